@@ -1,0 +1,1 @@
+"""monthend: accounting periods, the month-end close and trial balances."""

@@ -1,0 +1,1 @@
+"""The demo company and the script of its month-end close."""

@@ -1,0 +1,1 @@
+"""The REST dialect: operations, fields and error codes over the services."""

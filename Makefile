@@ -1,0 +1,54 @@
+# Everything starts here, from a bare checkout: Python 3.11, make and git are enough.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+BIN := .venv/bin
+ARGS ?=
+WORKERS ?= 2
+HOUSE := pyproject.toml scripts/ensure-venv.sh
+
+.PHONY: help demo test check format docs nightly bench lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (ARGS=--exit: stop there)
+	$(BIN)/monthend demo $(ARGS)
+
+test: check  ## Check everything, then run every test
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/reference_docs.py --check
+
+format: .venv/dev.stamp  ## Mend what the linter and the formatter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
+	$(BIN)/python scripts/reference_docs.py
+
+nightly: .venv/dev.stamp  ## The tests that take minutes
+	$(BIN)/python -m pytest -m nightly -n $(WORKERS) $(ARGS)
+
+bench: .venv/dev.stamp  ## Measure this machine
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: .venv/dev.stamp  ## Write the requirement locks anew (ARGS=--upgrade: newest releases)
+	scripts/lock.sh $(ARGS)
+
+clean:  ## Remove the environment and every cache
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache htmlcov .coverage
+
+# The runtime packages are part of the dev packages: whoever has the latter has the former.
+.venv/runtime.stamp: requirements/runtime.lock.txt requirements/build.lock.txt $(HOUSE)
+	scripts/ensure-venv.sh runtime
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.lock.txt $(HOUSE)
+	scripts/ensure-venv.sh dev
+	@touch .venv/runtime.stamp $@

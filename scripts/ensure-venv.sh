@@ -30,7 +30,7 @@ ensure_venv_module() {
     package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing $package, which $python lacks." >&2
-        apt-get update -qq
+        apt-get update -qq || true
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >&2 ||
             DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >&2
     fi

@@ -114,12 +114,3 @@ def test_the_readme_names_the_commands_that_demonstrate_and_test() -> None:
     assert "make demo" in readme
     assert "make test" in readme
     assert "make test" in ci_script
-
-
-def test_no_tracked_text_names_a_path_of_the_machine_it_was_written_on() -> None:
-    checkout = f"{ROOT.parent}/".encode()
-    if len(ROOT.parent.parts) < 2:
-        pytest.skip("the checkout lies at the top of the file system")
-    assert not [
-        str(path.relative_to(ROOT)) for path in tracked_files() if checkout in path.read_bytes()
-    ]

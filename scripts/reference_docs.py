@@ -1,0 +1,158 @@
+"""Writes the pages of docs/reference that repeat what the code says; `--check` only compares."""
+
+import argparse
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from monthend.domain import errors, guards, permissions
+
+REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
+NOTE = "<!-- Written by `make docs` from {sources}; change it there. -->\n"
+
+V1 = "https://developer.zuora.com/v1-api-reference/api/operation/"
+CURRENT = "https://developer.zuora.com/api-references/api/operation/"
+DOCUMENTED_AT = {
+    "create": V1 + "POST_AccountingPeriod",
+    "update": V1 + "PUT_UpdateAccountingPeriod",
+    "delete": CURRENT + "DELETE_AccountingPeriod",
+    "pending-close": V1 + "PUT_PendingCloseAccountingPeriod",
+    "close": V1 + "PUT_CloseAccountingPeriod",
+    "reopen": CURRENT + "PUT_ReopenAccountingPeriod",
+    "run-trial-balance": CURRENT + "PUT_RunTrialBalance",
+}
+
+
+def sentence(subject: object) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((inspect.getdoc(subject) or "").partition("\n\n")[0].split())
+
+
+def table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    """A Markdown table, row by row."""
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def refusals_of(guard: Callable[..., None]) -> Iterator[str]:
+    """The refusals that a guard can raise, itself or through another guard."""
+    for node in ast.walk(ast.parse(inspect.getsource(guard))):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Attribute) and hasattr(errors, node.func.attr):
+            yield node.func.attr
+        elif isinstance(node.func, ast.Name):
+            called = getattr(guards, node.func.id, None)
+            if inspect.isfunction(called) and called is not guard:
+                yield from refusals_of(called)
+
+
+def guards_page() -> Iterator[str]:
+    """What stands in the way of each operation on a period, in order of precedence."""
+    yield NOTE.format(sources="src/monthend/domain/guards.py")
+    yield "# What an accounting period does not allow\n"
+    yield (
+        "An operation looks at its limitations from top to bottom, and the first that does not"
+        " hold is the answer. Each line states what must be true. The documented condition is"
+        " on the page of the operation; what no page says is in [differences](differences.md).\n"
+    )
+    for operation, run in guards.OPERATIONS.items():
+        yield f"## {operation}\n"
+        yield f"Documented at <{DOCUMENTED_AT[operation]}>.\n"
+        yield from table(
+            ("", "Guard", "What must hold", "Otherwise"),
+            (
+                (
+                    str(place),
+                    f"`{guard.__name__}`",
+                    sentence(guard),
+                    ", ".join(f"`{name}`" for name in dict.fromkeys(refusals_of(guard))),
+                )
+                for place, guard in enumerate(run, start=1)
+            ),
+        )
+        yield ""
+
+
+def families() -> Iterator[type[errors.Refusal]]:
+    """The families of refusals, in the order of the module."""
+    yield from errors.Refusal.__subclasses__()
+
+
+def errors_page() -> Iterator[str]:
+    """Every refusal with its text, by what the caller can do about it."""
+    yield NOTE.format(sources="src/monthend/domain/errors.py")
+    yield "# Refusals\n"
+    yield (
+        "A refusal says why a request is not done; nothing has changed. The words in braces are"
+        " replaced by the names, numbers and days of the case. A refused request over REST answers"
+        ' with `"success": false`, a `processId` and one reason for each refusal.\n'
+    )
+    for family in families():
+        yield f"## {family.__name__}\n"
+        yield f"{sentence(family)}\n"
+        yield from table(
+            ("Refusal", "Text"),
+            ((f"`{refusal.__name__}`", refusal.message) for refusal in family.__subclasses__()),
+        )
+        yield ""
+
+
+def permissions_page() -> Iterator[str]:
+    """What each operation needs, and what the stock roles hold."""
+    rest, cli = permissions.Channel.REST, permissions.Channel.CLI
+
+    def listed(operation: permissions.Operation, channel: permissions.Channel) -> str:
+        return ", ".join(p.value for p in permissions.needed(operation, channel))
+
+    yield NOTE.format(sources="src/monthend/domain/permissions.py")
+    yield "# Permissions\n"
+    yield "## What an operation needs\n"
+    yield from table(
+        ("To …", "over REST", "on the command line"),
+        ((op.value, listed(op, rest), listed(op, cli)) for op in permissions.Operation),
+    )
+    yield "\n## What the roles hold\n"
+    roles = permissions.STOCK_ROLES
+    yield from table(
+        ("Permission", *roles),
+        (
+            (permission.value, *("yes" if permission in held else "" for held in roles.values()))
+            for permission in permissions.Permission
+        ),
+    )
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "guards.md": guards_page,
+    "errors.md": errors_page,
+    "permissions.md": permissions_page,
+}
+
+
+def main() -> int:
+    """Write every page, or name the ones that are out of date."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing, fail when stale")
+    only_check = parser.parse_args().check
+    stale = []
+    for name, page in PAGES.items():
+        path, text = REFERENCE / name, "\n".join(page()).rstrip() + "\n"
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not only_check:
+            path.write_text(text, encoding="utf-8")
+    if only_check and stale:
+        print(f"Out of date in docs/reference: {', '.join(stale)}. Run `make docs`.")
+        return 1
+    print(f"docs/reference: {len(PAGES)} generated pages, {len(stale)} of them written anew.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test check format docs nightly bench lock clean
+.PHONY: help demo test check format docs nightly mutation bench lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 
 nightly: .venv/dev.stamp  ## The tests that take minutes
 	$(BIN)/python -m pytest -m nightly -n $(WORKERS) $(ARGS)
+
+mutation: .venv/dev.stamp  ## Break the order of the guards, and see whether the tests notice
+	$(BIN)/python tests/mutation
 
 bench: .venv/dev.stamp  ## Measure this machine
 	$(BIN)/python -m benchmarks $(ARGS)

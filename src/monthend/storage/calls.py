@@ -1,0 +1,113 @@
+"""Calls that wait for a database thread, and what a thread hands to them."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, TypeVar
+
+from monthend.services.ports import StoreUnavailable
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """One caller's part of a database transaction.
+
+    The connection is the caller's until its work returns, and so is every
+    cursor made from it: work returns rows, never a cursor.
+    """
+
+    __slots__ = ("_after_commit", "connection")
+
+    def __init__(
+        self, connection: sqlite3.Connection, after_commit: list[Callable[[], None]] | None
+    ) -> None:
+        self.connection = connection
+        self._after_commit = after_commit
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """The action runs on the writer thread once the work is durable, or never."""
+        if self._after_commit is None:
+            raise RuntimeError("A reading transaction has no commit that an action could follow.")
+        self._after_commit.append(action)
+
+
+class Call(NamedTuple):
+    """A piece of work and the answer that its caller waits for."""
+
+    work: Callable[[Transaction], Any]
+    answer: Future[Any]
+
+
+class CallQueue:
+    """Calls in the order they came; once closed it takes no more and then runs dry."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._calls: SimpleQueue[Call | None] = SimpleQueue()
+        # Without it a call could slip in behind the closing mark and never be answered.
+        self._entrance = threading.Lock()
+        self._closed = False
+
+    def put(self, work: Callable[[Transaction], T]) -> Future[T]:
+        answer: Future[T] = Future()
+        with self._entrance:
+            if self._closed:
+                raise StoreUnavailable(file=self._file, cause="it was closed")
+            self._calls.put(Call(work, answer))
+        return answer
+
+    def next(self) -> Call | None:
+        """The next call, waited for; None once the queue is closed and dry."""
+        call = self._calls.get()
+        if call is None:
+            self._calls.put(None)  # for the other threads, and for whoever asks again
+        return call
+
+    def next_at_once(self) -> Call | None:
+        """The next call if one waits already."""
+        try:
+            call = self._calls.get_nowait()
+        except Empty:
+            return None
+        if call is None:
+            self._calls.put(None)
+        return call
+
+    def waiting(self) -> int:
+        return self._calls.qsize()
+
+    def close(self) -> None:
+        with self._entrance:
+            if not self._closed:
+                self._closed = True
+                self._calls.put(None)
+
+
+def done(work: Callable[[Transaction], T], transaction: Transaction) -> T:
+    """What the work returns; a cursor among it is closed, for its snapshot ends here."""
+    value = work(transaction)
+    if isinstance(value, sqlite3.Cursor):
+        value.close()
+    return value
+
+
+def close_cursors(connection: sqlite3.Connection, problem: BaseException) -> None:
+    """No cursor of the connection stays open in the frames that the problem remembers.
+
+    An open cursor pins the connection to an old snapshot: later reads would be
+    stale and later writes refused for as long as somebody keeps the exception.
+    """
+    seen: set[int] = set()
+    link: BaseException | None = problem
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        step = link.__traceback__
+        while step is not None:
+            for value in step.tb_frame.f_locals.values():
+                if isinstance(value, sqlite3.Cursor) and value.connection is connection:
+                    value.close()
+            step = step.tb_next
+        link = link.__cause__ or link.__context__

@@ -1,0 +1,121 @@
+"""The database file: one writer and a few readers, each a thread with its own connection."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from .calls import Call, CallQueue, Transaction, close_cursors, done
+from .connections import DatabaseFile, LiveConnection
+from .writer import Writer
+
+__all__ = ["SqliteDatabase", "Transaction"]
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 10.0
+
+
+def _nothing() -> None:
+    """What follows a rollback when nobody keeps a cache."""
+
+
+class SqliteDatabase:
+    """A SQLite file that many threads and several processes may use at once.
+
+    An answer means that the change is on disk. Work runs on the database's own
+    threads and must not use the database object again; it gets its connection
+    from its transaction. A constraint is checked by the statement that breaks
+    it: one deferred to the commit would fail the commit of other callers too.
+
+    `on_rollback` runs when a commit failed. Work that is merely refused does not
+    call it, so what goes into a cache before the commit must not be its own write.
+
+    Threads do not survive a fork: open the database in the child.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        synchronous: str = "FULL",
+        readers: int = 1,
+        on_rollback: Callable[[], None] = _nothing,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        file = DatabaseFile(path, synchronous=synchronous, patience=patience)
+        self.path = file.path
+        self._writer = Writer(file, on_rollback)
+        self._reads = CallQueue(file.path)
+        self._readers = [
+            threading.Thread(
+                target=_serve_reads,
+                args=(file, self._reads),
+                name=f"monthend-reader-{number}",
+                daemon=True,
+            )
+            for number in range(readers)
+        ]
+        for reader in self._readers:
+            reader.start()
+        self._own_threads = {thread.ident for thread in (self._writer.thread, *self._readers)}
+
+    def submit(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """The work runs inside a write transaction; its answer comes after the commit."""
+        self._refuse_own_threads()
+        return self._writer.calls.put(work)
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        return self.submit(work).result()
+
+    def submit_read(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """The work reads one snapshot, fixed by its first query, and may not write."""
+        self._refuse_own_threads()
+        return self._reads.put(work)
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return self.submit_read(work).result()
+
+    def close(self) -> None:
+        """Finishes what is queued and takes no more."""
+        self._refuse_own_threads()
+        self._reads.close()
+        for reader in self._readers:
+            reader.join()
+        self._writer.calls.close()
+        self._writer.thread.join()
+
+    def _refuse_own_threads(self) -> None:
+        if threading.get_ident() in self._own_threads:
+            raise RuntimeError(
+                "Work that runs on a database thread must not call the database again: it would "
+                "wait for itself. Use the connection of its transaction."
+            )
+
+
+def _serve_reads(file: DatabaseFile, calls: CallQueue) -> None:
+    live = LiveConnection(file, query_only=True)
+    while (call := calls.next()) is not None:
+        if call.answer.set_running_or_notify_cancel():
+            _serve_read(file, live, call)
+    live.close()
+
+
+def _serve_read(file: DatabaseFile, live: LiveConnection, call: Call) -> None:
+    try:
+        connection = live.get()
+        connection.execute("BEGIN")
+        try:
+            value = done(call.work, Transaction(connection, None))
+        except BaseException as problem:
+            close_cursors(connection, problem)
+            raise
+        connection.execute("COMMIT")
+    except BaseException as problem:
+        live.roll_back()
+        told = file.explained(problem)
+        if told is not problem:
+            live.drop()
+        call.answer.set_exception(told)
+    else:
+        call.answer.set_result(value)

@@ -1,0 +1,35 @@
+"""A started server per test process, and tenants of it that share nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from contract.started_server import DatabaseFile, StartedServer
+from contract.tenant import Tenant, new_tenant
+from contract.zuora import Zuora
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartedServer]:
+    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db")
+    database.init()
+    with StartedServer(database) as started:
+        yield started
+    assert "Traceback" not in started.log, started.log[-5000:]
+
+
+@pytest.fixture
+def tenant(server: StartedServer) -> Tenant:
+    """A tenant for one test alone."""
+    return new_tenant(server)
+
+
+@pytest.fixture(scope="module")
+def shared_tenant(server: StartedServer) -> Tenant:
+    """A tenant for the tests of one module that leave it as they find it."""
+    return new_tenant(server)
+
+
+@pytest.fixture
+def zuora(tenant: Tenant) -> Zuora:
+    return tenant.zuora

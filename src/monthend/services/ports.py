@@ -1,5 +1,25 @@
 """What the services ask of the world around them."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+
+from monthend.domain.exchange_rates import ExchangeRate, RateTable
+from monthend.domain.history import Event
+from monthend.domain.ledger import AccountingCode, Line
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.domain.trial_balance import BalanceRow, Closings
+
+from .caller import Caller
+from .directory import Directory
+
+T = TypeVar("T")
+
 
 class StoreUnavailable(Exception):
     """The store cannot take or give anything now; the message names its file and the cause."""
@@ -8,3 +28,188 @@ class StoreUnavailable(Exception):
         super().__init__(f"The database {file} cannot be used: {cause}.")
         self.file = file
         self.cause = cause
+
+
+class StaleCaller(Exception):
+    """The caller's tenant has changed since they signed in: make the caller out afresh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters."""
+
+    id: str
+    number: str
+    type: str
+    subtype: str | None
+    status: str
+    day: date
+    currency: str
+    amount: int
+    debit: AccountingCode
+    credit: AccountingCode
+    home_amount: int | None
+    account_number: str | None
+    due_date: date | None
+    exchange_rate: str | None
+    rate_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """A manual journal entry; `details` holds what REST shows beside the columns."""
+
+    number: str
+    day: date
+    currency: str
+    status: str
+    details: Mapping[str, Any]
+    created_by: str
+    created_on: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One line of history, old and new values as plain data."""
+
+    commit_sequence: int
+    at: datetime
+    user: str
+    channel: str
+    track_id: str | None
+    event: str
+    subject: str | None
+    old: Mapping[str, object]
+    new: Mapping[str, object]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A trial balance run as the worker sees it: whose, which attempt, for which dates."""
+
+    id: str
+    calendar_id: int
+    period_id: str
+    attempt: int
+    dates_version: int
+    requested_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenBalance:
+    """The result of a completed run: the canonical bytes and their SHA-256 in hex."""
+
+    run_id: str
+    revision: int
+    commit_sequence: int
+    completed_on: datetime
+    sha256: str
+    canonical: bytes
+    identities: Sequence[Mapping[str, Any]]
+
+
+class PeriodBooks(Protocol):
+    """The calendar of one entity or org, and what is written when it changes."""
+
+    def calendar(self) -> Calendar: ...
+    def facts(self, period: AccountingPeriod) -> Facts: ...
+    def earliest_transaction(self) -> date | None: ...
+    def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
+        """Write changed periods, their history, discarded runs and the run requested: one piece."""
+
+    def note(
+        self,
+        event: Event,
+        caller: Caller,
+        *,
+        period: AccountingPeriod | None,
+        subject: str,
+        old: Mapping[str, object],
+        new: Mapping[str, object],
+    ) -> None:
+        """Append a history row that is not a change of a period."""
+
+    def history(self, period_id: str) -> Sequence[HistoryRow]: ...
+
+
+class LedgerBooks(Protocol):
+    """Codes, rates, transactions, entries, and the balances their lines add up to."""
+
+    def codes(self) -> Mapping[str, AccountingCode]: ...
+    def add_code(self, code: AccountingCode, caller: Caller) -> AccountingCode: ...
+    def rates(self) -> RateTable: ...
+    def add_rates(self, rates: Iterable[ExchangeRate]) -> int: ...
+    def post(
+        self,
+        lines: Sequence[Line],
+        *,
+        transaction: str | None = None,
+        entry: int | None = None,
+        reversing: bool = False,
+    ) -> None:
+        """Write lines and add them to the balances."""
+
+    def transaction(self, transaction_id: str) -> Transaction | None: ...
+    def unresolved(
+        self, start: date | None, end: date | None, *, limit: int
+    ) -> Sequence[Transaction]: ...
+    def set_status(self, transaction: Transaction, status: str, rounding: Decimal) -> None: ...
+    def next_entry_number(self) -> str: ...
+    def add_entry(self, entry: JournalEntry) -> int: ...
+    def entry(self, number: str) -> JournalEntry | None: ...
+    def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        """The balance rows of the days from start to end, with everything before as opening."""
+
+    def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        """The same from the lines themselves, past every kept balance."""
+
+    def unconverted(self, end: date) -> tuple[str, date] | None:
+        """Currency and day of the first line up to `end` without an amount in home currency."""
+
+
+class RunBooks(Protocol):
+    """Trial balance runs: the queue, the leases, and the frozen results."""
+
+    def claim(self, owner: str, lease_until: datetime) -> Run | None: ...
+    def still_held(self, run: Run, owner: str) -> bool: ...
+    def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
+    def latest(self, period_id: str) -> FrozenBalance | None: ...
+    def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None: ...
+    def waiting_since(self) -> datetime | None:
+        """When the first unfinished run can be taken up, None when there is none."""
+
+
+class Books(PeriodBooks, LedgerBooks, Protocol):
+    """Everything of one calendar, inside one transaction.
+
+    Writing books hold the calendar's lock from their first moment to the
+    commit, so what they read stays true until what they write is there.
+    """
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def commit_sequence(self) -> int:
+        """The number of this write; asked for the first time, it is taken."""
+
+    @property
+    def sequence_seen(self) -> int:
+        """The number of the last write that these books can see."""
+
+    @property
+    def runs(self) -> RunBooks: ...
+    def new_id(self) -> str: ...
+
+
+class Store(Protocol):
+    """Opens books: writing ones one after another, reading ones side by side."""
+
+    def write(self, caller: Caller, work: Callable[[Books], T]) -> T: ...
+    def read(self, caller: Caller, work: Callable[[Books], T]) -> T: ...
+    def write_calendar(self, calendar_id: int, work: Callable[[Books], T]) -> T: ...
+    def read_calendar(self, calendar_id: int, work: Callable[[Books], T]) -> T: ...
+    def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
+    def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...
+    def read_directory(self, work: Callable[[Directory], T]) -> T: ...
+    def write_directory(self, work: Callable[[Directory], T]) -> T: ...

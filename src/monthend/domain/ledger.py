@@ -1,0 +1,265 @@
+"""What posts: sub-ledger transactions and journal entries, and to which side.
+
+Both become lines with a day; the accounting period follows from the day, so a
+moved boundary moves no line. A line has one signed amount in minor units of
+its currency, debit positive; a transaction without effect has no lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from .errors import EntryUnbalanced, NotOneOf, StatusStepNotAllowed
+from .money import text_of
+
+
+class Category(StrEnum):
+    """What an accounting code stands for on the balance sheet or in profit and loss."""
+
+    ASSETS = "Assets"
+    LIABILITIES = "Liabilities"
+    EQUITY = "Equity"
+    REVENUE = "Revenue"
+    EXPENSES = "Expenses"
+
+
+CATEGORIES: dict[str, Category] = {
+    "AccountsReceivable": Category.ASSETS,
+    "OnAccountReceivable": Category.ASSETS,
+    "Cash": Category.ASSETS,
+    "OtherAssets": Category.ASSETS,
+    "UnbilledReceivables": Category.ASSETS,
+    "ContractAssets": Category.ASSETS,
+    "CustomerCashOnAccount": Category.LIABILITIES,
+    "DeferredRevenue": Category.LIABILITIES,
+    "SalesTaxPayable": Category.LIABILITIES,
+    "OtherLiabilities": Category.LIABILITIES,
+    "ContractLiabilities": Category.LIABILITIES,
+    "AdjustmentLiabilities": Category.LIABILITIES,
+    "OtherEquity": Category.EQUITY,
+    "SalesRevenue": Category.REVENUE,
+    "SalesDiscounts": Category.REVENUE,
+    "OtherRevenue": Category.REVENUE,
+    "AdjustmentRevenue": Category.REVENUE,
+    "BadDebt": Category.EXPENSES,
+    "OtherExpenses": Category.EXPENSES,
+}
+"""Every accounting code type with its category."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountingCode:
+    """Zuora's name for a ledger account; `key` is its number inside the store."""
+
+    key: int
+    name: str
+    type: str
+    active: bool = True
+    gl_account_name: str | None = None
+    gl_account_number: str | None = None
+    notes: str | None = None
+
+    @property
+    def category(self) -> Category:
+        return CATEGORIES[self.type]
+
+
+# Transactions -------------------------------------------------------------------
+
+_BILLING = {"Draft": ("Posted", "Canceled"), "Posted": ("Canceled",), "Canceled": ()}
+_MONEY = {
+    "Draft": ("Processing", "Processed", "Canceled"),
+    "Processing": ("Processed", "Error", "Canceled"),
+    "Processed": ("Canceled",),
+    "Error": ("Processing", "Canceled"),
+    "Canceled": (),
+}
+_ADJUSTMENT = {"Processed": ("Canceled",), "Canceled": ()}
+_REVENUE = {"Pending": ("Processing", "Distributed"), "Processing": ("Distributed",)}
+_CHARGE = {"Unprocessed": ("Processed",), "Processed": ()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionRule:
+    """What a type of transaction knows: subtypes, statuses, and the one that counts.
+
+    `steps` says which status may follow which. A transaction has lines while
+    its status is `counted`; None means it never posts.
+    """
+
+    subtypes: tuple[str, ...] = ()
+    default_subtype: str | None = None
+    steps: Mapping[str, tuple[str, ...]]
+    counted: str | None
+
+
+_GATEWAY = ("Electronic", "External")
+_MEMO = ("Charge", "Tax")
+
+
+def _money(counted: str = "Processed") -> TransactionRule:
+    return TransactionRule(
+        subtypes=_GATEWAY, default_subtype="External", steps=_MONEY, counted=counted
+    )
+
+
+def _memo() -> TransactionRule:
+    return TransactionRule(
+        subtypes=_MEMO, default_subtype="Charge", steps=_BILLING, counted="Posted"
+    )
+
+
+TRANSACTION_TYPES: dict[str, TransactionRule] = {
+    "Invoice Item": TransactionRule(steps=_BILLING, counted="Posted"),
+    "Taxation Item": TransactionRule(steps=_BILLING, counted="Posted"),
+    "Invoice Item Adjustment": TransactionRule(
+        subtypes=("Invoice", "Tax"),
+        default_subtype="Invoice",
+        steps=_ADJUSTMENT,
+        counted="Processed",
+    ),
+    "Invoice Adjustment": TransactionRule(steps=_ADJUSTMENT, counted="Processed"),
+    "Payment": _money(),
+    "Refund": _money(),
+    "Credit Balance Payment": _money(),
+    "Credit Balance Refund": _money(),
+    "Credit Balance Adjustment": TransactionRule(
+        subtypes=("Applied", "Transferred"), steps=_ADJUSTMENT, counted="Processed"
+    ),
+    "Revenue Event Item": TransactionRule(
+        steps={**_REVENUE, "Distributed": ()}, counted="Distributed"
+    ),
+    "Debit Memo Item": _memo(),
+    "Credit Memo Item": _memo(),
+    "Credit Memo Application Item": TransactionRule(steps=_BILLING, counted="Posted"),
+    "Payment Application": _money(),
+    "Refund Application": _money(),
+    "Payment Application Item": _money(),
+    "Refund Application Item": _money(),
+    "Charge": TransactionRule(steps=_CHARGE, counted=None),
+}
+"""Every type of sub-ledger transaction. A Charge is a not yet billed one: it never posts."""
+
+
+def _squeezed(name: str) -> str:
+    return "".join(name.split()).lower()
+
+
+_TYPE_NAMES = {_squeezed(name): name for name in TRANSACTION_TYPES}
+_STATUS_SPELLINGS = {"cancelled": "Canceled"}
+
+
+def transaction_type(name: str) -> str:
+    """The type a name stands for, whatever its spaces and capitals (`InvoiceItem`)."""
+    known = _TYPE_NAMES.get(_squeezed(name))
+    if known is None:
+        raise NotOneOf(field="type", allowed=", ".join(TRANSACTION_TYPES))
+    return known
+
+
+def transaction_subtype(type_name: str, subtype: str) -> str | None:
+    """The subtype of a transaction, the type's default when none was given."""
+    rule = TRANSACTION_TYPES[type_name]
+    if not subtype and (rule.default_subtype or not rule.subtypes):
+        return rule.default_subtype
+    if subtype not in rule.subtypes:
+        allowed = ", ".join(rule.subtypes) or f"empty for a {type_name}"
+        raise NotOneOf(field="subtype", allowed=allowed)
+    return subtype
+
+
+def transaction_status(type_name: str, status: str) -> str:
+    """The status of a transaction in its documented spelling (`Canceled` with one l)."""
+    rule = TRANSACTION_TYPES[type_name]
+    known = _STATUS_SPELLINGS.get(status.lower(), status)
+    if known not in rule.steps:
+        raise NotOneOf(field="status", allowed=", ".join(rule.steps))
+    return known
+
+
+def check_status_step(type_name: str, status: str, wanted: str) -> None:
+    """Refuse a status that may not follow the present one."""
+    allowed = TRANSACTION_TYPES[type_name].steps[status]
+    if wanted not in allowed:
+        raise StatusStepNotAllowed(
+            type=type_name,
+            status=status,
+            wanted=wanted,
+            allowed=" or ".join(allowed) or "no other status",
+        )
+
+
+def counts(type_name: str, status: str) -> bool:
+    """Whether a transaction in this status is in the balances."""
+    return TRANSACTION_TYPES[type_name].counted == status
+
+
+# Lines --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One side of a posting: signed minor units, debit positive.
+
+    `home_amount` is in minor units of the tenant's home currency, None while
+    no exchange rate is known.
+    """
+
+    code: int
+    currency: str
+    day: date
+    amount: int
+    home_amount: int | None
+
+
+def transaction_lines(
+    *, debit: int, credit: int, currency: str, day: date, amount: int, home_amount: int | None
+) -> tuple[Line, ...]:
+    """The two lines of a transaction; a negative amount swaps the sides by itself."""
+    if not amount and not home_amount:
+        return ()
+    other = None if home_amount is None else -home_amount
+    return (
+        Line(code=debit, currency=currency, day=day, amount=amount, home_amount=home_amount),
+        Line(code=credit, currency=currency, day=day, amount=-amount, home_amount=other),
+    )
+
+
+def reversed_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines that take a posting back; a cancelled item counts with its reversal."""
+    return tuple(
+        Line(
+            code=line.code,
+            currency=line.currency,
+            day=line.day,
+            amount=-line.amount,
+            home_amount=None if line.home_amount is None else -line.home_amount,
+        )
+        for line in lines
+    )
+
+
+def check_balanced(amounts: Iterable[int], currency: str) -> None:
+    """Refuse signed amounts of one currency whose debits and credits differ."""
+    listed = list(amounts)
+    if sum(listed):
+        debit = sum(amount for amount in listed if amount > 0)
+        raise EntryUnbalanced(
+            debit=text_of(debit, currency),
+            credit=text_of(debit - sum(listed), currency),
+            currency=currency,
+        )
+
+
+def spread_residual(amounts: list[int]) -> list[int]:
+    """Make converted amounts of a balanced entry balance: the residual goes to the largest."""
+    residual = sum(amounts)
+    if not residual:
+        return amounts
+    largest = max(range(len(amounts)), key=lambda place: abs(amounts[place]))
+    settled = list(amounts)
+    settled[largest] -= residual
+    return settled

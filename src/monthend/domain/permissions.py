@@ -1,0 +1,146 @@
+"""The documented finance permissions, and which operation needs which.
+
+Sources: Zuora's finance roles page for names and stock roles, the REST page of
+each operation and the SOAP page of AccountingPeriod for what it needs; where
+the pages differ, docs/reference/differences.md says what was chosen.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .errors import PermissionMissing
+
+
+class Permission(StrEnum):
+    """A finance permission, under its documented name."""
+
+    FINANCE_ACCESS = "Finance Access"
+    CREATE_ACCOUNTING_PERIOD = "Create Accounting Period"
+    DELETE_ACCOUNTING_PERIOD = "Delete Accounting Period"
+    MANAGE_CLOSE_PROCESS = "Manage Close Process"
+    REOPEN_ACCOUNTING_PERIOD = "Reopen Accounting Period"
+    RUN_TRIAL_BALANCE = "Run Trial Balance"
+    CREATE_ACCOUNTING_CODE = "Create Accounting Code"
+    DELETE_UNUSED_ACCOUNTING_CODE = "Delete Unused Accounting Code"
+    MANAGE_ACCOUNTING_CODE = "Manage Accounting Code"
+    CREATE_JOURNAL_RUN = "Create Journal Run"
+    CANCEL_JOURNAL_RUN = "Cancel Journal Run"
+    DELETE_CANCELLED_JOURNAL_RUN = "Delete Cancelled Journal Run"
+    CREATE_JOURNAL_ENTRY = "Create Journal Entry"
+    EDIT_JOURNAL_ENTRY = "Edit Journal Entry"
+    CANCEL_JOURNAL_ENTRY = "Cancel Journal Entry"
+    DELETE_CANCELLED_JOURNAL_ENTRY = "Delete Cancelled Journal Entry"
+    OVERRIDE_TRANSFERRED_TO_ACCOUNTING = "Override Transferred to Accounting"
+    MANAGE_FINANCE_SETTINGS = "Manage Finance Settings"
+    API_WRITE_ACCESS = "API Write Access"
+
+
+ADMINISTRATOR = "Zuora Finance Administrator"
+STANDARD_USER = "Zuora Finance Standard User"
+
+WITHHELD_FROM_STANDARD_USER = frozenset(
+    {
+        Permission.DELETE_ACCOUNTING_PERIOD,
+        Permission.MANAGE_CLOSE_PROCESS,
+        Permission.REOPEN_ACCOUNTING_PERIOD,
+        Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING,
+    }
+)
+FINANCE_PERMISSIONS = frozenset(Permission) - {Permission.API_WRITE_ACCESS}
+
+STOCK_ROLES: dict[str, frozenset[Permission]] = {
+    ADMINISTRATOR: FINANCE_PERMISSIONS,
+    STANDARD_USER: FINANCE_PERMISSIONS - WITHHELD_FROM_STANDARD_USER,
+}
+
+
+class Channel(StrEnum):
+    """The way a request came in; history keeps it."""
+
+    REST = "REST"
+    SOAP = "SOAP"
+    WEB = "WEB"
+    CLI = "CLI"
+    SYSTEM = "SYSTEM"
+
+
+class Operation(StrEnum):
+    """What can be asked of the ledger; the value reads on after "to"."""
+
+    CREATE_PERIOD = "create an accounting period"
+    READ_PERIODS = "read accounting periods"
+    UPDATE_PERIOD = "update an accounting period"
+    DELETE_PERIOD = "delete an accounting period"
+    SET_PENDING_CLOSE = "set an accounting period to pending close"
+    CLOSE = "close an accounting period"
+    REOPEN = "reopen an accounting period"
+    RUN_TRIAL_BALANCE = "run a trial balance"
+    READ_LEDGER = "read the ledger"
+    CREATE_JOURNAL_ENTRY = "create a journal entry"
+    CHANGE_TRANSACTION = "change the status of a transaction"
+    IMPORT = "import into the ledger"
+    MANAGE_SETTINGS = "manage finance settings"
+
+
+_CLOSE_PROCESS = (Permission.MANAGE_CLOSE_PROCESS, Permission.RUN_TRIAL_BALANCE)
+_REOPEN = (Permission.REOPEN_ACCOUNTING_PERIOD,)
+
+NEEDS: dict[Operation, tuple[Permission, ...]] = {
+    Operation.CREATE_PERIOD: (Permission.CREATE_ACCOUNTING_PERIOD,),
+    Operation.READ_PERIODS: (),
+    Operation.UPDATE_PERIOD: (Permission.CREATE_ACCOUNTING_PERIOD,),
+    Operation.DELETE_PERIOD: (Permission.DELETE_ACCOUNTING_PERIOD,),
+    Operation.SET_PENDING_CLOSE: _CLOSE_PROCESS,
+    Operation.CLOSE: _CLOSE_PROCESS,
+    Operation.REOPEN: _REOPEN,
+    Operation.RUN_TRIAL_BALANCE: (Permission.RUN_TRIAL_BALANCE,),
+    Operation.READ_LEDGER: (),
+    Operation.CREATE_JOURNAL_ENTRY: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.CHANGE_TRANSACTION: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.IMPORT: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.MANAGE_SETTINGS: (Permission.MANAGE_FINANCE_SETTINGS,),
+}
+"""What an operation needs beside Finance Access, whatever the dialect."""
+
+REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
+    Operation.REOPEN: _CLOSE_PROCESS,
+    Operation.RUN_TRIAL_BALANCE: _CLOSE_PROCESS,
+}
+"""Where the REST page of an operation documents other permissions."""
+
+READS = frozenset({Operation.READ_PERIODS, Operation.READ_LEDGER})
+
+REOPEN_NEEDS = ("documented", "reopen", "both")
+
+
+def needed(
+    operation: Operation, channel: Channel, reopen_needs: str = "documented"
+) -> tuple[Permission, ...]:
+    """The permissions an operation takes over a channel, Finance Access first.
+
+    `reopen_needs` is the tenant's choice where the pages differ: `documented`
+    takes each page at its word, `reopen` wants Reopen Accounting Period
+    everywhere, `both` wants all three. Writes over REST and SOAP also need API
+    Write Access.
+    """
+    own = NEEDS[operation]
+    if channel is Channel.REST:
+        own = REST_NEEDS.get(operation, own)
+    if operation is Operation.REOPEN and reopen_needs != "documented":
+        own = _REOPEN if reopen_needs == "reopen" else (*_CLOSE_PROCESS, *_REOPEN)
+    writes = channel in (Channel.REST, Channel.SOAP) and operation not in READS
+    platform = (Permission.API_WRITE_ACCESS,) if writes else ()
+    return (Permission.FINANCE_ACCESS, *platform, *own)
+
+
+def require(
+    held: frozenset[Permission],
+    operation: Operation,
+    channel: Channel,
+    reopen_needs: str = "documented",
+) -> None:
+    """Refuse an operation whose permissions are not all held."""
+    for permission in needed(operation, channel, reopen_needs):
+        if permission not in held:
+            raise PermissionMissing(permission=permission.value, operation=operation.value)

@@ -1,0 +1,68 @@
+"""Who asks: a user of a tenant, in one entity, over one channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from monthend.domain import permissions
+from monthend.domain.lifecycle import Stamp
+from monthend.domain.period import Rules
+from monthend.domain.permissions import Channel, Operation, Permission
+
+from .settings import DEFAULTS, TenantSettings
+
+CUSTOM_FIELD_TYPES = ("string", "int", "date", "decimal", "boolean")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """A customer of the server, as it is at one version.
+
+    The version moves with every change of its users, roles, clients, tokens
+    and settings, so that whatever was read before can be told to be stale.
+    """
+
+    id: str
+    name: str
+    home_currency: str
+    version: int
+    settings: TenantSettings = DEFAULTS
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(
+            monthly_recognition_over_time=self.settings.monthly_recognition_over_time,
+            closed_period_fields=self.settings.closed_period_fields,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A signed-in user with permissions and reach; every service call takes one."""
+
+    tenant: Tenant
+    entity_id: str
+    calendar_id: int
+    user_id: str
+    username: str
+    permissions: frozenset[Permission]
+    channel: Channel
+    track_id: str | None = None
+
+    def require(self, operation: Operation) -> None:
+        """Refuse an operation that takes a permission the caller does not hold."""
+        permissions.require(
+            self.permissions, operation, self.channel, self.tenant.settings.reopen_needs
+        )
+
+    def holds(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    def tracked(self, track_id: str | None) -> Caller:
+        return self if track_id == self.track_id else replace(self, track_id=track_id)
+
+    def stamp(self, at: datetime) -> Stamp:
+        return Stamp(by=self.user_id, at=at)

@@ -1,0 +1,180 @@
+"""Manual journal entries: balanced postings into an open period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from monthend.domain import gate, ledger, money
+from monthend.domain.errors import (
+    AccountingCodeInactive,
+    AccountingCodeNotFound,
+    AccountingCodeTypeDiffers,
+    DateOutsidePeriod,
+    ExchangeRateMissing,
+    JournalEntryNotFound,
+    PeriodNotFound,
+    RequiredFieldMissing,
+)
+from monthend.domain.history import Event
+from monthend.domain.ledger import AccountingCode, Line
+from monthend.domain.permissions import Operation
+
+from .caller import Caller
+from .ports import Books, JournalEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftItem:
+    """One side of an entry as asked for; amounts in minor units, always positive."""
+
+    accounting_code: str
+    accounting_code_type: str | None = None
+    debit: bool
+    amount: int
+    home_amount: int | None = None
+    gl_string: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEntry:
+    """A journal entry as asked for."""
+
+    period_name: str
+    currency: str
+    day: date
+    items: Sequence[DraftItem]
+    notes: str | None = None
+    segments: Sequence[dict[str, str]] = field(default_factory=tuple)
+    transferred_to_accounting: str | None = None
+    transaction_type: str | None = None
+
+
+def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
+    """Post a balanced journal entry and answer its number."""
+    caller.require(Operation.CREATE_JOURNAL_ENTRY)
+    calendar = books.calendar()
+    named = calendar.named(draft.period_name)
+    if named is None:
+        raise PeriodNotFound(period=draft.period_name)
+    if not named.covers(draft.day):
+        raise DateOutsidePeriod(day=draft.day, name=named.name)
+    period = gate.period_for_posting(calendar, draft.day, caller.permissions)
+    codes = [_code(books, item) for item in draft.items]
+    lines = _lines(books, caller, draft, codes)
+    number = books.next_entry_number()
+    details = _details(draft, codes, lines, caller.tenant.home_currency)
+    entry = JournalEntry(
+        number=number,
+        day=draft.day,
+        currency=draft.currency,
+        status="Created",
+        details=details,
+        created_by=caller.user_id,
+        created_on=books.now,
+    )
+    key = books.add_entry(entry)
+    books.post([line for line in lines if line.amount or line.home_amount], entry=key)
+    debit = sum(item.amount for item in draft.items if item.debit)
+    amount = money.text_of(debit, draft.currency)
+    books.note(
+        Event.JOURNAL_ENTRY_CREATED,
+        caller,
+        period=period,
+        subject=number,
+        old={},
+        new={"date": draft.day.isoformat(), "amount": amount, "currency": draft.currency},
+    )
+    return number
+
+
+def get(books: Books, caller: Caller, number: str) -> tuple[JournalEntry, str]:
+    """One entry, and the name its period has now."""
+    caller.require(Operation.READ_LEDGER)
+    entry = books.entry(number)
+    if entry is None:
+        raise JournalEntryNotFound(number=number)
+    period = books.calendar().on(entry.day)
+    return entry, period.name if period else ""
+
+
+def _code(books: Books, item: DraftItem) -> AccountingCode:
+    code = books.codes().get(item.accounting_code)
+    if code is None:
+        raise AccountingCodeNotFound(name=item.accounting_code)
+    if not code.active:
+        raise AccountingCodeInactive(name=code.name)
+    given = item.accounting_code_type
+    if given is not None and given.replace(" ", "") != code.type:
+        raise AccountingCodeTypeDiffers(name=code.name, type=code.type, given=given)
+    return code
+
+
+def _lines(
+    books: Books, caller: Caller, draft: DraftEntry, codes: Sequence[AccountingCode]
+) -> tuple[Line, ...]:
+    """The lines of an entry, balanced in its currency and in home currency."""
+    signed = [item.amount if item.debit else -item.amount for item in draft.items]
+    homes = _home_amounts(books, caller, draft, signed)
+    lines = tuple(
+        Line(code=code.key, currency=draft.currency, day=draft.day, amount=amount, home_amount=home)
+        for code, amount, home in zip(codes, signed, homes, strict=True)
+    )
+    ledger.check_balanced([line.amount for line in lines], draft.currency)
+    ledger.check_balanced(homes, caller.tenant.home_currency)
+    return lines
+
+
+def _home_amounts(
+    books: Books, caller: Caller, draft: DraftEntry, signed: Sequence[int]
+) -> list[int]:
+    """The home amounts as sent, else converted at the rate of the entry's day.
+
+    What conversion rounds away goes to the largest item, so that both sides
+    stay equal.
+    """
+    home = caller.tenant.home_currency
+    given = [item.home_amount for item in draft.items]
+    if all(amount is not None for amount in given):
+        return [
+            (amount or 0) if item.debit else -(amount or 0)
+            for item, amount in zip(draft.items, given, strict=True)
+        ]
+    if any(amount is not None for amount in given):
+        raise RequiredFieldMissing(field="homeCurrencyAmount")
+    if draft.currency == home:
+        return list(signed)
+    try:
+        rates = books.rates()
+        converted = [
+            rates.convert(amount, draft.currency, home, draft.day).home_minor for amount in signed
+        ]
+    except ExchangeRateMissing:
+        raise RequiredFieldMissing(field="homeCurrencyAmount") from None
+    return ledger.spread_residual(converted) if sum(signed) == 0 else converted
+
+
+def _details(
+    draft: DraftEntry, codes: Sequence[AccountingCode], lines: Sequence[Line], home_currency: str
+) -> dict[str, object]:
+    """What an entry shows beside its columns; home amounts in minor units, unsigned."""
+    items = [
+        {
+            **asdict(item),
+            "accounting_code_type": code.type,
+            "gl_account_name": code.gl_account_name,
+            "gl_account_number": code.gl_account_number,
+            "home_amount": abs(line.home_amount or 0),
+        }
+        for item, code, line in zip(draft.items, codes, lines, strict=True)
+    ]
+    return {
+        "items": items,
+        "notes": draft.notes,
+        "segments": list(draft.segments),
+        "home_currency": home_currency,
+        "transferred_to_accounting": draft.transferred_to_accounting,
+        "transaction_type": draft.transaction_type,
+    }

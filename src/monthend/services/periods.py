@@ -1,0 +1,135 @@
+"""The operations on accounting periods, one function each, whatever the dialect.
+
+Each reads the situation, lets the domain decide, and writes what came out, all
+in the transaction of the books it is given.
+"""
+
+from __future__ import annotations
+
+from monthend.domain import guards, lifecycle
+from monthend.domain.errors import PeriodNotFound
+from monthend.domain.history import Event
+from monthend.domain.lifecycle import PeriodFields
+from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts
+from monthend.domain.permissions import Operation
+
+from .caller import Caller
+from .ports import Books, HistoryRow, PeriodBooks
+
+
+def find(calendar: Calendar, period_id: str) -> AccountingPeriod:
+    """The period with this id, the open-ended one included."""
+    period = calendar.get(period_id)
+    if period is None:
+        raise PeriodNotFound(period=period_id)
+    return period
+
+
+def list_periods(books: PeriodBooks, caller: Caller) -> tuple[AccountingPeriod, ...]:
+    """Every period in ascending order of its dates, the open-ended one last."""
+    caller.require(Operation.READ_PERIODS)
+    return books.calendar().everything
+
+
+def get(books: PeriodBooks, caller: Caller, period_id: str) -> AccountingPeriod:
+    """One period."""
+    caller.require(Operation.READ_PERIODS)
+    return find(books.calendar(), period_id)
+
+
+def create(books: Books, caller: Caller, fields: PeriodFields) -> str:
+    """Create the next accounting period and answer its id."""
+    caller.require(Operation.CREATE_PERIOD)
+    calendar = books.calendar()
+    earliest = None if calendar.periods else books.earliest_transaction()
+    facts = Facts(earliest_transaction=earliest)
+    period_id = books.new_id()
+    outcome = lifecycle.create(
+        calendar, period_id, fields, facts, caller.tenant.rules, caller.stamp(books.now)
+    )
+    books.save(outcome, caller)
+    return period_id
+
+
+def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -> None:
+    """Change a period's fields; a new end date drags the next period's start along."""
+    caller.require(Operation.UPDATE_PERIOD)
+    calendar = books.calendar()
+    period = find(calendar, period_id)
+    dates_change = bool(lifecycle.changed_fields(period, fields) & guards.DATE_FIELDS)
+    facts, neighbour = NO_FACTS, None
+    if dates_change and not period.open_ended:
+        facts = books.facts(period)
+        neighbour = books.facts(calendar.next(period))
+    outcome = lifecycle.update(
+        calendar, period, fields, facts, neighbour, caller.tenant.rules, caller.stamp(books.now)
+    )
+    books.save(outcome, caller)
+
+
+def delete(books: Books, caller: Caller, period_id: str) -> None:
+    """Delete the most recent period."""
+    caller.require(Operation.DELETE_PERIOD)
+    calendar = books.calendar()
+    period = find(calendar, period_id)
+    facts = books.facts(period)
+    books.save(lifecycle.delete(calendar, period, facts, caller.stamp(books.now)), caller)
+
+
+def set_pending_close(books: Books, caller: Caller, period_id: str) -> None:
+    """Set a period to pending close; its trial balance starts by itself."""
+    caller.require(Operation.SET_PENDING_CLOSE)
+    calendar = books.calendar()
+    period = find(calendar, period_id)
+    facts = books.facts(period)
+    stamp = caller.stamp(books.now)
+    books.save(lifecycle.set_pending_close(calendar, period, facts, stamp), caller)
+
+
+def close(books: Books, caller: Caller, period_id: str) -> None:
+    """Close a period; its trial balance starts by itself."""
+    caller.require(Operation.CLOSE)
+    calendar = books.calendar()
+    period = find(calendar, period_id)
+    facts = books.facts(period)
+    books.save(lifecycle.close(calendar, period, facts, caller.stamp(books.now)), caller)
+
+
+def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = None) -> None:
+    """Reopen a closed or pending close period; its results stay on record as superseded."""
+    caller.require(Operation.REOPEN)
+    calendar = books.calendar()
+    period = find(calendar, period_id)
+    facts = books.facts(period)
+    outcome = lifecycle.reopen(calendar, period, facts, caller.stamp(books.now))
+    books.save(outcome, caller, reason)
+
+
+def run_trial_balance(books: Books, caller: Caller, period_id: str) -> None:
+    """Request a trial balance of a period that is not closed."""
+    caller.require(Operation.RUN_TRIAL_BALANCE)
+    calendar = books.calendar()
+    period = find(calendar, period_id)
+    facts = books.facts(period)
+    stamp = caller.stamp(books.now)
+    books.save(lifecycle.run_trial_balance(calendar, period, facts, stamp), caller)
+
+
+def finish_requested_close(books: Books, caller: Caller, period: AccountingPeriod) -> None:
+    """Close a period whose close waited for its revenue schedules, when they are done."""
+    if not period.close_requested:
+        return
+    facts = books.facts(period)
+    stamp = caller.stamp(books.now)
+    outcome = lifecycle.finish_requested_close(books.calendar(), period, facts, stamp)
+    if outcome is not None:
+        books.save(outcome, caller)
+
+
+def history(books: PeriodBooks, caller: Caller, period_id: str) -> tuple[HistoryRow, ...]:
+    """What happened to a period, oldest first; a deleted period keeps its history."""
+    caller.require(Operation.READ_PERIODS)
+    rows = tuple(books.history(period_id))
+    if not rows or rows[-1].event != Event.DELETED:
+        find(books.calendar(), period_id)
+    return rows

@@ -1,0 +1,54 @@
+"""The switches of a tenant: what they mean, what they allow, what they are at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from monthend.domain.errors import NotFound, NotOneOf
+
+
+class SettingNotFound(NotFound):
+    message = "There is no setting {name}; there are {known}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantSettings:
+    """Where documented pages differ, or tenants do: one switch each.
+
+    reopen_needs: permissions to reopen; `documented` as each page says, `reopen`, or `both`.
+    closed_period_fields: what may change in a closed period; `seed` or `ui` (adds two).
+    not_found_status: the HTTP status of a missing period or entry over REST.
+    monthly_recognition_over_time: periods must be whole months.
+    """
+
+    reopen_needs: str = "documented"
+    closed_period_fields: str = "seed"
+    not_found_status: int = 200
+    monthly_recognition_over_time: bool = False
+
+
+DEFAULTS = TenantSettings()
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "reopen_needs": ("documented", "reopen", "both"),
+    "closed_period_fields": ("seed", "ui"),
+    "not_found_status": ("200", "404"),
+    "monthly_recognition_over_time": ("false", "true"),
+}
+
+
+def shown(settings: TenantSettings) -> dict[str, str]:
+    """Every setting as text, in the order they are declared."""
+    return {item.name: str(getattr(settings, item.name)).lower() for item in fields(settings)}
+
+
+def with_setting(settings: TenantSettings, name: str, value: str) -> TenantSettings:
+    """The settings with one of them read from text."""
+    if name not in ALLOWED:
+        raise SettingNotFound(name=name, known=", ".join(ALLOWED))
+    if value not in ALLOWED[name]:
+        raise NotOneOf(field=name, allowed=", ".join(ALLOWED[name]))
+    kind = type(getattr(DEFAULTS, name))
+    read: Any = {"true": True, "false": False}[value] if kind is bool else kind(value)
+    return replace(settings, **{name: read})

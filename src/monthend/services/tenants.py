@@ -1,0 +1,227 @@
+"""Setting up: tenants, users, clients, settings and custom fields."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from monthend.domain import money
+from monthend.domain.errors import (
+    Empty,
+    InvalidValue,
+    NameTaken,
+    NotOneOf,
+    RoleNotFound,
+    TooLong,
+    UserNotFound,
+)
+from monthend.domain.history import Event
+from monthend.domain.permissions import ADMINISTRATOR, Operation
+
+from .caller import CUSTOM_FIELD_TYPES, Caller
+from .directory import Directory
+from .sessions import secret_hash
+from .settings import with_setting
+
+PasswordHasher = Callable[[str], str]
+"""A slow hash for human passwords, made before the transaction begins."""
+
+NAME_LIMIT = 255
+CUSTOM_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}__c")
+
+
+class CustomFieldName(InvalidValue):
+    message = (
+        "A custom field's name is letters, digits and underscores and ends in __c, not {name}."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a new user signs in with; secrets are shown this once and stored as hashes."""
+
+    tenant_id: str
+    entity_id: str
+    user_id: str
+    username: str
+    password: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecrets:
+    """Fresh random secrets, with the password's hash already made."""
+
+    password: str
+    password_hash: str
+    client_secret: str
+
+
+def new_secrets(hashed: PasswordHasher) -> NewSecrets:
+    """Make secrets outside any transaction, for hashing a password takes long."""
+    password = secrets.token_urlsafe(18)
+    return NewSecrets(
+        password=password, password_hash=hashed(password), client_secret=secrets.token_hex(20)
+    )
+
+
+def create_tenant(
+    directory: Directory, name: str, home_currency: str, fresh: NewSecrets, creator: Caller | None
+) -> Credentials:
+    """Make a tenant with one entity, an administrator and an OAuth client."""
+    if creator is not None:
+        creator.require(Operation.MANAGE_SETTINGS)
+    _named("tenant", name)
+    money.exponent(home_currency)
+    if directory.tenant_named(name) is not None:
+        raise NameTaken(field="name", what="tenant", name=name)
+    tenant_id, user_id = directory.new_id(), directory.new_id()
+    reach = directory.add_tenant(tenant_id, name, home_currency, user_id)
+    maker = creator.user_id if creator else user_id
+    note = {"name": name, "homeCurrency": home_currency}
+    directory.note(
+        Event.TENANT_CREATED, tenant_id=tenant_id, user_id=maker, subject=name, new=dict(note)
+    )
+    username = _free_username(directory, "admin", tenant_id)
+    return _add_user(
+        directory, tenant_id, reach.entity_id, user_id, username, ADMINISTRATOR, fresh, maker
+    )
+
+
+def add_user(
+    directory: Directory, caller: Caller, username: str, role: str, fresh: NewSecrets
+) -> Credentials:
+    """Add a user with a role, and an OAuth client of theirs."""
+    caller.require(Operation.MANAGE_SETTINGS)
+    _named("user", username)
+    roles = directory.roles(caller.tenant.id)
+    if role not in roles:
+        raise RoleNotFound(name=role, roles=", ".join(roles))
+    if directory.user_named(username) is not None:
+        raise NameTaken(field="name", what="user", name=username)
+    return _add_user(
+        directory,
+        caller.tenant.id,
+        caller.entity_id,
+        directory.new_id(),
+        username,
+        role,
+        fresh,
+        caller.user_id,
+    )
+
+
+def add_client(directory: Directory, caller: Caller, username: str) -> Credentials:
+    """Add an OAuth client for a user; the answer has no password, for none was made."""
+    caller.require(Operation.MANAGE_SETTINGS)
+    user = directory.user_named(username)
+    if user is None or user.tenant_id != caller.tenant.id:
+        raise UserNotFound(name=username)
+    client_id, secret = str(uuid4()), secrets.token_hex(20)
+    directory.add_client(
+        client_id=client_id,
+        user_id=user.id,
+        tenant_id=caller.tenant.id,
+        secret_hash=secret_hash(secret),
+    )
+    directory.note(
+        Event.CLIENT_ADDED,
+        tenant_id=caller.tenant.id,
+        user_id=caller.user_id,
+        subject=username,
+        new={"clientId": client_id},
+    )
+    return Credentials(
+        tenant_id=caller.tenant.id,
+        entity_id=caller.entity_id,
+        user_id=user.id,
+        username=username,
+        password="",
+        client_id=client_id,
+        client_secret=secret,
+    )
+
+
+def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> None:
+    """Change one switch of the tenant."""
+    caller.require(Operation.MANAGE_SETTINGS)
+    with_setting(caller.tenant.settings, name, value)
+    directory.set_setting(caller.tenant.id, name, value)
+    directory.note(
+        Event.SETTING_CHANGED,
+        tenant_id=caller.tenant.id,
+        user_id=caller.user_id,
+        subject=name,
+        new={"value": value},
+    )
+
+
+def add_custom_field(
+    directory: Directory, caller: Caller, object_name: str, name: str, kind: str
+) -> None:
+    """Declare a custom field of an object, with the type its values must have."""
+    caller.require(Operation.MANAGE_SETTINGS)
+    if object_name != "AccountingPeriod":
+        raise NotOneOf(field="object", allowed="AccountingPeriod")
+    if kind not in CUSTOM_FIELD_TYPES:
+        raise NotOneOf(field="type", allowed=", ".join(CUSTOM_FIELD_TYPES))
+    if not CUSTOM_FIELD_NAME.fullmatch(name):
+        raise CustomFieldName(name=name)
+    if name in caller.tenant.custom_fields:
+        raise NameTaken(field="name", what="custom field", name=name)
+    directory.add_custom_field(caller.tenant.id, object_name, name, kind)
+    directory.note(
+        Event.FIELD_DECLARED,
+        tenant_id=caller.tenant.id,
+        user_id=caller.user_id,
+        subject=name,
+        new={"object": object_name, "type": kind},
+    )
+
+
+def _named(what: str, name: str) -> None:
+    if not name.strip():
+        raise Empty(field=f"{what} name")
+    if len(name) > NAME_LIMIT:
+        raise TooLong(field=f"{what} name", limit=NAME_LIMIT)
+
+
+def _free_username(directory: Directory, wanted: str, tenant_id: str) -> str:
+    """User names are unique over all tenants, for a sign-in names no tenant."""
+    return wanted if directory.user_named(wanted) is None else f"{wanted}@{tenant_id[:8]}"
+
+
+def _add_user(
+    directory: Directory, tenant_id: str, entity_id: str, user_id: str, username: str, role: str,
+    fresh: NewSecrets, maker: str,
+) -> Credentials:  # fmt: skip
+    directory.add_user(
+        user_id=user_id,
+        tenant_id=tenant_id,
+        username=username,
+        password_hash=fresh.password_hash,
+        role=role,
+        api_write_access=True,
+    )
+    client_id = str(uuid4())
+    directory.add_client(
+        client_id=client_id,
+        user_id=user_id,
+        tenant_id=tenant_id,
+        secret_hash=secret_hash(fresh.client_secret),
+    )
+    new: dict[str, object] = {"role": role, "clientId": client_id}
+    directory.note(Event.USER_ADDED, tenant_id=tenant_id, user_id=maker, subject=username, new=new)
+    return Credentials(
+        tenant_id=tenant_id,
+        entity_id=entity_id,
+        user_id=user_id,
+        username=username,
+        password=fresh.password,
+        client_id=client_id,
+        client_secret=fresh.client_secret,
+    )

@@ -1,0 +1,126 @@
+"""Sub-ledger transactions: what is unresolved, and steps from status to status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from monthend.domain import action_items, gate, ledger
+from monthend.domain.action_items import ActionItemKind
+from monthend.domain.errors import ExchangeRateMissing, TransactionNotFound
+from monthend.domain.history import Event
+from monthend.domain.ledger import Line
+from monthend.domain.permissions import Operation
+
+from . import periods
+from .caller import Caller
+from .ports import Books, Transaction
+
+LISTED_AT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionItem:
+    """An unresolved transaction, as what it stands in the way of the close."""
+
+    kind: ActionItemKind
+    required: bool
+    remedy: str
+    transaction: Transaction
+
+
+def list_action_items(books: Books, caller: Caller, period_id: str) -> Sequence[ActionItem]:
+    """What must and should be resolved in a period, in the order of days."""
+    caller.require(Operation.READ_LEDGER)
+    period = periods.find(books.calendar(), period_id)
+    found = []
+    for transaction in books.unresolved(period.start_date, period.end_date, limit=LISTED_AT_MOST):
+        kind = action_items.kind_of(transaction.type, transaction.status)
+        if kind is not None:
+            rule = action_items.RULES[kind]
+            found.append(
+                ActionItem(
+                    kind=kind, required=rule.required, remedy=rule.remedy, transaction=transaction
+                )
+            )
+    return found
+
+
+def get(books: Books, caller: Caller, transaction_id: str) -> Transaction:
+    """One transaction."""
+    caller.require(Operation.READ_LEDGER)
+    return _find(books, transaction_id)
+
+
+def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -> Transaction:
+    """Take a transaction to another status: post, settle, cancel.
+
+    A status that counts posts the lines; one that no longer does posts their
+    reversal on the same day, so that both count or neither.
+    """
+    caller.require(Operation.CHANGE_TRANSACTION)
+    before = _find(books, transaction_id)
+    wanted = ledger.transaction_status(before.type, status)
+    ledger.check_status_step(before.type, before.status, wanted)
+    period = gate.period_for_posting(books.calendar(), before.day, caller.permissions)
+    counted = ledger.counts(before.type, before.status)
+    counts = ledger.counts(before.type, wanted)
+    after, rounding = replace(before, status=wanted), Decimal(0)
+    if counts and not counted:
+        after, rounding = _converted(books, caller, after)
+        books.post(lines_of(after), transaction=after.id)
+    elif counted and not counts:
+        books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
+    books.set_status(after, wanted, rounding)
+    books.note(
+        Event.TRANSACTION_CHANGED,
+        caller,
+        period=period,
+        subject=f"{before.type} {before.number}",
+        old={"status": before.status},
+        new={"status": wanted},
+    )
+    periods.finish_requested_close(books, caller, period)
+    return after
+
+
+def lines_of(transaction: Transaction) -> tuple[Line, ...]:
+    """What a transaction posts while it counts."""
+    return ledger.transaction_lines(
+        debit=transaction.debit.key,
+        credit=transaction.credit.key,
+        currency=transaction.currency,
+        day=transaction.day,
+        amount=transaction.amount,
+        home_amount=transaction.home_amount,
+    )
+
+
+def _converted(
+    books: Books, caller: Caller, transaction: Transaction
+) -> tuple[Transaction, Decimal]:
+    """The transaction with its amount in home currency, where a rate is known by now."""
+    if transaction.home_amount is not None:
+        return transaction, Decimal(0)
+    home = caller.tenant.home_currency
+    try:
+        found = books.rates().convert(
+            transaction.amount, transaction.currency, home, transaction.day
+        )
+    except ExchangeRateMissing:
+        return transaction, Decimal(0)
+    converted = replace(
+        transaction,
+        home_amount=found.home_minor,
+        exchange_rate=f"{found.rate:f}",
+        rate_date=found.rate_date,
+    )
+    return converted, found.rounding
+
+
+def _find(books: Books, transaction_id: str) -> Transaction:
+    transaction = books.transaction(transaction_id)
+    if transaction is None:
+        raise TransactionNotFound(transaction=transaction_id)
+    return transaction

@@ -1,0 +1,212 @@
+"""Running a trial balance: claimed, computed on one snapshot, proven, frozen.
+
+A run is requested in the transaction that calls for it. A worker claims it,
+which the period shows as Processing; reads one consistent snapshot; and writes
+the outcome only while the run is still its own and the period's dates are
+those the run was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+
+from monthend.domain import trial_balance
+from monthend.domain.errors import TrialBalanceNotRun
+from monthend.domain.history import Change, Event
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import (
+    AccountingPeriod,
+    TrialBalanceOutcome,
+    TrialBalanceStatus,
+)
+from monthend.domain.permissions import Channel, Operation
+from monthend.domain.trial_balance import BalanceRow, TrialBalance
+
+from . import periods, sessions
+from .caller import Caller
+from .directory import Directory
+from .ports import Books, FrozenBalance, Run, Store
+
+LEASE = timedelta(seconds=30)
+
+
+class IdentityBroken(Exception):
+    """A proof failed: the books themselves are wrong, and no result may come of it."""
+
+
+class RateMissing(Exception):
+    """Lines of the period have no amount in home currency."""
+
+
+def run_next(store: Store, owner: str, now: datetime) -> bool:
+    """Do the next waiting run, if there is one; the answer says whether there was."""
+    run = store.write_runs(lambda runs: runs.claim(owner, now + LEASE))
+    if run is None:
+        return False
+    caller = store.read_directory(lambda directory: _system_caller(directory, run))
+    if not store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run)):
+        return True
+    error: str | None = None
+    frozen: FrozenBalance | None = None
+    try:
+        frozen = store.read_calendar(run.calendar_id, lambda books: _compute(books, caller, run))
+    except (IdentityBroken, RateMissing) as problem:
+        error = f"Error creating the trial balance: {problem}"
+    store.write_calendar(
+        run.calendar_id, lambda books: _finish(books, caller, run, owner, error, frozen)
+    )
+    return True
+
+
+def _system_caller(directory: Directory, run: Run) -> Caller:
+    """The system at work for the user who asked for the run."""
+    user = directory.user(run.requested_by)
+    assert user is not None, "a run was requested by a stored user"
+    tenant = directory.tenant(user.tenant_id)
+    assert tenant is not None, "a user belongs to a stored tenant"
+    reach = next(
+        reach for reach in directory.reach(tenant.id) if reach.calendar_id == run.calendar_id
+    )
+    return sessions.caller_of(tenant, user, reach, Channel.SYSTEM)
+
+
+def _current(books: Books, run: Run) -> AccountingPeriod | None:
+    """The run's period, if it is still there with the dates the run was asked for."""
+    period = books.calendar().get(run.period_id)
+    if period is None or period.dates_version != run.dates_version:
+        return None
+    return period
+
+
+def _show(
+    books: Books,
+    caller: Caller,
+    period: AccountingPeriod,
+    outcome: TrialBalanceOutcome,
+    event: Event,
+    reason: str | None = None,
+) -> None:
+    """Let the period show how its trial balance stands."""
+    moved = replace(period, trial_balance=outcome, updated_on=outcome.start or period.updated_on)
+    change = Change(event=event, before=period, after=moved)
+    books.save(
+        Outcome(calendar=books.calendar().with_period(moved), changes=(change,)), caller, reason
+    )
+
+
+def _start(books: Books, caller: Caller, run: Run) -> bool:
+    period = _current(books, run)
+    if period is None:
+        books.runs.finish(run, error="The period's dates have changed.", frozen=None)
+        return False
+    processing = TrialBalanceOutcome(status=TrialBalanceStatus.PROCESSING, start=books.now)
+    _show(books, caller, period, processing, Event.TRIAL_BALANCE_STARTED)
+    return True
+
+
+def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
+    """Balance, proofs and hash of one snapshot; None when the period has gone."""
+    period = _current(books, run)
+    if period is None or period.end_date is None:
+        return None
+    missing = books.unconverted(period.end_date)
+    home = caller.tenant.home_currency
+    if missing is not None:
+        raise RateMissing(f"exchange rate from {missing[0]} to {home} on {missing[1]} is missing")
+    balance = _balance(books, period, home, books.period_balances)
+    earlier = books.runs.closings_before(books.calendar(), period)
+    proven = trial_balance.identities(balance, earlier)
+    broken = [proof for proof in proven if not proof.holds]
+    if broken:
+        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
+        raise IdentityBroken(f"an identity does not hold: {listed}")
+    canonical = balance.canonical()
+    return FrozenBalance(
+        run_id=run.id,
+        revision=0,
+        commit_sequence=balance.commit_sequence,
+        completed_on=books.now,
+        sha256=trial_balance.digest(canonical),
+        canonical=canonical,
+        identities=[asdict(proof) for proof in proven],
+    )
+
+
+def _balance(
+    books: Books, period: AccountingPeriod, home: str, rows: trial_balance.RowsBetween
+) -> TrialBalance:
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    return TrialBalance(
+        period_name=period.name,
+        start_date=period.start_date or date.min,
+        end_date=period.end_date,
+        home_currency=home,
+        commit_sequence=books.sequence_seen,
+        rows=rows(period.start_date, period.end_date),
+    )
+
+
+def _finish(
+    books: Books,
+    caller: Caller,
+    run: Run,
+    owner: str,
+    error: str | None,
+    frozen: FrozenBalance | None,
+) -> None:
+    """Write the outcome, unless another attempt or a change of dates has overtaken it."""
+    if not books.runs.still_held(run, owner):
+        return
+    period = _current(books, run)
+    if period is None or (frozen is None and error is None):
+        books.runs.finish(run, error="The period's dates have changed.", frozen=None)
+        return
+    books.runs.finish(run, error=error, frozen=frozen)
+    start = period.trial_balance.start
+    if error is not None:
+        failed = TrialBalanceOutcome(
+            status=TrialBalanceStatus.ERROR, start=start, error_message=error
+        )
+        _show(books, caller, period, failed, Event.TRIAL_BALANCE_FAILED, error)
+    else:
+        completed = TrialBalanceOutcome(
+            status=TrialBalanceStatus.COMPLETED, start=start, end=books.now
+        )
+        _show(books, caller, period, completed, Event.TRIAL_BALANCE_COMPLETED)
+
+
+# Reading ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBalance:
+    """A frozen trial balance with its rows, and how it compares when it was verified.
+
+    `drift` lists the rows that the lines no longer add up to; None means that
+    nobody looked.
+    """
+
+    period: AccountingPeriod
+    frozen: FrozenBalance
+    rows: Sequence[BalanceRow]
+    drift: Sequence[str] | None = None
+
+
+def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) -> ShownBalance:
+    """The current trial balance of a period; `verify` recomputes it from the lines."""
+    caller.require(Operation.READ_LEDGER)
+    period = periods.find(books.calendar(), period_id)
+    frozen = books.runs.latest(period.id)
+    if frozen is None:
+        raise TrialBalanceNotRun(name=period.name)
+    rows = trial_balance.parse(frozen.canonical)
+    drift: list[str] | None = None
+    if verify:
+        home = caller.tenant.home_currency
+        recomputed = _balance(books, period, home, books.recomputed_balances)
+        drift = trial_balance.drift(rows, recomputed.rows)
+        if trial_balance.digest(frozen.canonical) != frozen.sha256:
+            drift.append("the stored result does not have the stored hash")
+    return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)

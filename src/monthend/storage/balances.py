@@ -1,0 +1,174 @@
+"""Balances per day, rolled up per month, and the sums that trial balances read.
+
+A period reads whole months from the roll-up and only the odd days at its edges
+from the days, so that its cost does not grow with the number of lines.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from monthend.domain.ledger import AccountingCode, Line
+from monthend.domain.period import DAY
+from monthend.domain.trial_balance import BalanceRow
+
+from .session import Row, Session, Statement
+
+_ADD = (
+    "debit = debit + excluded.debit, credit = credit + excluded.credit, "
+    "home_debit = home_debit + excluded.home_debit, "
+    "home_credit = home_credit + excluded.home_credit, "
+    "unconverted = unconverted + excluded.unconverted"
+)
+_AMOUNTS = "debit, credit, home_debit, home_credit, unconverted"
+_VALUES = ":debit, :credit, :home_debit, :home_credit, :unconverted"
+ADD_TO_DAY = Statement(
+    f"INSERT INTO day_balance (calendar_id, day, code_id, currency, slot, {_AMOUNTS}) "
+    f"VALUES (:calendar_id, :day, :code_id, :currency, 0, {_VALUES}) "
+    f"ON CONFLICT (calendar_id, day, code_id, currency, slot) DO UPDATE SET {_ADD}"
+)
+ADD_TO_MONTH = Statement(
+    f"INSERT INTO month_balance (calendar_id, month, code_id, currency, {_AMOUNTS}) "
+    f"VALUES (:calendar_id, :month, :code_id, :currency, {_VALUES}) "
+    f"ON CONFLICT (calendar_id, month, code_id, currency) DO UPDATE SET {_ADD}"
+)
+
+BEFORE, WITHIN = 0, 1
+_SUMS = (
+    "sum(debit) AS debit, sum(credit) AS credit, sum(home_debit) AS home_debit, "
+    "sum(home_credit) AS home_credit, sum(unconverted) AS unconverted"
+)
+_BY_MONTHS = (
+    "SELECT :{part}_side AS side, code_id, currency, " + _AMOUNTS + " FROM month_balance "
+    "WHERE calendar_id = :calendar_id AND month BETWEEN :{part}_from AND :{part}_to"
+)
+_BY_DAYS = (
+    "SELECT :{part}_side AS side, code_id, currency, " + _AMOUNTS + " FROM day_balance "
+    "WHERE calendar_id = :calendar_id AND day BETWEEN :{part}_from AND :{part}_to"
+)
+RECOMPUTE = Statement(
+    "SELECT CASE WHEN l.date < :start THEN 0 ELSE 1 END AS side, l.code_id, l.currency, "
+    "sum(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END), "
+    "sum(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END), "
+    "sum(CASE WHEN l.home_amount > 0 THEN l.home_amount ELSE 0 END), "
+    "sum(CASE WHEN l.home_amount < 0 THEN -l.home_amount ELSE 0 END), "
+    "sum(CASE WHEN l.home_amount IS NULL THEN 1 ELSE 0 END) "
+    "FROM line l WHERE l.calendar_id = :calendar_id AND l.date <= :end "
+    "AND (l.batch_id IS NULL OR l.batch_id IN (SELECT id FROM import_batch WHERE posted)) "
+    "GROUP BY 1, 2, 3"
+)
+
+
+def deltas(
+    calendar_id: int, lines: Iterable[Line], *, reversing: bool = False
+) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """What lines add to each (day, code, currency), ready for the two balance tables."""
+    added: dict[tuple[str, int, str], dict[str, Any]] = {}
+    for line in lines:
+        day = line.day.isoformat()
+        key = (day, line.code, line.currency)
+        sums = added.get(key)
+        if sums is None:
+            sums = added[key] = {
+                "calendar_id": calendar_id, "day": day, "month": day[:7],
+                "code_id": line.code, "currency": line.currency,
+                "debit": 0, "credit": 0, "home_debit": 0, "home_credit": 0, "unconverted": 0,
+            }  # fmt: skip
+        sums["debit" if line.amount > 0 else "credit"] += abs(line.amount)
+        home = line.home_amount
+        if home is None:
+            sums["unconverted"] += -1 if reversing else 1
+        else:
+            sums["home_debit" if home > 0 else "home_credit"] += abs(home)
+    return added
+
+
+def add(session: Session, added: Mapping[tuple[str, int, str], dict[str, Any]]) -> None:
+    """Add to the balances in key order, so that two writers never wait crosswise."""
+    rows = [added[key] for key in sorted(added)]
+    session.run_many(ADD_TO_DAY, rows)
+    session.run_many(ADD_TO_MONTH, rows)
+
+
+def _month(day: date) -> str:
+    return day.isoformat()[:7]
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+Part = tuple[str, int, str, str]
+
+
+def _parts(side: int, start: date, end: date) -> list[Part]:
+    """Days from start to end as whole months where possible, and odd days at the edges."""
+    parts: list[Part] = []
+    if start.day != 1:
+        edge = min(end, _month_end(start))
+        parts.append((_BY_DAYS, side, start.isoformat(), edge.isoformat()))
+        start = edge + DAY if edge < date.max else edge
+    if end != _month_end(end) and start <= end:
+        first = max(start, end.replace(day=1))
+        parts.append((_BY_DAYS, side, first.isoformat(), end.isoformat()))
+        end = first - DAY if first > date.min else first
+    if start <= end:
+        parts.append((_BY_MONTHS, side, _month(start), _month(end)))
+    return parts
+
+
+_compiled: dict[tuple[str, ...], Statement] = {}
+
+
+def summed(session: Session, calendar_id: int, start: date | None, end: date) -> Sequence[Row]:
+    """Rows of side, code, currency and the five sums; side 0 is before the start."""
+    start = start or date.min
+    before = _parts(BEFORE, date.min, start - DAY) if start > date.min else []
+    parts = [*before, *_parts(WITHIN, start, end)]
+    shape = tuple(text for text, *_ in parts)
+    statement = _compiled.get(shape)
+    if statement is None:
+        selects = (text.format(part=f"p{place}") for place, text in enumerate(shape))
+        statement = _compiled[shape] = Statement(
+            f"SELECT side, code_id, currency, {_SUMS} FROM ({' UNION ALL '.join(selects)}) AS part "
+            "GROUP BY side, code_id, currency"
+        )
+    values: dict[str, Any] = {"calendar_id": calendar_id}
+    for place, (_, side, first, last) in enumerate(parts):
+        values[f"p{place}_side"] = side
+        values[f"p{place}_from"] = first
+        values[f"p{place}_to"] = last
+    return session.all(statement, **values)
+
+
+def recomputed(session: Session, calendar_id: int, start: date | None, end: date) -> Sequence[Row]:
+    """The same rows from the lines themselves."""
+    first = (start or date.min).isoformat()
+    return session.all(RECOMPUTE, calendar_id=calendar_id, start=first, end=end.isoformat())
+
+
+def balance_rows(rows: Iterable[Row], codes: Iterable[AccountingCode]) -> tuple[BalanceRow, ...]:
+    """Summed rows as balance rows, in the order of code and currency; empty ones left out."""
+    names = {code.key: code for code in codes}
+    figures: dict[tuple[str, str], list[int]] = {}
+    kinds: dict[str, AccountingCode] = {}
+    for side, key, currency, debit, credit, home_debit, home_credit, _ in rows:
+        code = names[key]
+        kinds[code.name] = code
+        row = figures.setdefault((code.name, currency), [0] * 6)
+        if side == BEFORE:
+            row[0] += debit - credit
+            row[3] += home_debit - home_credit
+        else:
+            row[1] += debit
+            row[2] += credit
+            row[4] += home_debit
+            row[5] += home_credit
+    return tuple(
+        BalanceRow(name, kinds[name].type, kinds[name].category, currency, *row)
+        for (name, currency), row in sorted(figures.items())
+        if any(row)
+    )

@@ -1,0 +1,294 @@
+"""Calendars and their periods in the database, with what is written beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from monthend.domain import action_items
+from monthend.domain.history import Event, difference
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import (
+    AccountingPeriod,
+    Calendar,
+    Facts,
+    PeriodStatus,
+    TrialBalanceOutcome,
+    TrialBalanceStatus,
+)
+from monthend.services.caller import Caller
+from monthend.services.ports import HistoryRow
+
+from . import schema
+from .runs import RunTable
+from .session import (
+    Row,
+    Session,
+    Statement,
+    day_of,
+    day_text,
+    insert,
+    instant_of,
+    instant_text,
+    json_text,
+)
+
+PERIOD_COLUMNS = tuple(schema.accounting_period.columns.keys())
+_LISTED = ", ".join(PERIOD_COLUMNS)
+
+VERSION = Statement("SELECT version FROM calendar WHERE id = :calendar_id")
+PERIODS = Statement(
+    f"SELECT {_LISTED} FROM accounting_period WHERE calendar_id = :calendar_id "
+    "ORDER BY end_date IS NULL, start_date"
+)
+SAVE_PERIOD = insert(
+    schema.accounting_period,
+    suffix="ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in PERIOD_COLUMNS[2:]),
+)
+DELETE_PERIOD = Statement("DELETE FROM accounting_period WHERE id = :id")
+MOVE_CALENDAR = Statement(
+    "UPDATE calendar SET version = :version, closed_through = :closed_through "
+    "WHERE id = :calendar_id"
+)
+ADD_HISTORY = insert(schema.history, without="id")
+HISTORY = Statement(
+    "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.channel, h.track_id, "
+    "h.event, h.subject, h.old_values, h.new_values, h.reason FROM history h "
+    "LEFT JOIN app_user u ON u.id = h.user_id "
+    "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id ORDER BY h.id"
+)
+UNRESOLVED = Statement(
+    "SELECT type, status, count(*) FROM subledger_transaction t "
+    "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
+    "AND status IN ('Draft', 'Processing', 'Pending', 'Unprocessed') "
+    "AND (batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) GROUP BY type, status"
+)
+REVENUE = Statement(
+    "SELECT status, count(*) FROM subledger_transaction t "
+    "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
+    "AND type = 'Revenue Event Item' AND (batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) GROUP BY status"
+)
+ACTIVE_ENTRIES = Statement(
+    "SELECT count(*) FROM journal_entry e WHERE calendar_id = :calendar_id "
+    "AND date BETWEEN :start AND :end AND status = 'Created' AND (batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted))"
+)
+EARLIEST = Statement(
+    "SELECT min(day) FROM (SELECT min(date) AS day FROM line WHERE calendar_id = :calendar_id "
+    "UNION ALL SELECT min(date) FROM subledger_transaction WHERE calendar_id = :calendar_id "
+    "AND status IN ('Draft', 'Processing', 'Pending', 'Unprocessed')) AS d"
+)
+OPEN_CHILD_ORGS = Statement(
+    "SELECT DISTINCT o.name FROM calendar mine JOIN org o ON o.parent_id = mine.org_id "
+    "JOIN calendar c ON c.org_id = o.id WHERE mine.id = :calendar_id "
+    "AND (c.closed_through IS NULL OR c.closed_through < :end) ORDER BY o.name"
+)
+
+
+def period_of(row: Row) -> AccountingPeriod:
+    """A stored row as a period."""
+    (
+        period_id, _, name, start, end, fiscal_year, fiscal_quarter, notes, status,
+        close_requested, run_status, run_start, run_end, run_error, dates_version,
+        custom_fields, created_by, created_on, updated_by, updated_on,
+    ) = row  # fmt: skip
+    return AccountingPeriod(
+        id=period_id,
+        name=name,
+        start_date=day_of(start),
+        end_date=day_of(end),
+        fiscal_year=fiscal_year,
+        fiscal_quarter=fiscal_quarter,
+        notes=notes,
+        status=PeriodStatus(status),
+        close_requested=bool(close_requested),
+        trial_balance=TrialBalanceOutcome(
+            status=TrialBalanceStatus(run_status),
+            start=instant_of(run_start) if run_start else None,
+            end=instant_of(run_end) if run_end else None,
+            error_message=run_error,
+        ),
+        dates_version=dates_version,
+        custom_fields=json.loads(custom_fields),
+        created_by=created_by,
+        created_on=instant_of(created_on),
+        updated_by=updated_by,
+        updated_on=instant_of(updated_on),
+    )
+
+
+def row_of(period: AccountingPeriod, calendar_id: int) -> dict[str, Any]:
+    """A period as a row to store."""
+    run = period.trial_balance
+    return {
+        "id": period.id,
+        "calendar_id": calendar_id,
+        "name": period.name,
+        "start_date": day_text(period.start_date),
+        "end_date": day_text(period.end_date),
+        "fiscal_year": period.fiscal_year,
+        "fiscal_quarter": period.fiscal_quarter,
+        "notes": period.notes,
+        "status": period.status.value,
+        "close_requested": period.close_requested,
+        "trial_balance_status": run.status.value,
+        "trial_balance_start": instant_text(run.start) if run.start else None,
+        "trial_balance_end": instant_text(run.end) if run.end else None,
+        "trial_balance_error": run.error_message,
+        "dates_version": period.dates_version,
+        "custom_fields": json_text(dict(period.custom_fields)),
+        "created_by": period.created_by,
+        "created_on": instant_text(period.created_on),
+        "updated_by": period.updated_by,
+        "updated_on": instant_text(period.updated_on),
+    }
+
+
+class CalendarTable:
+    """The calendar of one transaction: read once, written as often as it changes."""
+
+    def __init__(
+        self, session: Session, calendar_id: int, version: int, known: dict[int, Calendar]
+    ) -> None:
+        self._session = session
+        self._id = calendar_id
+        self._version = version
+        self._known = known
+        self._changed: Calendar | None = None
+
+    def calendar(self) -> Calendar:
+        """The calendar as it is now; read afresh only when its version has moved."""
+        if self._changed is not None:
+            return self._changed
+        known = self._known.get(self._id)
+        if known is None or known.version != self._version:
+            known = self._read()
+            self._known[self._id] = known
+        return known
+
+    def _read(self) -> Calendar:
+        rows = self._session.all(PERIODS, calendar_id=self._id)
+        periods = [period_of(row) for row in rows]
+        return Calendar(
+            id=self._id,
+            version=self._version,
+            periods=tuple(periods[:-1]),
+            open_ended=periods[-1],
+        )
+
+    @property
+    def changed(self) -> Calendar | None:
+        """The calendar after this transaction's changes, None when there are none."""
+        return self._changed
+
+    def write(self, after: Calendar) -> None:
+        """Write the periods that differ, and move the calendar's version on."""
+        before = self.calendar()
+        moved = Calendar(
+            id=self._id,
+            version=self._version + 1,
+            periods=after.periods,
+            open_ended=after.open_ended,
+        )
+        self._session.run(
+            MOVE_CALENDAR,
+            calendar_id=self._id,
+            version=moved.version,
+            closed_through=day_text(moved.closed_through),
+        )
+        for period in before.periods:
+            if after.get(period.id) is None:
+                self._session.run(DELETE_PERIOD, id=period.id)
+        for period in after.everything:
+            if before.get(period.id) is not period:
+                self._session.run(SAVE_PERIOD, **row_of(period, self._id))
+        self._version, self._changed = moved.version, moved
+
+    def save(
+        self, outcome: Outcome, caller: Caller, runs: RunTable, reason: str | None = None
+    ) -> None:
+        """Write an outcome whole: periods, histories, discarded runs, the run requested."""
+        self.write(outcome.calendar)
+        for change in outcome.changes:
+            old, new = difference(change)
+            self.note(
+                change.event, caller, period_id=change.period.id, subject=change.period.name,
+                old=old, new=new, reason=reason,
+            )  # fmt: skip
+        for period_id in outcome.superseded:
+            runs.supersede(period_id)
+        if outcome.runs is not None:
+            period = outcome.calendar.get(outcome.runs)
+            assert period is not None, "a run is requested for a period of the calendar"
+            runs.request(period, caller.user_id)
+
+    def note(
+        self, event: Event, caller: Caller, *, period_id: str | None, subject: str | None,
+        old: Mapping[str, object], new: Mapping[str, object], reason: str | None = None,
+    ) -> None:  # fmt: skip
+        """Append one row of history."""
+        self._session.run(
+            ADD_HISTORY,
+            tenant_id=caller.tenant.id,
+            calendar_id=self._id,
+            period_id=period_id,
+            commit_sequence=self._session.commit_sequence,
+            at=instant_text(self._session.now),
+            user_id=caller.user_id,
+            channel=caller.channel.value,
+            track_id=caller.track_id,
+            event=event.value,
+            subject=subject,
+            old_values=json_text(old),
+            new_values=json_text(new),
+            reason=reason,
+        )
+
+    def history(self, period_id: str) -> Sequence[HistoryRow]:
+        rows = self._session.all(HISTORY, period_id=period_id, calendar_id=self._id)
+        return [
+            HistoryRow(
+                commit_sequence=row[0],
+                at=instant_of(row[1]),
+                user=row[2],
+                channel=row[3],
+                track_id=row[4],
+                event=row[5],
+                subject=row[6],
+                old=json.loads(row[7]),
+                new=json.loads(row[8]),
+                reason=row[9],
+            )
+            for row in rows
+        ]
+
+    def facts(self, period: AccountingPeriod, runs: RunTable) -> Facts:
+        """What the ledger says of one period, read under the lock that decides on it."""
+        span = {
+            "calendar_id": self._id,
+            "start": day_text(period.start_date) or "0001-01-01",
+            "end": day_text(period.end_date) or "9999-12-31",
+        }
+        unresolved = self._session.all(UNRESOLVED, **span)
+        revenue: dict[str, int] = dict(self._session.all(REVENUE, **span))
+        entries = self._session.one(ACTIVE_ENTRIES, **span)
+        orgs = self._session.all(OPEN_CHILD_ORGS, calendar_id=self._id, end=span["end"])
+        return Facts(
+            trial_balance_running=runs.unfinished(period.id),
+            required_action_items=action_items.required(unresolved),
+            revenue_distributed=revenue.get("Distributed", 0),
+            active_journal_entries=entries[0] if entries else 0,
+            pending_revenue_schedules=revenue.get("Pending", 0),
+            processing_revenue_schedules=revenue.get("Processing", 0),
+            earliest_transaction=self.earliest_transaction(),
+            open_child_orgs=tuple(row[0] for row in orgs),
+        )
+
+    def earliest_transaction(self) -> date | None:
+        row = self._session.one(EARLIEST, calendar_id=self._id)
+        return day_of(row[0]) if row else None

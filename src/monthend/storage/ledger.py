@@ -1,0 +1,220 @@
+"""Codes, rates, transactions, entries and lines in the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from monthend.domain.errors import NameTaken
+from monthend.domain.exchange_rates import ExchangeRate, RateTable
+from monthend.domain.ledger import AccountingCode, Line
+from monthend.domain.trial_balance import BalanceRow
+from monthend.services.caller import Caller
+from monthend.services.ports import JournalEntry, Transaction
+
+from . import balances, schema
+from .catalog import Catalog
+from .session import Row, Session, Statement, day_of, day_text, insert, instant_of, instant_text
+
+ADD_LINE = insert(schema.line)
+_TRANSACTION = (
+    "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
+    "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
+    "t.exchange_rate, t.rate_date FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
+    "AND (t.batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) "
+)
+TRANSACTION = Statement(_TRANSACTION + "AND t.id = :id")
+UNRESOLVED = Statement(
+    _TRANSACTION + "AND t.date BETWEEN :start AND :end "
+    "AND t.status IN ('Draft', 'Processing', 'Pending', 'Unprocessed') "
+    "ORDER BY t.date, t.id LIMIT :limit"
+)
+SET_STATUS = Statement(
+    "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
+    "home_rounding = :home_rounding, exchange_rate = :exchange_rate, rate_date = :rate_date "
+    "WHERE id = :id AND calendar_id = :calendar_id"
+)
+NEXT_ENTRY = Statement(
+    "UPDATE calendar SET next_entry_number = next_entry_number + 1 WHERE id = :calendar_id "
+    "RETURNING next_entry_number - 1"
+)
+ADD_ENTRY = insert(schema.journal_entry, without="id")
+ENTRY = Statement(
+    "SELECT number, date, currency, status, details, created_by, created_on FROM journal_entry e "
+    "WHERE calendar_id = :calendar_id AND number = :number AND (batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted))"
+)
+UNCONVERTED = Statement(
+    "SELECT currency, min(date) FROM line l WHERE calendar_id = :calendar_id AND date <= :end "
+    "AND home_amount IS NULL AND (batch_id IS NULL OR batch_id IN "
+    "(SELECT id FROM import_batch WHERE posted)) GROUP BY currency ORDER BY 2, 1 LIMIT 1"
+)
+ID_PREFIX_DIGITS = 16
+
+
+def public_id(calendar_id: int, key: int) -> str:
+    """The 32 hex characters by which clients know a transaction: calendar, then its key."""
+    return f"{calendar_id:016x}{key:016x}"
+
+
+def key_of(calendar_id: int, transaction_id: str) -> int | None:
+    """The key behind a transaction's id, None when it is not of this calendar."""
+    prefix, rest = transaction_id[:ID_PREFIX_DIGITS], transaction_id[ID_PREFIX_DIGITS:]
+    if prefix != f"{calendar_id:016x}" or len(rest) != ID_PREFIX_DIGITS:
+        return None
+    key = int(rest, 16) if all(c in "0123456789abcdef" for c in rest) else -1
+    return key if 0 <= key < 2**63 else None
+
+
+class LedgerTable:
+    """The ledger of one calendar, in one transaction."""
+
+    def __init__(self, session: Session, calendar_id: int, catalog: Catalog) -> None:
+        self._session = session
+        self._calendar_id = calendar_id
+        self._catalog = catalog
+
+    def codes(self) -> Mapping[str, AccountingCode]:
+        return self._catalog.codes(self._session)
+
+    def rates(self) -> RateTable:
+        return self._catalog.rates(self._session)
+
+    def add_code(self, code: AccountingCode, caller: Caller) -> AccountingCode:
+        """Store a new accounting code; its name is unique in the tenant."""
+        if code.name in self.codes():
+            raise NameTaken(field="name", what="accounting code", name=code.name)
+        return self._catalog.add_code(self._session, code, caller.user_id)
+
+    def add_rates(self, rates: Iterable[ExchangeRate]) -> int:
+        return self._catalog.add_rates(self._session, rates)
+
+    def post(
+        self, lines: Sequence[Line], *, transaction: str | None = None, entry: int | None = None,
+        reversing: bool = False,
+    ) -> None:  # fmt: skip
+        """Write lines and add them to the balances."""
+        source = None if transaction is None else key_of(self._calendar_id, transaction)
+        sequence = self._session.commit_sequence
+        self._session.run_many(
+            ADD_LINE,
+            [
+                {
+                    "calendar_id": self._calendar_id, "date": line.day.isoformat(),
+                    "code_id": line.code, "currency": line.currency, "amount": line.amount,
+                    "home_amount": line.home_amount, "transaction_id": source, "entry_id": entry,
+                    "commit_sequence": sequence, "batch_id": None,
+                }
+                for line in lines
+            ],
+        )  # fmt: skip
+        balances.add(self._session, balances.deltas(self._calendar_id, lines, reversing=reversing))
+
+    def transaction(self, transaction_id: str) -> Transaction | None:
+        key = key_of(self._calendar_id, transaction_id)
+        if key is None:
+            return None
+        row = self._session.one(TRANSACTION, calendar_id=self._calendar_id, id=key)
+        return None if row is None else self._transaction_of(row)
+
+    def unresolved(
+        self, start: date | None, end: date | None, *, limit: int
+    ) -> Sequence[Transaction]:
+        """Transactions of these days in a status that can stand in the way of a close."""
+        rows = self._session.all(
+            UNRESOLVED,
+            calendar_id=self._calendar_id,
+            start=day_text(start) or "0001-01-01",
+            end=day_text(end) or "9999-12-31",
+            limit=limit,
+        )
+        return [self._transaction_of(row) for row in rows]
+
+    def set_status(self, transaction: Transaction, status: str, rounding: Decimal) -> None:
+        """Write a new status, with the amounts in home currency as they are now known."""
+        self._session.run(
+            SET_STATUS,
+            id=key_of(self._calendar_id, transaction.id),
+            calendar_id=self._calendar_id,
+            status=status,
+            home_amount=transaction.home_amount,
+            home_rounding=str(rounding),
+            exchange_rate=transaction.exchange_rate,
+            rate_date=day_text(transaction.rate_date),
+        )
+
+    def next_entry_number(self) -> str:
+        row = self._session.one(NEXT_ENTRY, calendar_id=self._calendar_id)
+        assert row is not None, "the calendar of open books exists"
+        return f"JE-{row[0]:08d}"
+
+    def add_entry(self, entry: JournalEntry) -> int:
+        """Store an entry and answer its key."""
+        cursor = self._session.run(
+            ADD_ENTRY,
+            calendar_id=self._calendar_id,
+            number=entry.number,
+            date=entry.day.isoformat(),
+            currency=entry.currency,
+            status=entry.status,
+            details=json.dumps(entry.details, ensure_ascii=False),
+            created_by=entry.created_by,
+            created_on=instant_text(entry.created_on),
+            batch_id=None,
+        )
+        key = cursor.lastrowid
+        assert key is not None, "an inserted row has a key"
+        return key
+
+    def entry(self, number: str) -> JournalEntry | None:
+        row = self._session.one(ENTRY, calendar_id=self._calendar_id, number=number)
+        if row is None:
+            return None
+        return JournalEntry(
+            number=row[0],
+            day=date.fromisoformat(row[1]),
+            currency=row[2],
+            status=row[3],
+            details=json.loads(row[4]),
+            created_by=row[5],
+            created_on=instant_of(row[6]),
+        )
+
+    def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        rows = balances.summed(self._session, self._calendar_id, start, end)
+        return balances.balance_rows(rows, self.codes().values())
+
+    def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        rows = balances.recomputed(self._session, self._calendar_id, start, end)
+        return balances.balance_rows(rows, self.codes().values())
+
+    def unconverted(self, end: date) -> tuple[str, date] | None:
+        row = self._session.one(UNCONVERTED, calendar_id=self._calendar_id, end=end.isoformat())
+        return None if row is None else (row[0], date.fromisoformat(row[1]))
+
+    def _transaction_of(self, row: Row) -> Transaction:
+        codes: dict[int, AccountingCode] = self._catalog.by_key(self._session)
+        return Transaction(
+            id=public_id(self._calendar_id, row[0]),
+            number=row[1],
+            type=row[2],
+            subtype=row[3],
+            status=row[4],
+            day=date.fromisoformat(row[5]),
+            currency=row[6],
+            amount=row[7],
+            debit=codes[row[8]],
+            credit=codes[row[9]],
+            home_amount=row[10],
+            account_number=row[11],
+            due_date=day_of(row[12]),
+            exchange_rate=row[13],
+            rate_date=day_of(row[14]),
+        )
+
+
+Details = Mapping[str, Any]

@@ -1,0 +1,177 @@
+"""Trial balance runs: the queue of leased jobs, and the frozen results.
+
+A run is requested in the transaction that calls for it. A worker leases it for
+a while; one that dies loses the lease, and another takes the run over with a
+higher attempt. What a worker writes counts only while its attempt is the
+latest, its lease its own, and the period's dates are those it was asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import uuid4
+
+from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.trial_balance import Closings, parse
+from monthend.services.ports import FrozenBalance, Run
+
+from . import schema
+from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
+
+REQUEST = insert(
+    schema.trial_balance_run,
+    "id", "calendar_id", "period_id", "revision", "state", "requested_on", "requested_by",
+    "dates_version", "attempt", "superseded",
+)  # fmt: skip
+LAST_REVISION = Statement(
+    "SELECT coalesce(max(revision), 0) FROM trial_balance_run WHERE period_id = :period_id"
+)
+UNFINISHED = Statement(
+    "SELECT 1 FROM trial_balance_run WHERE period_id = :period_id "
+    "AND state IN ('queued', 'leased') LIMIT 1"
+)
+SUPERSEDE = Statement(
+    "UPDATE trial_balance_run SET superseded = TRUE, "
+    "state = CASE WHEN state IN ('queued', 'leased') THEN 'discarded' ELSE state END "
+    "WHERE period_id = :period_id AND (NOT superseded OR state IN ('queued', 'leased'))"
+)
+SUPERSEDE_DONE = Statement(
+    "UPDATE trial_balance_run SET superseded = TRUE WHERE period_id = :period_id "
+    "AND state = 'done' AND NOT superseded AND id <> :id"
+)
+CLAIM = Statement(
+    "UPDATE trial_balance_run SET state = 'leased', owner = :owner, lease_until = :lease_until, "
+    "attempt = attempt + 1, started_on = coalesce(started_on, :now) WHERE id = ("
+    "SELECT id FROM trial_balance_run WHERE state = 'queued' "
+    "OR (state = 'leased' AND lease_until < :now) ORDER BY requested_on, id LIMIT 1) "
+    "RETURNING id, calendar_id, period_id, attempt, dates_version, requested_by"
+)
+HELD = Statement(
+    "SELECT 1 FROM trial_balance_run WHERE id = :id AND state = 'leased' "
+    "AND owner = :owner AND attempt = :attempt"
+)
+FINISH = Statement(
+    "UPDATE trial_balance_run SET state = :state, ended_on = :ended_on, error = :error, "
+    "commit_sequence = :commit_sequence, sha256 = :sha256, identities = :identities, "
+    "lease_until = NULL WHERE id = :id"
+)
+KEEP_RESULT = insert(schema.trial_balance_result)
+_FROZEN = (
+    "SELECT r.id, r.revision, r.commit_sequence, r.ended_on, r.sha256, b.rows, r.identities "
+    "FROM trial_balance_run r JOIN trial_balance_result b ON b.run_id = r.id "
+)
+LATEST = Statement(
+    _FROZEN + "WHERE r.period_id = :period_id AND r.state = 'done' AND NOT r.superseded "
+    "ORDER BY r.revision DESC LIMIT 1"
+)
+WAITING = Statement(
+    "SELECT min(CASE WHEN state = 'queued' THEN requested_on ELSE lease_until END) "
+    "FROM trial_balance_run WHERE state IN ('queued', 'leased')"
+)
+
+
+def frozen_of(row: Row) -> FrozenBalance:
+    """A stored result as the services see it."""
+    return FrozenBalance(
+        run_id=row[0],
+        revision=row[1],
+        commit_sequence=row[2],
+        completed_on=instant_of(row[3]),
+        sha256=row[4],
+        canonical=bytes(row[5]),
+        identities=json.loads(row[6]),
+    )
+
+
+class RunTable:
+    """The runs as one transaction sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def request(self, period: AccountingPeriod, user_id: str) -> None:
+        """Queue a run for the period's present dates."""
+        row = self._session.one(LAST_REVISION, period_id=period.id)
+        self._session.run(
+            REQUEST,
+            id=uuid4().hex,
+            calendar_id=self._calendar_of(period.id),
+            period_id=period.id,
+            revision=(row[0] if row else 0) + 1,
+            state="queued",
+            requested_on=instant_text(self._session.now),
+            requested_by=user_id,
+            dates_version=period.dates_version,
+            attempt=0,
+            superseded=False,
+        )
+
+    def unfinished(self, period_id: str) -> bool:
+        return self._session.one(UNFINISHED, period_id=period_id) is not None
+
+    def supersede(self, period_id: str) -> None:
+        """Keep the results of a period as history only, and discard its runs in progress."""
+        self._session.run(SUPERSEDE, period_id=period_id)
+
+    def claim(self, owner: str, lease_until: datetime) -> Run | None:
+        """Lease the oldest run that is queued or whose lease has run out."""
+        now = instant_text(self._session.now)
+        row = self._session.one(CLAIM, owner=owner, lease_until=instant_text(lease_until), now=now)
+        if row is None:
+            return None
+        return Run(
+            id=row[0], calendar_id=row[1], period_id=row[2], attempt=row[3],
+            dates_version=row[4], requested_by=row[5],
+        )  # fmt: skip
+
+    def still_held(self, run: Run, owner: str) -> bool:
+        """Whether a run is still this owner's, in this attempt."""
+        return self._session.one(HELD, id=run.id, owner=owner, attempt=run.attempt) is not None
+
+    def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
+        """Record the outcome; a completed run supersedes the period's earlier results."""
+        self._session.run(
+            FINISH,
+            id=run.id,
+            state="failed" if frozen is None else "done",
+            ended_on=instant_text(self._session.now),
+            error=error,
+            commit_sequence=frozen.commit_sequence if frozen else None,
+            sha256=frozen.sha256 if frozen else None,
+            identities=json_text(list(frozen.identities)) if frozen else None,
+        )
+        if frozen is not None:
+            self._session.run(KEEP_RESULT, run_id=run.id, rows=frozen.canonical)
+            self._session.run(SUPERSEDE_DONE, period_id=run.period_id, id=run.id)
+
+    def latest(self, period_id: str) -> FrozenBalance | None:
+        """The period's current result."""
+        row = self._session.one(LATEST, period_id=period_id)
+        return None if row is None else frozen_of(row)
+
+    def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None:
+        """The closing balances frozen for the period before, if it is closed and has a result."""
+        earlier = calendar.previous(period)
+        if earlier is None or not earlier.closed:
+            return None
+        frozen = self.latest(earlier.id)
+        if frozen is None:
+            return None
+        return {
+            (row.code, row.currency): (row.closing, row.home_closing)
+            for row in parse(frozen.canonical)
+        }
+
+    def waiting_since(self) -> datetime | None:
+        """When the first unfinished run can be taken up, None when there is none."""
+        row = self._session.one(WAITING)
+        return instant_of(row[0]) if row and row[0] else None
+
+    def _calendar_of(self, period_id: str) -> int:
+        row = self._session.one(CALENDAR_OF, period_id=period_id)
+        assert row is not None, "a run is requested for a stored period"
+        return int(row[0])
+
+
+CALENDAR_OF = Statement("SELECT calendar_id FROM accounting_period WHERE id = :period_id")

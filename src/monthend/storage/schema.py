@@ -1,0 +1,393 @@
+"""The one schema of both databases, in SQLAlchemy Core.
+
+Amounts are BIGINT minor units, rates decimal text, days ISO text, instants ISO
+text in UTC: each reads the same in every database and in every tool. Keys that
+clients see are 32 hex characters; keys of what is posted in bulk are integers.
+Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
+belongs to exactly one of each.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+VERSION = 1
+"""The schema's version, kept in `schema_version`; a newer one is refused."""
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
+
+commit_counter = Table(
+    "commit_counter",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# Who -----------------------------------------------------------------------------
+
+tenant = Table(
+    "tenant",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("home_currency", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("catalog_version", BigInteger, nullable=False),
+    Column("created_on", Text, nullable=False),
+)
+"""`version` moves with users, roles, clients and settings; `catalog_version` with codes, rates."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+custom_field = Table(
+    "custom_field",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("object", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+)
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+org = Table(
+    "org",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entity_id", ForeignKey("entity.id"), nullable=False),
+    Column("parent_id", ForeignKey("org.id")),
+    Column("name", Text, nullable=False),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+)
+
+role_permission = Table(
+    "role_permission",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("permission", Text, primary_key=True),
+)
+
+user = Table(
+    "app_user",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("api_write_access", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_on", Text, nullable=False),
+)
+
+oauth_client = Table(
+    "oauth_client",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_on", Text, nullable=False),
+)
+
+oauth_token = Table(
+    "oauth_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("client_id", ForeignKey("oauth_client.id"), nullable=False),
+    Column("expires_on", Text, nullable=False, index=True),
+)
+
+# Periods -------------------------------------------------------------------------
+
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("entity_id", ForeignKey("entity.id"), nullable=False),
+    Column("org_id", ForeignKey("org.id")),
+    Column("version", BigInteger, nullable=False),
+    Column("closed_through", Text),
+    Column("next_entry_number", BigInteger, nullable=False),
+    UniqueConstraint("entity_id", "org_id"),
+)
+
+accounting_period = Table(
+    "accounting_period",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("calendar_id", ForeignKey("calendar.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("start_date", Text),
+    Column("end_date", Text),
+    Column("fiscal_year", Integer, nullable=False),
+    Column("fiscal_quarter", Integer),
+    Column("notes", Text),
+    Column("status", Text, nullable=False),
+    Column("close_requested", Boolean, nullable=False),
+    Column("trial_balance_status", Text, nullable=False),
+    Column("trial_balance_start", Text),
+    Column("trial_balance_end", Text),
+    Column("trial_balance_error", Text),
+    Column("dates_version", Integer, nullable=False),
+    Column("custom_fields", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_on", Text, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_on", Text, nullable=False),
+    UniqueConstraint("calendar_id", "name"),
+    CheckConstraint("end_date IS NULL OR start_date <= end_date", name="end_not_before_start"),
+    CheckConstraint("status IN ('Open', 'PendingClose', 'Closed')", name="known_status"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("calendar_id", BigInteger),
+    Column("period_id", Text),
+    Column("commit_sequence", BigInteger, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("track_id", Text),
+    Column("event", Text, nullable=False),
+    Column("subject", Text),
+    Column("old_values", Text),
+    Column("new_values", Text),
+    Column("reason", Text),
+    Index("history_of_period", "period_id", sqlite_where=text("period_id IS NOT NULL")),
+)
+
+# Ledger --------------------------------------------------------------------------
+
+accounting_code = Table(
+    "accounting_code",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("gl_account_name", Text),
+    Column("gl_account_number", Text),
+    Column("notes", Text),
+    Column("created_by", Text, nullable=False),
+    Column("created_on", Text, nullable=False),
+    UniqueConstraint("tenant_id", "name"),
+)
+
+exchange_rate = Table(
+    "exchange_rate",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("from_currency", Text, primary_key=True),
+    Column("to_currency", Text, primary_key=True),
+    Column("date", Text, primary_key=True),
+    Column("rate", Text, nullable=False),
+)
+
+import_batch = Table(
+    "import_batch",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
+    Column("posted", Boolean, nullable=False),
+    Column("commit_sequence", BigInteger),
+    Column("lease_until", Text, nullable=False),
+    Column("first_date", Text),
+    Column("last_date", Text),
+)
+
+subledger_transaction = Table(
+    "subledger_transaction",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("calendar_id", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subtype", Text),
+    Column("status", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("debit_code", Integer, nullable=False),
+    Column("credit_code", Integer, nullable=False),
+    Column("home_amount", BigInteger),
+    Column("home_rounding", Text),
+    Column("exchange_rate", Text),
+    Column("rate_date", Text),
+    Column("account_number", Text),
+    Column("due_date", Text),
+    Column("batch_id", Integer),
+    UniqueConstraint("calendar_id", "number", "type"),
+)
+Index(
+    "unresolved_transaction",
+    subledger_transaction.c.calendar_id,
+    subledger_transaction.c.date,
+    sqlite_where=text("status IN ('Draft', 'Processing', 'Pending', 'Unprocessed')"),
+    postgresql_where=text("status IN ('Draft', 'Processing', 'Pending', 'Unprocessed')"),
+)
+Index(
+    "revenue_transaction",
+    subledger_transaction.c.calendar_id,
+    subledger_transaction.c.date,
+    subledger_transaction.c.status,
+    sqlite_where=text("type = 'Revenue Event Item'"),
+    postgresql_where=text("type = 'Revenue Event Item'"),
+)
+
+journal_entry = Table(
+    "journal_entry",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("calendar_id", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_on", Text, nullable=False),
+    Column("batch_id", Integer),
+    UniqueConstraint("calendar_id", "number"),
+    Index("journal_entry_by_date", "calendar_id", "date"),
+)
+
+line = Table(
+    "line",
+    metadata,
+    Column("calendar_id", Integer, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("code_id", Integer, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("home_amount", BigInteger),
+    Column("transaction_id", Integer),
+    Column("entry_id", Integer),
+    Column("commit_sequence", BigInteger, nullable=False),
+    Column("batch_id", Integer),
+)
+"""One side of a posting, debit positive. Lines are added, never changed or taken away."""
+Index("line_by_date", line.c.calendar_id, line.c.date)
+
+_BALANCE = (
+    ("debit", BigInteger),
+    ("credit", BigInteger),
+    ("home_debit", BigInteger),
+    ("home_credit", BigInteger),
+    ("unconverted", Integer),
+)
+
+# A sum past 64 bits becomes a lossy real number in SQLite; this refuses it before that.
+_IN_RANGE = " AND ".join(
+    f"{name} <= 4000000000000000000" for name in ("debit", "credit", "home_debit", "home_credit")
+)
+
+day_balance = Table(
+    "day_balance",
+    metadata,
+    Column("calendar_id", Integer, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("code_id", Integer, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    *(Column(name, kind, nullable=False) for name, kind in _BALANCE),
+    CheckConstraint(_IN_RANGE, name="balance_in_range"),
+    sqlite_with_rowid=False,
+)
+"""Sums of the lines of one day; posts of one day spread over slots where they would queue."""
+
+month_balance = Table(
+    "month_balance",
+    metadata,
+    Column("calendar_id", Integer, primary_key=True),
+    Column("month", Text, primary_key=True),
+    Column("code_id", Integer, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    *(Column(name, kind, nullable=False) for name, kind in _BALANCE),
+    CheckConstraint(_IN_RANGE, name="balance_in_range"),
+    sqlite_with_rowid=False,
+)
+"""The same sums rolled up per calendar month (`yyyy-mm`)."""
+
+# Trial balances ------------------------------------------------------------------
+
+trial_balance_run = Table(
+    "trial_balance_run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
+    Column("period_id", Text, nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("requested_on", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("dates_version", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Text),
+    Column("started_on", Text),
+    Column("ended_on", Text),
+    Column("error", Text),
+    Column("commit_sequence", BigInteger),
+    Column("sha256", Text),
+    Column("identities", Text),
+    Column("superseded", Boolean, nullable=False),
+)
+"""A run of a period's trial balance, and at the same time the leased job that does it."""
+Index(
+    "unfinished_run",
+    trial_balance_run.c.state,
+    trial_balance_run.c.requested_on,
+    sqlite_where=text("state IN ('queued', 'leased')"),
+    postgresql_where=text("state IN ('queued', 'leased')"),
+)
+
+trial_balance_result = Table(
+    "trial_balance_result",
+    metadata,
+    Column("run_id", ForeignKey("trial_balance_run.id"), primary_key=True),
+    Column("rows", LargeBinary, nullable=False),
+)
+"""The frozen rows of a completed run, as the canonical bytes that were hashed."""

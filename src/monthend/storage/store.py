@@ -1,0 +1,281 @@
+"""The store of the embedded database: books for callers, a directory of who there is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusal
+from monthend.domain.history import Event
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.services.caller import Caller
+from monthend.services.ports import HistoryRow, StaleCaller, StoreUnavailable
+
+from . import fence, schema
+from .calendars import CalendarTable
+from .catalog import Catalog, CatalogCache
+from .directory import DirectoryTable
+from .ledger import LedgerTable
+from .runs import RunTable
+from .session import Session, Statement
+from .sqlite import SqliteDatabase, Transaction
+
+T = TypeVar("T")
+
+OPEN_BOOKS = Statement(
+    "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
+    "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
+)
+
+
+class Caches:
+    """What a process remembers of calendars and catalogs, each under its version.
+
+    The writer has its own: it sees calendars of calls whose commit is still to come.
+    """
+
+    def __init__(self) -> None:
+        self.calendars: dict[int, Calendar] = {}
+        self.catalogs: dict[str, CatalogCache] = {}
+
+
+class StoreCaches:
+    """The caches of the readers and of the writer."""
+
+    def __init__(self) -> None:
+        self.reading = Caches()
+        self.writing = Caches()
+
+    def clear(self) -> None:
+        """After a failed commit: a version number may be given out again for other content."""
+        for caches in (self.reading, self.writing):
+            caches.calendars.clear()
+            caches.catalogs.clear()
+
+
+class SqliteBooks(LedgerTable):
+    """Everything of one calendar inside one transaction."""
+
+    def __init__(self, session: Session, calendar_id: int, caches: Caches) -> None:
+        row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
+        if row is None:
+            raise StaleCaller
+        tenant_id, self.tenant_version, catalog_version, version = row
+        super().__init__(session, calendar_id, Catalog(tenant_id, catalog_version, caches.catalogs))
+        self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
+        self.runs = RunTable(session)
+        self.wakes_worker = False
+
+    @property
+    def now(self) -> datetime:
+        return self._session.now
+
+    @property
+    def session(self) -> Session:
+        return self._session
+
+    @property
+    def commit_sequence(self) -> int:
+        return self._session.commit_sequence
+
+    @property
+    def sequence_seen(self) -> int:
+        return self._session.sequence_seen
+
+    @property
+    def calendar_id(self) -> int:
+        return self._calendar_id
+
+    def new_id(self) -> str:
+        return uuid4().hex
+
+    def calendar(self) -> Calendar:
+        return self._periods.calendar()
+
+    @property
+    def changed_calendar(self) -> Calendar | None:
+        return self._periods.changed
+
+    def facts(self, period: AccountingPeriod) -> Facts:
+        return self._periods.facts(period, self.runs)
+
+    def earliest_transaction(self) -> date | None:
+        return self._periods.earliest_transaction()
+
+    def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
+        self._periods.save(outcome, caller, self.runs, reason)
+        self.wakes_worker = self.wakes_worker or outcome.runs is not None
+
+    def history(self, period_id: str) -> Sequence[HistoryRow]:
+        return self._periods.history(period_id)
+
+    def note(
+        self, event: Event, caller: Caller, *, period: AccountingPeriod | None, subject: str,
+        old: Mapping[str, object], new: Mapping[str, object],
+    ) -> None:  # fmt: skip
+        period_id = period.id if period is not None else None
+        self._periods.note(event, caller, period_id=period_id, subject=subject, old=old, new=new)
+
+
+def nobody_waits() -> None:
+    """What wakes the worker where there is none."""
+
+
+class SqliteStore:
+    """One SQLite file as the services' store."""
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        clock: Callable[[], datetime],
+        synchronous: str = "FULL",
+        readers: int = 1,
+    ) -> None:
+        self._clock = clock
+        self._caches = StoreCaches()
+        self.wake_worker: Callable[[], None] = nobody_waits
+        self.database = SqliteDatabase(
+            path, synchronous=synchronous, readers=readers, on_rollback=self._caches.clear
+        )
+
+    # Books of a caller ---------------------------------------------------------------
+
+    def submit(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> Future[T]:
+        return self.database.submit(self._writing(caller.calendar_id, caller, work))
+
+    def write(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> T:
+        return self.submit(caller, work).result()
+
+    def submit_read(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> Future[T]:
+        return self.database.submit_read(self._reading(caller.calendar_id, caller, work))
+
+    def read(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> T:
+        return self.submit_read(caller, work).result()
+
+    # Work of the server itself ---------------------------------------------------------
+
+    def write_calendar(self, calendar_id: int, work: Callable[[SqliteBooks], T]) -> T:
+        return self.database.write(self._writing(calendar_id, None, work))
+
+    def read_calendar(self, calendar_id: int, work: Callable[[SqliteBooks], T]) -> T:
+        return self.database.read(self._reading(calendar_id, None, work))
+
+    def write_runs(self, work: Callable[[RunTable], T]) -> T:
+        return self.database.write(lambda given: work(RunTable(self._session(given))))
+
+    def read_runs(self, work: Callable[[RunTable], T]) -> T:
+        return self.database.read(lambda given: work(RunTable(self._session(given))))
+
+    def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
+        return self.submit_directory(work).result()
+
+    def submit_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
+        return self.database.submit(lambda given: work(DirectoryTable(self._session(given))))
+
+    def read_directory(self, work: Callable[[DirectoryTable], T]) -> T:
+        return self.submit_read_directory(work).result()
+
+    def submit_read_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
+        return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
+
+    def close(self) -> None:
+        self.database.close()
+
+    # Schema --------------------------------------------------------------------------
+
+    def create_schema(self) -> bool:
+        """Make the tables in an empty database; False when they are there already."""
+        return self.database.write(lambda given: _create_schema(given.connection))
+
+    def check_schema(self) -> None:
+        """Refuse a database without the tables, or with those of a newer program."""
+        found = self.database.read(lambda given: _schema_version(given.connection))
+        if found is None:
+            raise StoreUnavailable(
+                file=self.database.path, cause="it has no monthend tables (run `monthend init`)"
+            )
+        if found != schema.VERSION:
+            raise StoreUnavailable(
+                file=self.database.path,
+                cause=f"its schema is version {found}, this program knows {schema.VERSION}",
+            )
+
+    # ---------------------------------------------------------------------------------
+
+    def _session(self, given: Transaction) -> Session:
+        return Session(given.connection, self._clock(), given.after_commit)
+
+    def _writing(
+        self, calendar_id: int, caller: Caller | None, work: Callable[[SqliteBooks], T]
+    ) -> Callable[[Transaction], T]:
+        def run(given: Transaction) -> T:
+            books = SqliteBooks(self._session(given), calendar_id, self._caches.writing)
+            if caller is not None and caller.tenant.version != books.tenant_version:
+                raise StaleCaller
+            try:
+                result = work(books)
+            except sqlite3.IntegrityError as broken:
+                raise _refusal_of(broken) from broken
+            if books.changed_calendar is not None:
+                self._caches.writing.calendars[calendar_id] = books.changed_calendar
+            if books.wakes_worker:
+                given.after_commit(lambda: self.wake_worker())
+            return result
+
+        return run
+
+    def _reading(
+        self, calendar_id: int, caller: Caller | None, work: Callable[[SqliteBooks], T]
+    ) -> Callable[[Transaction], T]:
+        def run(given: Transaction) -> T:
+            books = SqliteBooks(self._session(given), calendar_id, self._caches.reading)
+            if caller is not None and caller.tenant.version != books.tenant_version:
+                raise StaleCaller
+            return work(books)
+
+        return run
+
+
+def _refusal_of(broken: sqlite3.IntegrityError) -> Exception:
+    """A broken constraint as the refusal it stands for; an unforeseen one stays as it is."""
+    message = str(broken)
+    if message == fence.CLOSED:
+        refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
+        return refusal
+    if "balance_in_range" in message:
+        return AmountOutOfRange(amount="of the balance", digits=13)
+    return broken
+
+
+def _schema_version(connection: sqlite3.Connection) -> int | None:
+    known = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"
+    ).fetchone()
+    if known is None:
+        return None
+    row = connection.execute("SELECT version FROM schema_version").fetchone()
+    return int(row[0]) if row else None
+
+
+def _create_schema(connection: sqlite3.Connection) -> bool:
+    if _schema_version(connection) is not None:
+        return False
+    dialect = sqlite.dialect()
+    for table in schema.metadata.sorted_tables:
+        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+        for index in sorted(table.indexes, key=lambda each: str(each.name)):
+            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    for trigger in fence.triggers():
+        connection.execute(trigger)
+    connection.execute("INSERT INTO schema_version (version) VALUES (?)", (schema.VERSION,))
+    connection.execute("INSERT INTO commit_counter (id, value) VALUES (1, 0)")
+    return True

@@ -1,0 +1,177 @@
+"""The settings of a process: each one a name, a default, and an environment variable.
+
+They are read from the environment alone, and what a command line says goes
+before it. A wrong value is refused, with the form it must have, before
+anything starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as declared
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "MONTHEND_"
+SQLITE = "sqlite:///"
+POSTGRESQL = ("postgresql://", "postgresql+", "postgres://")
+
+
+class SettingInvalid(Exception):
+    """A setting has a value that it cannot have; the message names the form that it takes."""
+
+    def __init__(self, *, name: str, given: object, expected: str) -> None:
+        super().__init__(f"{name} is {given!r} and must be {expected}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a setting's text must look like, and how it is read."""
+
+    words: str
+    read: Callable[[str], Any]
+
+
+def one_of(*allowed: str) -> Form:
+    """One of these words, in whatever case."""
+    known = {word.lower(): word for word in allowed}
+    return Form(" or ".join(allowed), lambda text: known[text.lower()])
+
+
+def between(least: int, most: int) -> Form:
+    """A whole number in these bounds."""
+
+    def read(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise ValueError
+        return int(text)
+
+    return Form(f"a whole number from {least} to {most}", read)
+
+
+def _seconds(text: str) -> float:
+    if not 0 < float(text) <= 3600:
+        raise ValueError
+    return float(text)
+
+
+def _switch(text: str) -> bool:
+    return {"true": True, "1": True, "false": False, "0": False, "": False}[text.lower()]
+
+
+def _database(text: str) -> str:
+    if not text.startswith(SQLITE) or text[len(SQLITE) :] in ("", ":memory:"):
+        raise ValueError
+    return text
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError
+    return text.strip()
+
+
+def _setting(default: object, form: Form, meaning: str) -> Any:
+    return declared(default=default, metadata={"form": form, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one process runs; what a tenant decides for itself is in its own settings."""
+
+    database: str = _setting(
+        "sqlite:///monthend.db",
+        Form("sqlite:/// and the path of a file on a local disk", _database),
+        "The database: the path after `sqlite:///` is relative, after `sqlite:////` absolute.",
+    )
+    host: str = _setting(
+        "127.0.0.1", Form("a host name or an address", _text), "The address the server listens on."
+    )
+    port: int = _setting(
+        8280, between(0, 65535), "The port the server listens on; 0 takes one that is free."
+    )
+    base_url: str = _setting(
+        "",
+        Form("an http or https address", _address),
+        "The address that clients use, where a proxy stands before the server.",
+    )
+    synchronous: str = _setting(
+        "FULL",
+        one_of("FULL", "NORMAL"),
+        "FULL: what is answered survives a power failure; NORMAL: the last moments may be lost.",
+    )
+    readers: int = _setting(1, between(1, 32), "Threads that read the database.")
+    workers_off: bool = _setting(
+        False,
+        Form("true or false", _switch),
+        "The server computes no trial balances itself; `monthend worker` does.",
+    )
+    lease_seconds: int = _setting(
+        30,
+        between(1, 3600),
+        "How long a worker that says nothing keeps a trial balance run before another takes it.",
+    )
+    max_body_bytes: int = _setting(
+        10 * 1024 * 1024, between(1024, 1024**3), "The largest request body, packed or unpacked."
+    )
+    body_read_seconds: float = _setting(
+        30.0,
+        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        "How long a request body may take to arrive.",
+    )
+    log_level: str = _setting(
+        "info", one_of("debug", "info", "warning", "error"), "The least that is logged."
+    )
+    log_format: str = _setting(
+        "json", one_of("json", "text"), "One JSON object a line, or text for people."
+    )
+
+    @property
+    def database_file(self) -> str:
+        """The path in the database's URL."""
+        return self.database.removeprefix(SQLITE)
+
+
+def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
+    """The settings of an environment; what is given and not None goes before it."""
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        variable = environment_name(item.name)
+        asked = given.get(item.name)
+        if asked is not None:
+            option = "--" + item.name.replace("_", "-")
+            values[item.name] = _read(item.metadata["form"], option, str(asked))
+        elif variable in environment:
+            values[item.name] = _read(item.metadata["form"], variable, environment[variable])
+    return Settings(**values)
+
+
+def environment_name(setting: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + setting.upper()
+
+
+def unknown_settings(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none."""
+    known = {environment_name(item.name) for item in fields(Settings)}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _read(form: Form, name: str, text: str) -> Any:
+    try:
+        return form.read(text)
+    except (ValueError, KeyError):
+        expected = form.words
+    if text.startswith(POSTGRESQL):
+        # The address may hold a password.
+        text = text.partition("://")[0] + "://…"
+        expected += "; this version has the embedded store only, PostgreSQL is still to come"
+    raise SettingInvalid(name=name, given=text, expected=expected)

@@ -1,0 +1,255 @@
+"""A tenant in a store of its own, and what tests do with it through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from monthend.domain import ledger
+from monthend.domain.exchange_rates import ExchangeRate
+from monthend.domain.ledger import AccountingCode
+from monthend.domain.lifecycle import PeriodFields
+from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.permissions import Channel, Permission
+from monthend.services import (
+    journal_entries,
+    periods,
+    sessions,
+    tenants,
+    transactions,
+    trial_balances,
+)
+from monthend.services.caller import Caller
+from monthend.services.journal_entries import DraftEntry, DraftItem
+from monthend.services.ports import Books, HistoryRow, Transaction
+from monthend.services.tenants import NewSecrets
+from monthend.storage import schema
+from monthend.storage.ledger import public_id
+from monthend.storage.session import insert
+from monthend.storage.store import SqliteBooks, SqliteStore
+
+T = TypeVar("T")
+
+CODES = {
+    "Receivable": "AccountsReceivable",
+    "Cash": "Cash",
+    "Revenue": "SalesRevenue",
+    "Deferred": "DeferredRevenue",
+}
+ALL_PERMISSIONS = frozenset(Permission)
+ADD_TRANSACTION = insert(
+    schema.subledger_transaction,
+    "calendar_id", "number", "type", "status", "date", "currency", "amount", "home_amount",
+    "debit_code", "credit_code",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    at: datetime = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, span: timedelta) -> None:
+        self.at += span
+
+
+def secrets_for_tests() -> NewSecrets:
+    return NewSecrets(password="a password", password_hash="a hash", client_secret="a secret")
+
+
+@dataclass(slots=True)
+class Company:
+    """The tenant, its administrator, and the books of its one entity."""
+
+    store: SqliteStore
+    clock: Clock
+    administrator: Caller
+    numbers: int = field(default=0)
+
+    def caller(
+        self, permissions: Iterable[Permission] = ALL_PERMISSIONS, channel: Channel = Channel.REST
+    ) -> Caller:
+        """A caller who holds exactly these permissions."""
+        self.sign_in()
+        return replace(self.administrator, permissions=frozenset(permissions), channel=channel)
+
+    def sign_in(self) -> Caller:
+        """Make the administrator out afresh, for the tenant may have changed."""
+        name = self.administrator.username
+        self.administrator = self.store.read_directory(
+            lambda directory: sessions.caller_by_name(directory, None, name, Channel.REST)
+        )
+        return self.administrator
+
+    def write(self, work: Callable[[Books, Caller], T], caller: Caller | None = None) -> T:
+        """Work on the books, as the administrator unless somebody else is named."""
+        by = caller or self.administrator
+        return self.store.write(by, lambda books: work(books, by))
+
+    def read(self, work: Callable[[Books, Caller], T], caller: Caller | None = None) -> T:
+        by = caller or self.administrator
+        return self.store.read(by, lambda books: work(books, by))
+
+    # Periods -------------------------------------------------------------------------
+
+    def create_period(self, fields: PeriodFields) -> str:
+        return self.write(lambda books, by: periods.create(books, by, fields))
+
+    def create_months(self, first: date, number: int) -> list[str]:
+        """Months named Jan, Feb, … from a first day on; their ids."""
+        made = []
+        for _ in range(number):
+            following = (first + timedelta(days=31)).replace(day=1)
+            fields: PeriodFields = {
+                "name": f"{first:%b}",
+                "start_date": first,
+                "end_date": following - timedelta(days=1),
+                "fiscal_year": first.year,
+            }
+            made.append(self.create_period(fields))
+            first = following
+        return made
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.read(lambda books, by: books.calendar())
+
+    def period(self, period_id: str) -> AccountingPeriod:
+        return self.read(lambda books, by: periods.get(books, by, period_id))
+
+    def history(self, period_id: str) -> tuple[HistoryRow, ...]:
+        return self.read(lambda books, by: periods.history(books, by, period_id))
+
+    def events(self, period_id: str) -> list[str]:
+        return [row.event for row in self.history(period_id)]
+
+    def run_trial_balances(self) -> int:
+        """Do every waiting run; how many there were."""
+        done = 0
+        while trial_balances.run_next(self.store, "worker", self.clock()):
+            done += 1
+        return done
+
+    def close_through(self, period_ids: Iterable[str]) -> None:
+        for period_id in period_ids:
+            self.close(period_id)
+            self.run_trial_balances()
+
+    def pending_close(self, period_id: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: periods.set_pending_close(books, by, period_id), caller)
+
+    def close(self, period_id: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: periods.close(books, by, period_id), caller)
+
+    def reopen(self, period_id: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: periods.reopen(books, by, period_id), caller)
+
+    def request_trial_balance(self, period_id: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: periods.run_trial_balance(books, by, period_id), caller)
+
+    def update(self, period_id: str, fields: PeriodFields, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: periods.update(books, by, period_id, fields), caller)
+
+    def delete(self, period_id: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: periods.delete(books, by, period_id), caller)
+
+    # Ledger --------------------------------------------------------------------------
+
+    def add_codes(self) -> None:
+        def work(books: Books, by: Caller) -> None:
+            for name, kind in CODES.items():
+                books.add_code(AccountingCode(key=0, name=name, type=kind), by)
+
+        self.write(work)
+
+    def add_rate(self, day: date, source: str, target: str, rate: str) -> None:
+        quoted = ExchangeRate(
+            date=day, from_currency=source, to_currency=target, rate=Decimal(rate)
+        )
+        self.write(lambda books, by: books.add_rates([quoted]))
+
+    def post_entry(
+        self, period_name: str, day: date, cents: int = 1000, caller: Caller | None = None
+    ) -> str:
+        """A journal entry from cash to revenue."""
+        draft = DraftEntry(
+            period_name=period_name,
+            currency="USD",
+            day=day,
+            items=(
+                DraftItem(accounting_code="Cash", debit=True, amount=cents),
+                DraftItem(accounting_code="Revenue", debit=False, amount=cents),
+            ),
+        )
+        return self.write(lambda books, by: journal_entries.create(books, by, draft), caller)
+
+    def add_transaction(
+        self,
+        kind: str,
+        status: str,
+        day: date,
+        *,
+        amount: int = 1000,
+        currency: str = "USD",
+        home_amount: int | None = None,
+    ) -> str:
+        """Store a transaction as an import would, from receivables to revenue; its id."""
+        self.numbers += 1
+        calendar_id = self.administrator.calendar_id
+        row = {
+            "calendar_id": calendar_id, "number": f"{kind[0]}-{self.numbers}", "type": kind,
+            "status": status, "date": day.isoformat(), "currency": currency, "amount": amount,
+            "home_amount": amount if currency == "USD" else home_amount,
+        }  # fmt: skip
+
+        def work(books: SqliteBooks) -> Transaction:
+            codes = books.codes()
+            sides = {"debit_code": codes["Receivable"].key, "credit_code": codes["Revenue"].key}
+            key = books.session.run(ADD_TRANSACTION, **row, **sides).lastrowid
+            assert key is not None
+            added = books.transaction(public_id(calendar_id, key))
+            assert added is not None
+            if ledger.counts(kind, status):
+                books.post(transactions.lines_of(added), transaction=added.id)
+            return added
+
+        return self.store.write(self.administrator, work).id
+
+    def set_status(self, transaction: str, status: str, caller: Caller | None = None) -> None:
+        self.write(
+            lambda books, by: transactions.set_status(books, by, transaction, status), caller
+        )
+
+    # Below the services ----------------------------------------------------------------
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """What the database itself answers."""
+        return self.store.database.read(
+            lambda given: given.connection.execute(query, values).fetchall()
+        )
+
+    def dump(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table: equal before and after whatever changes nothing."""
+        tables = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        return {str(table): self.rows(f"SELECT * FROM {table}") for (table,) in tables}
+
+
+def found_company(store: SqliteStore, clock: Clock) -> Company:
+    """Set a tenant up in an empty store."""
+    store.create_schema()
+    store.write_directory(
+        lambda directory: tenants.create_tenant(
+            directory, "Acme", "USD", secrets_for_tests(), creator=None
+        )
+    )
+    administrator = store.read_directory(
+        lambda directory: sessions.caller_by_name(directory, "Acme", None, Channel.REST)
+    )
+    return Company(store=store, clock=clock, administrator=administrator)

@@ -196,6 +196,16 @@ class SqliteStore:
         """Make the tables in an empty database; False when they are there already."""
         return self.database.write(lambda given: _create_schema(given.connection))
 
+    def found(self, first: Callable[[DirectoryTable], T]) -> T | None:
+        """Make the tables and what must be in them first, both or neither; None if they exist."""
+        return self.database.write(
+            lambda given: (
+                first(DirectoryTable(self._session(given)))
+                if _create_schema(given.connection)
+                else None
+            )
+        )
+
     def check_schema(self) -> None:
         """Refuse a database without the tables, or with those of a newer program."""
         found = self.database.read(lambda given: _schema_version(given.connection))

@@ -195,6 +195,8 @@ def whole_months(now: Situation) -> None:
     asked = now.asked
     if not now.rules.monthly_recognition_over_time or asked is None:
         return
+    if not now.changed & DATE_FIELDS:
+        return
     start, end = asked.start_date, asked.end_date
     if start is None or end is None:
         return

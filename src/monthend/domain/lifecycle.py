@@ -79,7 +79,7 @@ def create(
         asked=period,
         facts=facts,
         rules=rules,
-        changed=frozenset({"name"}),
+        changed=guards.DATE_FIELDS | {"name"},
     )
     guards.check(guards.CREATE, now)
     after = replace(calendar, periods=(*calendar.periods, period))
@@ -115,7 +115,7 @@ def _draft(
 def changed_fields(period: AccountingPeriod, fields: PeriodFields) -> frozenset[str]:
     """The names of the sent fields whose value differs from the period's.
 
-    Custom fields that are not sent stay as they are.
+    Custom fields that are not sent stay as they are, and so does a start date sent empty.
     """
     return frozenset(
         name for name, value in _merged(period, fields).items() if getattr(period, name) != value
@@ -250,6 +250,8 @@ def _move(
 
 def _merged(period: AccountingPeriod, fields: PeriodFields) -> dict[str, Any]:
     merged: dict[str, Any] = dict(fields)
+    if fields.get("start_date") is None:
+        merged.pop("start_date", None)
     if "custom_fields" in fields:
         merged["custom_fields"] = {**period.custom_fields, **fields["custom_fields"]}
     return merged
@@ -259,6 +261,9 @@ def _ends_after_start(period: AccountingPeriod) -> None:
     start, end = period.start_date, period.end_date
     if start is not None and end is not None and end < start:
         raise errors.EndBeforeStart(field="endDate", start=start)
+    if end == date.max:
+        # The open-ended period begins the day after, and there is no day after.
+        raise errors.OutOfRange(field="endDate", least=start, most=date.max - DAY)
 
 
 def _drag_next_start(

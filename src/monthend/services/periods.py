@@ -56,15 +56,17 @@ def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -
     caller.require(Operation.UPDATE_PERIOD)
     calendar = books.calendar()
     period = find(calendar, period_id)
-    dates_change = bool(lifecycle.changed_fields(period, fields) & guards.DATE_FIELDS)
+    changed = lifecycle.changed_fields(period, fields)
     facts, neighbour = NO_FACTS, None
-    if dates_change and not period.open_ended:
+    if changed & guards.DATE_FIELDS and not period.open_ended:
         facts = books.facts(period)
-        neighbour = books.facts(calendar.next(period))
+        neighbour = books.facts(calendar.next(period)) if "end_date" in changed else None
     outcome = lifecycle.update(
         calendar, period, fields, facts, neighbour, caller.tenant.rules, caller.stamp(books.now)
     )
     books.save(outcome, caller)
+    for waiting in outcome.calendar.periods:
+        finish_requested_close(books, caller, waiting)
 
 
 def delete(books: Books, caller: Caller, period_id: str) -> None:

@@ -46,7 +46,7 @@ def run_next(store: Store, owner: str, now: datetime) -> bool:
     if run is None:
         return False
     caller = store.read_directory(lambda directory: _system_caller(directory, run))
-    if not store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run)):
+    if not store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run, owner)):
         return True
     error: str | None = None
     frozen: FrozenBalance | None = None
@@ -96,7 +96,9 @@ def _show(
     )
 
 
-def _start(books: Books, caller: Caller, run: Run) -> bool:
+def _start(books: Books, caller: Caller, run: Run, owner: str) -> bool:
+    if not books.runs.still_held(run, owner):
+        return False
     period = _current(books, run)
     if period is None:
         books.runs.finish(run, error="The period's dates have changed.", frozen=None)
@@ -175,6 +177,8 @@ def _finish(
             status=TrialBalanceStatus.COMPLETED, start=start, end=books.now
         )
         _show(books, caller, period, completed, Event.TRIAL_BALANCE_COMPLETED)
+    # A close that waits for revenue schedules could not go on while its run was under way.
+    periods.finish_requested_close(books, caller, periods.find(books.calendar(), period.id))
 
 
 # Reading ------------------------------------------------------------------------

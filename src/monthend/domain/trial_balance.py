@@ -90,7 +90,7 @@ def digest(canonical: bytes) -> str:
 def parse(canonical: bytes) -> tuple[BalanceRow, ...]:
     """The rows that were made into canonical bytes."""
     rows = []
-    for line in canonical.decode().splitlines()[1:]:
+    for line in canonical.decode().split("\n")[1:-1]:
         code, kind, currency, *amounts = line.split("\t")
         figures = [int(amount) for amount in amounts]
         rows.append(BalanceRow(code, kind, CATEGORIES[kind], currency, *figures))

@@ -75,6 +75,7 @@ class HistoryRow:
     commit_sequence: int
     at: datetime
     user: str
+    user_id: str
     channel: str
     track_id: str | None
     event: str

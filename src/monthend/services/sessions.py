@@ -12,7 +12,7 @@ from monthend.domain.errors import NotSignedIn, ScopeNotReachable, UserNotFound
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
 from .caller import Caller, Tenant
-from .directory import Directory, Reach, User
+from .directory import Directory, Reach, Token, User
 
 TOKEN_LIFETIME = timedelta(hours=1)
 NO_SUCH_CLIENT = hashlib.sha256(b"no such client").hexdigest()
@@ -54,8 +54,8 @@ def issue_token(directory: Directory, client_id: str, client_secret: str) -> Iss
     )
 
 
-def caller_of_token(directory: Directory, token: str) -> Caller:
-    """The caller behind a bearer token."""
+def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
+    """A stored bearer token and the caller behind it."""
     stored = directory.token(secret_hash(token))
     if stored is None or stored.expires_on <= directory.now:
         raise NotSignedIn(reason="Authentication error")
@@ -64,14 +64,17 @@ def caller_of_token(directory: Directory, token: str) -> Caller:
         raise NotSignedIn(reason="Authentication error")
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    return caller_of(tenant, user, directory.reach(tenant.id)[0], Channel.REST)
+    return stored, caller_of(tenant, user, directory.reach(tenant.id)[0], Channel.REST)
 
 
 def caller_by_name(
     directory: Directory, tenant_name: str | None, username: str | None, channel: Channel
 ) -> Caller:
     """The caller a command acts as: the named user, else the first administrator."""
-    tenant = directory.tenant_named(tenant_name) if tenant_name else directory.only_tenant()
+    if tenant_name:
+        tenant = directory.tenant_named(tenant_name) or directory.tenant(tenant_name)
+    else:
+        tenant = directory.only_tenant()
     if tenant is None:
         raise UserNotFound(name=username or f"of tenant {tenant_name}")
     if username is None:

@@ -29,7 +29,7 @@ from .caller import Caller
 from .directory import Directory
 from .ports import Books, FrozenBalance, Run, Store
 
-LEASE = timedelta(seconds=30)
+LEASE_SECONDS = 30.0
 
 
 class IdentityBroken(Exception):
@@ -40,9 +40,12 @@ class RateMissing(Exception):
     """Lines of the period have no amount in home currency."""
 
 
-def run_next(store: Store, owner: str, now: datetime) -> bool:
+def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """Do the next waiting run, if there is one; the answer says whether there was."""
-    run = store.write_runs(lambda runs: runs.claim(owner, now + LEASE))
+    if store.read_runs(lambda runs: runs.waiting_since()) is None:
+        return False
+    until = now + timedelta(seconds=lease_seconds)
+    run = store.write_runs(lambda runs: runs.claim(owner, until))
     if run is None:
         return False
     caller = store.read_directory(lambda directory: _system_caller(directory, run))

@@ -55,8 +55,8 @@ MOVE_CALENDAR = Statement(
 )
 ADD_HISTORY = insert(schema.history, without="id")
 HISTORY = Statement(
-    "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.channel, h.track_id, "
-    "h.event, h.subject, h.old_values, h.new_values, h.reason FROM history h "
+    "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.user_id, h.channel, "
+    "h.track_id, h.event, h.subject, h.old_values, h.new_values, h.reason FROM history h "
     "LEFT JOIN app_user u ON u.id = h.user_id "
     "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id ORDER BY h.id"
 )
@@ -256,13 +256,14 @@ class CalendarTable:
                 commit_sequence=row[0],
                 at=instant_of(row[1]),
                 user=row[2],
-                channel=row[3],
-                track_id=row[4],
-                event=row[5],
-                subject=row[6],
-                old=json.loads(row[7]),
-                new=json.loads(row[8]),
-                reason=row[9],
+                user_id=row[3],
+                channel=row[4],
+                track_id=row[5],
+                event=row[6],
+                subject=row[7],
+                old=json.loads(row[8]),
+                new=json.loads(row[9]),
+                reason=row[10],
             )
             for row in rows
         ]

@@ -1,0 +1,102 @@
+"""Composition: which dialects serve, over which store. Read this first.
+
+A request passes, from outside in: tracking, gzip of answers, limits and
+inflation of bodies; then the routes. The worker lives as long as the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp
+
+from monthend import __version__
+from monthend.middleware.gzip import GzipResponses
+from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
+from monthend.middleware.tracking import Tracking
+from monthend.rest.errors import refuse
+from monthend.rest.routes import no_such_path, routes
+from monthend.services import trial_balances
+from monthend.services.ports import StoreUnavailable
+from monthend.storage.store import SqliteStore
+from monthend.worker import Worker
+
+
+def utc_now() -> datetime:
+    """The wall clock; the only place that reads it for the server."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """What the composition needs to know; `base_url` is the address clients use."""
+
+    base_url: str | None = None
+    max_body_bytes: int = MAX_BYTES
+    body_read_seconds: float = READ_SECONDS
+    lease_seconds: float = trial_balances.LEASE_SECONDS
+    worker: bool = True
+
+
+DEFAULTS = ServerSettings()
+
+
+def build(
+    store: SqliteStore,
+    settings: ServerSettings = DEFAULTS,
+    clock: Callable[[], datetime] = utc_now,
+) -> ASGIApp:
+    """The server over one store."""
+    worker = Worker(store, clock, lease_seconds=settings.lease_seconds)
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        if settings.worker:
+            store.wake_worker = worker.wake
+            worker.start()
+        yield
+        if settings.worker:
+            worker.stop()
+
+    served = Router(
+        routes=[
+            *routes(store, clock, version=__version__, base_url=settings.base_url),
+            Route("/livez", livez),
+            Route("/readyz", Readiness(store).readyz),
+        ],
+        default=no_such_path,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    limited = RequestLimits(
+        served,
+        refuse=refuse,
+        max_bytes=settings.max_body_bytes,
+        read_seconds=settings.body_read_seconds,
+    )
+    return Tracking(GzipResponses(limited), refuse=refuse)
+
+
+async def livez(_: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+class Readiness:
+    """Whether the store can be read now."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    def readyz(self, _: Request) -> Response:
+        try:
+            self._store.check_schema()
+        except StoreUnavailable as problem:
+            return JSONResponse({"ready": False, "problem": str(problem)}, status_code=503)
+        return JSONResponse({"ready": True})

@@ -1,0 +1,208 @@
+"""`/v1/accounting-periods`: one function per documented operation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from monthend.domain.lifecycle import PeriodFields
+from monthend.domain.period import AccountingPeriod
+from monthend.domain.permissions import Operation
+from monthend.services import periods
+from monthend.services.caller import Caller
+from monthend.services.ports import Books
+
+from .fields import Field, FieldTable, day, text, whole_number
+from .operations import Answer, Asked, Parameter, operation
+from .schemas import PERIOD, nullable
+
+PATH = "/v1/accounting-periods"
+ONE = PATH + "/{ap-id}"
+
+NAME = Field(name="name", into="name", kind=text(100, least=1), required=True)
+START = Field(name="startDate", into="start_date", kind=day, required=True)
+END = Field(name="endDate", into="end_date", kind=day, required=True)
+FISCAL_YEAR = Field(
+    name="fiscalYear", into="fiscal_year", kind=whole_number(1000, 9999), required=True
+)
+FISCAL_QUARTER = Field(
+    name="fiscalQuarter",
+    into="fiscal_quarter",
+    kind=whole_number(1, 4),
+    nullable=True,
+    also=("fiscal_quarter",),
+)
+NOTES = Field(name="notes", into="notes", kind=text(255, lines=True), nullable=True)
+
+CREATE = FieldTable(
+    name="CreateAccountingPeriod",
+    fields=(NAME, START, END, FISCAL_YEAR, FISCAL_QUARTER, NOTES),
+    custom=True,
+    refused=("organizationLabels",),
+)
+
+
+def _optional(row: Field) -> Field:
+    return Field(name=row.name, into=row.into, kind=row.kind, nullable=row.nullable, also=row.also)
+
+
+UPDATE = FieldTable(
+    name="UpdateAccountingPeriod",
+    fields=tuple(_optional(row) for row in CREATE.fields),
+    custom=True,
+    refused=("organizationLabels",),
+)
+
+PAGE = Parameter(name="page", least=1, most=999_999_999, default=1)
+PAGE_SIZE = Parameter(name="pageSize", least=1, most=300, default=300)
+
+FILE_IDS = dict.fromkeys(
+    (
+        "accountsReceivableAccountAgingDetailExportFileId",
+        "accountsReceivableInvoiceAgingDetailExportFileId",
+        "accountsReceivableDebitMemoAgingDetailExportFileId",
+        "arRollForwardDetailExportFileId",
+        "fxRealizedGainAndLossDetailExportFileId",
+        "fxUnrealizedGainAndLossDetailExportFileId",
+        "revenueDetailCsvFileId",
+        "revenueDetailExcelFileId",
+        "unprocessedChargesFileId",
+    )
+)
+"""The nine export files of a trial balance; null until the ledger makes them."""
+
+
+def shown_instant(at: datetime | None) -> str | None:
+    """A UTC instant in the documented form, without a zone."""
+    return None if at is None else str(at)[:19]
+
+
+def item(period: AccountingPeriod) -> Answer:
+    """A period as the API shows it."""
+    run = period.trial_balance
+    return {
+        "id": period.id,
+        "name": period.name,
+        "startDate": None if period.start_date is None else period.start_date.isoformat(),
+        "endDate": None if period.end_date is None else period.end_date.isoformat(),
+        "status": period.status.value,
+        "fiscalYear": period.fiscal_year,
+        "fiscalQuarter": period.fiscal_quarter,
+        "notes": period.notes,
+        "runTrialBalanceStatus": run.status.value,
+        "runTrialBalanceStart": shown_instant(run.start),
+        "runTrialBalanceEnd": shown_instant(run.end),
+        "runTrialBalanceErrorMessage": run.error_message,
+        "fileIds": FILE_IDS,
+        "createdOn": shown_instant(period.created_on),
+        "createdBy": period.created_by,
+        "updatedOn": shown_instant(period.updated_on),
+        "updatedBy": period.updated_by,
+        **period.custom_fields,
+    }
+
+
+def list_item(period: AccountingPeriod) -> Answer:
+    """A period in a list, where the official client reads the quarter under another key."""
+    return {**item(period), "fiscal_quarter": period.fiscal_quarter}
+
+
+@operation(
+    "POST",
+    PATH,
+    "POST_AccountingPeriod",
+    Operation.CREATE_PERIOD,
+    body=CREATE,
+    answers={"id": {"type": "string"}},
+)
+def post_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Create an accounting period."""
+    fields = cast(PeriodFields, {"notes": "", **asked.body})
+    return {"id": periods.create(books, caller, fields), "success": True}
+
+
+@operation(
+    "GET",
+    PATH,
+    "GET_AllAccountingPeriods",
+    Operation.READ_PERIODS,
+    parameters=(PAGE, PAGE_SIZE),
+    answers={
+        "accountingPeriods": {"type": "array", "items": PERIOD},
+        "nextPage": nullable("string"),
+    },
+)
+def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """List the accounting periods, in ascending order of their start dates."""
+    page, size = asked.query["page"], asked.query["pageSize"]
+    everything = periods.list_periods(books, caller)
+    first = (page - 1) * size
+    answer: dict[str, Any] = {
+        "accountingPeriods": [list_item(period) for period in everything[first : first + size]]
+    }
+    if first + size < len(everything):
+        answer["nextPage"] = f"{asked.url}{PATH}?{urlencode({'page': page + 1, 'pageSize': size})}"
+    return {**answer, "success": True}
+
+
+@operation(
+    "GET",
+    ONE,
+    "GET_AccountingPeriod",
+    Operation.READ_PERIODS,
+    answers=PERIOD["properties"],
+)
+def get_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read one accounting period, with the outcome of its trial balance."""
+    return {**item(periods.get(books, caller, asked.value("ap-id"))), "success": True}
+
+
+@operation(
+    "PUT",
+    ONE,
+    "PUT_UpdateAccountingPeriod",
+    Operation.UPDATE_PERIOD,
+    body=UPDATE,
+)
+def put_update_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Update an accounting period; a new end date moves the start of the next one."""
+    periods.update(books, caller, asked.value("ap-id"), cast(PeriodFields, dict(asked.body)))
+    return {"success": True}
+
+
+@operation("DELETE", ONE, "DELETE_AccountingPeriod", Operation.DELETE_PERIOD)
+def delete_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Delete the most recent accounting period."""
+    periods.delete(books, caller, asked.value("ap-id"))
+    return {"success": True}
+
+
+@operation("PUT", ONE + "/close", "PUT_CloseAccountingPeriod", Operation.CLOSE)
+def put_close_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Close an accounting period; its trial balance starts by itself."""
+    periods.close(books, caller, asked.value("ap-id"))
+    return {"success": True}
+
+
+@operation(
+    "PUT", ONE + "/pending-close", "PUT_PendingCloseAccountingPeriod", Operation.SET_PENDING_CLOSE
+)
+def put_pending_close_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Set an accounting period to pending close; its trial balance starts by itself."""
+    periods.set_pending_close(books, caller, asked.value("ap-id"))
+    return {"success": True}
+
+
+@operation("PUT", ONE + "/reopen", "PUT_ReopenAccountingPeriod", Operation.REOPEN)
+def put_reopen_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Reopen a closed or pending close accounting period."""
+    periods.reopen(books, caller, asked.value("ap-id"))
+    return {"success": True}
+
+
+@operation("PUT", ONE + "/run-trial-balance", "PUT_RunTrialBalance", Operation.RUN_TRIAL_BALANCE)
+def put_run_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Run the trial balance of an accounting period that is not closed."""
+    periods.run_trial_balance(books, caller, asked.value("ap-id"))
+    return {"success": True}

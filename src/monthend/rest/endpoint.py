@@ -1,0 +1,214 @@
+"""From request to answer: one class that serves a path, whatever operations it has.
+
+The order of things: method, caller, scope, parameters, body; then the
+operation's function inside one store transaction; then the answer. A refusal
+at any step is rendered by `rest/errors.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.services.caller import Caller
+from monthend.services.ports import Books, StaleCaller, StoreUnavailable
+
+from . import errors, json
+from .doorman import Doorman
+from .fields import check
+from .operations import Asked, OperationRow
+from .ports import RestStore
+from .quota import Quota
+
+Headers = list[tuple[bytes, bytes]]
+
+JSON = (b"content-type", b"application/json; charset=utf-8")
+CHALLENGE = (b"www-authenticate", b"Bearer")
+RETRY_AFTER_SECONDS = b"2"
+
+log = structlog.get_logger("monthend.rest")
+
+
+class Reply(Exception):
+    """An answer decided before an operation ran."""
+
+    def __init__(
+        self, status: int, body: Mapping[str, Any], headers: Headers | None = None
+    ) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+        self.headers = headers or []
+
+
+class Endpoint:
+    """Every operation of one path, as an ASGI application."""
+
+    def __init__(
+        self,
+        rows: Iterable[OperationRow],
+        *,
+        store: RestStore,
+        doorman: Doorman,
+        quota: Quota,
+        base_url: str | None,
+    ) -> None:
+        self._rows = {row.method: row for row in rows}
+        self._store = store
+        self._doorman = doorman
+        self._quota = quota
+        self._base_url = base_url
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        state = scope["state"]
+        headers = dict(scope["headers"])
+        tenant_id = ""
+        quota = self._quota.unknown()
+        try:
+            row = self._row(scope)
+            token = bearer_token(headers)
+            caller = await self._doorman.caller(token)
+            tenant_id = caller.tenant.id
+            quota = self._quota.enter(tenant_id)
+            answer, more = await self._answer(row, scope, headers, caller, token or "")
+            status = 200
+        except Exception as problem:
+            status, refused, more = reply_to(problem, state)
+            answer = json.encode(refused)
+        finally:
+            if tenant_id:
+                self._quota.leave(tenant_id)
+        await send_json(send, status, answer, [*more, *quota])
+
+    def _row(self, scope: Scope) -> OperationRow:
+        method = scope["method"]
+        row = self._rows.get("GET" if method == "HEAD" else method)
+        if row is None:
+            allowed = ", ".join(sorted(self._rows))
+            reasons = [errors.reason(errors.METHOD, f"The method {method} is not supported here.")]
+            body = errors.envelope(scope["state"], reasons)
+            raise Reply(405, body, [(b"allow", allowed.encode())])
+        return row
+
+    async def _answer(
+        self,
+        row: OperationRow,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        caller: Caller,
+        token: str,
+    ) -> tuple[bytes, Headers]:
+        """Run the operation; a caller whose tenant has changed is made out once more."""
+        caller = caller.tracked(scope["state"]["track_id"])
+        caller.require(row.operation)
+        await self._doorman.check_scope(
+            caller, header(headers, b"zuora-entity-ids"), header(headers, b"zuora-org-ids")
+        )
+        path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
+        query = read_query(row, scope["query_string"])
+        said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
+        for attempt in (1, 2):
+            values = {} if row.body is None else check(row.body, said, caller.tenant.custom_fields)
+            asked = Asked(path=path, query=query, body=values, url=self._url(scope, headers))
+            try:
+                return await self._run(row, caller, asked)
+            except StaleCaller:
+                if attempt == 2:
+                    raise
+                self._doorman.forget(token)
+                caller = (await self._doorman.caller(token)).tracked(caller.track_id)
+        raise AssertionError("the loop answers or raises")
+
+    async def _run(self, row: OperationRow, caller: Caller, asked: Asked) -> tuple[bytes, Headers]:
+        if not row.writes:
+
+            def read(books: Books) -> bytes:
+                return json.encode(row.action(books, caller, asked))
+
+            return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
+
+        def write(books: Books) -> tuple[dict[str, Any], int]:
+            return row.action(books, caller, asked), books.commit_sequence
+
+        answer, sequence = await asyncio.wrap_future(self._store.submit(caller, write))
+        return json.encode(answer), [(b"monthend-commit-sequence", b"%d" % sequence)]
+
+    def _url(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+        if self._base_url is not None:
+            return self._base_url
+        host = headers.get(b"host", b"").decode("latin-1")
+        return f"{scope['scheme']}://{host}"
+
+
+def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
+    """The token of an Authorization header, None without one."""
+    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() != b"bearer":
+        return None
+    return token.strip().decode("latin-1")
+
+
+def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+def read_query(row: OperationRow, query_string: bytes) -> dict[str, Any]:
+    """The parameters an operation knows, checked; others are ignored, as Zuora does."""
+    given: dict[str, str] = {}
+    if query_string and row.parameters:
+        for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+            if name in given:
+                raise ParameterInvalid(field=name, expected="given once")
+            given[name] = value
+    return {
+        parameter.name: parameter.read(given[parameter.name])
+        if parameter.name in given
+        else parameter.default
+        for parameter in row.parameters
+    }
+
+
+def reply_to(
+    problem: Exception, state: Mapping[str, Any]
+) -> tuple[int, Mapping[str, Any], Headers]:
+    """How a problem is answered; one nobody foresaw is logged and answered as internal."""
+    if isinstance(problem, Reply):
+        return problem.status, problem.body, problem.headers
+    if isinstance(problem, NotSignedIn):
+        return 401, errors.not_signed_in(state, str(problem)), [CHALLENGE]
+    if isinstance(problem, Refusal):
+        return _status_of(problem), errors.of_refusals(state, [problem]), []
+    if isinstance(problem, Refusals):
+        return 200, errors.of_refusals(state, problem.refusals), []
+    if isinstance(problem, json.MalformedBody):
+        reasons = [errors.reason(errors.MALFORMED, problem.message)]
+        return 400, errors.envelope(state, reasons), []
+    if isinstance(problem, StoreUnavailable | StaleCaller):
+        log.error("store unavailable", problem=str(problem))
+        # Nothing was done, so a client may send the same request again.
+        message = "The ledger cannot be reached now; nothing was changed."
+        reasons = [errors.reason(errors.TEMPORARY, message)]
+        return 503, errors.envelope(state, reasons), [(b"retry-after", RETRY_AFTER_SECONDS)]
+    log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
+    reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
+    return 500, errors.envelope(state, reasons), []
+
+
+def _status_of(problem: Refusal) -> int:
+    return getattr(problem, "http_status", 200) if isinstance(problem, NotFound) else 200
+
+
+async def send_json(send: Send, status: int, body: bytes, headers: Sequence[Any]) -> None:
+    """One JSON answer; Retry-After always means that nothing was done."""
+    length = (b"content-length", b"%d" % len(body))
+    await send(
+        {"type": "http.response.start", "status": status, "headers": [JSON, length, *headers]}
+    )
+    await send({"type": "http.response.body", "body": body})

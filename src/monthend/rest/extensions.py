@@ -1,0 +1,187 @@
+"""`/monthend/v1`: what Zuora's API does not have, kept out of its paths."""
+
+from __future__ import annotations
+
+from monthend.domain.money import text_of
+from monthend.domain.permissions import Operation
+from monthend.domain.trial_balance import BalanceRow
+from monthend.services import periods, transactions, trial_balances
+from monthend.services.caller import Caller
+from monthend.services.ports import Books, HistoryRow, Transaction
+
+from .accounting_periods import shown_instant
+from .fields import Field, FieldTable, text
+from .operations import Answer, Asked, Parameter, operation
+from .schemas import ACTION_ITEM, BALANCE_ROW, HISTORY_ROW, IDENTITY, TRANSACTION
+
+PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
+ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
+
+STATUS = FieldTable(
+    name="TransactionStatus",
+    fields=(Field(name="status", into="status", kind=text(50, least=1), required=True),),
+)
+
+
+@operation(
+    "GET",
+    PERIOD + "/history",
+    "GET_AccountingPeriodHistory",
+    Operation.READ_PERIODS,
+    answers={"history": {"type": "array", "items": HISTORY_ROW}},
+)
+def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read what happened to an accounting period, oldest first."""
+    rows = periods.history(books, caller, asked.value("ap-id"))
+    return {"history": [_history_row(row) for row in rows], "success": True}
+
+
+def _history_row(row: HistoryRow) -> Answer:
+    return {
+        "commitSequence": row.commit_sequence,
+        "at": shown_instant(row.at),
+        "user": row.user,
+        "userId": row.user_id,
+        "channel": row.channel,
+        "trackId": row.track_id,
+        "event": row.event,
+        "subject": row.subject,
+        "old": row.old,
+        "new": row.new,
+        "reason": row.reason,
+    }
+
+
+@operation(
+    "GET",
+    PERIOD + "/action-items",
+    "GET_AccountingPeriodActionItems",
+    Operation.READ_LEDGER,
+    answers={"actionItems": {"type": "array", "items": ACTION_ITEM}},
+)
+def get_action_items(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """List what must and should be resolved before an accounting period closes.
+
+    At most 1000 items are listed, in the order of their days.
+    """
+    home = caller.tenant.home_currency
+    items = [
+        {
+            "kind": item.kind.value,
+            "required": item.required,
+            "remedy": item.remedy,
+            "transaction": _transaction(item.transaction, home),
+        }
+        for item in transactions.list_action_items(books, caller, asked.value("ap-id"))
+    ]
+    return {"actionItems": items, "success": True}
+
+
+def _transaction(transaction: Transaction, home: str) -> Answer:
+    currency, home_amount = transaction.currency, transaction.home_amount
+    return {
+        "id": transaction.id,
+        "number": transaction.number,
+        "type": transaction.type,
+        "subtype": transaction.subtype,
+        "status": transaction.status,
+        "date": transaction.day.isoformat(),
+        "currency": currency,
+        "amount": text_of(transaction.amount, currency),
+        "homeAmount": None if home_amount is None else text_of(home_amount, home),
+        "exchangeRate": transaction.exchange_rate,
+        "exchangeRateDate": transaction.rate_date and transaction.rate_date.isoformat(),
+        "debitCode": transaction.debit.name,
+        "creditCode": transaction.credit.name,
+        "accountNumber": transaction.account_number,
+        "dueDate": transaction.due_date and transaction.due_date.isoformat(),
+    }
+
+
+@operation(
+    "GET",
+    ONE_TRANSACTION,
+    "GET_Transaction",
+    Operation.READ_LEDGER,
+    answers=TRANSACTION["properties"],
+)
+def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read a sub-ledger transaction."""
+    found = transactions.get(books, caller, asked.value("transaction-id"))
+    return {**_transaction(found, caller.tenant.home_currency), "success": True}
+
+
+@operation(
+    "PUT",
+    ONE_TRANSACTION,
+    "PUT_TransactionStatus",
+    Operation.CHANGE_TRANSACTION,
+    body=STATUS,
+    answers=TRANSACTION["properties"],
+)
+def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Take a sub-ledger transaction to another status: post, settle, cancel.
+
+    A status that counts posts the transaction's lines; one that no longer does
+    posts their reversal.
+    """
+    status = asked.body["status"]
+    changed = transactions.set_status(books, caller, asked.value("transaction-id"), status)
+    return {**_transaction(changed, caller.tenant.home_currency), "success": True}
+
+
+@operation(
+    "GET",
+    PERIOD + "/trial-balance",
+    "GET_AccountingPeriodTrialBalance",
+    Operation.READ_LEDGER,
+    parameters=(Parameter(name="verify", words=("true", "false"), default="false"),),
+    answers={
+        "sha256": {"type": "string"},
+        "commitSequence": {"type": "integer"},
+        "identities": {"type": "array", "items": IDENTITY},
+        "rows": {"type": "array", "items": BALANCE_ROW},
+    },
+)
+def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read the current trial balance of an accounting period.
+
+    Opening and closing balances are signed, debit positive. With verify=true
+    the balance is computed again from the lines, and `drift` lists what differs.
+    """
+    verify = asked.query["verify"] == "true"
+    shown = trial_balances.read(books, caller, asked.value("ap-id"), verify=verify)
+    home, frozen = caller.tenant.home_currency, shown.frozen
+    answer: Answer = {
+        "accountingPeriodId": shown.period.id,
+        "name": shown.period.name,
+        "startDate": shown.period.start_date and shown.period.start_date.isoformat(),
+        "endDate": shown.period.end_date and shown.period.end_date.isoformat(),
+        "homeCurrency": home,
+        "revision": frozen.revision,
+        "commitSequence": frozen.commit_sequence,
+        "completedOn": shown_instant(frozen.completed_on),
+        "sha256": frozen.sha256,
+        "identities": list(frozen.identities),
+        "rows": [_balance_row(row, home) for row in shown.rows],
+    }
+    if shown.drift is not None:
+        answer["drift"] = list(shown.drift)
+    return {**answer, "success": True}
+
+
+def _balance_row(row: BalanceRow, home: str) -> Answer:
+    return {
+        "accountingCode": row.code,
+        "type": row.type,
+        "category": row.category,
+        "currency": row.currency,
+        "opening": text_of(row.opening, row.currency),
+        "debit": text_of(row.debit, row.currency),
+        "credit": text_of(row.credit, row.currency),
+        "closing": text_of(row.closing, row.currency),
+        "homeOpening": text_of(row.home_opening, home),
+        "homeDebit": text_of(row.home_debit, home),
+        "homeCredit": text_of(row.home_credit, home),
+        "homeClosing": text_of(row.home_closing, home),
+    }

@@ -1,0 +1,137 @@
+"""The OpenAPI document, made from the operation table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from monthend.domain.permissions import Channel, needed
+
+from .fields import Schema, schema_of
+from .operations import OperationRow
+from .schemas import REASONS
+
+TITLE = "monthend"
+
+
+def document(rows: Iterable[OperationRow], version: str) -> dict[str, Any]:
+    """The whole API as OpenAPI 3.1."""
+    paths: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row)
+    paths["/oauth/token"] = {"post": _token()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": TITLE,
+            "version": version,
+            "description": "Accounting periods, journal entries and trial balances. "
+            "A refusal is HTTP 200 with success false and reasons.",
+        },
+        "paths": paths,
+        "security": [{"bearer": []}],
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"Reasons": REASONS},
+        },
+    }
+
+
+def _operation(row: OperationRow) -> dict[str, Any]:
+    permissions = ", ".join(each.value for each in needed(row.operation, Channel.REST))
+    described = f"{row.description} Needs: {permissions}.".strip()
+    said: dict[str, Any] = {
+        "operationId": row.operation_id,
+        "summary": row.summary,
+        "description": described,
+        "parameters": _parameters(row),
+        "responses": _responses(row),
+    }
+    if row.body is not None:
+        said["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema_of(row.body)}},
+        }
+    return said
+
+
+def _parameters(row: OperationRow) -> list[dict[str, Any]]:
+    in_path = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{([^}]+)}", row.path)
+    ]
+    in_query = [
+        {"name": each.name, "in": "query", "required": False, "schema": each.schema}
+        for each in row.parameters
+    ]
+    track = {
+        "name": "Zuora-Track-Id",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "maxLength": 64, "pattern": "^[^:;\"']*$"},
+    }
+    return [*in_path, *in_query, track]
+
+
+def _responses(row: OperationRow) -> dict[str, Any]:
+    done: Schema = {
+        "type": "object",
+        "required": ["success"],
+        "properties": {"success": {"const": True}, **row.answers},
+    }
+    refused: Schema = {"$ref": "#/components/schemas/Reasons"}
+    return {
+        "200": _json("Done, or refused by a rule.", {"oneOf": [done, refused]}),
+        "400": _json("The request is malformed.", refused),
+        "401": _json("Nobody is signed in.", refused),
+        "404": _json("There is no such path.", refused),
+        "405": _json("The method is not supported.", refused),
+        "408": _json("The body did not arrive in time.", refused),
+        "413": _json("The body is too large.", refused),
+        "415": _json("The content encoding is not supported.", refused),
+        "503": _json("The ledger cannot be reached now; nothing was done.", refused),
+    }
+
+
+def _json(description: str, schema: Schema) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _token() -> dict[str, Any]:
+    text = {"type": "string"}
+    form = {
+        "type": "object",
+        "required": ["client_id", "client_secret", "grant_type"],
+        "properties": {
+            "client_id": text,
+            "client_secret": text,
+            "grant_type": {"const": "client_credentials"},
+        },
+    }
+    issued = {
+        "type": "object",
+        "required": ["access_token", "token_type", "expires_in"],
+        "properties": {
+            "access_token": text,
+            "token_type": {"const": "bearer"},
+            "expires_in": {"type": "integer"},
+            "scope": text,
+            "jti": text,
+        },
+    }
+    refused: Schema = {"$ref": "#/components/schemas/Reasons"}
+    return {
+        "operationId": "createToken",
+        "summary": "Get a bearer token for a client.",
+        "security": [],
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": form}},
+        },
+        "responses": {
+            "200": _json("A token that lives one hour.", issued),
+            "400": _json("A field is missing.", refused),
+            "401": _json("The credentials are wrong.", refused),
+        },
+    }

@@ -1,0 +1,131 @@
+"""The operation table: every REST operation is declared once, in one row.
+
+Routing, checking of bodies and parameters, the OpenAPI document, the docs and
+the permission tests are all made from these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from monthend.domain.errors import ParameterInvalid
+from monthend.domain.permissions import READS, Operation
+from monthend.services.caller import Caller
+from monthend.services.ports import Books
+
+from .fields import FieldTable, Schema
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request says: path values, checked parameters, checked body, own address."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: Mapping[str, Any]
+    url: str
+
+    def value(self, name: str) -> str:
+        return self.path[name]
+
+
+Action = Callable[[Books, Caller, Asked], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A query parameter that is a whole number, or one of a few words."""
+
+    name: str
+    least: int = 0
+    most: int = 0
+    default: int | str | None = None
+    words: tuple[str, ...] = ()
+
+    def read(self, value: str) -> int | str:
+        if self.words:
+            if value not in self.words:
+                expected = "one of " + ", ".join(self.words)
+                raise ParameterInvalid(field=self.name, expected=expected)
+            return value
+        fits = value.isascii() and value.isdigit() and len(value) <= 9
+        if not fits or not self.least <= int(value) <= self.most:
+            expected = f"a whole number from {self.least} to {self.most}"
+            raise ParameterInvalid(field=self.name, expected=expected)
+        return int(value)
+
+    @property
+    def schema(self) -> Schema:
+        if self.words:
+            return {"type": "string", "enum": list(self.words)}
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow:
+    """One REST operation."""
+
+    method: str
+    path: str
+    operation_id: str
+    summary: str
+    description: str
+    operation: Operation
+    action: Action
+    body: FieldTable | None
+    parameters: tuple[Parameter, ...]
+    answers: Schema
+
+    @property
+    def writes(self) -> bool:
+        return self.operation not in READS
+
+
+OPERATIONS: list[OperationRow] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The decorator that puts a function into the table; the docstring is its description."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, action: Action) -> Action:
+        summary, _, rest = (action.__doc__ or "").partition("\n")
+        OPERATIONS.append(
+            OperationRow(
+                action=action,
+                summary=summary.strip(),
+                description=" ".join(rest.split()),
+                **self.fields,
+            )
+        )
+        return action
+
+
+def operation(
+    method: str,
+    path: str,
+    operation_id: str,
+    needs: Operation,
+    *,
+    body: FieldTable | None = None,
+    parameters: tuple[Parameter, ...] = (),
+    answers: Schema | None = None,
+) -> Registered:
+    """Declare an operation: where it is, what it takes, what it answers beside `success`."""
+    return Registered(
+        {
+            "method": method,
+            "path": path,
+            "operation_id": operation_id,
+            "operation": needs,
+            "body": body,
+            "parameters": parameters,
+            "answers": answers or {},
+        }
+    )

@@ -1,0 +1,22 @@
+"""What the REST dialect asks of the store: answers as futures, for it runs in an event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+from monthend.services.caller import Caller
+from monthend.services.directory import Directory
+from monthend.services.ports import Books
+
+T = TypeVar("T")
+
+
+class RestStore(Protocol):
+    """The store's side that does not block."""
+
+    def submit(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...
+    def submit_read(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...
+    def submit_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...
+    def submit_read_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...

@@ -1,0 +1,67 @@
+"""The paths of the REST dialect, made from the operation table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from . import accounting_periods, errors, extensions, journal_entries, json, openapi
+from .doorman import Doorman
+from .endpoint import Endpoint, send_json
+from .oauth import TokenEndpoint
+from .operations import OPERATIONS, OperationRow
+from .page import docs_page
+from .ports import RestStore
+from .quota import Quota
+
+DECLARED_IN = (accounting_periods, journal_entries, extensions)
+"""The modules whose functions fill the operation table."""
+
+
+def by_path() -> list[tuple[str, list[OperationRow]]]:
+    """The operations grouped by path, in the order of the paths."""
+    ordered = sorted(OPERATIONS, key=lambda row: row.path)
+    return [(path, list(rows)) for path, rows in groupby(ordered, key=lambda row: row.path)]
+
+
+def routes(
+    store: RestStore, clock: Callable[[], datetime], *, version: str, base_url: str | None
+) -> Sequence[BaseRoute]:
+    """Every route of the dialect."""
+    doorman, quota = Doorman(store, clock), Quota()
+    served: list[BaseRoute] = [
+        Route(
+            re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
+            Endpoint(rows, store=store, doorman=doorman, quota=quota, base_url=base_url),
+        )
+        for path, rows in by_path()
+    ]
+    document = json.encode(openapi.document(OPERATIONS, version))
+    page = docs_page(OPERATIONS, version)
+
+    async def show_document(_: Request) -> Response:
+        return Response(document, media_type="application/json")
+
+    async def show_page(_: Request) -> Response:
+        return HTMLResponse(page)
+
+    return [
+        *served,
+        Route("/oauth/token", TokenEndpoint(store)),
+        Route("/openapi.json", show_document),
+        Route("/docs", show_page),
+    ]
+
+
+async def no_such_path(scope: Scope, _receive: Receive, send: Send) -> None:
+    """The answer to a path that nothing is served at."""
+    reasons = [errors.reason(errors.NOT_FOUND, "There is nothing at this path.")]
+    body = json.encode(errors.envelope(scope.get("state") or {}, reasons))
+    await send_json(send, 404, body, [])

@@ -1,0 +1,122 @@
+"""The JSON schemas of what is answered, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from .fields import Schema
+
+
+def nullable(kind: str, **more: object) -> Schema:
+    return {"type": [kind, "null"], **more}
+
+
+def properties(schema: Schema) -> Schema:
+    return {"type": "object", "properties": schema}
+
+
+PERIOD: Schema = properties(
+    {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "startDate": nullable("string", format="date"),
+        "endDate": nullable("string", format="date"),
+        "status": {"type": "string", "enum": ["Open", "PendingClose", "Closed"]},
+        "fiscalYear": {"type": "integer"},
+        "fiscalQuarter": nullable("integer"),
+        "notes": nullable("string"),
+        "runTrialBalanceStatus": {
+            "type": "string",
+            "enum": ["Pending", "Processing", "Completed", "Error"],
+        },
+        "runTrialBalanceStart": nullable("string"),
+        "runTrialBalanceEnd": nullable("string"),
+        "runTrialBalanceErrorMessage": nullable("string"),
+        "fileIds": {"type": "object", "additionalProperties": nullable("string")},
+        "createdOn": {"type": "string"},
+        "createdBy": {"type": "string"},
+        "updatedOn": {"type": "string"},
+        "updatedBy": {"type": "string"},
+    }
+)
+
+HISTORY_ROW: Schema = properties(
+    {
+        "commitSequence": {"type": "integer"},
+        "at": {"type": "string"},
+        "user": {"type": "string"},
+        "userId": {"type": "string"},
+        "channel": {"type": "string"},
+        "trackId": nullable("string"),
+        "event": {"type": "string"},
+        "subject": nullable("string"),
+        "old": {"type": "object"},
+        "new": {"type": "object"},
+        "reason": nullable("string"),
+    }
+)
+
+TRANSACTION: Schema = properties(
+    {
+        "id": {"type": "string"},
+        "number": {"type": "string"},
+        "type": {"type": "string"},
+        "subtype": nullable("string"),
+        "status": {"type": "string"},
+        "date": {"type": "string", "format": "date"},
+        "currency": {"type": "string"},
+        "amount": {"type": "string"},
+        "homeAmount": nullable("string"),
+        "exchangeRate": nullable("string"),
+        "exchangeRateDate": nullable("string"),
+        "debitCode": {"type": "string"},
+        "creditCode": {"type": "string"},
+        "accountNumber": nullable("string"),
+        "dueDate": nullable("string"),
+    }
+)
+
+ACTION_ITEM: Schema = properties(
+    {
+        "kind": {"type": "string"},
+        "required": {"type": "boolean"},
+        "remedy": {"type": "string"},
+        "transaction": TRANSACTION,
+    }
+)
+
+BALANCE_ROW: Schema = properties(
+    {
+        name: {"type": "string"}
+        for name in (
+            "accountingCode", "type", "category", "currency", "opening", "debit", "credit",
+            "closing", "homeOpening", "homeDebit", "homeCredit", "homeClosing",
+        )
+    }
+)  # fmt: skip
+
+IDENTITY: Schema = properties(
+    {
+        "name": {"type": "string"},
+        "statement": {"type": "string"},
+        "holds": {"type": "boolean"},
+        "detail": {"type": "string"},
+    }
+)
+
+REASONS: Schema = {
+    "type": "object",
+    "required": ["success", "processId", "reasons"],
+    "properties": {
+        "success": {"const": False},
+        "processId": {"type": "string", "pattern": "^[0-9A-F]{16}$"},
+        "requestId": {"type": "string"},
+        "reasons": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}

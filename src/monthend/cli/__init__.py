@@ -1,6 +1,10 @@
 """The `monthend` command."""
 
+from __future__ import annotations
+
 
 def main() -> None:
     """Run the command line."""
-    raise SystemExit("monthend: no commands yet")
+    from .program import app
+
+    app()

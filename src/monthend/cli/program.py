@@ -1,0 +1,44 @@
+"""Every command, by the name under which it is called."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import setup
+from .failures import Program
+
+app = typer.Typer(
+    name="monthend",
+    cls=Program,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Accounting periods, the month-end close and trial balances.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"monthend {version('monthend')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Accounting periods, the month-end close and trial balances."""
+
+
+app.command("init")(setup.init)
+app.add_typer(setup.tenants, name="tenant")
+app.add_typer(setup.users, name="user")
+app.add_typer(setup.clients, name="client")
+app.add_typer(setup.switches, name="settings")
+app.add_typer(setup.custom, name="fields")

@@ -199,7 +199,7 @@ class RevenueDistributed(RuleBroken):
 
 
 class ActiveJournalEntries(RuleBroken):
-    message = "The accounting period {name} has {count} active journal entries."
+    message = "The accounting period {name} has active journal entries."
 
 
 class OpenEndedPeriod(RuleBroken):

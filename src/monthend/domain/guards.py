@@ -129,9 +129,7 @@ def no_revenue_distributed(now: Situation) -> None:
 def no_active_journal_entries(now: Situation) -> None:
     """The accounting period has no active journal entries; cancelled ones do not count."""
     if now.facts.active_journal_entries:
-        raise errors.ActiveJournalEntries(
-            name=now.period.name, count=now.facts.active_journal_entries
-        )
+        raise errors.ActiveJournalEntries(name=now.period.name)
 
 
 # Dates and names that a create or an update asks for ----------------------------
@@ -225,9 +223,7 @@ def neighbour_has_no_revenue_distributed(now: Situation) -> None:
 def neighbour_has_no_active_journal_entries(now: Situation) -> None:
     """The next period, whose start would move, has no active journal entries."""
     if now.neighbour is not None and now.neighbour.active_journal_entries:
-        raise errors.ActiveJournalEntries(
-            name=now.calendar.next(now.period).name, count=now.neighbour.active_journal_entries
-        )
+        raise errors.ActiveJournalEntries(name=now.calendar.next(now.period).name)
 
 
 def unique_name(now: Situation) -> None:

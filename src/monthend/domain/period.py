@@ -165,7 +165,7 @@ class Facts:
     trial_balance_running: bool = False
     required_action_items: Mapping[str, int] = field(default_factory=dict)
     revenue_distributed: int = 0
-    active_journal_entries: int = 0
+    active_journal_entries: bool = False
     pending_revenue_schedules: int = 0
     processing_revenue_schedules: int = 0
     earliest_transaction: date | None = None

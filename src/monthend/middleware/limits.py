@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .gzip import GZIP_CODINGS, Inflater
 from .refusal import INVALID_FORMAT, LIMIT_EXCEEDED, Refuse, RequestRefused, send_refusal
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 2 * 1024 * 1024
 READ_SECONDS = 30.0
 
 _OF_THE_WIRE = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})

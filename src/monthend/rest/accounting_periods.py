@@ -108,6 +108,11 @@ def list_item(period: AccountingPeriod) -> Answer:
     return {**item(period), "fiscal_quarter": period.fiscal_quarter}
 
 
+def next_page(url: str, path: str, page: int, size: int) -> str:
+    """The full address of the page after this one."""
+    return f"{url}{path}?{urlencode({'page': page + 1, 'pageSize': size})}"
+
+
 @operation(
     "POST",
     PATH,
@@ -142,7 +147,7 @@ def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> An
         "accountingPeriods": [list_item(period) for period in everything[first : first + size]]
     }
     if first + size < len(everything):
-        answer["nextPage"] = f"{asked.url}{PATH}?{urlencode({'page': page + 1, 'pageSize': size})}"
+        answer["nextPage"] = next_page(asked.url, PATH, page, size)
     return {**answer, "success": True}
 
 

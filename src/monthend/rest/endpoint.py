@@ -68,22 +68,23 @@ class Endpoint:
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         state = scope["state"]
         headers = dict(scope["headers"])
-        tenant_id = ""
+        caller: Caller | None = None
         quota = self._quota.unknown()
         try:
             row = self._row(scope)
             token = bearer_token(headers)
             caller = await self._doorman.caller(token)
-            tenant_id = caller.tenant.id
-            quota = self._quota.enter(tenant_id)
+            quota = self._quota.enter(caller.tenant.id)
             answer, more = await self._answer(row, scope, headers, caller, token or "")
             status = 200
         except Exception as problem:
             status, refused, more = reply_to(problem, state)
+            if caller is not None and isinstance(problem, NotFound):
+                status = caller.tenant.settings.not_found_status
             answer = json.encode(refused)
         finally:
-            if tenant_id:
-                self._quota.leave(tenant_id)
+            if caller is not None:
+                self._quota.leave(caller.tenant.id)
         await send_json(send, status, answer, [*more, *quota])
 
     def _row(self, scope: Scope) -> OperationRow:
@@ -184,7 +185,7 @@ def reply_to(
     if isinstance(problem, NotSignedIn):
         return 401, errors.not_signed_in(state, str(problem)), [CHALLENGE]
     if isinstance(problem, Refusal):
-        return _status_of(problem), errors.of_refusals(state, [problem]), []
+        return 200, errors.of_refusals(state, [problem]), []
     if isinstance(problem, Refusals):
         return 200, errors.of_refusals(state, problem.refusals), []
     if isinstance(problem, json.MalformedBody):
@@ -199,10 +200,6 @@ def reply_to(
     log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
     return 500, errors.envelope(state, reasons), []
-
-
-def _status_of(problem: Refusal) -> int:
-    return getattr(problem, "http_status", 200) if isinstance(problem, NotFound) else 200
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Sequence[Any]) -> None:

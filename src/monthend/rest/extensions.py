@@ -9,13 +9,15 @@ from monthend.services import periods, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, HistoryRow, Transaction
 
-from .accounting_periods import shown_instant
+from .accounting_periods import PAGE, next_page, shown_instant
 from .fields import Field, FieldTable, text
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import ACTION_ITEM, BALANCE_ROW, HISTORY_ROW, IDENTITY, TRANSACTION
+from .schemas import ACTION_ITEM, BALANCE_ROW, HISTORY_ROW, IDENTITY, TRANSACTION, nullable
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
+
+HISTORY_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 
 STATUS = FieldTable(
     name="TransactionStatus",
@@ -28,12 +30,22 @@ STATUS = FieldTable(
     PERIOD + "/history",
     "GET_AccountingPeriodHistory",
     Operation.READ_PERIODS,
-    answers={"history": {"type": "array", "items": HISTORY_ROW}},
+    parameters=(PAGE, HISTORY_PAGE_SIZE),
+    answers={
+        "history": {"type": "array", "items": HISTORY_ROW},
+        "nextPage": nullable("string"),
+    },
 )
 def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read what happened to an accounting period, oldest first."""
-    rows = periods.history(books, caller, asked.value("ap-id"))
-    return {"history": [_history_row(row) for row in rows], "success": True}
+    period_id = asked.value("ap-id")
+    page, size = asked.query["page"], asked.query["pageSize"]
+    rows = periods.history(books, caller, period_id, (page - 1) * size, size + 1)
+    answer: Answer = {"history": [_history_row(row) for row in rows[:size]]}
+    if len(rows) > size:
+        path = PERIOD.replace("{ap-id}", period_id)
+        answer["nextPage"] = next_page(asked.url, path, page, size)
+    return {**answer, "success": True}
 
 
 def _history_row(row: HistoryRow) -> Answer:

@@ -61,7 +61,7 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
         raise PeriodNotFound(period=draft.period_name)
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
-    period = gate.period_for_posting(calendar, draft.day, caller.permissions)
+    gate.period_for_posting(calendar, draft.day, caller.permissions)
     codes = [_code(books, item) for item in draft.items]
     lines = _lines(books, caller, draft, codes)
     number = books.next_entry_number()
@@ -82,7 +82,6 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     books.note(
         Event.JOURNAL_ENTRY_CREATED,
         caller,
-        period=period,
         subject=number,
         old={},
         new={"date": draft.day.isoformat(), "amount": amount, "currency": draft.currency},

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from monthend.domain import guards, lifecycle
 from monthend.domain.errors import PeriodNotFound
-from monthend.domain.history import Event
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts
 from monthend.domain.permissions import Operation
@@ -128,10 +127,12 @@ def finish_requested_close(books: Books, caller: Caller, period: AccountingPerio
         books.save(outcome, caller)
 
 
-def history(books: PeriodBooks, caller: Caller, period_id: str) -> tuple[HistoryRow, ...]:
+def history(
+    books: PeriodBooks, caller: Caller, period_id: str, first: int = 0, count: int = 1000
+) -> tuple[HistoryRow, ...]:
     """What happened to a period, oldest first; a deleted period keeps its history."""
     caller.require(Operation.READ_PERIODS)
-    rows = tuple(books.history(period_id))
-    if not rows or rows[-1].event != Event.DELETED:
+    rows = tuple(books.history(period_id, first, count))
+    if not rows and first == 0:
         find(books.calendar(), period_id)
     return rows

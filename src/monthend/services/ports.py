@@ -124,14 +124,14 @@ class PeriodBooks(Protocol):
         event: Event,
         caller: Caller,
         *,
-        period: AccountingPeriod | None,
         subject: str,
         old: Mapping[str, object],
         new: Mapping[str, object],
     ) -> None:
-        """Append a history row that is not a change of a period."""
+        """Append a row to the calendar's history that is no change of a period."""
 
-    def history(self, period_id: str) -> Sequence[HistoryRow]: ...
+    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
+        """Some of a period's history, oldest first, from the place `first` on."""
 
 
 class LedgerBooks(Protocol):

@@ -76,7 +76,6 @@ def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -
     books.note(
         Event.TRANSACTION_CHANGED,
         caller,
-        period=period,
         subject=f"{before.type} {before.number}",
         old={"status": before.status},
         new={"status": wanted},

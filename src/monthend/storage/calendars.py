@@ -58,7 +58,8 @@ HISTORY = Statement(
     "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.user_id, h.channel, "
     "h.track_id, h.event, h.subject, h.old_values, h.new_values, h.reason FROM history h "
     "LEFT JOIN app_user u ON u.id = h.user_id "
-    "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id ORDER BY h.id"
+    "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id ORDER BY h.id "
+    "LIMIT :count OFFSET :first"
 )
 UNRESOLVED = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
@@ -74,9 +75,9 @@ REVENUE = Statement(
     "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) GROUP BY status"
 )
 ACTIVE_ENTRIES = Statement(
-    "SELECT count(*) FROM journal_entry e WHERE calendar_id = :calendar_id "
+    "SELECT EXISTS (SELECT 1 FROM journal_entry e WHERE calendar_id = :calendar_id "
     "AND date BETWEEN :start AND :end AND status = 'Created' AND (batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted))"
+    "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted)))"
 )
 EARLIEST = Statement(
     "SELECT min(day) FROM (SELECT min(date) AS day FROM line WHERE calendar_id = :calendar_id "
@@ -249,8 +250,10 @@ class CalendarTable:
             reason=reason,
         )
 
-    def history(self, period_id: str) -> Sequence[HistoryRow]:
-        rows = self._session.all(HISTORY, period_id=period_id, calendar_id=self._id)
+    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
+        rows = self._session.all(
+            HISTORY, period_id=period_id, calendar_id=self._id, first=first, count=count
+        )
         return [
             HistoryRow(
                 commit_sequence=row[0],
@@ -283,7 +286,7 @@ class CalendarTable:
             trial_balance_running=runs.unfinished(period.id),
             required_action_items=action_items.required(unresolved),
             revenue_distributed=revenue.get("Distributed", 0),
-            active_journal_entries=entries[0] if entries else 0,
+            active_journal_entries=bool(entries and entries[0]),
             pending_revenue_schedules=revenue.get("Pending", 0),
             processing_revenue_schedules=revenue.get("Processing", 0),
             earliest_transaction=self.earliest_transaction(),

@@ -48,6 +48,10 @@ ENTRY = Statement(
     "WHERE calendar_id = :calendar_id AND number = :number AND (batch_id IS NULL OR EXISTS "
     "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted))"
 )
+UNCONVERTED_MONTH = Statement(
+    "SELECT 1 FROM month_balance WHERE calendar_id = :calendar_id AND month <= :month "
+    "AND unconverted > 0 LIMIT 1"
+)
 UNCONVERTED = Statement(
     "SELECT currency, min(date) FROM line l WHERE calendar_id = :calendar_id AND date <= :end "
     "AND home_amount IS NULL AND (batch_id IS NULL OR batch_id IN "
@@ -193,6 +197,10 @@ class LedgerTable:
         return balances.balance_rows(rows, self.codes().values())
 
     def unconverted(self, end: date) -> tuple[str, date] | None:
+        # The months tell in no time that there is none, which is nearly always so.
+        month = end.isoformat()[:7]
+        if self._session.one(UNCONVERTED_MONTH, calendar_id=self._calendar_id, month=month) is None:
+            return None
         row = self._session.one(UNCONVERTED, calendar_id=self._calendar_id, end=end.isoformat())
         return None if row is None else (row[0], date.fromisoformat(row[1]))
 

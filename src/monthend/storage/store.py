@@ -114,15 +114,14 @@ class SqliteBooks(LedgerTable):
         self._periods.save(outcome, caller, self.runs, reason)
         self.wakes_worker = self.wakes_worker or outcome.runs is not None
 
-    def history(self, period_id: str) -> Sequence[HistoryRow]:
-        return self._periods.history(period_id)
+    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
+        return self._periods.history(period_id, first, count)
 
     def note(
-        self, event: Event, caller: Caller, *, period: AccountingPeriod | None, subject: str,
+        self, event: Event, caller: Caller, *, subject: str,
         old: Mapping[str, object], new: Mapping[str, object],
     ) -> None:  # fmt: skip
-        period_id = period.id if period is not None else None
-        self._periods.note(event, caller, period_id=period_id, subject=subject, old=old, new=new)
+        self._periods.note(event, caller, period_id=None, subject=subject, old=old, new=new)
 
 
 def nobody_waits() -> None:
@@ -138,7 +137,7 @@ class SqliteStore:
         *,
         clock: Callable[[], datetime],
         synchronous: str = "FULL",
-        readers: int = 1,
+        readers: int = 2,
     ) -> None:
         self._clock = clock
         self._caches = StoreCaches()

@@ -30,6 +30,7 @@ from .directory import Directory
 from .ports import Books, FrozenBalance, Run, Store
 
 LEASE_SECONDS = 30.0
+ATTEMPTS = 5
 
 
 class IdentityBroken(Exception):
@@ -51,16 +52,24 @@ def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEA
     caller = store.read_directory(lambda directory: _system_caller(directory, run))
     if not store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run, owner)):
         return True
-    error: str | None = None
-    frozen: FrozenBalance | None = None
-    try:
-        frozen = store.read_calendar(run.calendar_id, lambda books: _compute(books, caller, run))
-    except (IdentityBroken, RateMissing) as problem:
-        error = f"Error creating the trial balance: {problem}"
+    frozen, error = _outcome(store, caller, run)
     store.write_calendar(
         run.calendar_id, lambda books: _finish(books, caller, run, owner, error, frozen)
     )
     return True
+
+
+def _outcome(store: Store, caller: Caller, run: Run) -> tuple[FrozenBalance | None, str | None]:
+    """The result of a run, or what the period will show as its error."""
+    if run.attempt > ATTEMPTS:
+        # Whatever ended the earlier attempts would end this one: it must not go on for ever.
+        return None, f"Error creating the trial balance: given up after {ATTEMPTS} attempts"
+    try:
+        return store.read_calendar(
+            run.calendar_id, lambda books: _compute(books, caller, run)
+        ), None
+    except (IdentityBroken, RateMissing) as problem:
+        return None, f"Error creating the trial balance: {problem}"
 
 
 def _system_caller(directory: Directory, run: Run) -> Caller:

@@ -81,13 +81,18 @@ def _period(word: str) -> AccountingPeriod:
 
 
 def written(calendar: Calendar) -> str:
-    """A calendar as tests write it, without what they leave out."""
-    words = []
-    for period in calendar.periods:
-        status = "Closing" if period.close_requested else period.status.value
-        run = "" if period.trial_balance == NEVER_RUN else f":{period.trial_balance.status.value}"
-        words.append(f"{period.name}:{status}{run}")
-    return " ".join(words)
+    """A calendar as tests write it; days stand with a period that is not its whole month."""
+    return " ".join(_written(period) for period in calendar.periods)
+
+
+def _written(period: AccountingPeriod) -> str:
+    days = ""
+    month = period.name if period.name in MONTHS else ""
+    if not month or (period.start_date, period.end_date) != (first_day(month), last_day(month)):
+        days = f"({period.start_date:%m-%d}..{period.end_date:%m-%d})"
+    status = "Closing" if period.close_requested else period.status.value
+    run = "" if period.trial_balance == NEVER_RUN else f":{period.trial_balance.status.value}"
+    return f"{period.name}{days}:{status}{run}"
 
 
 def period_named(calendar: Calendar, name: str) -> AccountingPeriod:

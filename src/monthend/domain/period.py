@@ -135,8 +135,8 @@ class Calendar:
     @property
     def closed_through(self) -> date | None:
         """The last day of the closed prefix, None while nothing is closed."""
-        closed = [period.end_date for period in self.periods if period.closed]
-        return closed[-1] if closed else None
+        count = bisect_right(self.periods, 0, key=lambda period: not period.closed)
+        return self.periods[count - 1].end_date if count else None
 
     @cached_property
     def _starts(self) -> list[date]:
@@ -155,7 +155,16 @@ class Calendar:
         if changed.open_ended:
             return replace(self, open_ended=changed)
         place = self._position[changed.id]
-        return replace(self, periods=(*self.periods[:place], changed, *self.periods[place + 1 :]))
+        periods = (*self.periods[:place], changed, *self.periods[place + 1 :])
+        return self._with_the_same_places(replace(self, periods=periods))
+
+    def with_version(self, version: int) -> Calendar:
+        return self._with_the_same_places(replace(self, version=version))
+
+    def _with_the_same_places(self, other: Calendar) -> Calendar:
+        """Finding the places anew would cost more than the change itself."""
+        other.__dict__["_position"] = self._position
+        return other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

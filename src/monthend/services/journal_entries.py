@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from monthend.domain import gate, ledger, money
@@ -161,7 +161,11 @@ def _details(
     """What an entry shows beside its columns; home amounts in minor units, unsigned."""
     items = [
         {
-            **asdict(item),
+            "accounting_code": item.accounting_code,
+            "debit": item.debit,
+            "amount": item.amount,
+            "gl_string": item.gl_string,
+            "notes": item.notes,
             "accounting_code_type": code.type,
             "gl_account_name": code.gl_account_name,
             "gl_account_number": code.gl_account_number,

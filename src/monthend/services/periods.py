@@ -64,8 +64,10 @@ def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -
         calendar, period, fields, facts, neighbour, caller.tenant.rules, caller.stamp(books.now)
     )
     books.save(outcome, caller)
-    for waiting in outcome.calendar.periods:
-        finish_requested_close(books, caller, waiting)
+    if changed & guards.DATE_FIELDS:
+        # A moved boundary can leave a close nothing more to wait for.
+        for waiting in outcome.calendar.periods:
+            finish_requested_close(books, caller, waiting)
 
 
 def delete(books: Books, caller: Caller, period_id: str) -> None:

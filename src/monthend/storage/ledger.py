@@ -17,7 +17,17 @@ from monthend.services.ports import JournalEntry, Transaction
 
 from . import balances, schema
 from .catalog import Catalog
-from .session import Row, Session, Statement, day_of, day_text, insert, instant_of, instant_text
+from .session import (
+    Row,
+    Session,
+    Statement,
+    day_of,
+    day_text,
+    insert,
+    instant_of,
+    instant_text,
+    json_text,
+)
 
 ADD_LINE = insert(schema.line)
 _TRANSACTION = (
@@ -165,7 +175,7 @@ class LedgerTable:
             date=entry.day.isoformat(),
             currency=entry.currency,
             status=entry.status,
-            details=json.dumps(entry.details, ensure_ascii=False),
+            details=json_text(entry.details),
             created_by=entry.created_by,
             created_on=instant_text(entry.created_on),
             batch_id=None,

@@ -105,12 +105,15 @@ NEXT_SEQUENCE = Statement(
 LAST_SEQUENCE = Statement("SELECT value FROM commit_counter WHERE id = 1")
 
 
+_encode_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str).encode
+
+
 # Values as the database keeps them ------------------------------------------------
 
 
 def instant_text(at: datetime) -> str:
     """An aware instant as ISO text in UTC, with microseconds, so that text sorts as time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def instant_of(stored: str) -> datetime:
@@ -127,4 +130,4 @@ def day_of(stored: str | None) -> date | None:
 
 def json_text(value: object) -> str:
     """Plain data as compact JSON text; anything else as its own text."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _encode_json(value)

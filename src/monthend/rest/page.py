@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from html import escape
 
@@ -16,7 +15,7 @@ STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h2 { font-size: 1.05rem; margin: 2.2rem 0 .3rem; border-top: 1px solid #8884; padding-top: 1.2rem; }
 code, pre { font: .9em ui-monospace, monospace; }
-h2 b { display: inline-block; min-width: 4.2rem; }
+h2 b { display: inline-block; min-width: 4.8rem; }
 table { border-collapse: collapse; margin: .6rem 0; }
 td, th { text-align: left; padding: .15rem .9rem .15rem 0; vertical-align: top; }
 th { font-weight: 600; border-bottom: 1px solid #8884; }
@@ -51,7 +50,7 @@ def _section(row: OperationRow) -> str:
     ]
     if row.parameters:
         listed = "".join(
-            f"<tr><td><code>{escape(each.name)}</code><td>{escape(json.dumps(each.schema))}"
+            f"<tr><td><code>{escape(each.name)}</code><td>{escape(_words(each.schema))}"
             for each in row.parameters
         )
         parts.append(f"<table><tr><th>Parameter<th>Allowed{listed}</table>")
@@ -83,6 +82,8 @@ def _words(schema: dict[str, object]) -> str:
             return "a day, yyyy-mm-dd"
         case {"type": "array", "maxItems": int(most)}:
             return f"a list of at most {most} objects"
+        case {"minimum": int(least), "maximum": int(most)}:
+            return f"a whole number from {least} to {most}"
         case {"anyOf": [{"minimum": int(least), "maximum": int(most)}, *_]}:
             return f"a whole number from {least} to {most}"
         case {"anyOf": _}:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import setup
+from . import serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -42,3 +42,5 @@ app.add_typer(setup.users, name="user")
 app.add_typer(setup.clients, name="client")
 app.add_typer(setup.switches, name="settings")
 app.add_typer(setup.custom, name="fields")
+app.command("serve")(serve.serve)
+app.command("worker")(serve.worker)

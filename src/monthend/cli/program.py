@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import serve, setup
+from . import periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -44,3 +44,8 @@ app.add_typer(setup.switches, name="settings")
 app.add_typer(setup.custom, name="fields")
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
+app.add_typer(periods.periods, name="periods")
+app.command("pending-close")(periods.pending_close)
+app.command("close")(periods.close)
+app.command("reopen")(periods.reopen)
+app.command("history")(periods.history)

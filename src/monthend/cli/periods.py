@@ -1,0 +1,324 @@
+"""Accounting periods: listed, generated, and taken through the close."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .acting import Acting, acts
+from .failures import CommandFailed, Program
+from .runs import outcome, run_waiting
+
+if TYPE_CHECKING:
+    from monthend.domain.period import AccountingPeriod, Calendar
+    from monthend.domain.period_generator import PlannedPeriod
+    from monthend.services.caller import Caller
+    from monthend.services.ports import Books, HistoryRow
+
+periods = typer.Typer(cls=Program, no_args_is_help=True, help="Accounting periods.")
+
+Period = Annotated[
+    str, typer.Argument(metavar="PERIOD", help="Its name, its id, or a day in it (yyyy-mm-dd).")
+]
+SHOWN_STATUS = {"Open": "open", "PendingClose": "pending close", "Closed": "closed"}
+ID_LENGTH = 32
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def named(calendar: Calendar, text: str) -> AccountingPeriod:
+    """The period with this name or id, or the one that a day falls into."""
+    from monthend.domain.errors import PeriodNotFound
+
+    period = calendar.named(text) or calendar.get(text)
+    if period is None:
+        try:
+            period = calendar.on(date.fromisoformat(text))
+        except ValueError:
+            period = None
+    if period is None:
+        raise PeriodNotFound(period=text)
+    return period
+
+
+@periods.command("list")
+@acts
+def list_periods(acting: Acting, as_json: AsJson = False) -> None:
+    """List the accounting periods in the order of their days."""
+    from monthend.services import periods as service
+
+    found = acting.read(service.list_periods)
+    if as_json:
+        typer.echo(json.dumps([_as_json(period) for period in found], indent=2))
+        return
+    from .tables import print_table
+
+    print_table(
+        ("name", "start", "end", "fiscal year", "quarter", "status", "trial balance"),
+        [
+            (
+                period.name,
+                str(period.start_date or ""),
+                str(period.end_date or "open-ended"),
+                str(period.fiscal_year or ""),
+                str(period.fiscal_quarter or ""),
+                period.status.value,
+                period.trial_balance.status.value,
+            )
+            for period in found
+        ],
+    )
+
+
+def _as_json(period: AccountingPeriod) -> dict[str, Any]:
+    """A period in the words of the REST interface."""
+    return {
+        "id": period.id,
+        "name": period.name,
+        "startDate": period.start_date and period.start_date.isoformat(),
+        "endDate": period.end_date and period.end_date.isoformat(),
+        "fiscalYear": period.fiscal_year,
+        "fiscalQuarter": period.fiscal_quarter,
+        "status": period.status.value,
+        "runTrialBalanceStatus": period.trial_balance.status.value,
+        "notes": period.notes,
+    }
+
+
+@periods.command("generate")
+@acts
+def generate(  # noqa: PLR0913, PLR0917 - each option is a parameter
+    acting: Acting,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="YYYY-MM", help="The first month; else what follows."),
+    ] = None,
+    months: Annotated[int | None, typer.Option(help="So many months.")] = None,
+    quarters: Annotated[int | None, typer.Option(help="So many quarters.")] = None,
+    calendar: Annotated[
+        str | None, typer.Option(help="Years of whole weeks: 4-4-5, 4-5-4 or 5-4-4.")
+    ] = None,
+    years: Annotated[int, typer.Option(help="So many years of weeks.")] = 1,
+    year_ends: Annotated[
+        str, typer.Option(help="A year of weeks ends on the last or the nearest weekday.")
+    ] = "last",
+    weekday: Annotated[str, typer.Option(help="The weekday on which it ends.")] = "saturday",
+    fiscal_year_start: Annotated[
+        int | None, typer.Option(metavar="MONTH", help="The month in which the year starts.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Create them without asking.")] = False,
+) -> None:
+    """Create many accounting periods at once: all of them or none."""
+    from monthend.domain.period_generator import YearEnd, plan
+    from monthend.services import periods as service
+
+    def planned(month: date, start: date | None = None) -> tuple[PlannedPeriod, ...]:
+        return plan(
+            month,
+            months=months,
+            quarters=quarters,
+            calendar=calendar,
+            years=years,
+            year_end=YearEnd(rule=year_ends, weekday=weekday),
+            fiscal_year_start=fiscal_year_start,
+            start=start,
+        )
+
+    *_, open_ended = acting.read(service.list_periods)
+    plans = _joined(planned, first, open_ended.start_date)
+    _preview(plans)
+    if not yes:
+        _ask(len(plans))
+    made = acting.write(lambda books, caller: _create(books, caller, plans))
+    typer.echo(f"Created {made} accounting periods.")
+
+
+def _joined(
+    planned: Callable[..., tuple[PlannedPeriod, ...]], first: str | None, following: date | None
+) -> tuple[PlannedPeriod, ...]:
+    """The plan, begun on the day after the last period where there is one."""
+    from monthend.domain.errors import ParameterInvalid
+    from monthend.domain.period_generator import WEEK, year_month
+
+    if first is None and following is None:
+        raise ParameterInvalid(field="from", expected="given for the first accounting periods")
+    month = year_month(first) if first is not None else _nearest_month(following or date.min)
+    plans = planned(month)
+    if following is None or plans[0].start_date == following:
+        return plans
+    if first is not None and abs(plans[0].start_date - following) > WEEK:
+        raise ParameterInvalid(
+            field="from", expected=f"left out, or such that the first period starts {following}"
+        )
+    return planned(month, following)
+
+
+def _nearest_month(day: date) -> date:
+    """The first day of a month that is nearest, for years of weeks begin before or after it."""
+    if day.day <= 15:
+        return day.replace(day=1)
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _preview(plans: tuple[PlannedPeriod, ...]) -> None:
+    from .tables import print_table
+
+    print_table(
+        ("name", "start", "end", "days", "fiscal year", "quarter"),
+        [
+            (
+                plan.name,
+                str(plan.start_date),
+                str(plan.end_date),
+                str((plan.end_date - plan.start_date).days + 1),
+                str(plan.fiscal_year),
+                str(plan.fiscal_quarter),
+            )
+            for plan in plans
+        ],
+        right=("days",),
+    )
+
+
+def _ask(count: int) -> None:
+    if not sys.stdin.isatty():
+        raise CommandFailed("Nothing was created, for nobody is there to ask; add --yes.")
+    if not typer.confirm(f"Create these {count} accounting periods?"):
+        raise CommandFailed("Nothing was created.")
+
+
+def _create(books: Books, caller: Caller, plans: tuple[PlannedPeriod, ...]) -> int:
+    from monthend.services import periods as service
+
+    for plan in plans:
+        service.create(
+            books,
+            caller,
+            {
+                "name": plan.name,
+                "start_date": plan.start_date,
+                "end_date": plan.end_date,
+                "fiscal_year": plan.fiscal_year,
+                "fiscal_quarter": plan.fiscal_quarter,
+            },
+        )
+    return len(plans)
+
+
+# Through the close ----------------------------------------------------------------
+
+
+@acts
+def pending_close(acting: Acting, period: Period) -> None:
+    """Set a period to pending close, and run its trial balance."""
+    from monthend.services import periods as service
+
+    _move(acting, period, service.set_pending_close)
+
+
+@acts
+def close(acting: Acting, period: Period) -> None:
+    """Close a period, and run its trial balance."""
+    from monthend.services import periods as service
+
+    _move(acting, period, service.close)
+
+
+@acts
+def reopen(
+    acting: Acting,
+    period: Period,
+    reason: Annotated[str | None, typer.Option(help="Why; history keeps it.")] = None,
+) -> None:
+    """Reopen a closed or pending close period."""
+    from monthend.services import periods as service
+
+    _move(acting, period, lambda b, caller, key: service.reopen(b, caller, key, reason), runs=False)
+
+
+def _move(
+    acting: Acting, text: str, step: Callable[[Books, Caller, str], None], *, runs: bool = True
+) -> None:
+    """Take a period one step; then run what the step has asked for, and say what came of it."""
+
+    def work(books: Books, caller: Caller) -> AccountingPeriod:
+        period_id = named(books.calendar(), text).id
+        step(books, caller, period_id)
+        return named(books.calendar(), period_id)
+
+    moved = acting.write(work)
+    if moved.close_requested:
+        typer.echo(f"{moved.name} closes when its revenue schedules are processed.")
+        return
+    typer.echo(f"{moved.name} is {SHOWN_STATUS[moved.status]}.")
+    if runs:
+        run_waiting(acting, moved.id)
+        typer.echo(outcome(acting, moved.id))
+
+
+@acts
+def history(acting: Acting, period: Period, as_json: AsJson = False) -> None:
+    """Show what happened to a period, oldest first."""
+    rows = acting.read(lambda books, caller: _history(books, caller, period))
+    if as_json:
+        typer.echo(json.dumps([_row_as_json(row) for row in rows], indent=2))
+        return
+    from .tables import print_table
+
+    print_table(
+        ("sequence", "at (UTC)", "event", "user", "channel", "change", "reason"),
+        [
+            (
+                str(row.commit_sequence),
+                f"{row.at:%Y-%m-%d %H:%M:%S}",
+                row.event,
+                row.user,
+                row.channel,
+                ", ".join(_differences(row)),
+                row.reason or "",
+            )
+            for row in rows
+        ],
+        right=("sequence",),
+    )
+
+
+def _history(books: Books, caller: Caller, text: str) -> Sequence[HistoryRow]:
+    """The history of a period, which may have been deleted if it is named by its id."""
+    from monthend.domain.errors import PeriodNotFound
+    from monthend.services import periods as service
+
+    try:
+        text = named(books.calendar(), text).id
+    except PeriodNotFound:
+        if len(text) != ID_LENGTH:
+            raise
+    return service.history(books, caller, text)
+
+
+def _differences(row: HistoryRow) -> Iterator[str]:
+    """What a row says has changed, field by field."""
+    for field in {**row.old, **row.new}:
+        before, after = row.old.get(field), row.new.get(field)
+        yield f"{field}: {after}" if before is None else f"{field}: {before} → {after}"
+
+
+def _row_as_json(row: HistoryRow) -> dict[str, Any]:
+    """A row in the words of the REST interface."""
+    return {
+        "commitSequence": row.commit_sequence,
+        "at": row.at.isoformat(),
+        "user": row.user,
+        "channel": row.channel,
+        "trackId": row.track_id,
+        "event": row.event,
+        "subject": row.subject,
+        "old": row.old,
+        "new": row.new,
+        "reason": row.reason,
+    }

@@ -18,7 +18,7 @@ PATH = "/v1/accounting-periods"
 OWN_PATH = "/monthend/v1"
 RECEIVABLES = "AccountsReceivable"
 RUN_WITHIN = 60.0
-POLL_EVERY = 0.01
+POLL_EVERY = 0.002
 
 RESOLUTIONS = {
     "draft invoices": "Posted",
@@ -64,6 +64,9 @@ class MonthEnd:
             if place == 0:
                 self.screen.exchange(made)
         self.screen.say(f"... and so on, {len(PERIODS)} times")
+        self._list_periods()
+
+    def _list_periods(self) -> None:
         listed = self.client.get(f"{PATH}?pageSize=40")
         found = Counter(period["status"] for period in listed.said["accountingPeriods"])
         counted = ", ".join(f"{number} {status}" for status, number in sorted(found.items()))
@@ -72,8 +75,9 @@ class MonthEnd:
     def _close_earlier_months(self) -> None:
         earlier = PERIODS[:-1]
         self.screen.step(f"Close {len(earlier)} months, one after another")
-        self.screen.say(f"PUT {PATH}/{{id}}/close, then GET {PATH}/{{id}} until its trial balance")
-        self.screen.say("is completed; the auditor adds up the imported file and compares.")
+        self.screen.say(f"PUT {PATH}/{{id}}/close, and GET {PATH}/{{id}} until its trial balance")
+        self.screen.say("is completed. Then an auditor adds up the imported file, and compares.")
+        self.screen.say("Times until the answer and until the balance; amounts in home currency.")
         rows, figures = [], 0
         for place, period in enumerate(earlier):
             closed = self.client.put(f"{PATH}/{self.ids[place]}/close")
@@ -86,14 +90,11 @@ class MonthEnd:
                     f"{closed.seconds * 1000:.0f} ms",
                     f"{waited * 1000:.0f} ms",
                     f"{_total(balance, 'homeDebit'):,}",
-                    f"{_total(balance, 'homeCredit'):,}",
                     f"{_total(balance, 'homeClosing', RECEIVABLES):,}",
                 )
             )
-        home = balance["homeCurrency"]
-        self.screen.table(
-            ("closed", "answer", "balance", f"debits {home}", "credits", "receivable"), rows
-        )
+        columns = ("closed", "close", "balance", "debits = credits", "receivable")
+        self.screen.table(columns, rows, right=columns[1:])
         self.screen.found(f"all {figures:,} balances are what the file adds up to")
 
     # The last month -------------------------------------------------------------------
@@ -122,10 +123,11 @@ class MonthEnd:
         listed = self.client.get(_own(period_id, "action-items"))
         items: list[Json] = listed.said["actionItems"]
         required = [item for item in items if item["required"]]
-        self.screen.exchange(listed, f"{len(required)} required, {len(items) - len(required)} not")
-        self.screen.table(
-            ("number", "kind", "amount", "", "remedy"), [_item_row(item) for item in items]
+        self.screen.exchange(
+            listed, f"{len(required)} required, {len(items) - len(required)} optional"
         )
+        columns = ("number", "kind", "amount", "remedy")
+        self.screen.table(columns, [_item_row(item) for item in items], right=("amount",))
         missing = set(RESOLUTIONS) - {item["kind"] for item in required}
         if missing:
             raise UnexpectedAnswer(f"the action items lack {', '.join(sorted(missing))}")
@@ -156,6 +158,7 @@ class MonthEnd:
             raise UnexpectedAnswer(f"the period is {shown.said['status']}, not Closed")
         essence = f"status Closed, trial balance Completed after {waited * 1000:.0f} ms"
         self.screen.exchange(shown, essence)
+        self._list_periods()
 
     def _show_trial_balance(self, period_id: str) -> None:
         self.screen.step(f"The trial balance of {PERIODS[-1].name}")
@@ -180,9 +183,9 @@ class MonthEnd:
         self.screen.step("What history keeps of this")
         answer = self.client.get(_own(period_id, "history"))
         rows: list[Json] = answer.said["history"]
-        self.screen.exchange(answer, f"{len(rows)} rows, only ever added to")
-        columns = ("sequence", "at (UTC)", "user", "channel", "event", "subject")
-        self.screen.table(columns, [_history_row(row) for row in rows])
+        self.screen.exchange(answer, f"{len(rows)} rows, of which none is ever changed")
+        columns = ("sequence", "at (UTC)", "user", "channel", "event")
+        self.screen.table(columns, [_history_row(row) for row in rows], right=("sequence",))
 
     # Waiting --------------------------------------------------------------------------
 
@@ -225,8 +228,8 @@ def _total(balance: Json, figure: str, kind: str | None = None) -> Decimal:
 def _item_row(item: Json) -> tuple[str, ...]:
     transaction = item["transaction"]
     amount = f"{transaction['amount']} {transaction['currency']}"
-    blocks = "required" if item["required"] else "optional"
-    return (transaction["number"], item["kind"], amount, blocks, item["remedy"])
+    remedy = item["remedy"] if item["required"] else f"{item['remedy']} It does not block."
+    return (transaction["number"], item["kind"], amount, remedy)
 
 
 def _history_row(row: Json) -> tuple[str, ...]:
@@ -236,5 +239,4 @@ def _history_row(row: Json) -> tuple[str, ...]:
         row["user"],
         row["channel"],
         row["event"],
-        row["subject"] or "",
     )

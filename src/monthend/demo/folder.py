@@ -31,16 +31,16 @@ class DemoFolder:
         self.path = path
         self.database = path / DATABASE
         self.log = path / LOG
-        self._card = path / CARD
+        self.card = path / CARD
         _refuse_other_content(path)
         path.mkdir(parents=True, exist_ok=True)
-        self.lock = os.open(self._card, os.O_RDWR | os.O_CREAT, 0o600)
+        self.lock = os.open(self.card, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self.lock)
             raise FolderRefused(
-                f"A demo is still running in {path} {_who(self._card)}; stop it first."
+                f"A demo is still running in {path} {_who(self.card)}; stop it first."
             ) from None
         self._empty()
 
@@ -61,7 +61,7 @@ class DemoFolder:
     def _empty(self) -> None:
         os.ftruncate(self.lock, 0)
         for file in self.path.iterdir():
-            if file != self._card:
+            if file != self.card:
                 file.unlink()
 
 

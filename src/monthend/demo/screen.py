@@ -16,21 +16,27 @@ from .audit import FIGURES
 from .client import Answer, Json
 
 LONGEST = 160
+WIDTH = 100
 ZERO = Decimal(0)
 
 
 class Screen:
     """Standard output, in colour only where it is a terminal."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False, markup=False, emoji=False)
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, markup=False, emoji=False)
+        # On a narrow terminal a long line is better than a figure that is cut off.
+        self._console.width = max(self._console.width, WIDTH)
         self._errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
         self._steps = 0
 
     def step(self, title: str) -> None:
         """Begin the next step."""
         self._steps += 1
-        self._line(f"\n{self._steps}. {title}", "bold")
+        self.heading(f"{self._steps}. {title}")
+
+    def heading(self, title: str) -> None:
+        self._line(f"\n{title}", "bold")
 
     def say(self, text: str = "") -> None:
         self._line(f"   {text}" if text else "")
@@ -56,24 +62,24 @@ class Screen:
         refused = "" if answer.succeeded else "refused: "
         self._line(f"     {answer.status} in {_time(answer.seconds)}  {refused}{said}", style)
 
-    def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]], right: str = "") -> None:
+    def table(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[str] = ()
+    ) -> None:
         """A plain table; the columns named in `right` hold numbers."""
         table = _table()
         for column in columns:
-            table.add_column(
-                column, justify="right" if column in right.split() else "left", no_wrap=True
-            )
+            table.add_column(column, justify="right" if column in right else "left")
         for row in rows:
             table.add_row(*row)
-        self._console.print(table, soft_wrap=True)
+        self._show(table)
 
     def trial_balance(self, balance: Json) -> None:
         """Every accounting code in every currency, and then in home currency."""
         home = balance["homeCurrency"]
         table = _table()
-        table.add_column("accounting code", no_wrap=True)
+        table.add_column("accounting code")
         for name in FIGURES:
-            table.add_column(name, justify="right", no_wrap=True)
+            table.add_column(name, justify="right")
         currencies = sorted(
             {row["currency"] for row in balance["rows"]}, key=lambda c: (c != home, c)
         )
@@ -86,14 +92,17 @@ class Screen:
             code = row["accountingCode"]
             in_home[code] = _sum([in_home[code], _figures(row, "home")])
         _section(table, f"all, in {home}", in_home)
-        self._console.print(table, soft_wrap=True)
+        self._show(table)
+
+    def _show(self, table: Table) -> None:
+        self._console.print(table, crop=False)
 
     def _line(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), soft_wrap=True)
 
 
 def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, pad_edge=True, header_style="bold")
+    return Table(box=box.SIMPLE_HEAD, header_style="bold")
 
 
 def _section(table: Table, title: str, figures: dict[str, list[Decimal]]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +25,7 @@ from .ledger_files import LedgerFiles
 from .screen import Screen
 
 DEFAULT_FOLDER = Path("demo-company")
+INTERRUPTED = 130
 Credentials = Mapping[str, str]
 
 
@@ -34,20 +36,22 @@ def run(*, exit_after: bool, folder: Path | None, port: int | None, one_in: int 
     somebody stops it. `one_in` makes do with one customer in so many.
     """
     screen = Screen()
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         place = DemoFolder(folder or DEFAULT_FOLDER)
     except (FolderRefused, OSError) as problem:
         screen.fail(str(problem))
         return 1
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         _perform(screen, place, port, one_in, exit_after=exit_after)
     except (UnexpectedAnswer, CommandBroke, OSError) as problem:
         screen.fail(str(problem))
         return 1
     except KeyboardInterrupt:
-        screen.say("Stopped.")
+        screen.fail("Stopped before the end.")
+        return INTERRUPTED
     finally:
+        signal.signal(signal.SIGTERM, before)
         place.release()
     return 0
 
@@ -71,12 +75,14 @@ def _perform(
         screen.exchange(token, "a bearer token for one hour")
         folder.write_card(pid=server.pid, address=server.address, **credentials)
         MonthEnd(screen=screen, client=client, auditor=auditor).perform()
-        screen.step(f"Done, after {time.perf_counter() - began:.0f} seconds")
+        screen.heading(f"Done in {time.perf_counter() - began:.0f} seconds.")
         if exit_after:
             _say_how_to_serve(screen, folder)
         else:
             _say_where_to_look(screen, folder, server, credentials)
-            server.wait()
+            with suppress(KeyboardInterrupt):
+                server.wait()
+            screen.say("Stopped.")
     finally:
         server.stop()
 
@@ -87,10 +93,12 @@ def _write_files(screen: Screen, folder: DemoFolder, one_in: int) -> LedgerFiles
     made = company(one_in=one_in)
     files = ledger_files.write(made, folder.path)
     customers = len({purchase.customer for purchase in made.purchases})
-    shares = ", ".join(f"{share:.0%} {code}" for code, share in CURRENCY_SHARES.items())
-    screen.say(f"{len(made.purchases):,} purchases of {customers:,} customers at CDNOW, 1997-01-01")
-    screen.say(f"to 1998-06-30, {YEARS_AHEAD} years later. Customers: {shares},")
-    screen.say("at the rates of the European Central Bank of the day.")
+    shares = ", ".join(f"{code} ({share:.0%})" for code, share in CURRENCY_SHARES.items())
+    screen.say(f"{len(made.purchases):,} purchases of {customers:,} customers at CDNOW in 1997 and")
+    screen.say(
+        f"1998, moved {YEARS_AHEAD} years ahead, each invoiced and then paid. Customers pay in"
+    )
+    screen.say(f"{shares}, at the rates of the European Central Bank.")
     screen.say(
         f"{files.transactions}: {files.transaction_count:,} transactions "
         f"({time.perf_counter() - began:.1f} s)"
@@ -146,16 +154,11 @@ def _say_where_to_look(
     screen: Screen, folder: DemoFolder, server: Server, credentials: Credentials
 ) -> None:
     client_id, secret = credentials["client_id"], credentials["client_secret"]
-    screen.table(
-        ("", ""),
-        (
-            ("address", server.address),
-            ("API reference", f"{server.address}/docs"),
-            ("client id", client_id),
-            ("client secret", secret),
-            ("kept in", str(folder.path / "demo.json")),
-        ),
-    )
+    screen.say(f"Address        {server.address}")
+    screen.say(f"API reference  {server.address}/docs")
+    screen.say(f"Client id      {client_id}")
+    screen.say(f"Client secret  {secret}   (all of this also in {folder.card})")
+    screen.say()
     screen.say("Ask it something:")
     screen.say(
         f"  TOKEN=$(curl -s {server.address}/oauth/token -d grant_type=client_credentials "

@@ -191,14 +191,12 @@ def neighbour_keeps_a_day(now: Situation) -> None:
 def whole_months(now: Situation) -> None:
     """With monthly recognition over time, a period starts on a first and ends on a last day."""
     asked = now.asked
-    if not now.rules.monthly_recognition_over_time or asked is None:
+    if asked is None or not now.rules.monthly_recognition_over_time:
         return
     if not now.changed & DATE_FIELDS:
         return
     start, end = asked.start_date, asked.end_date
-    if start is None or end is None:
-        return
-    if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
+    if start and end and (start.day != 1 or end.day != monthrange(end.year, end.month)[1]):
         raise errors.NotWholeMonths()
 
 

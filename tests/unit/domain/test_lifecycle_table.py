@@ -13,6 +13,9 @@ from unit.domain.lifecycle_world import minimal
 
 ROWS = rows()
 EXCLUDED = exclusions()
+# A value that is wrong in itself is refused before any guard is asked.
+WRONG_IN_ITSELF = ("EndBeforeStart", "RequiredFieldMissing")
+JUDGED = [row for row in ROWS if not row.then.startswith(WRONG_IN_ITSELF)]
 Wanted = tuple[str, ...]
 
 
@@ -36,10 +39,8 @@ def test_a_request_comes_out_as_the_table_says(row: Row) -> None:
     assert came_out(row.request) == row.then
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.text)
+@pytest.mark.parametrize("row", JUDGED, ids=lambda row: row.text)
 def test_the_answer_is_that_of_the_first_guard_violated(row: Row) -> None:
-    if row.then.startswith(("EndBeforeStart", "RequiredFieldMissing")):
-        pytest.skip("a value that is wrong in itself is refused before any guard is asked")
     violated = row.request.violated()
     assert bool(violated) == row.refused
     if violated:

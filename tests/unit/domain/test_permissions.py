@@ -1,0 +1,108 @@
+"""Which permissions an operation takes, as the page of its dialect documents them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from monthend.domain.errors import PermissionMissing
+from monthend.domain.permissions import (
+    ADMINISTRATOR,
+    REOPEN_NEEDS,
+    STANDARD_USER,
+    STOCK_ROLES,
+    Channel,
+    Operation,
+    Permission,
+    needed,
+    require,
+)
+
+FINANCE = Permission.FINANCE_ACCESS
+WRITE = Permission.API_WRITE_ACCESS
+CREATE = Permission.CREATE_ACCOUNTING_PERIOD
+DELETE = Permission.DELETE_ACCOUNTING_PERIOD
+CLOSE = Permission.MANAGE_CLOSE_PROCESS
+REOPEN = Permission.REOPEN_ACCOUNTING_PERIOD
+RUN = Permission.RUN_TRIAL_BALANCE
+ENTRY = Permission.CREATE_JOURNAL_ENTRY
+SETTINGS = Permission.MANAGE_FINANCE_SETTINGS
+
+# What an operation takes beside Finance Access, and for writes over REST and SOAP API Write
+# Access: on the REST page, and everywhere else.
+DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
+    Operation.CREATE_PERIOD: ({CREATE}, {CREATE}),
+    Operation.READ_PERIODS: (set(), set()),
+    Operation.UPDATE_PERIOD: ({CREATE}, {CREATE}),
+    Operation.DELETE_PERIOD: ({DELETE}, {DELETE}),
+    Operation.SET_PENDING_CLOSE: ({CLOSE, RUN}, {CLOSE, RUN}),
+    Operation.CLOSE: ({CLOSE, RUN}, {CLOSE, RUN}),
+    Operation.REOPEN: ({CLOSE, RUN}, {REOPEN}),
+    Operation.RUN_TRIAL_BALANCE: ({CLOSE, RUN}, {RUN}),
+    Operation.READ_LEDGER: (set(), set()),
+    Operation.CREATE_JOURNAL_ENTRY: ({ENTRY}, {ENTRY}),
+    Operation.CHANGE_TRANSACTION: ({ENTRY}, {ENTRY}),
+    Operation.IMPORT: ({ENTRY}, {ENTRY}),
+    Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
+}
+READS = {Operation.READ_PERIODS, Operation.READ_LEDGER}
+REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}
+
+
+def documented(operation: Operation, channel: Channel, reopen_needs: str) -> set[Permission]:
+    over_rest, elsewhere = DOCUMENTED[operation]
+    own = over_rest if channel is Channel.REST else elsewhere
+    if operation is Operation.REOPEN:
+        own = REOPEN_TAKES.get(reopen_needs, own)
+    api = {WRITE} if channel in {Channel.REST, Channel.SOAP} and operation not in READS else set()
+    return {FINANCE} | own | api
+
+
+@pytest.mark.parametrize(
+    ("operation", "channel", "reopen_needs"), list(product(Operation, Channel, REOPEN_NEEDS))
+)
+def test_an_operation_takes_what_its_page_documents(
+    operation: Operation, channel: Channel, reopen_needs: str
+) -> None:
+    takes = documented(operation, channel, reopen_needs)
+    assert set(needed(operation, channel, reopen_needs)) == takes
+    require(frozenset(takes), operation, channel, reopen_needs)
+    for missing in takes:
+        with pytest.raises(PermissionMissing) as refused:
+            require(frozenset(Permission) - {missing}, operation, channel, reopen_needs)
+        assert refused.value.facts == {
+            "permission": missing.value,
+            "operation": operation.value,
+        }
+
+
+@pytest.mark.parametrize(("operation", "channel"), list(product(Operation, Channel)))
+def test_finance_access_is_asked_for_first(operation: Operation, channel: Channel) -> None:
+    assert needed(operation, channel)[0] is FINANCE
+
+
+def test_the_documented_permissions_to_reopen_are_the_default() -> None:
+    for channel in Channel:
+        assert needed(Operation.REOPEN, channel) == needed(Operation.REOPEN, channel, "documented")
+
+
+def test_an_administrator_holds_every_finance_permission() -> None:
+    assert STOCK_ROLES[ADMINISTRATOR] == set(Permission) - {WRITE}
+
+
+def test_a_standard_user_lacks_what_moves_the_close() -> None:
+    lacks = STOCK_ROLES[ADMINISTRATOR] - STOCK_ROLES[STANDARD_USER]
+    assert lacks == {DELETE, CLOSE, REOPEN, Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING}
+
+
+def test_a_standard_user_creates_periods_and_runs_trial_balances_by_command() -> None:
+    held = STOCK_ROLES[STANDARD_USER]
+    require(held, Operation.CREATE_PERIOD, Channel.CLI)
+    require(held, Operation.RUN_TRIAL_BALANCE, Channel.CLI)
+    with pytest.raises(PermissionMissing, match="Manage Close Process"):
+        require(held | {WRITE}, Operation.RUN_TRIAL_BALANCE, Channel.REST)
+
+
+def test_no_stock_role_writes_over_an_api_by_itself() -> None:
+    assert all(WRITE not in held for held in STOCK_ROLES.values())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import periods, serve, setup
+from . import ledger, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -49,3 +49,4 @@ app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)
 app.command("history")(periods.history)
+app.command("trial-balance")(ledger.trial_balance)

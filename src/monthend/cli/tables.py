@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -35,3 +36,9 @@ def print_table(
     for row in totals:
         table.add_row(*(Text(cell, style="bold") for cell in row))
     console().print(table)
+
+
+def ticked(statement: str, *, holds: bool) -> str:
+    """A statement with a tick, or a cross when it does not hold."""
+    marks = "✓✗" if sys.stdout.encoding.lower().startswith("utf") else "+-"
+    return f"{marks[not holds]} {statement}"

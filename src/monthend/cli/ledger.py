@@ -1,0 +1,217 @@
+"""The ledger: trial balances."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .acting import Acting, acts
+from .failures import CommandFailed
+from .periods import Period, named
+from .runs import outcome, run_waiting
+
+if TYPE_CHECKING:
+    from monthend.domain.trial_balance import BalanceRow
+    from monthend.services.trial_balances import ShownBalance
+
+COLUMNS = (
+    "accounting_code", "type", "category", "currency", "opening", "debit", "credit", "closing",
+)  # fmt: skip
+AMOUNTS = COLUMNS[4:]
+
+
+class Format(StrEnum):
+    """How a trial balance is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Currency(StrEnum):
+    """In which currency amounts are printed."""
+
+    TRANSACTION = "transaction"
+    HOME = "home"
+
+
+@dataclass(slots=True)
+class Figures:
+    """One printed row; amounts in minor units."""
+
+    code: str
+    type: str
+    category: str
+    currency: str
+    opening: int = 0
+    debit: int = 0
+    credit: int = 0
+
+    @property
+    def closing(self) -> int:
+        return self.opening + self.debit - self.credit
+
+    def amounts(self) -> tuple[str, ...]:
+        from monthend.domain.money import text_of
+
+        figures = (self.opening, self.debit, self.credit, self.closing)
+        return tuple(text_of(figure, self.currency) for figure in figures)
+
+    def cells(self) -> tuple[str, ...]:
+        return (self.code, self.type, self.category, self.currency, *self.amounts())
+
+
+@acts
+def trial_balance(
+    acting: Acting,
+    period: Period,
+    format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
+    currency: Annotated[
+        Currency, typer.Option("--in", help="Transaction currencies, or home currency.")
+    ] = Currency.TRANSACTION,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
+    ] = False,
+    run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
+) -> None:
+    """Print the trial balance of a period; one that has none gets one if it is not closed."""
+    shown = _shown(acting, period, verify=verify, anew=run)
+    home = acting.caller().tenant.home_currency
+    rows = _in_home(shown.rows, home) if currency is Currency.HOME else _as_posted(shown.rows)
+    if format is Format.CSV:
+        typer.echo(_csv(rows), nl=False)
+    elif format is Format.JSON:
+        typer.echo(json.dumps(_as_json(shown, rows, home), indent=2, ensure_ascii=False))
+    else:
+        _print(shown, rows)
+    if shown.drift:
+        listed = "\n".join(shown.drift)
+        raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
+
+
+def _shown(acting: Acting, text: str, *, verify: bool, anew: bool) -> ShownBalance:
+    """The frozen result; where there is none yet, what waits is run, or a run is requested."""
+    from monthend.domain.errors import TrialBalanceNotRun
+    from monthend.services import trial_balances
+
+    def read() -> ShownBalance:
+        return acting.read(
+            lambda books, caller: trial_balances.read(
+                books, caller, named(books.calendar(), text).id, verify=verify
+            )
+        )
+
+    if anew:
+        _run(acting, text)
+        return read()
+    try:
+        return read()
+    except TrialBalanceNotRun:
+        _run(acting, text)
+    return read()
+
+
+def _run(acting: Acting, text: str) -> None:
+    """Run what the period waits for, or else request a run; the guards refuse a closed one."""
+    from monthend.services import periods
+
+    period = acting.read(
+        lambda books, caller: periods.get(books, caller, named(books.calendar(), text).id)
+    )
+    if not acting.store.read_runs(lambda runs: runs.unfinished(period.id)):
+        acting.write(lambda books, caller: periods.run_trial_balance(books, caller, period.id))
+    typer.echo(f"Running the trial balance of {period.name} …", err=True)
+    run_waiting(acting, period.id)
+    typer.echo(outcome(acting, period.id), err=True)
+
+
+def _as_posted(rows: Iterable[BalanceRow]) -> list[Figures]:
+    return [
+        Figures(row.code, row.type, row.category, row.currency, row.opening, row.debit, row.credit)
+        for row in rows
+    ]
+
+
+def _in_home(rows: Iterable[BalanceRow], home: str) -> list[Figures]:
+    """One row for each accounting code, over all its currencies."""
+    summed: dict[str, Figures] = {}
+    for row in rows:
+        figures = summed.setdefault(row.code, Figures(row.code, row.type, row.category, home))
+        figures.opening += row.home_opening
+        figures.debit += row.home_debit
+        figures.credit += row.home_credit
+    return list(summed.values())
+
+
+def _csv(rows: Iterable[Figures]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(figures.cells() for figures in rows)
+    return text.getvalue()
+
+
+def _as_json(shown: ShownBalance, rows: Sequence[Figures], home: str) -> dict[str, Any]:
+    """The trial balance in the words of the REST interface."""
+    answer = {
+        "accountingPeriodId": shown.period.id,
+        "name": shown.period.name,
+        "startDate": shown.period.start_date and shown.period.start_date.isoformat(),
+        "endDate": shown.period.end_date and shown.period.end_date.isoformat(),
+        "homeCurrency": home,
+        "revision": shown.frozen.revision,
+        "commitSequence": shown.frozen.commit_sequence,
+        "completedOn": shown.frozen.completed_on.isoformat(),
+        "sha256": shown.frozen.sha256,
+        "identities": list(shown.frozen.identities),
+        "rows": [
+            {
+                "accountingCode": figures.code,
+                "type": figures.type,
+                "category": figures.category,
+                "currency": figures.currency,
+                **dict(zip(AMOUNTS, figures.amounts(), strict=True)),
+            }
+            for figures in rows
+        ],
+    }
+    return answer if shown.drift is None else {**answer, "drift": list(shown.drift)}
+
+
+def _totals(rows: Iterable[Figures]) -> list[Figures]:
+    """One row of sums for each currency."""
+    sums: dict[str, Figures] = {}
+    for figures in rows:
+        total = sums.setdefault(figures.currency, Figures("Total", "", "", figures.currency))
+        total.opening += figures.opening
+        total.debit += figures.debit
+        total.credit += figures.credit
+    return list(sums.values())
+
+
+def _print(shown: ShownBalance, rows: Sequence[Figures]) -> None:
+    from .tables import print_table, ticked
+
+    period, frozen = shown.period, shown.frozen
+    state = "closed" if period.closed else "not closed"
+    typer.echo(f"{period.name}, {period.start_date} to {period.end_date}, {state}")
+    print_table(
+        [column.replace("_", " ") for column in COLUMNS],
+        [figures.cells() for figures in rows],
+        right=AMOUNTS,
+        totals=[total.cells() for total in _totals(rows)],
+    )
+    for proof in frozen.identities:
+        detail = f" ({proof['detail']})" if proof["detail"] else ""
+        typer.echo(ticked(f"{proof['name']}: {proof['statement']}{detail}", holds=proof["holds"]))
+    if shown.drift is not None:
+        typer.echo(ticked("the lines add up to the stored result", holds=not shown.drift))
+    typer.echo(f"SHA-256 {frozen.sha256}")
+    typer.echo(f"Commit sequence {frozen.commit_sequence}, revision {frozen.revision}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import ledger, periods, serve, setup
+from . import ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -50,3 +50,6 @@ app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)
 app.command("history")(periods.history)
 app.command("trial-balance")(ledger.trial_balance)
+app.command("ready")(operations.ready)
+app.command("doctor")(operations.doctor)
+app.command("demo")(operations.demo)

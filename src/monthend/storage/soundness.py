@@ -1,0 +1,160 @@
+"""Whether a database is what it must be: the questions that `monthend doctor` asks of it.
+
+Each looks at everything again, from the rows at the bottom, and trusts no total
+that was kept. All of them read on one snapshot each and change nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monthend.domain import trial_balance
+from monthend.domain.period import AccountingPeriod
+
+from .store import SqliteBooks, SqliteStore
+
+LISTED_AT_MOST = 10
+STUCK_AFTER = timedelta(minutes=5)
+
+_SIDES = (
+    ("amount", "amount > 0"),
+    ("-amount", "amount < 0"),
+    ("home_amount", "home_amount > 0"),
+    ("-home_amount", "home_amount < 0"),
+)
+_LINES = (
+    "SELECT calendar_id, date, code_id, currency, "
+    + ", ".join(f"sum(CASE WHEN {when} THEN {side} ELSE 0 END)" for side, when in _SIDES)
+    + " FROM line WHERE batch_id IS NULL OR batch_id IN "
+    "(SELECT id FROM import_batch WHERE posted) GROUP BY 1, 2, 3, 4"
+)
+_SUMS = "sum(debit), sum(credit), sum(home_debit), sum(home_credit)"
+_DAYS = f"SELECT calendar_id, day, code_id, currency, {_SUMS} FROM day_balance GROUP BY 1, 2, 3, 4"
+_DAYS_BY_MONTH = (
+    f"SELECT calendar_id, substr(day, 1, 7), code_id, currency, {_SUMS} "
+    "FROM day_balance GROUP BY 1, 2, 3, 4"
+)
+_MONTHS = (
+    f"SELECT calendar_id, month, code_id, currency, {_SUMS} FROM month_balance GROUP BY 1, 2, 3, 4"
+)
+_DIFFERENT = (
+    "WITH ours (calendar_id, day, code_id, currency, debit, credit, home_debit, home_credit) "
+    "AS ({ours}), theirs AS ({theirs}) "
+    "SELECT o.day, c.name, o.currency FROM ("
+    "SELECT * FROM (SELECT * FROM ours EXCEPT SELECT * FROM theirs) "
+    "UNION SELECT * FROM (SELECT * FROM theirs EXCEPT SELECT * FROM ours)) o "
+    "LEFT JOIN accounting_code c ON c.id = o.code_id "
+    "WHERE o.debit <> 0 OR o.credit <> 0 OR o.home_debit <> 0 OR o.home_credit <> 0 "
+    "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT " + str(LISTED_AT_MOST)
+)
+_OUT_OF_BALANCE = (
+    "SELECT calendar_id, currency, sum(debit) - sum(credit) FROM day_balance "
+    "GROUP BY calendar_id, currency HAVING sum(debit) <> sum(credit)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One question, what was found wrong (nothing, if all is well), and what to do then."""
+
+    statement: str
+    wrong: tuple[str, ...]
+    remedy: str
+
+
+def findings(store: SqliteStore, now: datetime) -> Iterator[Finding]:
+    """Every question in turn, the quick ones first."""
+    yield _file(store)
+    yield _runs(store, now)
+    yield _balanced(store)
+    yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
+    yield _same(
+        store, "the balances of the months are what their days add up to", _DAYS_BY_MONTH, _MONTHS
+    )
+    yield _closed_periods(store)
+
+
+def _rows(store: SqliteStore, sql: str) -> list[tuple[object, ...]]:
+    def work(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+        return connection.execute(sql).fetchall()
+
+    return store.database.read(lambda given: work(given.connection))
+
+
+def _file(store: SqliteStore) -> Finding:
+    damage = [str(row[0]) for row in _rows(store, f"PRAGMA quick_check({LISTED_AT_MOST})")]
+    orphans = [f"{row[0]} row {row[1]} belongs to no {row[2]}"
+               for row in _rows(store, "PRAGMA foreign_key_check")]  # fmt: skip
+    return Finding(
+        statement="the file is whole",
+        wrong=tuple(line for line in [*damage, *orphans[:LISTED_AT_MOST]] if line != "ok"),
+        remedy="Stop every process that uses it and put back a copy from before the damage.",
+    )
+
+
+def _runs(store: SqliteStore, now: datetime) -> Finding:
+    since = store.read_runs(lambda runs: runs.waiting_since())
+    stuck = since is not None and since < now - STUCK_AFTER
+    return Finding(
+        statement="no trial balance waits for a worker",
+        wrong=(f"the oldest has waited since {since:%Y-%m-%d %H:%M:%S} UTC",) if stuck else (),
+        remedy="Start `monthend worker`, or `monthend serve` without --workers-off.",
+    )
+
+
+def _balanced(store: SqliteStore) -> Finding:
+    return Finding(
+        statement="debits equal credits in every currency",
+        wrong=tuple(
+            f"calendar {calendar}: {currency} is off by {amount} minor units"
+            for calendar, currency, amount in _rows(store, _OUT_OF_BALANCE)
+        ),
+        remedy="Something else wrote to the file: put back a copy from before that.",
+    )
+
+
+def _same(store: SqliteStore, statement: str, ours: str, theirs: str) -> Finding:
+    rows = _rows(store, _DIFFERENT.format(ours=ours, theirs=theirs))
+    return Finding(
+        statement=statement,
+        wrong=tuple(f"{day}, {code}, {currency}" for day, code, currency in rows),
+        remedy="Something else wrote to the file: put back a copy from before that.",
+    )
+
+
+def _closed_periods(store: SqliteStore) -> Finding:
+    calendars = [int(str(row[0])) for row in _rows(store, "SELECT id FROM calendar ORDER BY id")]
+    wrong = [
+        problem
+        for calendar in calendars
+        for problem in store.read_calendar(calendar, lambda books: list(_unlike_frozen(books)))
+    ]
+    return Finding(
+        statement="every closed period has its trial balance, with its hash and its figures",
+        wrong=tuple(wrong),
+        remedy="Put back a copy from before the change; or reopen the period, look at its "
+        "history, and close it again, which runs its trial balance anew.",
+    )
+
+
+def _unlike_frozen(books: SqliteBooks) -> Iterator[str]:
+    for period in books.calendar().periods:
+        if period.closed and not books.runs.unfinished(period.id):
+            problem = _problem_of(books, period)
+            if problem is not None:
+                yield f"{period.name}: {problem}"
+
+
+def _problem_of(books: SqliteBooks, period: AccountingPeriod) -> str | None:
+    frozen = books.runs.latest(period.id)
+    if frozen is None:
+        return "it has no completed trial balance"
+    if trial_balance.digest(frozen.canonical) != frozen.sha256:
+        return "the stored result does not have the stored hash"
+    assert period.end_date is not None, "the open-ended period never closes"
+    kept = books.period_balances(period.start_date, period.end_date)
+    drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept)
+    return f"the balances have moved: {drift[0]}" if drift else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -33,7 +36,7 @@ FISCAL_QUARTER = Field(
     nullable=True,
     also=("fiscal_quarter",),
 )
-NOTES = Field(name="notes", into="notes", kind=text(255, lines=True), nullable=True)
+NOTES = Field(name="notes", into="notes", kind=text(255, lines=True), nullable=True, empty="")
 
 CREATE = FieldTable(
     name="CreateAccountingPeriod",
@@ -44,7 +47,7 @@ CREATE = FieldTable(
 
 
 def _optional(row: Field) -> Field:
-    return Field(name=row.name, into=row.into, kind=row.kind, nullable=row.nullable, also=row.also)
+    return replace(row, required=False)
 
 
 UPDATE = FieldTable(
@@ -78,7 +81,7 @@ def shown_instant(at: datetime | None) -> str | None:
     return None if at is None else str(at)[:19]
 
 
-def item(period: AccountingPeriod) -> Answer:
+def item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> Answer:
     """A period as the API shows it."""
     run = period.trial_balance
     return {
@@ -99,13 +102,21 @@ def item(period: AccountingPeriod) -> Answer:
         "createdBy": period.created_by,
         "updatedOn": shown_instant(period.updated_on),
         "updatedBy": period.updated_by,
-        **period.custom_fields,
+        **{
+            name: _shown_custom(value, custom_kinds.get(name))
+            for name, value in period.custom_fields.items()
+        },
     }
 
 
-def list_item(period: AccountingPeriod) -> Answer:
+def _shown_custom(value: object, kind: str | None) -> object:
+    """Decimals are kept as their digits, and shown as the numbers they came as."""
+    return Decimal(value) if kind == "decimal" and isinstance(value, str) else value
+
+
+def list_item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> Answer:
     """A period in a list, where the official client reads the quarter under another key."""
-    return {**item(period), "fiscal_quarter": period.fiscal_quarter}
+    return {**item(period, custom_kinds), "fiscal_quarter": period.fiscal_quarter}
 
 
 def next_page(url: str, path: str, page: int, size: int) -> str:
@@ -143,9 +154,8 @@ def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> An
     page, size = asked.query["page"], asked.query["pageSize"]
     everything = periods.list_periods(books, caller)
     first = (page - 1) * size
-    answer: dict[str, Any] = {
-        "accountingPeriods": [list_item(period) for period in everything[first : first + size]]
-    }
+    shown, kinds = everything[first : first + size], caller.tenant.custom_fields
+    answer: dict[str, Any] = {"accountingPeriods": [list_item(each, kinds) for each in shown]}
     if first + size < len(everything):
         answer["nextPage"] = next_page(asked.url, PATH, page, size)
     return {**answer, "success": True}
@@ -160,7 +170,8 @@ def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> An
 )
 def get_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read one accounting period, with the outcome of its trial balance."""
-    return {**item(periods.get(books, caller, asked.value("ap-id"))), "success": True}
+    found = periods.get(books, caller, asked.value("ap-id"))
+    return {**item(found, caller.tenant.custom_fields), "success": True}
 
 
 @operation(

@@ -65,10 +65,11 @@ def _perform(
     screen: Screen, folder: DemoFolder, port: int | None, one_in: int, *, exit_after: bool
 ) -> None:
     began = time.perf_counter()
+    free = commands.free_port(port)
     files = _write_files(screen, folder, one_in)
     credentials = _import(screen, folder, files)
     auditor = Auditor(files.transactions, [period.end_date for period in PERIODS])
-    server = _started(screen, folder, commands.free_port(port))
+    server = _started(screen, folder, free)
     try:
         client = Client(server.port)
         token = client.sign_in(credentials["client_id"], credentials["client_secret"])

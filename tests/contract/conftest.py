@@ -4,14 +4,24 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract.started_server import DatabaseFile, StartedServer
+from contract.started_server import DatabaseFile, StartedServer, environment
 from contract.tenant import Tenant, new_tenant
+from contract.warm_command_line import WarmCommandLine
 from contract.zuora import Zuora
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartedServer]:
-    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db")
+def warm() -> Iterator[WarmCommandLine]:
+    command_line = WarmCommandLine(environment())
+    yield command_line
+    command_line.stop()
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, warm: WarmCommandLine
+) -> Iterator[StartedServer]:
+    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db", warm=warm)
     database.init()
     with StartedServer(database) as started:
         yield started

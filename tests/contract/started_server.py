@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from contract.warm_command_line import WarmCommandLine
+
 TESTS = Path(__file__).resolve().parent.parent
 ADMINISTRATOR = "Zuora Finance Administrator"
 STANDARD_USER = "Zuora Finance Standard User"
@@ -51,11 +53,12 @@ class DatabaseFile:
     """One SQLite file and the `monthend` command line on it.
 
     `module` names what is run in place of the program, for builds that are
-    wrong on purpose.
+    wrong on purpose; `warm` is a program that is loaded already.
     """
 
     path: Path
     module: str = "monthend"
+    warm: WarmCommandLine | None = None
 
     @property
     def url(self) -> str:
@@ -63,10 +66,13 @@ class DatabaseFile:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end, whatever its exit code."""
+        folder, surroundings = self.path.parent, environment(MONTHEND_DATABASE=self.url)
+        if self.warm is not None:
+            return self.warm.run(arguments, folder=folder, environment=surroundings)
         return subprocess.run(
             [sys.executable, "-m", self.module, *arguments],
-            env=environment(MONTHEND_DATABASE=self.url),
-            cwd=self.path.parent,
+            env=surroundings,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

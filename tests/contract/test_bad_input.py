@@ -233,7 +233,9 @@ def test_an_unknown_path_is_not_found(books: Zuora, method: str, path: str) -> N
         ("PUT", "/v1/journal-entries"),
         ("GET", "/oauth/token"),
         ("PUT", "/openapi.json"),
-        ("BREW", PERIODS),
+        ("POST", "/docs"),
+        ("DELETE", "/livez"),
+        ("PUT", "/readyz"),
     ],
 )
 def test_a_wrong_method_is_told_so(books: Zuora, method: str, path: str) -> None:

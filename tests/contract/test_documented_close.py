@@ -186,7 +186,7 @@ def test_the_history_tells_the_close_in_order(tenant: Tenant) -> None:
     for act in (tenant.zuora.pending_close, tenant.zuora.close, tenant.zuora.reopen):
         answers.append(act(january))
         assert_done(answers[-1])
-        if act is not tenant.zuora.reopen:
+        if act != tenant.zuora.reopen:
             tenant.zuora.after_trial_balance(january)
     told = tenant.zuora.history(january)
     sequences = [row["commitSequence"] for row in told]

@@ -86,4 +86,5 @@ def test_a_field_of_another_tenant_is_unknown(audited: Tenant, zuora: Zuora) -> 
 
 def test_a_field_without_a_value_reads_as_null(audited: Tenant, january: str) -> None:
     period = audited.zuora.create("Feb 2016", "2016-02-01", "2016-02-29")
-    assert {audited.zuora.period(period).get(name) for name in TYPES} == {None}
+    said = audited.zuora.period(period)
+    assert {name: said[name] for name in TYPES} == dict.fromkeys(TYPES)

@@ -48,15 +48,12 @@ def test_no_track_id_is_made_up(shared: Zuora, path: str) -> None:
     assert "zuora-track-id" not in shared.get(path).headers
 
 
-@pytest.mark.parametrize(
-    "track", ["x" * 65, "a:b", "a;b", 'a"b', "a'b", "Zürich", "tab\there", "\x7f"]
-)
+@pytest.mark.parametrize("track", ["x" * 65, "a:b", "a;b", 'a"b', "a'b", "Zürich", "tab\there"])
 def test_an_invalid_track_id_is_refused_and_not_echoed(
     shared: Zuora, path: str, track: str
 ) -> None:
     answer = shared.get(path, **{"Zuora-Track-Id": track})
-    assert answer.status in {200, 400}
-    assert_refused(answer, INVALID_VALUE, naming="Zuora-Track-Id", status=answer.status)
+    assert_refused(answer, INVALID_VALUE, naming="Zuora-Track-Id", status=400)
     assert "zuora-track-id" not in answer.headers
 
 

@@ -74,11 +74,11 @@ def test_the_token_path_ignores_an_authorization_header(shared_tenant: Tenant, b
     assert answer.status == 200
 
 
-@pytest.mark.parametrize("wrong", ["secret", "id", "both", "empty"])
+@pytest.mark.parametrize("wrong", ["secret", "id", "both"])
 def test_wrong_credentials_are_refused_alike(shared_tenant: Tenant, wrong: str) -> None:
     owner = shared_tenant.credentials
     client_id = "0" * 36 if wrong in {"id", "both"} else owner.client_id
-    secret = {"id": owner.client_secret, "empty": ""}.get(wrong, "wrong")
+    secret = owner.client_secret if wrong == "id" else "wrong"
     answer = ask_for_token(Zuora(shared_tenant.server.url), client_id, secret)
     assert answer.status == 401
     assert answer.json["success"] is False
@@ -99,7 +99,13 @@ def test_the_secret_of_one_client_does_not_open_another(
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"client_id=x", b"grant_type=password&client_id=x&client_secret=y", b"\xff\xfe=%zz"],
+    [
+        b"",
+        b"client_id=x",
+        b"grant_type=client_credentials&client_id=x&client_secret=",
+        b"grant_type=password&client_id=x&client_secret=y",
+        b"\xff\xfe=%zz",
+    ],
 )
 def test_a_form_without_what_is_needed_is_refused(shared_tenant: Tenant, body: bytes) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import Route, Router, request_response
 from starlette.types import ASGIApp
 
 from monthend import __version__
 from monthend.middleware.gzip import GzipResponses
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
+from monthend.rest.endpoint import ReadOnly
 from monthend.rest.errors import refuse
 from monthend.rest.routes import no_such_path, routes
 from monthend.services import trial_balances
@@ -67,8 +68,8 @@ def build(
     served = Router(
         routes=[
             *routes(store, clock, version=__version__, base_url=settings.base_url),
-            Route("/livez", livez),
-            Route("/readyz", Readiness(store).readyz),
+            Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
+            Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
         ],
         default=no_such_path,
         redirect_slashes=False,
@@ -81,11 +82,6 @@ def build(
         read_seconds=settings.body_read_seconds,
     )
     return Tracking(GzipResponses(limited), refuse=refuse)
-
-
-async def livez(_: Request) -> Response:
-    """The process answers."""
-    return PlainTextResponse("ok\n")
 
 
 class Readiness:

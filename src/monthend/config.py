@@ -120,7 +120,7 @@ class Settings:
         "How long a worker that says nothing keeps a trial balance run before another takes it.",
     )
     max_body_bytes: int = _setting(
-        10 * 1024 * 1024, between(1024, 1024**3), "The largest request body, packed or unpacked."
+        2 * 1024 * 1024, between(1024, 1024**3), "The largest request body, packed or unpacked."
     )
     body_read_seconds: float = _setting(
         30.0,

@@ -103,13 +103,13 @@ def item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> Answer:
         "updatedOn": shown_instant(period.updated_on),
         "updatedBy": period.updated_by,
         **{
-            name: _shown_custom(value, custom_kinds.get(name))
-            for name, value in period.custom_fields.items()
+            name: _shown_custom(period.custom_fields.get(name), kind)
+            for name, kind in custom_kinds.items()
         },
     }
 
 
-def _shown_custom(value: object, kind: str | None) -> object:
+def _shown_custom(value: object, kind: str) -> object:
     """Decimals are kept as their digits, and shown as the numbers they came as."""
     return Decimal(value) if kind == "decimal" and isinstance(value, str) else value
 

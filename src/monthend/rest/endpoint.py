@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
 from monthend.services.caller import Caller
@@ -91,10 +91,7 @@ class Endpoint:
         method = scope["method"]
         row = self._rows.get("GET" if method == "HEAD" else method)
         if row is None:
-            allowed = ", ".join(sorted(self._rows))
-            reasons = [errors.reason(errors.METHOD, f"The method {method} is not supported here.")]
-            body = errors.envelope(scope["state"], reasons)
-            raise Reply(405, body, [(b"allow", allowed.encode())])
+            raise wrong_method(scope, self._rows)
         return row
 
     async def _answer(
@@ -145,6 +142,27 @@ class Endpoint:
             return self._base_url
         host = headers.get(b"host", b"").decode("latin-1")
         return f"{scope['scheme']}://{host}"
+
+
+class ReadOnly:
+    """An application that is asked with GET or HEAD, and with nothing else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+        else:
+            reply = wrong_method(scope, ("GET",))
+            await send_json(send, reply.status, json.encode(reply.body), reply.headers)
+
+
+def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
+    """The answer to a method that a path does not know."""
+    message = f"The method {scope['method']} is not supported here."
+    body = errors.envelope(scope["state"], [errors.reason(errors.METHOD, message)])
+    return Reply(405, body, [(b"allow", ", ".join(sorted(allowed)).encode())])
 
 
 def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:

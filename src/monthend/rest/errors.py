@@ -8,6 +8,7 @@ Codes that begin with 9 are of authentication.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from starlette.types import Scope
@@ -20,7 +21,6 @@ PERMISSION = 10
 INVALID_VALUE = 20
 UNKNOWN_FIELD = 21
 MISSING_FIELD = 22
-INVALID_PARAMETER = 20
 RULE = 30
 NOT_FOUND = 40
 METHOD = 45
@@ -31,6 +31,7 @@ LIMIT = 70
 MALFORMED = 90
 
 RESOURCE = 500000
+REPORTED_AT_MOST = 300
 NOT_SIGNED_IN = 90000011
 
 FAMILIES: dict[type[e.Refusal], int] = {
@@ -75,7 +76,9 @@ def envelope(state: Mapping[str, Any], reasons: Iterable[dict[str, Any]]) -> dic
 
 
 def of_refusals(state: Mapping[str, Any], refusals: Iterable[e.Refusal]) -> dict[str, Any]:
-    return envelope(state, [reason(category(refusal), str(refusal)) for refusal in refusals])
+    """All refusals of a request; one with thousands of errors gets an answer of a fair size."""
+    reported = islice(refusals, REPORTED_AT_MOST)
+    return envelope(state, [reason(category(refusal), str(refusal)) for refusal in reported])
 
 
 def not_signed_in(state: Mapping[str, Any], message: str) -> dict[str, Any]:

@@ -21,7 +21,6 @@ Schema = dict[str, Any]
 
 DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
-ITEMS_REPORTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,8 @@ def one_of(*allowed: str, also: Mapping[str, str] | None = None) -> Kind:
 class Field:
     """One field: its name on the wire, where its value goes, what it may be.
 
-    `also` are spellings accepted beside the name. A null is the empty value of
-    a nullable field, and the absence of any other.
+    `also` are spellings accepted beside the name. A null stands for `empty` in
+    a nullable field, and for the absence of any other.
     """
 
     name: str
@@ -120,6 +119,7 @@ class Field:
     kind: Kind
     required: bool = False
     nullable: bool = False
+    empty: str | None = None
     also: tuple[str, ...] = ()
 
 
@@ -182,7 +182,7 @@ def _read_one(
         _read_custom(table, name, value, custom_fields, path, values)
     elif value is None:
         if row.nullable:
-            values[row.into] = None
+            values[row.into] = row.empty
     else:
         read = row.kind.read(path + name, value)
         if row.into in values and values[row.into] != read:
@@ -229,7 +229,7 @@ def list_of(table: FieldTable, *, least: int, most: int) -> Kind:
             except Refusal as refusal:
                 refused.append(refusal)
         if refused:
-            raise Refusals(tuple(refused[:ITEMS_REPORTED]))
+            raise Refusals(tuple(refused))
         return read_items
 
     schema = {"type": "array", "minItems": least, "maxItems": most, "items": schema_of(table)}

@@ -17,7 +17,7 @@ from monthend.domain.errors import NotSignedIn, RequiredFieldMissing
 from monthend.services import sessions
 
 from . import errors, json
-from .endpoint import Headers, Reply, reply_to, send_json
+from .endpoint import Headers, reply_to, send_json, wrong_method
 from .ports import RestStore
 
 PER_MINUTE = 2_000
@@ -45,8 +45,7 @@ class TokenEndpoint:
         more: Headers
         try:
             if scope["method"] != "POST":
-                reasons = [errors.reason(errors.METHOD, "Only POST is supported here.")]
-                raise Reply(405, errors.envelope(state, reasons), [(b"allow", b"POST")])
+                raise wrong_method(scope, ("POST",))
             status, answer, more = 200, await self._issue(state), []
         except NotSignedIn as refused:
             status, answer = 401, errors.not_signed_in(state, str(refused))

@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from . import accounting_periods, errors, extensions, journal_entries, json, openapi
 from .doorman import Doorman
-from .endpoint import Endpoint, send_json
+from .endpoint import Endpoint, ReadOnly, send_json
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
@@ -45,18 +44,11 @@ def routes(
     ]
     document = json.encode(openapi.document(OPERATIONS, version))
     page = docs_page(OPERATIONS, version)
-
-    async def show_document(_: Request) -> Response:
-        return Response(document, media_type="application/json")
-
-    async def show_page(_: Request) -> Response:
-        return HTMLResponse(page)
-
     return [
         *served,
         Route("/oauth/token", TokenEndpoint(store)),
-        Route("/openapi.json", show_document),
-        Route("/docs", show_page),
+        Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
+        Route("/docs", ReadOnly(HTMLResponse(page))),
     ]
 
 

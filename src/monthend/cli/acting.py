@@ -6,6 +6,7 @@ of a mistyped command, should not wait for a database layer.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 from collections.abc import Callable, Iterator
@@ -106,6 +107,7 @@ def opened(chosen: Settings) -> Iterator[SqliteStore]:
     from monthend.services.ports import StoreUnavailable
     from monthend.storage.store import SqliteStore
 
+    gc.enable()
     file = chosen.database_file
     if not os.path.lexists(file):
         raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 from typing import Annotated
@@ -87,4 +88,5 @@ def demo(
     """Close a month of a demo company, then leave its server running."""
     from monthend.demo import script
 
+    gc.enable()
     raise typer.Exit(script.run(exit_after=exit_after, folder=folder, port=port))

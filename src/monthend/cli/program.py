@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import ledger, operations, periods, serve, setup
+from . import imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -53,3 +53,4 @@ app.command("trial-balance")(ledger.trial_balance)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
 app.command("demo")(operations.demo)
+app.command("import")(imports.import_csv)

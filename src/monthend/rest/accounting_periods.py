@@ -18,7 +18,7 @@ from monthend.services.ports import Books
 
 from .fields import Field, FieldTable, day, text, whole_number
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import PERIOD, nullable
+from .schemas import LISTED_PERIOD, PERIOD, TEXT
 
 PATH = "/v1/accounting-periods"
 ONE = PATH + "/{ap-id}"
@@ -145,8 +145,8 @@ def post_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer
     Operation.READ_PERIODS,
     parameters=(PAGE, PAGE_SIZE),
     answers={
-        "accountingPeriods": {"type": "array", "items": PERIOD},
-        "nextPage": nullable("string"),
+        "accountingPeriods": {"type": "array", "items": LISTED_PERIOD},
+        "nextPage": TEXT,
     },
 )
 def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> Answer:

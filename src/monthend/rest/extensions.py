@@ -12,7 +12,7 @@ from monthend.services.ports import Books, HistoryRow, Transaction
 from .accounting_periods import PAGE, next_page, shown_instant
 from .fields import Field, FieldTable, text
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import ACTION_ITEM, BALANCE_ROW, HISTORY_ROW, IDENTITY, TRANSACTION, nullable
+from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
@@ -33,7 +33,7 @@ STATUS = FieldTable(
     parameters=(PAGE, HISTORY_PAGE_SIZE),
     answers={
         "history": {"type": "array", "items": HISTORY_ROW},
-        "nextPage": nullable("string"),
+        "nextPage": TEXT,
     },
 )
 def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
@@ -148,12 +148,7 @@ def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer
     "GET_AccountingPeriodTrialBalance",
     Operation.READ_LEDGER,
     parameters=(Parameter(name="verify", words=("true", "false"), default="false"),),
-    answers={
-        "sha256": {"type": "string"},
-        "commitSequence": {"type": "integer"},
-        "identities": {"type": "array", "items": IDENTITY},
-        "rows": {"type": "array", "items": BALANCE_ROW},
-    },
+    answers=TRIAL_BALANCE["properties"],
 )
 def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read the current trial balance of an accounting period.

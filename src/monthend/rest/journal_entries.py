@@ -17,7 +17,7 @@ from monthend.services.ports import Books, JournalEntry
 
 from .fields import Field, FieldTable, day, decimal, list_of, one_of, text
 from .operations import Answer, Asked, operation
-from .schemas import nullable, properties
+from .schemas import JOURNAL_ENTRY, TEXT
 
 PATH = "/v1/journal-entries"
 
@@ -137,7 +137,7 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
     "POST_JournalEntry",
     Operation.CREATE_JOURNAL_ENTRY,
     body=ENTRY,
-    answers={"journalEntryNumber": {"type": "string"}},
+    answers={"journalEntryNumber": TEXT},
 )
 def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create a manual journal entry.
@@ -155,15 +155,7 @@ def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     PATH + "/{je-number}",
     "GET_JournalEntryDetail",
     Operation.READ_LEDGER,
-    answers={
-        "number": {"type": "string"},
-        "status": {"type": "string"},
-        "journalEntryDate": {"type": "string"},
-        "currency": {"type": "string"},
-        "homeCurrency": nullable("string"),
-        "accountingPeriodName": {"type": "string"},
-        "journalEntryItems": {"type": "array", "items": properties({})},
-    },
+    answers=JOURNAL_ENTRY["properties"],
 )
 def get_journal_entry_detail(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a journal entry by its number."""

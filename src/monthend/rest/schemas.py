@@ -13,6 +13,9 @@ def properties(schema: Schema) -> Schema:
     return {"type": "object", "properties": schema}
 
 
+TEXT: Schema = {"type": "string"}
+DAY: Schema = {"type": "string", "format": "date"}
+
 PERIOD: Schema = properties(
     {
         "id": {"type": "string"},
@@ -35,6 +38,48 @@ PERIOD: Schema = properties(
         "createdBy": {"type": "string"},
         "updatedOn": {"type": "string"},
         "updatedBy": {"type": "string"},
+    }
+)
+
+LISTED_PERIOD: Schema = properties(
+    {**PERIOD["properties"], "fiscal_quarter": PERIOD["properties"]["fiscalQuarter"]}
+)
+
+JOURNAL_ENTRY_ITEM: Schema = properties(
+    {
+        "accountingCodeName": TEXT,
+        "accountingCodeType": TEXT,
+        "glAccountName": nullable("string"),
+        "glAccountNumber": nullable("string"),
+        "glString": nullable("string"),
+        "notes": nullable("string"),
+        "type": {"type": "string", "enum": ["Debit", "Credit"]},
+        "amount": {"type": "number"},
+        "homeCurrencyAmount": nullable("number"),
+    }
+)
+
+JOURNAL_ENTRY: Schema = properties(
+    {
+        "number": TEXT,
+        "status": TEXT,
+        "journalEntryDate": DAY,
+        "currency": TEXT,
+        "homeCurrency": nullable("string"),
+        "aggregateCurrency": {"type": "boolean"},
+        "transactionType": nullable("string"),
+        "accountingPeriodName": TEXT,
+        "timePeriodStart": nullable("string"),
+        "timePeriodEnd": nullable("string"),
+        "transferredToAccounting": nullable("string"),
+        "transferredBy": nullable("string"),
+        "transferDateTime": nullable("string"),
+        "notes": nullable("string"),
+        "segments": {
+            "type": "array",
+            "items": properties({"segmentName": TEXT, "segmentValue": TEXT}),
+        },
+        "journalEntryItems": {"type": "array", "items": JOURNAL_ENTRY_ITEM},
     }
 )
 
@@ -99,6 +144,23 @@ IDENTITY: Schema = properties(
         "statement": {"type": "string"},
         "holds": {"type": "boolean"},
         "detail": {"type": "string"},
+    }
+)
+
+TRIAL_BALANCE: Schema = properties(
+    {
+        "accountingPeriodId": TEXT,
+        "name": TEXT,
+        "startDate": nullable("string", format="date"),
+        "endDate": nullable("string", format="date"),
+        "homeCurrency": TEXT,
+        "revision": {"type": "integer"},
+        "commitSequence": {"type": "integer"},
+        "completedOn": TEXT,
+        "sha256": TEXT,
+        "identities": {"type": "array", "items": IDENTITY},
+        "rows": {"type": "array", "items": BALANCE_ROW},
+        "drift": {"type": "array", "items": TEXT},
     }
 )
 

@@ -63,7 +63,7 @@ class MonthEnd:
             self.ids.append(made.said["id"])
             if place == 0:
                 self.screen.exchange(made)
-        self.screen.say(f"... and so on, {len(PERIODS)} times")
+        self.screen.say(f"... and so on, up to {PERIODS[-1].name}")
         self._list_periods()
 
     def _list_periods(self) -> None:
@@ -75,9 +75,13 @@ class MonthEnd:
     def _close_earlier_months(self) -> None:
         earlier = PERIODS[:-1]
         self.screen.step(f"Close {len(earlier)} months, one after another")
-        self.screen.say(f"PUT {PATH}/{{id}}/close, and GET {PATH}/{{id}} until its trial balance")
-        self.screen.say("is completed. Then an auditor adds up the imported file, and compares.")
-        self.screen.say("Times until the answer and until the balance; amounts in home currency.")
+        self.screen.say(f"PUT {PATH}/{{id}}/close, then GET {PATH}/{{id}}")
+        self.screen.say(
+            "until its trial balance is completed: the two times below. The amounts are in"
+        )
+        self.screen.say(
+            "home currency. An auditor adds up the imported file by itself, and compares."
+        )
         rows, figures = [], 0
         for place, period in enumerate(earlier):
             closed = self.client.put(f"{PATH}/{self.ids[place]}/close")

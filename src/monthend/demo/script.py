@@ -123,8 +123,8 @@ def _import(screen: Screen, folder: DemoFolder, files: LedgerFiles) -> Credentia
     ):
         began = time.perf_counter()
         typed = ("import", "--database", folder.url, str(file), "--kind", kind)
-        said = commands.run(*typed)
-        screen.command(f"monthend {' '.join(typed)}", said.strip(), time.perf_counter() - began)
+        said = commands.run(*typed).strip().partition("\n")[0]
+        screen.command(f"monthend {' '.join(typed)}", said, time.perf_counter() - began)
     return credentials
 
 

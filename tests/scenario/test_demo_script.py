@@ -17,6 +17,8 @@ import pytest
 from monthend.demo.company import PERIODS
 
 ONE_CUSTOMER_IN = 100
+# Of the whole company, on every machine; it changes only with the data or the canonical form.
+BALANCE_OF_JUNE = "94a1251b1b446a46a7f1f28dc42f6945c7ab88af90b460f5a1cfa0d39e6715c5"
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -65,6 +67,7 @@ def test_the_whole_company_is_closed_from_the_command_line(tmp_path: Path) -> No
     assert "69,579 purchases of 23,502 customers" in done.stdout
     assert "139,161 transactions" in done.stdout
     assert "18 Closed, 1 Open" in done.stdout
+    assert BALANCE_OF_JUNE in done.stdout
     assert (tmp_path / "demo-company" / "monthend.db").exists()
 
 

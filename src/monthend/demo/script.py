@@ -95,11 +95,10 @@ def _write_files(screen: Screen, folder: DemoFolder, one_in: int) -> LedgerFiles
     files = ledger_files.write(made, folder.path)
     customers = len({purchase.customer for purchase in made.purchases})
     shares = ", ".join(f"{code} ({share:.0%})" for code, share in CURRENCY_SHARES.items())
-    screen.say(f"{len(made.purchases):,} purchases of {customers:,} customers at CDNOW in 1997 and")
-    screen.say(
-        f"1998, moved {YEARS_AHEAD} years ahead, each invoiced and then paid. Customers pay in"
-    )
-    screen.say(f"{shares}, at the rates of the European Central Bank.")
+    sold = f"{len(made.purchases):,} purchases of {customers:,} customers"
+    screen.say(f"{sold} of CDNOW in 1997 and 1998,")
+    screen.say(f"{YEARS_AHEAD} years later, each of them invoiced and then paid. Customers pay in")
+    screen.say(f"{shares}, at the rates of the ECB.")
     screen.say(
         f"{files.transactions}: {files.transaction_count:,} transactions "
         f"({time.perf_counter() - began:.1f} s)"

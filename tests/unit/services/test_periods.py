@@ -165,6 +165,11 @@ def test_an_unknown_period_is_not_found(
         ACTS[operation](company, "0" * 32, company.administrator)
 
 
+def test_an_unknown_period_has_no_history(company: Company, quarter: list[str]) -> None:
+    with pytest.raises(PeriodNotFound, match="0000"):
+        company.history("0" * 32)
+
+
 # Create, update, delete -------------------------------------------------------------
 
 

@@ -1,0 +1,466 @@
+"""A trial balance is requested, claimed, proven and frozen, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TypeVar
+
+import pytest
+
+from calendar_notation import written
+from company import Company
+from monthend.domain.errors import PeriodNotFound, PermissionMissing, TrialBalanceNotRun
+from monthend.domain.period import TrialBalanceStatus
+from monthend.domain.permissions import Permission
+from monthend.domain.trial_balance import digest
+from monthend.services import trial_balances
+from monthend.services.ports import Books
+from monthend.services.trial_balances import ATTEMPTS, LEASE_SECONDS, ShownBalance
+from monthend.storage.store import SqliteBooks, SqliteStore
+
+T = TypeVar("T")
+Interruption = Callable[[], object]
+FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
+
+
+@pytest.fixture
+def books(company: Company) -> Company:
+    """A company with three open months and an entry in the first."""
+    company.create_months(FIRST, 3)
+    company.post_entry("Jan", date(2026, 1, 15), cents=1000)
+    return company
+
+
+@pytest.fixture
+def ids(books: Company) -> list[str]:
+    return [period.id for period in books.calendar.periods]
+
+
+def run(books: Company) -> bool:
+    return trial_balances.run_next(books.store, "worker", books.clock())
+
+
+def read(books: Company, period_id: str, *, verify: bool = False) -> ShownBalance:
+    return books.read(lambda given, by: trial_balances.read(given, by, period_id, verify=verify))
+
+
+def figures(shown: ShownBalance) -> list[tuple[str, int, int, int, int]]:
+    return [(row.code, row.opening, row.debit, row.credit, row.closing) for row in shown.rows]
+
+
+def events(books: Company, period_id: str) -> list[str]:
+    return books.events(period_id)[1:]
+
+
+class InterruptedStore(SqliteStore):
+    """The same database, with something happening before a step of a run is done."""
+
+    def __init__(self, books: Company, **before: Interruption) -> None:
+        super().__init__(books.store.database.path, clock=books.clock, synchronous="OFF")
+        self._before = before
+        self._steps = iter(("start", "finish"))
+
+    def write_calendar(self, calendar_id: int, work: Callable[[SqliteBooks], T]) -> T:
+        self._before.get(next(self._steps), lambda: None)()
+        return super().write_calendar(calendar_id, work)
+
+    def read_calendar(self, calendar_id: int, work: Callable[[SqliteBooks], T]) -> T:
+        self._before.get("compute", lambda: None)()
+        return super().read_calendar(calendar_id, work)
+
+
+def run_interrupted(books: Company, **before: Interruption) -> None:
+    store = InterruptedStore(books, **before)
+    try:
+        assert trial_balances.run_next(store, "slow worker", books.clock())
+    finally:
+        store.close()
+
+
+# A run --------------------------------------------------------------------------
+
+
+def test_without_a_request_there_is_nothing_to_do(books: Company) -> None:
+    assert not run(books)
+
+
+def test_a_requested_trial_balance_completes(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+    books.clock.advance(timedelta(minutes=1))
+    assert run(books)
+    assert not run(books)
+    outcome = books.period(ids[0]).trial_balance
+    assert outcome.status is TrialBalanceStatus.COMPLETED
+    assert (outcome.start, outcome.end) == (books.clock(), books.clock())
+    assert outcome.error_message is None
+    assert events(books, ids[0]) == [
+        "trialBalanceRequested",
+        "trialBalanceStarted",
+        "trialBalanceCompleted",
+    ]
+
+
+def test_a_run_bears_the_name_of_who_asked_for_it_and_the_system_as_channel(
+    books: Company, ids: list[str]
+) -> None:
+    books.request_trial_balance(ids[0])
+    run(books)
+    last = books.history(ids[0])[-1]
+    assert (last.user, last.channel) == (books.administrator.username, "SYSTEM")
+
+
+def test_while_it_runs_the_period_shows_processing(books: Company, ids: list[str]) -> None:
+    seen: list[TrialBalanceStatus] = []
+    books.request_trial_balance(ids[0])
+    run_interrupted(books, compute=lambda: seen.append(books.period(ids[0]).trial_balance.status))
+    assert seen == [TrialBalanceStatus.PROCESSING]
+
+
+def test_rows_carry_opening_movements_and_closing(books: Company, ids: list[str]) -> None:
+    books.post_entry("Feb", date(2026, 2, 1), cents=300)
+    books.post_entry("Mar", date(2026, 3, 1), cents=77)
+    books.close_through(ids[:2])
+    assert figures(read(books, ids[1])) == [
+        ("Cash", 1000, 300, 0, 1300),
+        ("Revenue", -1000, 0, 300, -1300),
+    ]
+
+
+def test_a_period_without_lines_completes_and_keeps_its_openings(
+    books: Company, ids: list[str]
+) -> None:
+    books.close_through(ids[:2])
+    assert written(books.calendar) == "Jan:Closed:Completed Feb:Closed:Completed Mar:Open"
+    assert figures(read(books, ids[1])) == [
+        ("Cash", 1000, 0, 0, 1000),
+        ("Revenue", -1000, 0, 0, -1000),
+    ]
+
+
+def test_a_first_period_without_lines_has_no_rows(company: Company) -> None:
+    (jan,) = company.create_months(FIRST, 1)
+    company.close_through([jan])
+    assert read(company, jan).rows == ()
+
+
+def test_the_result_is_frozen_with_its_hash_and_commit_sequence(
+    books: Company, ids: list[str]
+) -> None:
+    books.request_trial_balance(ids[0])
+    run(books)
+    shown = read(books, ids[0])
+    ((sequence,),) = books.rows(
+        "SELECT min(commit_sequence) FROM history WHERE event = 'trialBalanceCompleted'"
+    )
+    assert isinstance(sequence, int)
+    assert 0 < shown.frozen.commit_sequence < sequence
+    assert shown.frozen.sha256 == digest(shown.frozen.canonical)
+    assert [identity["name"] for identity in shown.frozen.identities] == ["R1", "R2", "R3"]
+    assert all(identity["holds"] for identity in shown.frozen.identities)
+    books.post_entry("Jan", date(2026, 1, 16))
+    assert read(books, ids[0]).rows == shown.rows
+
+
+def test_a_later_run_takes_the_place_of_an_earlier_one(books: Company, ids: list[str]) -> None:
+    for number in (1, 2):
+        books.post_entry("Jan", date(2026, 1, 20), cents=500)
+        books.request_trial_balance(ids[0])
+        run(books)
+        assert read(books, ids[0]).frozen.revision == number
+    assert figures(read(books, ids[0]))[0] == ("Cash", 0, 2000, 0, 2000)
+    assert books.rows("SELECT revision, superseded FROM trial_balance_run ORDER BY revision") == [
+        (1, 1),
+        (2, 0),
+    ]
+
+
+def test_amounts_in_other_currencies_have_rows_of_their_own(books: Company, ids: list[str]) -> None:
+    books.add_rate(date(2026, 1, 20), "EUR", "USD", "1.1")
+    posted = books.add_transaction("Invoice Item", "Draft", date(2026, 1, 20), currency="EUR")
+    books.set_status(posted, "Posted")
+    books.request_trial_balance(ids[0])
+    run(books)
+    rows = {(row.code, row.currency): row for row in read(books, ids[0]).rows}
+    assert rows["Receivable", "EUR"].closing == 1000
+    assert rows["Receivable", "EUR"].home_closing == 1100
+    assert rows["Revenue", "USD"].closing == -1000
+
+
+# Errors -------------------------------------------------------------------------
+
+
+def failed(books: Company, period_id: str) -> str:
+    outcome = books.period(period_id).trial_balance
+    assert outcome.status is TrialBalanceStatus.ERROR
+    assert outcome.end is None
+    assert outcome.error_message is not None
+    assert books.events(period_id)[-1] == "trialBalanceFailed"
+    assert books.history(period_id)[-1].reason == outcome.error_message
+    return outcome.error_message
+
+
+def test_a_missing_rate_fails_the_run_and_not_the_close(books: Company, ids: list[str]) -> None:
+    late = books.add_transaction("Invoice Item", "Draft", date(2026, 1, 20), currency="EUR")
+    books.set_status(late, "Posted")
+    books.close(ids[0])
+    run(books)
+    assert failed(books, ids[0]) == (
+        "Error creating the trial balance: exchange rate from EUR to USD on 2026-01-20 is missing"
+    )
+    assert books.period(ids[0]).closed
+    with pytest.raises(TrialBalanceNotRun):
+        read(books, ids[0])
+
+
+def spoil(books: Company, sql: str) -> None:
+    """Change the books behind everybody's back."""
+    books.store.database.write(lambda given: given.connection.execute(sql).rowcount)
+
+
+@pytest.mark.parametrize(
+    ("column", "identity"), [("debit", "R1, debits equal credits: USD off by 5; R2, closing")]
+)
+def test_balances_that_do_not_add_up_give_no_result(
+    books: Company, ids: list[str], column: str, identity: str
+) -> None:
+    spoil(books, f"UPDATE month_balance SET {column} = {column} + 5 WHERE {column} > 0")
+    spoil(books, f"UPDATE day_balance SET {column} = {column} + 5 WHERE {column} > 0")
+    books.request_trial_balance(ids[0])
+    run(books)
+    assert identity in failed(books, ids[0])
+    assert books.rows("SELECT count(*) FROM trial_balance_result") == [(0,)]
+
+
+def test_openings_that_do_not_continue_the_closed_period_give_no_result(
+    books: Company, ids: list[str]
+) -> None:
+    books.close_through(ids[:1])
+    spoil(books, "UPDATE month_balance SET debit = debit * 2, credit = credit * 2")
+    spoil(books, "UPDATE day_balance SET debit = debit * 2, credit = credit * 2")
+    books.request_trial_balance(ids[1])
+    run(books)
+    assert "R3, opening balances are the closing balances of the period before" in failed(
+        books, ids[1]
+    )
+
+
+def test_before_a_close_there_is_no_opening_to_continue(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+    run(books)
+    books.post_entry("Jan", date(2026, 1, 31), cents=1)
+    books.request_trial_balance(ids[1])
+    run(books)
+    identities = read(books, ids[1]).frozen.identities
+    assert identities[2]["detail"] == "no earlier frozen result"
+
+
+def test_a_run_that_keeps_ending_early_is_given_up(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+    until = timedelta(seconds=LEASE_SECONDS)
+    for attempt in range(ATTEMPTS):
+        claimed = books.store.write_runs(
+            lambda runs: runs.claim("killed worker", books.clock() + until)
+        )
+        assert claimed is not None
+        assert claimed.attempt == attempt + 1
+        books.clock.advance(until + timedelta(seconds=1))
+    assert run(books)
+    assert f"given up after {ATTEMPTS} attempts" in failed(books, ids[0])
+
+
+# Overtaken runs -------------------------------------------------------------------
+
+
+def claim_all(books: Company) -> None:
+    assert books.store.write_runs(
+        lambda runs: runs.claim("other", books.clock() + timedelta(seconds=LEASE_SECONDS))
+    )
+
+
+def test_a_leased_run_is_left_to_its_worker_until_the_lease_ends(
+    books: Company, ids: list[str]
+) -> None:
+    books.request_trial_balance(ids[0])
+    claim_all(books)
+    assert not run(books)
+    books.clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
+    assert run(books)
+    assert read(books, ids[0]).frozen.revision == 1
+
+
+def test_what_a_worker_without_its_lease_finds_out_is_dropped(
+    books: Company, ids: list[str]
+) -> None:
+    def taken_over() -> None:
+        books.clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
+        assert run(books)
+
+    books.request_trial_balance(ids[0])
+    run_interrupted(books, finish=taken_over)
+    assert events(books, ids[0]).count("trialBalanceCompleted") == 1
+    assert books.rows("SELECT state, attempt FROM trial_balance_run") == [("done", 2)]
+
+
+def test_new_dates_discard_a_run_of_an_open_period(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[1])
+    books.update(ids[2], {"end_date": date(2026, 3, 20)})
+    assert not run(books)
+    assert written(books.calendar).startswith("Jan:Open Feb:Open ")
+    assert books.rows("SELECT state, superseded FROM trial_balance_run") == [("discarded", 1)]
+
+
+@pytest.mark.parametrize("moment", ["start", "compute", "finish"])
+def test_new_dates_in_the_middle_of_a_run_leave_no_trace_of_it(
+    books: Company, ids: list[str], moment: str
+) -> None:
+    books.request_trial_balance(ids[1])
+    run_interrupted(
+        books, **{moment: lambda: books.update(ids[2], {"end_date": date(2026, 3, 20)})}
+    )
+    assert written(books.calendar).startswith("Jan:Open Feb:Open Mar")
+    with pytest.raises(TrialBalanceNotRun):
+        read(books, ids[1])
+    books.request_trial_balance(ids[1])
+    assert run(books)
+
+
+@pytest.mark.parametrize("moment", ["start", "compute", "finish"])
+def test_a_run_for_other_dates_than_the_period_has_is_fenced_off(
+    books: Company, ids: list[str], moment: str
+) -> None:
+    """The dates version fences it even where nobody has discarded it."""
+
+    def other_dates() -> None:
+        spoil(books, "UPDATE accounting_period SET dates_version = dates_version + 1")
+        spoil(books, "UPDATE calendar SET version = version + 1")
+
+    books.request_trial_balance(ids[0])
+    run_interrupted(books, **{moment: other_dates})
+    assert "trialBalanceCompleted" not in events(books, ids[0])
+    assert books.rows("SELECT state, error FROM trial_balance_run") == [
+        ("failed", "The period's dates have changed.")
+    ]
+
+
+@pytest.mark.parametrize("moment", ["start", "compute", "finish"])
+def test_reopening_in_the_middle_of_a_run_leaves_no_trace_of_it(
+    books: Company, ids: list[str], moment: str
+) -> None:
+    books.close(ids[0])
+    run_interrupted(books, **{moment: lambda: books.reopen(ids[0])})
+    assert written(books.calendar) == "Jan:Open Feb:Open Mar:Open"
+    with pytest.raises(TrialBalanceNotRun):
+        read(books, ids[0])
+
+
+@pytest.mark.parametrize("moment", ["start", "compute", "finish"])
+def test_the_run_of_a_closed_period_always_finishes(
+    books: Company, ids: list[str], moment: str
+) -> None:
+    books.close(ids[0])
+    run_interrupted(
+        books, **{moment: lambda: books.update(ids[2], {"end_date": date(2026, 3, 20)})}
+    )
+    assert written(books.calendar).startswith("Jan:Closed:Completed ")
+
+
+def test_a_posting_in_the_middle_of_a_run_is_in_it_or_after_it(
+    books: Company, ids: list[str]
+) -> None:
+    books.request_trial_balance(ids[0])
+    run_interrupted(
+        books,
+        start=lambda: books.post_entry("Jan", FIRST, cents=1),
+        finish=lambda: books.post_entry("Jan", LAST, cents=2),
+    )
+    shown = read(books, ids[0])
+    assert figures(shown)[0] == ("Cash", 0, 1001, 0, 1001)
+    late = books.rows(
+        "SELECT DISTINCT amount FROM line WHERE amount > 0 AND commit_sequence > ?",
+        shown.frozen.commit_sequence,
+    )
+    assert late == [(2,)]
+
+
+def test_reopening_keeps_the_result_as_superseded(books: Company, ids: list[str]) -> None:
+    books.close_through(ids[:1])
+    books.reopen(ids[0])
+    assert books.period(ids[0]).trial_balance.status is TrialBalanceStatus.PENDING
+    with pytest.raises(TrialBalanceNotRun):
+        read(books, ids[0])
+    assert books.rows("SELECT state, superseded FROM trial_balance_run") == [("done", 1)]
+    assert books.rows("SELECT count(*) FROM trial_balance_result") == [(1,)]
+
+
+def test_new_dates_keep_results_as_superseded_and_those_of_closed_periods_as_they_are(
+    books: Company, ids: list[str]
+) -> None:
+    books.close_through(ids[:1])
+    books.request_trial_balance(ids[1])
+    run(books)
+    books.update(ids[2], {"end_date": date(2026, 3, 20)})
+    assert len(read(books, ids[0]).rows) == 2
+    with pytest.raises(TrialBalanceNotRun):
+        read(books, ids[1])
+    assert books.events(ids[1])[-1] == "trialBalanceCleared"
+
+
+# Reading --------------------------------------------------------------------------
+
+
+def test_a_trial_balance_that_was_never_run_is_not_found(books: Company, ids: list[str]) -> None:
+    with pytest.raises(TrialBalanceNotRun, match="Jan has no completed trial balance"):
+        read(books, ids[0])
+    with pytest.raises(PeriodNotFound):
+        read(books, "0" * 32)
+
+
+def test_reading_takes_finance_access(books: Company, ids: list[str]) -> None:
+    nobody = books.caller([Permission.API_WRITE_ACCESS])
+    with pytest.raises(PermissionMissing):
+        books.read(lambda given, by: trial_balances.read(given, by, ids[0]), nobody)
+
+
+def test_nobody_looks_for_drift_unasked(books: Company, ids: list[str]) -> None:
+    books.close_through(ids[:1])
+    assert read(books, ids[0]).drift is None
+
+
+def test_a_sound_result_has_no_drift(books: Company, ids: list[str]) -> None:
+    books.close_through(ids[:1])
+    assert read(books, ids[0], verify=True).drift == []
+
+
+def test_lines_behind_a_frozen_result_show_as_drift(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+    run(books)
+    books.post_entry("Jan", LAST, cents=5)
+    drift = read(books, ids[0], verify=True).drift
+    assert drift is not None
+    assert [told.partition(":")[0] for told in drift] == ["Cash USD", "Revenue USD"]
+
+
+def test_a_result_that_was_tampered_with_does_not_have_its_hash(
+    books: Company, ids: list[str]
+) -> None:
+    books.close_through(ids[:1])
+    spoil(books, "DROP TRIGGER fence_result_unchanged")
+    spoil(
+        books,
+        "UPDATE trial_balance_result SET rows = "
+        "CAST(replace(CAST(rows AS TEXT), '1000', '2000') AS BLOB)",
+    )
+    drift = read(books, ids[0], verify=True).drift
+    assert drift is not None
+    assert drift[-1] == "the stored result does not have the stored hash"
+    assert len(drift) == 3
+
+
+def test_the_worker_sees_only_what_is_asked_of_it(books: Company, ids: list[str]) -> None:
+    def waiting(given: Books) -> object:
+        return given.runs.waiting_since()
+
+    assert books.store.read(books.administrator, waiting) is None
+    books.request_trial_balance(ids[0])
+    assert books.store.read(books.administrator, waiting) == books.clock()

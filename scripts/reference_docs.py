@@ -5,8 +5,14 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+import typer
+
+from monthend import config
+from monthend.cli.program import app
 from monthend.domain import errors, guards, permissions
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -127,10 +133,85 @@ def permissions_page() -> Iterator[str]:
     )
 
 
+def settings_page() -> Iterator[str]:
+    """Every setting with its variable, default, form and meaning."""
+    yield NOTE.format(sources="src/monthend/config.py")
+    yield "# Settings\n"
+    yield (
+        "Settings are environment variables. What a command line says goes before them, and a value"
+        " of the wrong form ends the command before anything starts. What each tenant decides for"
+        " itself is changed with `monthend settings set`.\n"
+    )
+    yield from table(
+        ("Variable", "Default", "Form", "Meaning"),
+        (
+            (
+                f"`{config.environment_name(item.name)}`",
+                f"`{item.default}`".replace("False", "false") if item.default != "" else "not set",
+                item.metadata["form"].words,
+                item.metadata["meaning"],
+            )
+            for item in fields(config.Settings)
+        ),
+    )
+
+
+def commands_of(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every command below a group, with its full name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def parameter_row(parameter: Any) -> tuple[str, ...]:
+    """An argument or an option: how it is typed, what it means, and its default."""
+    if parameter.param_type_name == "argument":
+        typed = parameter.metavar or parameter.name.upper()
+    elif parameter.is_flag:
+        typed = parameter.opts[0]
+    else:
+        value = parameter.metavar or parameter.display_type(None).strip("<>")
+        typed = f"{parameter.opts[0]} {value}"
+    default = getattr(parameter.default, "value", parameter.default)
+    shown = "" if default in (None, False) else f"`{default}`"
+    return f"`{typed}`", parameter.help, "required" if parameter.required else shown
+
+
+def commands_page() -> Iterator[str]:
+    """Every command with its arguments and options."""
+    yield NOTE.format(sources="src/monthend/cli")
+    yield "# Commands\n"
+    yield (
+        "A command ends with 0 when it has done what it was asked, with 1 and a line on standard"
+        " error when it has not, with 2 when it was typed wrongly, and with 130 after Ctrl-C."
+        " `--help` after any of them says what stands here. Every command that acts as a user also"
+        " takes these options:\n"
+    )
+    every = list(commands_of(typer.main.get_command(app), "monthend"))
+    common = {item.name: item for item in dict(every)["monthend close"].params}
+    shared = ("database", "tenant", "username")
+    head = ("", "Meaning", "Default")
+    yield from table(head, (parameter_row(common[name]) for name in shared))
+    for name, command in every:
+        own = [item for item in command.params if item.name not in shared]
+        alone = "tenant" not in {item.name for item in command.params} or name == "monthend init"
+        if alone:
+            own += [item for item in command.params if item.name in shared]
+        yield f"\n## {name}\n"
+        note = " Acts as no user." if alone else ""
+        yield f"{command.help.strip()}{note}\n"
+        if own:
+            yield from table(head, (parameter_row(item) for item in own))
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "guards.md": guards_page,
     "errors.md": errors_page,
     "permissions.md": permissions_page,
+    "settings.md": settings_page,
+    "cli.md": commands_page,
 }
 
 

@@ -17,10 +17,15 @@ ASK_AGAIN_SECONDS = 0.1
 
 def ready(
     url: Annotated[
-        str | None, typer.Option(help="The server's address; else from --host and --port.")
+        str | None,
+        typer.Option(metavar="URL", help="The server's address; else from --host and --port."),
     ] = None,
-    host: Annotated[str | None, typer.Option(help="Where it listens; else 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port it listens on; else 8280.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where it listens; else 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="The port it listens on; else 8280.")
+    ] = None,
     wait: Annotated[
         float, typer.Option(metavar="SECONDS", help="Ask again for so long.", min=0)
     ] = 0,
@@ -79,10 +84,11 @@ def doctor(database: DatabaseUrl = None) -> None:
 def demo(
     exit_after: Annotated[bool, typer.Option("--exit", help="Stop after the close.")] = False,
     folder: Annotated[
-        Path | None, typer.Option(help="Where its files go; else demo-company.")
+        Path | None, typer.Option(metavar="FOLDER", help="Where its files go; else demo-company.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(help="The server's port; else 8280 or one that is free.")
+        int | None,
+        typer.Option(metavar="PORT", help="The server's port; else 8280 or one that is free."),
     ] = None,
 ) -> None:
     """Close a month of a demo company, then leave its server running."""

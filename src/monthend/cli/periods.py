@@ -98,16 +98,22 @@ def generate(  # noqa: PLR0913, PLR0917 - each option is a parameter
         str | None,
         typer.Option("--from", metavar="YYYY-MM", help="The first month; else what follows."),
     ] = None,
-    months: Annotated[int | None, typer.Option(help="So many months.")] = None,
-    quarters: Annotated[int | None, typer.Option(help="So many quarters.")] = None,
+    months: Annotated[int | None, typer.Option(metavar="COUNT", help="So many months.")] = None,
+    quarters: Annotated[int | None, typer.Option(metavar="COUNT", help="So many quarters.")] = None,
     calendar: Annotated[
-        str | None, typer.Option(help="Years of whole weeks: 4-4-5, 4-5-4 or 5-4-4.")
+        str | None,
+        typer.Option(metavar="PATTERN", help="Years of whole weeks: 4-4-5, 4-5-4 or 5-4-4."),
     ] = None,
-    years: Annotated[int, typer.Option(help="So many years of weeks.")] = 1,
+    years: Annotated[int, typer.Option(metavar="COUNT", help="So many years of weeks.")] = 1,
     year_ends: Annotated[
-        str, typer.Option(help="A year of weeks ends on the last or the nearest weekday.")
+        str,
+        typer.Option(
+            metavar="RULE", help="A year of weeks ends on the `last` or the `nearest` weekday."
+        ),
     ] = "last",
-    weekday: Annotated[str, typer.Option(help="The weekday on which it ends.")] = "saturday",
+    weekday: Annotated[
+        str, typer.Option(metavar="DAY", help="The weekday on which it ends.")
+    ] = "saturday",
     fiscal_year_start: Annotated[
         int | None, typer.Option(metavar="MONTH", help="The month in which the year starts.")
     ] = None,
@@ -233,7 +239,9 @@ def close(acting: Acting, period: Period) -> None:
 def reopen(
     acting: Acting,
     period: Period,
-    reason: Annotated[str | None, typer.Option(help="Why; history keeps it.")] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why; history keeps it.")
+    ] = None,
 ) -> None:
     """Reopen a closed or pending close period."""
     from monthend.services import periods as service

@@ -28,10 +28,12 @@ SECONDS_TO_FINISH = 10
 def serve(
     database: DatabaseUrl = None,
     host: Annotated[
-        str | None, typer.Option(help="The address to listen on; else 127.0.0.1.")
+        str | None,
+        typer.Option(metavar="ADDRESS", help="The address to listen on; else 127.0.0.1."),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(help="The port to listen on; else 8280. 0 takes a free one.")
+        int | None,
+        typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
     ] = None,
     workers_off: Annotated[
         bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")

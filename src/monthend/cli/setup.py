@@ -74,7 +74,7 @@ def add_tenant(
 def add_user(
     acting: Acting,
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    role: Annotated[str, typer.Option(help="A role of the tenant.")],
+    role: Annotated[str, typer.Option(metavar="ROLE", help="A role of the tenant.")],
     as_json: AsJson = False,
 ) -> None:
     """Add a user with a role, and an OAuth client of theirs."""
@@ -134,7 +134,7 @@ def add_field(
     ],
     name: Annotated[str, typer.Argument(help="The field's name, ending in __c.")],
     kind: Annotated[
-        str, typer.Option("--type", help="string, int, date, decimal or boolean.")
+        str, typer.Option("--type", metavar="TYPE", help="string, int, date, decimal or boolean.")
     ] = "string",
 ) -> None:
     """Declare a custom field."""

@@ -1,0 +1,44 @@
+"""The command line on one database, run in this process."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from monthend.cli.program import app
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """`monthend` with MONTHEND_DATABASE set."""
+
+    file: Path
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.file}"
+
+    def run(self, *arguments: str, stdin: str | None = None) -> Result:
+        """Run one command to its end, whatever its exit code."""
+        environment = {"MONTHEND_DATABASE": self.url, "COLUMNS": "200"}
+        return CliRunner().invoke(app, list(arguments), input=stdin, env=environment)
+
+    def say(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run one command that must succeed; the answer is its standard output."""
+        done = self.run(*arguments, stdin=stdin)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def told(self, *arguments: str) -> Any:
+        """Run one command that prints JSON."""
+        return json.loads(self.say(*arguments))
+
+    def refusal(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run one command that must fail; the answer is its line on standard error."""
+        done = self.run(*arguments, stdin=stdin)
+        assert done.exit_code == 1, done.output
+        assert done.stderr.startswith("Error: ")
+        assert "Traceback" not in done.output
+        return done.stderr.removeprefix("Error: ").strip()

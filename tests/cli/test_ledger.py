@@ -1,0 +1,173 @@
+"""Imports and trial balances from the command line."""
+
+import csv
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from cli.commands import Commands
+from cli.conftest import ENTRIES
+
+HEAD = "accounting_code,type,category,currency,opening,debit,credit,closing".split(",")
+
+
+def printed(books: Commands, *options: str, period: str = "Jan 2026") -> list[list[str]]:
+    text = books.say("trial-balance", period, "--format", "csv", *options)
+    return list(csv.reader(text.splitlines()))
+
+
+# Trial balances ---------------------------------------------------------------------
+
+
+def test_an_open_period_gets_a_trial_balance_when_it_is_asked_for(books: Commands) -> None:
+    done = books.run("trial-balance", "Jan 2026", "--format", "csv")
+    assert "Running the trial balance of Jan 2026" in done.stderr
+    assert "Running" not in books.run("trial-balance", "Jan 2026", "--format", "csv").stderr
+
+
+def test_csv_amounts_are_signed_with_debits_positive(books: Commands) -> None:
+    assert printed(books) == [
+        HEAD,
+        ["Assets:Bank", "OtherAssets", "Assets", "EUR", "0.00", "0.00", "3.00", "-3.00"],
+        ["Assets:Bank", "OtherAssets", "Assets", "USD", "0.00", "10.00", "0.00", "10.00"],
+        ["Expenses:Rent", "OtherExpenses", "Expenses", "EUR", "0.00", "3.00", "0.00", "3.00"],
+        ["Income:Sales", "OtherRevenue", "Revenue", "USD", "0.00", "0.00", "10.00", "-10.00"],
+    ]
+
+
+def test_in_home_currency_each_code_has_one_row(books: Commands) -> None:
+    head, bank, rent, sales = printed(books, "--in", "home")
+    assert head == HEAD
+    assert bank[3:] == ["USD", "0.00", "10.00", "3.30", "6.70"]
+    assert rent[3:] == ["USD", "0.00", "3.30", "0.00", "3.30"]
+    assert sales[3:] == ["USD", "0.00", "0.00", "10.00", "-10.00"]
+
+
+def test_the_next_period_opens_with_the_closing_balances(books: Commands) -> None:
+    books.say("close", "Jan 2026")
+    (_, bank, *_) = printed(books, "--in", "home", period="Feb 2026")
+    assert bank[4:] == ["6.70", "0.00", "0.00", "6.70"]
+
+
+def test_a_table_shows_totals_proofs_and_the_hash(books: Commands) -> None:
+    shown = books.say("trial-balance", "Jan 2026")
+    stored = books.told("trial-balance", "Jan 2026", "--format", "json")
+    assert shown.count("Total") == 2
+    assert "R1: debits equal credits" in shown
+    assert stored["sha256"] in shown
+    assert str(stored["commitSequence"]) in shown
+
+
+def test_json_says_what_csv_says(books: Commands) -> None:
+    rows = books.told("trial-balance", "Jan 2026", "--format", "json")["rows"]
+    values = [[str(value) for value in row.values()] for row in rows]
+    assert values == printed(books)[1:]
+
+
+def test_a_result_stays_until_it_is_run_anew(books: Commands) -> None:
+    before = printed(books)
+    more = ENTRIES.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
+    books.say("import", "-", "--kind", "entries", stdin=more)
+    assert printed(books) == before
+    assert printed(books, "--run")[1][-1] == "-6.00"
+
+
+def test_a_closed_period_is_not_run_anew(books: Commands) -> None:
+    books.say("close", "Jan 2026")
+    assert "closed" in books.refusal("trial-balance", "Jan 2026", "--run")
+
+
+def test_verifying_a_sound_result_succeeds(books: Commands) -> None:
+    shown = books.say("trial-balance", "Jan 2026", "--verify")
+    assert "the lines add up to the stored result" in shown
+
+
+def test_verifying_lists_where_lines_and_result_differ(books: Commands) -> None:
+    books.say("close", "Jan 2026")
+    tamper(books, "UPDATE line SET amount = amount + 1 WHERE amount = 1000")
+    done = books.run("trial-balance", "Jan 2026", "--verify")
+    assert done.exit_code == 1
+    assert "Assets:Bank USD" in done.stderr
+
+
+def test_the_open_ended_period_has_no_trial_balance(books: Commands) -> None:
+    books.refusal("trial-balance", "2040-01-01")
+
+
+# Imports --------------------------------------------------------------------------
+
+
+def test_a_file_may_be_packed(monthend: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "entries.csv.gz"
+    file.write_bytes(gzip.compress(ENTRIES.encode()))
+    said = monthend.told("import", str(file), "--kind", "entries", "--create-codes", "--json")
+    assert (said["rows"], said["codes_made"]) == (4, 3)
+
+
+def test_a_wrong_row_is_named_and_nothing_is_imported(monthend: Commands) -> None:
+    wrong = ENTRIES.replace("3.00,,EUR", "three,,EUR")
+    refusal = monthend.refusal("import", "-", "--kind", "entries", "--create-codes", stdin=wrong)
+    assert refusal.startswith("line 5, column debit: ")
+    assert printed(monthend) == [HEAD]
+
+
+def test_a_packed_file_that_breaks_off_imports_nothing(monthend: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "entries.csv.gz"
+    file.write_bytes(gzip.compress(ENTRIES.encode())[:-12])
+    assert str(file) in monthend.refusal("import", str(file), "--kind", "entries", "--create-codes")
+    assert printed(monthend) == [HEAD]
+
+
+def test_a_missing_file_is_named(monthend: Commands) -> None:
+    assert "nowhere.csv" in monthend.refusal("import", "nowhere.csv", "--kind", "codes")
+
+
+def test_a_closed_period_takes_no_import(books: Commands) -> None:
+    books.say("close", "Jan 2026")
+    more = ENTRIES.replace("\n1,", "\n3,").replace("\n2,", "\n4,")
+    books.refusal("import", "-", "--kind", "entries", stdin=more)
+
+
+# Doctor ---------------------------------------------------------------------------
+
+
+def tamper(books: Commands, *statements: str) -> None:
+    """Write to the file past the program, its fences taken down."""
+    with sqlite3.connect(books.file) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            database.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            database.execute(statement)
+
+
+def test_a_sound_database_has_nothing_wrong(books: Commands) -> None:
+    books.say("close", "Jan 2026")
+    assert "Remedy" not in books.say("doctor")
+
+
+@pytest.mark.parametrize(
+    ("harm", "found"),
+    [
+        ("UPDATE line SET amount = 1001 WHERE amount = 1000", "2026-01-05, Assets:Bank, USD"),
+        ("UPDATE line SET home_amount = 1 WHERE amount = 1000", "2026-01-05, Assets:Bank, USD"),
+        ("DELETE FROM line WHERE amount = 300", "2026-01-20, Expenses:Rent, EUR"),
+        ("UPDATE month_balance SET debit = 1 WHERE debit = 1000", "2026-01, Assets:Bank, USD"),
+        ("UPDATE day_balance SET debit = 1 WHERE debit = 1000", "USD is off by -999"),
+        ("UPDATE trial_balance_run SET sha256 = 'x'", "Jan 2026: the stored result"),
+        ("UPDATE trial_balance_run SET state = 'failed'", "Jan 2026: it has no completed"),
+        (
+            "UPDATE trial_balance_run SET state = 'queued', requested_on = '2000-01-01 00:00:00.0'",
+            "waited since 2000-01-01",
+        ),
+        ("DELETE FROM entity", "belongs to no entity"),
+    ],
+)
+def test_the_doctor_finds_harm_and_knows_a_remedy(books: Commands, harm: str, found: str) -> None:
+    books.say("close", "Jan 2026")
+    tamper(books, harm)
+    done = books.run("doctor")
+    assert done.exit_code == 1
+    assert found in done.stdout
+    assert "Remedy: " in done.stdout

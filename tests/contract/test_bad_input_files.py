@@ -135,6 +135,13 @@ def test_a_bad_code_type_is_named(books: Tenant) -> None:
     assert_names(try_import(books, "codes", text), "line 2", "type")
 
 
+@pytest.mark.parametrize("character", ["\x07", "\t", "\u0085", "\u2028"])
+def test_a_code_named_with_a_control_character_is_refused(books: Tenant, character: str) -> None:
+    header = "name,type,gl_account_name,gl_account_number,notes"
+    text = f'{header}\n"Petty{character}Cash",Cash,,,\n'
+    assert_names(try_import(books, "codes", text), "line 2", "name")
+
+
 def test_a_missing_file_is_named(books: Tenant) -> None:
     database = books.server.database
     done = database.run("import", "--database", database.url, "gone.csv", "--kind", "codes")
@@ -225,7 +232,7 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
         f"mount -t tmpfs -o size=3m none {folder} && monthend init --database {url} --json "
         f"&& monthend import --database {url} {codes} --kind codes && echo ready "
         f"&& ! monthend import --database {url} {rows} --kind transactions "
-        f"&& cp {folder}/monthend.db {tmp_path}/after.db"
+        f"&& cp {folder}/monthend.db* {tmp_path}"
     )
     if "unshare" in done.stderr or "mount:" in done.stderr:
         pytest.skip("this machine gives no mount namespace")
@@ -233,7 +240,8 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, "the import must fail, and the file stay readable"
     assert "Traceback" not in done.stderr
     assert "monthend.db" in " ".join(done.stderr.split())
-    with sqlite3.connect(tmp_path / "after.db") as connection:
+    # What the disk had no room for in the file itself is still in its write-ahead log.
+    with sqlite3.connect(tmp_path / "monthend.db") as connection:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
 
 

@@ -160,10 +160,11 @@ def check(
             refused.append(refusal)
         except Refusals as several:
             refused.extend(several.refusals)
-    refused_names = {refusal.field for refusal in refused}
-    for row in table.fields:
-        if row.required and row.into not in values and path + row.name not in refused_names:
-            refused.append(errors.RequiredFieldMissing(field=path + row.name))
+    refused.extend(
+        errors.RequiredFieldMissing(field=path + row.name)
+        for row in table.fields
+        if row.required and all(body.get(name) is None for name in (row.name, *row.also))
+    )
     if refused:
         raise Refusals(tuple(refused))
     return values

@@ -12,7 +12,7 @@ import json
 from datetime import datetime
 from uuid import uuid4
 
-from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.period import AccountingPeriod, Calendar, TrialBalanceStatus
 from monthend.domain.trial_balance import Closings, parse
 from monthend.services.ports import FrozenBalance, Run
 
@@ -151,9 +151,14 @@ class RunTable:
         return None if row is None else frozen_of(row)
 
     def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None:
-        """The closing balances frozen for the period before, if it is closed and has a result."""
+        """The closing balances frozen for the period before by the run of its close.
+
+        A result from before the close, when postings could still come, proves nothing.
+        """
         earlier = calendar.previous(period)
         if earlier is None or not earlier.closed:
+            return None
+        if earlier.trial_balance.status is not TrialBalanceStatus.COMPLETED:
             return None
         frozen = self.latest(earlier.id)
         if frozen is None:

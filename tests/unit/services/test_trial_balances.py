@@ -255,6 +255,19 @@ def test_before_a_close_there_is_no_opening_to_continue(books: Company, ids: lis
     assert identities[2]["detail"] == "no earlier frozen result"
 
 
+def test_a_closed_period_whose_last_run_is_still_to_come_has_no_closing_to_continue(
+    books: Company, ids: list[str]
+) -> None:
+    books.pending_close(ids[0])
+    run(books)
+    books.post_entry("Jan", LAST, cents=1)
+    books.request_trial_balance(ids[1])
+    books.clock.advance(timedelta(seconds=1))
+    books.close(ids[0])
+    assert books.run_trial_balances() == 2
+    assert written(books.calendar) == "Jan:Closed:Completed Feb:Open:Completed Mar:Open"
+
+
 def test_a_run_that_keeps_ending_early_is_given_up(books: Company, ids: list[str]) -> None:
     books.request_trial_balance(ids[0])
     until = timedelta(seconds=LEASE_SECONDS)

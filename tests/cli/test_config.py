@@ -1,0 +1,72 @@
+"""Settings: where they come from, and what they may be."""
+
+import pytest
+
+from monthend.config import SettingInvalid, Settings, settings_from, unknown_settings
+
+
+def test_every_setting_has_a_default() -> None:
+    assert settings_from({}) == Settings()
+
+
+def test_the_defaults_have_the_form_that_is_asked_for() -> None:
+    assert settings_from({}, **{name: str(getattr(Settings(), name)) for name in names()}) == (
+        Settings()
+    )
+
+
+def names() -> list[str]:
+    return list(Settings.__dataclass_fields__)
+
+
+def test_the_command_line_goes_before_the_environment() -> None:
+    environment = {"MONTHEND_PORT": "81", "MONTHEND_HOST": "::1"}
+    settings = settings_from(environment, port=82, host=None)
+    assert (settings.port, settings.host) == (82, "::1")
+
+
+def test_a_database_is_a_path_after_three_slashes() -> None:
+    assert settings_from({}, database="sqlite:///books.db").database_file == "books.db"
+    assert settings_from({}, database="sqlite:////srv/books.db").database_file == "/srv/books.db"
+
+
+def test_postgresql_is_refused_without_showing_a_password() -> None:
+    with pytest.raises(SettingInvalid, match="embedded store only") as refused:
+        settings_from({"MONTHEND_DATABASE": "postgresql://books:secret@db/books"})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("DATABASE", "books.db"),
+        ("DATABASE", "sqlite:///"),
+        ("DATABASE", "sqlite:///:memory:"),
+        ("HOST", " "),
+        ("PORT", "http"),
+        ("PORT", "65536"),
+        ("PORT", ""),
+        ("BASE_URL", "ledger.example"),
+        ("SYNCHRONOUS", "OFF"),
+        ("READERS", "0"),
+        ("WORKERS_OFF", "perhaps"),
+        ("LEASE_SECONDS", "0"),
+        ("MAX_BODY_BYTES", "-1"),
+        ("BODY_READ_SECONDS", "nan"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_named_with_the_form_it_must_have(variable: str, text: str) -> None:
+    with pytest.raises(SettingInvalid, match=f"^MONTHEND_{variable} is .* must be "):
+        settings_from({f"MONTHEND_{variable}": text})
+
+
+def test_words_are_taken_in_any_case() -> None:
+    settings = settings_from({"MONTHEND_SYNCHRONOUS": "normal", "MONTHEND_WORKERS_OFF": "TRUE"})
+    assert settings.synchronous == "NORMAL"
+    assert settings.workers_off is True
+
+
+def test_a_name_that_is_no_setting_is_noticed() -> None:
+    assert unknown_settings({"MONTHEND_PROT": "1", "MONTHEND_PORT": "1"}) == ["MONTHEND_PROT"]

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -90,51 +91,55 @@ def _as_json(period: AccountingPeriod) -> dict[str, Any]:
     }
 
 
+First = Annotated[
+    str | None,
+    typer.Option("--from", metavar="YYYY-MM", help="The first month; else what follows."),
+]
+Months = Annotated[int | None, typer.Option(metavar="COUNT", help="So many months.")]
+Quarters = Annotated[int | None, typer.Option(metavar="COUNT", help="So many quarters.")]
+Pattern = Annotated[
+    str | None,
+    typer.Option(metavar="PATTERN", help="Years of whole weeks: 4-4-5, 4-5-4 or 5-4-4."),
+]
+Years = Annotated[int, typer.Option(metavar="COUNT", help="So many years of weeks.")]
+YearEnds = Annotated[
+    str,
+    typer.Option(metavar="RULE", help="A year of weeks ends on the last or the nearest weekday."),
+]
+Weekday = Annotated[str, typer.Option(metavar="DAY", help="The weekday on which it ends.")]
+FiscalYearStart = Annotated[
+    int | None, typer.Option(metavar="MONTH", help="The month in which the fiscal year starts.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Create them without asking.")]
+
+
 @periods.command("generate")
 @acts
 def generate(  # noqa: PLR0913, PLR0917 - each option is a parameter
     acting: Acting,
-    first: Annotated[
-        str | None,
-        typer.Option("--from", metavar="YYYY-MM", help="The first month; else what follows."),
-    ] = None,
-    months: Annotated[int | None, typer.Option(metavar="COUNT", help="So many months.")] = None,
-    quarters: Annotated[int | None, typer.Option(metavar="COUNT", help="So many quarters.")] = None,
-    calendar: Annotated[
-        str | None,
-        typer.Option(metavar="PATTERN", help="Years of whole weeks: 4-4-5, 4-5-4 or 5-4-4."),
-    ] = None,
-    years: Annotated[int, typer.Option(metavar="COUNT", help="So many years of weeks.")] = 1,
-    year_ends: Annotated[
-        str,
-        typer.Option(
-            metavar="RULE", help="A year of weeks ends on the `last` or the `nearest` weekday."
-        ),
-    ] = "last",
-    weekday: Annotated[
-        str, typer.Option(metavar="DAY", help="The weekday on which it ends.")
-    ] = "saturday",
-    fiscal_year_start: Annotated[
-        int | None, typer.Option(metavar="MONTH", help="The month in which the year starts.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Create them without asking.")] = False,
+    first: First = None,
+    months: Months = None,
+    quarters: Quarters = None,
+    calendar: Pattern = None,
+    years: Years = 1,
+    year_ends: YearEnds = "last",
+    weekday: Weekday = "saturday",
+    fiscal_year_start: FiscalYearStart = None,
+    yes: Yes = False,
 ) -> None:
     """Create many accounting periods at once: all of them or none."""
     from monthend.domain.period_generator import YearEnd, plan
     from monthend.services import periods as service
 
-    def planned(month: date, start: date | None = None) -> tuple[PlannedPeriod, ...]:
-        return plan(
-            month,
-            months=months,
-            quarters=quarters,
-            calendar=calendar,
-            years=years,
-            year_end=YearEnd(rule=year_ends, weekday=weekday),
-            fiscal_year_start=fiscal_year_start,
-            start=start,
-        )
-
+    planned = partial(
+        plan,
+        months=months,
+        quarters=quarters,
+        calendar=calendar,
+        years=years,
+        year_end=YearEnd(rule=year_ends, weekday=weekday),
+        fiscal_year_start=fiscal_year_start,
+    )
     *_, open_ended = acting.read(service.list_periods)
     plans = _joined(planned, first, open_ended.start_date)
     _preview(plans)
@@ -161,7 +166,7 @@ def _joined(
         raise ParameterInvalid(
             field="from", expected=f"left out, or such that the first period starts {following}"
         )
-    return planned(month, following)
+    return planned(month, start=following)
 
 
 def _nearest_month(day: date) -> date:

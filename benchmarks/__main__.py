@@ -1,0 +1,46 @@
+"""`python -m benchmarks [NAME…] [--rounds N] [--record PAGE]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from . import record, requests_cpu, trial_balance_cpu
+from .results import Benchmark, Result, Setting, as_text
+
+BENCHMARKS = (
+    Benchmark(name="notes", about="PUT notes", run=requests_cpu.notes),
+    Benchmark(name="entries", about="POST journal entry", run=requests_cpu.entries),
+    Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
+    Benchmark(
+        name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
+    ),
+)
+
+
+def main() -> int:
+    known = {benchmark.name: benchmark for benchmark in BENCHMARKS}
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    parser.add_argument("--rounds", type=int, default=5, help="measured rounds of each side")
+    parser.add_argument("--record", type=Path, metavar="PAGE", help="write the table to this page")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(known):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    if asked.record and asked.names:
+        parser.error("a page is recorded from a run of all benchmarks")
+    results: list[Result] = []
+    for name in asked.names or known:
+        print(f"{name}: {known[name].about} …", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(prefix="monthend-bench-") as scratch:
+            results += known[name].run(Setting(rounds=asked.rounds, scratch=Path(scratch)))
+    print(as_text(results))
+    if asked.record:
+        record.write(asked.record, results, asked.rounds)
+    return 1 if any(result.met is False for result in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""What a benchmark comes to: figures, a ratio, a limit, and whether it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One row of the table; without a limit it is there to be known, not to be met."""
+
+    what: str
+    ours: str
+    peer: str
+    ratio: float | None = None
+    limit: str = ""
+    met: bool | None = None
+
+    @property
+    def verdict(self) -> str:
+        return {True: "met", False: "MISSED", None: ""}[self.met]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        return self.what, self.ours, self.peer, ratio, self.limit, self.verdict
+
+
+HEADINGS = ("what", "monthend", "beside", "ratio", "limit", "verdict")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How long to measure, and where databases may be made meanwhile."""
+
+    rounds: int
+    scratch: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A named measurement; `run` answers its rows."""
+
+    name: str
+    about: str
+    run: Callable[[Setting], Sequence[Result]]
+
+
+def at_most_times(
+    what: str, limit: float | None, ours: Sequence[float], peer: Sequence[float], told: Told
+) -> Result:
+    """Costs of interleaved rounds against those of a peer: the medians and their ratio."""
+    ratio = median(ours) / median(peer)
+    return Result(
+        what=what,
+        ours=told.ours.format(median(ours)),
+        peer=told.peer.format(median(peer)),
+        ratio=ratio,
+        limit="" if limit is None else f"at most {limit:g} times",
+        met=None if limit is None else ratio <= limit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How two medians are put into words: texts with one place each for the figure."""
+
+    ours: str
+    peer: str
+
+
+def as_text(results: Sequence[Result]) -> str:
+    """The rows as a table for a terminal."""
+    rows = [HEADINGS, *(result.cells for result in results)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def as_markdown(results: Sequence[Result]) -> str:
+    """The rows as a table for a page."""
+    rows = [HEADINGS, ("---",) * len(HEADINGS), *(result.cells for result in results)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

@@ -35,6 +35,16 @@ ADD_TO_MONTH = Statement(
     f"VALUES (:calendar_id, :month, :code_id, :currency, {_VALUES}) "
     f"ON CONFLICT (calendar_id, month, code_id, currency) DO UPDATE SET {_ADD}"
 )
+ADD_DAYS = (
+    f"INSERT INTO day_balance (calendar_id, day, code_id, currency, slot, {_AMOUNTS}) "
+    "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?) "
+    f"ON CONFLICT (calendar_id, day, code_id, currency, slot) DO UPDATE SET {_ADD}"
+)
+ADD_MONTHS = (
+    f"INSERT INTO month_balance (calendar_id, month, code_id, currency, {_AMOUNTS}) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    f"ON CONFLICT (calendar_id, month, code_id, currency) DO UPDATE SET {_ADD}"
+)
 
 BEFORE, WITHIN = 0, 1
 _SUMS = (
@@ -91,6 +101,14 @@ def add(session: Session, added: Mapping[tuple[str, int, str], dict[str, Any]]) 
     rows = [added[key] for key in sorted(added)]
     session.run_many(ADD_TO_DAY, rows)
     session.run_many(ADD_TO_MONTH, rows)
+
+
+def add_rows(
+    session: Session, calendar_id: int, days: Iterable[Row], months: Iterable[Row]
+) -> None:
+    """Add many sums at once: rows of day or month, code, currency and five sums, in key order."""
+    session.run_rows(ADD_DAYS, ((calendar_id, *row) for row in days))
+    session.run_rows(ADD_MONTHS, ((calendar_id, *row) for row in months))
 
 
 def _month(day: date) -> str:

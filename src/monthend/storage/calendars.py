@@ -64,7 +64,7 @@ HISTORY = Statement(
 UNRESOLVED = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
-    "AND status IN ('Draft', 'Processing', 'Pending', 'Unprocessed') "
+    f"AND {schema.UNRESOLVED} "
     "AND (batch_id IS NULL OR EXISTS "
     "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) GROUP BY type, status"
 )
@@ -80,9 +80,12 @@ ACTIVE_ENTRIES = Statement(
     "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted)))"
 )
 EARLIEST = Statement(
-    "SELECT min(day) FROM (SELECT min(date) AS day FROM line WHERE calendar_id = :calendar_id "
-    "UNION ALL SELECT min(date) FROM subledger_transaction WHERE calendar_id = :calendar_id "
-    "AND status IN ('Draft', 'Processing', 'Pending', 'Unprocessed')) AS d"
+    "SELECT min(day) FROM "
+    "(SELECT min(day) AS day FROM day_balance WHERE calendar_id = :calendar_id "
+    "UNION ALL SELECT min(date) FROM subledger_transaction t WHERE calendar_id = :calendar_id "
+    f"AND {schema.UNRESOLVED} "
+    "AND (batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted))) AS d"
 )
 OPEN_CHILD_ORGS = Statement(
     "SELECT DISTINCT o.name FROM calendar mine JOIN org o ON o.parent_id = mine.org_id "

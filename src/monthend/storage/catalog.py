@@ -21,6 +21,10 @@ RATES = Statement(
     "SELECT date, from_currency, to_currency, rate FROM exchange_rate WHERE tenant_id = :tenant_id"
 )
 ADD_CODE = insert(schema.accounting_code, without="id")
+ADD_CODES = (
+    "INSERT INTO accounting_code (id, tenant_id, name, type, active, gl_account_name, "
+    "gl_account_number, notes, created_by, created_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 ADD_RATE = insert(
     schema.exchange_rate,
     suffix="ON CONFLICT (tenant_id, from_currency, to_currency, date) "
@@ -100,6 +104,17 @@ class Catalog:
         key = cursor.lastrowid
         assert key is not None, "an inserted row has a key"
         return replace(code, key=key)
+
+    def add_codes(self, session: Session, codes: Iterable[AccountingCode], user_id: str) -> None:
+        """Store many new codes, under their own keys where they have one."""
+        at = instant_text(session.now)
+        values = (
+            (code.key or None, self._tenant_id, code.name, code.type, code.active,
+             code.gl_account_name, code.gl_account_number, code.notes, user_id, at)
+            for code in codes
+        )  # fmt: skip
+        session.run_rows(ADD_CODES, values)
+        self._moved(session)
 
     def add_rates(self, session: Session, rates: Iterable[ExchangeRate]) -> int:
         rows = [

@@ -29,7 +29,7 @@ from .session import (
     json_text,
 )
 
-ADD_LINE = insert(schema.line)
+ADD_LINE = insert(schema.line, without="id")
 _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
@@ -40,7 +40,7 @@ _TRANSACTION = (
 TRANSACTION = Statement(_TRANSACTION + "AND t.id = :id")
 UNRESOLVED = Statement(
     _TRANSACTION + "AND t.date BETWEEN :start AND :end "
-    "AND t.status IN ('Draft', 'Processing', 'Pending', 'Unprocessed') "
+    f"AND {schema.UNRESOLVED} "
     "ORDER BY t.date, t.id LIMIT :limit"
 )
 SET_STATUS = Statement(
@@ -54,7 +54,8 @@ NEXT_ENTRY = Statement(
 )
 ADD_ENTRY = insert(schema.journal_entry, without="id")
 ENTRY = Statement(
-    "SELECT number, date, currency, status, details, created_by, created_on FROM journal_entry e "
+    "SELECT number, date, currency, status, details, created_by, created_on, "
+    "first_line, line_count FROM journal_entry e "
     "WHERE calendar_id = :calendar_id AND number = :number AND (batch_id IS NULL OR EXISTS "
     "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted))"
 )
@@ -62,10 +63,13 @@ UNCONVERTED_MONTH = Statement(
     "SELECT 1 FROM month_balance WHERE calendar_id = :calendar_id AND month <= :month "
     "AND unconverted > 0 LIMIT 1"
 )
+LINES_OF_ENTRY = Statement(
+    "SELECT code_id, amount, home_amount FROM line "
+    "WHERE id >= :first AND id < :first + :count ORDER BY id"
+)
 UNCONVERTED = Statement(
-    "SELECT currency, min(date) FROM line l WHERE calendar_id = :calendar_id AND date <= :end "
-    "AND home_amount IS NULL AND (batch_id IS NULL OR batch_id IN "
-    "(SELECT id FROM import_batch WHERE posted)) GROUP BY currency ORDER BY 2, 1 LIMIT 1"
+    "SELECT currency, day FROM day_balance WHERE calendar_id = :calendar_id AND day <= :end "
+    "GROUP BY day, code_id, currency HAVING sum(unconverted) > 0 ORDER BY day, currency LIMIT 1"
 )
 ID_PREFIX_DIGITS = 16
 
@@ -103,6 +107,13 @@ class LedgerTable:
         if code.name in self.codes():
             raise NameTaken(field="name", what="accounting code", name=code.name)
         return self._catalog.add_code(self._session, code, caller.user_id)
+
+    def add_codes(self, codes: Sequence[AccountingCode], caller: Caller) -> None:
+        """Store new accounting codes; codes with a key get that one."""
+        for code in codes:
+            if code.name in self.codes():
+                raise NameTaken(field="name", what="accounting code", name=code.name)
+        self._catalog.add_codes(self._session, codes, caller.user_id)
 
     def add_rates(self, rates: Iterable[ExchangeRate]) -> int:
         return self._catalog.add_rates(self._session, rates)
@@ -179,6 +190,8 @@ class LedgerTable:
             created_by=entry.created_by,
             created_on=instant_text(entry.created_on),
             batch_id=None,
+            first_line=None,
+            line_count=None,
         )
         key = cursor.lastrowid
         assert key is not None, "an inserted row has a key"
@@ -193,10 +206,31 @@ class LedgerTable:
             day=date.fromisoformat(row[1]),
             currency=row[2],
             status=row[3],
-            details=json.loads(row[4]),
+            details={**json.loads(row[4]), **self._imported(*row[7:])},
             created_by=row[5],
             created_on=instant_of(row[6]),
         )
+
+    def _imported(self, first: int | None, count: int | None) -> dict[str, Any]:
+        """The items of an imported entry, which keeps them as its lines alone."""
+        if first is None:
+            return {}
+        codes = self._catalog.by_key(self._session)
+        items = [
+            {
+                "accounting_code": codes[key].name,
+                "accounting_code_type": codes[key].type,
+                "debit": amount > 0,
+                "amount": abs(amount),
+                "home_amount": abs(home or 0),
+                "gl_string": None,
+                "notes": None,
+                "gl_account_name": codes[key].gl_account_name,
+                "gl_account_number": codes[key].gl_account_number,
+            }
+            for key, amount, home in self._session.all(LINES_OF_ENTRY, first=first, count=count)
+        ]
+        return {"items": items}
 
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         rows = balances.summed(self._session, self._calendar_id, start, end)

@@ -76,6 +76,10 @@ class Session:
     def run_many(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
         self._connection.executemany(statement.sqlite, rows)
 
+    def run_rows(self, sql: str, rows: Iterable[Row]) -> None:
+        """The bulk form: values by position, `?` each, for rows too many to be named."""
+        self._connection.executemany(sql, rows)
+
     def one(self, statement: Statement, **values: Any) -> Row | None:
         row: Row | None = self._connection.execute(statement.sqlite, values).fetchone()
         return row

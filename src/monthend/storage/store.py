@@ -23,6 +23,7 @@ from . import fence, schema
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .directory import DirectoryTable
+from .import_batches import ImportTable
 from .ledger import LedgerTable
 from .runs import RunTable
 from .session import Session, Statement
@@ -72,6 +73,7 @@ class SqliteBooks(LedgerTable):
         super().__init__(session, calendar_id, Catalog(tenant_id, catalog_version, caches.catalogs))
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
+        self.imports = ImportTable(session)
         self.wakes_worker = False
 
     @property
@@ -173,6 +175,9 @@ class SqliteStore:
 
     def read_runs(self, work: Callable[[RunTable], T]) -> T:
         return self.database.read(lambda given: work(RunTable(self._session(given))))
+
+    def write_imports(self, work: Callable[[ImportTable], T]) -> T:
+        return self.database.write(lambda given: work(ImportTable(self._session(given))))
 
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()

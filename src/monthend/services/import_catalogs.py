@@ -1,0 +1,120 @@
+"""Files of accounting codes and of exchange rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monthend.domain import money
+from monthend.domain.errors import (
+    Empty,
+    NameTaken,
+    RequiredFieldMissing,
+)
+from monthend.domain.exchange_rates import ExchangeRate
+from monthend.domain.ledger import AccountingCode
+
+from .import_files import Chunk, Columns, CsvFile, ImportRefused
+from .import_values import (
+    CODE_NAME_LENGTH,
+    NUMBER_LENGTH,
+    Check,
+    check_text,
+    code_type,
+    day_of,
+    first_problem,
+    rate_of,
+)
+
+CODE_COLUMNS = Columns(
+    required=("name", "type"), optional=("gl_account_name", "gl_account_number", "notes")
+)
+RATE_COLUMNS = Columns(required=("date", "from", "to", "rate"))
+ROWS_AT_ONCE = 5000
+NOTES_LENGTH = 2000
+
+
+# Codes --------------------------------------------------------------------------------
+
+
+def read_codes(file: CsvFile, known: Mapping[str, AccountingCode]) -> list[AccountingCode]:
+    """Every code of a file; one that is there already is refused."""
+    found: dict[str, AccountingCode] = {}
+    while (chunk := file.chunk(ROWS_AT_ONCE)) is not None:
+        _refuse_problems(chunk, _CODE_CHECKS)
+        for place in range(len(chunk)):
+            code = _code_of(chunk.row(place))
+            if code.name in known or code.name in found:
+                reason = NameTaken(field="name", what="accounting code", name=code.name)
+                raise ImportRefused(line=chunk.line_of(place), column="name", reason=reason)
+            found[code.name] = code
+    return list(found.values())
+
+
+def _code_of(row: Mapping[str, str]) -> AccountingCode:
+    return AccountingCode(
+        key=0,
+        name=row["name"],
+        type=code_type(row["type"]),
+        gl_account_name=row.get("gl_account_name") or None,
+        gl_account_number=row.get("gl_account_number") or None,
+        notes=row.get("notes") or None,
+    )
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise Empty(field="name")
+    check_text("name", name, CODE_NAME_LENGTH)
+
+
+_CODE_CHECKS: Sequence[tuple[str, Check]] = (
+    ("name", lambda row: _check_name(row["name"])),
+    ("type", lambda row: code_type(row["type"])),
+    ("gl_account_name", lambda row: check_text(
+        "gl_account_name", row.get("gl_account_name", ""), NUMBER_LENGTH)),
+    ("gl_account_number", lambda row: check_text(
+        "gl_account_number", row.get("gl_account_number", ""), NUMBER_LENGTH)),
+    ("notes", lambda row: check_text("notes", row.get("notes", ""), NOTES_LENGTH)),
+)  # fmt: skip
+
+
+# Rates --------------------------------------------------------------------------------
+
+
+def read_rates(file: CsvFile) -> list[ExchangeRate]:
+    """Every rate of a file; of two for one pair and day the later one counts."""
+    rates: list[ExchangeRate] = []
+    while (chunk := file.chunk(ROWS_AT_ONCE)) is not None:
+        _refuse_problems(chunk, _RATE_CHECKS)
+        rates += [_rate_of(chunk.row(place)) for place in range(len(chunk))]
+    return rates
+
+
+def _rate_of(row: Mapping[str, str]) -> ExchangeRate:
+    source, target = row["from"], row["to"]
+    return ExchangeRate(
+        date=day_of("date", row["date"]),
+        from_currency=source,
+        to_currency=target,
+        rate=rate_of(row["rate"], source, target),
+    )
+
+
+def _check_currency(field: str, code: str) -> None:
+    if not code:
+        raise RequiredFieldMissing(field=field)
+    money.exponent(code)
+
+
+_RATE_CHECKS: Sequence[tuple[str, Check]] = (
+    ("date", lambda row: day_of("date", row["date"])),
+    ("from", lambda row: _check_currency("from", row["from"])),
+    ("to", lambda row: _check_currency("to", row["to"])),
+    ("rate", lambda row: _rate_of(row)),
+)
+
+
+def _refuse_problems(chunk: Chunk, checks: Sequence[tuple[str, Check]]) -> None:
+    problem = first_problem(chunk, checks)
+    if problem is not None:
+        raise problem

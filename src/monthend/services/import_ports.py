@@ -1,0 +1,130 @@
+"""What an import asks of the store: rows staged out of sight, and the moment they count.
+
+Rows come by the thousand, so they are columns of equal length or plain tuples
+rather than objects; the order of their values is given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+Row = tuple[Any, ...]
+Rows = tuple[Sequence[Any], ...]
+"""Rows as columns of equal length."""
+
+TRANSACTION_COLUMNS = (
+    "number", "type", "subtype", "status", "date", "currency", "amount", "debit_code",
+    "credit_code", "home_amount", "home_rounding", "exchange_rate", "rate_date",
+    "account_number", "due_date",
+)  # fmt: skip
+"""The columns of staged transactions, in this order."""
+
+
+class RowsTaken(Exception):
+    """Some number of a chunk is there already; nothing of the chunk was staged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The rows of one import, which begin to count all at once."""
+
+    id: int
+    calendar_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedTransactions:
+    """Transactions with lines, and transactions without effect, each as its columns."""
+
+    posting: Rows
+    silent: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedEntries:
+    """Whole journal entries, and their lines as columns.
+
+    An entry is its number, day, currency, and where in the columns its lines
+    begin and how many they are. `entry_of` says to which of the entries a line
+    belongs. Numbers as the server gives them move its counter on.
+    """
+
+    entries: Sequence[tuple[str, str, str, int, int]]
+    days: Sequence[str]
+    codes: Sequence[int]
+    currencies: Sequence[str]
+    amounts: Sequence[int]
+    homes: Sequence[int | None]
+    entry_of: Sequence[int]
+    details: str
+    created_by: str
+    highest_own_number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedSums:
+    """What a batch adds to the balances: (day, code, currency, five sums), and per month."""
+
+    first_day: str | None
+    last_day: str | None
+    days: Sequence[Row]
+    months: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class UnconvertedLine:
+    """A line without an amount in home currency; `counted` is False once it was taken back."""
+
+    id: int
+    day: str
+    code: int
+    currency: str
+    amount: int
+    transaction: int | None
+    entry: int | None
+    counted: bool
+
+
+class ImportBooks(Protocol):
+    """Batches of staged rows, in one transaction."""
+
+    def begin(self, calendar_id: int, lease_until: datetime) -> Batch: ...
+    def renew(self, batch: Batch, lease_until: datetime) -> bool:
+        """Keep a batch alive; False when it was given up meanwhile."""
+
+    def stage_transactions(self, batch: Batch, staged: StagedTransactions) -> None: ...
+    def stage_entries(self, batch: Batch, staged: StagedEntries) -> None: ...
+    def taken_transactions(
+        self, calendar_id: int, keys: Iterable[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], bool]:
+        """The numbers with their types that are there; True where the row counts already."""
+
+    def taken_entries(self, calendar_id: int, numbers: Iterable[str]) -> Mapping[str, bool]: ...
+    def post(self, batch: Batch, sums: PostedSums) -> int:
+        """Let the staged rows count, and answer the commit sequence at which they do."""
+
+    def reserve_code_keys(self, count: int) -> range: ...
+    def abandoned(self) -> Sequence[Batch]:
+        """Batches whose importer has let the lease run out."""
+
+    def give_up(self, batch: Batch) -> None:
+        """Nobody may stage into the batch any more, nor post it."""
+
+    def discard_some(self, batch: Batch) -> bool:
+        """Delete a chunk of a given up batch's rows; False when nothing is left."""
+
+    def last_line(self) -> int: ...
+    def unconverted_lines(
+        self, calendar_id: int, first: int, last: int
+    ) -> Sequence[UnconvertedLine]: ...
+    def convert(
+        self,
+        calendar_id: int,
+        lines: Iterable[tuple[int, int]],
+        transactions: Iterable[Row],
+        sums: PostedSums,
+    ) -> None:
+        """Write home amounts of (home, line) and of transactions, and add to the balances."""

@@ -1,0 +1,263 @@
+"""Files of sub-ledger transactions: a chunk of rows judged column by column, ready to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import compress
+from operator import not_
+from typing import Any, NamedTuple
+
+from monthend.domain import ledger, money
+from monthend.domain.errors import Refusal, RequiredFieldMissing, WrongType
+from monthend.domain.period import Calendar
+
+from .import_balances import Added
+from .import_files import Chunk, Columns, ImportRefused
+from .import_ports import TRANSACTION_COLUMNS, Batch, ImportBooks, Rows, StagedTransactions
+from .import_values import (
+    NUMBER_LENGTH,
+    Check,
+    CodeBook,
+    Remembered,
+    Surroundings,
+    Values,
+    amounts_of,
+    check_no_org,
+    check_number,
+    check_numbers,
+    check_text,
+    check_texts,
+    day_of,
+    first_problem,
+    first_taken,
+    number_taken,
+    rate_of,
+)
+
+COLUMNS = Columns(
+    required=(
+        "number", "type", "status", "date", "currency", "amount", "debit_code", "credit_code"
+    ),
+    optional=("subtype", "account_number", "due_date", "home_amount", "exchange_rate", "org"),
+)  # fmt: skip
+REVENUE = "Revenue Event Item"
+
+AMOUNT, HOME = 6, 9
+ADDED = (4, 5, 7, 8, AMOUNT, HOME)
+"""Where day, currency, debit, credit and both amounts stand in a staged transaction."""
+
+NONE: Rows = ((),) * len(TRANSACTION_COLUMNS)
+AtHome = tuple[int | None, str | None, str | None, str | None]
+UNKNOWN: AtHome = (None, None, None, None)
+
+
+class Kind(NamedTuple):
+    """A type, subtype and status that go together, and whether they have an effect."""
+
+    type: str
+    subtype: str | None
+    status: str
+    counts: bool
+
+
+class TransactionRows:
+    """Judges the rows of a file, and adds up what they will do to the balances."""
+
+    def __init__(self, around: Surroundings, codes: CodeBook) -> None:
+        self._home = around.home_currency
+        self._calendar = around.calendar
+        self._values = Values(around, codes)
+        self._kinds = Remembered(_kind)
+        self._due_days = Remembered(_due_day)
+        self._checks = self._column_checks()
+        self.added = Added()
+        self.revenue_days: set[str] = set()
+
+    @property
+    def days(self) -> Sequence[str]:
+        """Every day that the file has rows of."""
+        return tuple(self._values.days)
+
+    def staged(self, chunk: Chunk) -> StagedTransactions:
+        """The rows of a chunk as the store takes them; the first bad value is refused."""
+        try:
+            return self._staged(chunk)
+        except Refusal as problem:
+            raise first_problem(chunk, self._checks) or problem from problem
+
+    def _staged(self, chunk: Chunk) -> StagedTransactions:
+        values = self._values
+        numbers = chunk.column("number")
+        check_numbers("number", numbers)
+        named = zip(*(chunk.column(name) for name in ("type", "subtype", "status")), strict=True)
+        types, subtypes, statuses, counting = zip(*map(self._kinds.__getitem__, named), strict=True)
+        days = list(map(values.days.__getitem__, chunk.column("date")))
+        self._check_revenue(types, days)
+        currencies = list(map(values.currencies.__getitem__, chunk.column("currency")))
+        amounts = amounts_of(chunk.column("amount"), currencies)
+        debits = list(map(values.codes.__getitem__, chunk.column("debit_code")))
+        credits = list(map(values.codes.__getitem__, chunk.column("credit_code")))
+        if chunk.has("org"):
+            any(map(check_no_org, chunk.column("org")))
+        columns = (
+            numbers, types, subtypes, statuses, days, currencies, amounts, debits, credits,
+            *self._at_home(chunk, days, currencies, amounts),
+            _texts(chunk, "account_number"), self._due(chunk),
+        )  # fmt: skip
+        return self._split(columns, counting)
+
+    def _split(self, columns: Rows, counting: Sequence[bool]) -> StagedTransactions:
+        """Rows with an effect, which is added up, and rows without."""
+        posting, silent = columns, NONE
+        amounts, homes = columns[AMOUNT], columns[HOME]
+        if not (all(counting) and all(amounts)):
+            effect = [
+                counts and bool(amount or home)
+                for counts, amount, home in zip(counting, amounts, homes, strict=True)
+            ]
+            posting = tuple(tuple(compress(column, effect)) for column in columns)
+            silent = tuple(tuple(compress(column, map(not_, effect))) for column in columns)
+        self.added.add_transactions(*(posting[place] for place in ADDED))
+        return StagedTransactions(posting=posting, silent=silent)
+
+    def stage(self, imports: ImportBooks, batch: Batch, staged: StagedTransactions) -> None:
+        imports.stage_transactions(batch, staged)
+
+    def taken(self, imports: ImportBooks, calendar_id: int, chunk: Chunk) -> ImportRefused | None:
+        """The first row of a chunk whose number is taken, by the file itself or by the books."""
+        types = map(ledger.transaction_type, chunk.column("type"))
+        keys = list(zip(chunk.column("number"), types, strict=True))
+        found = first_taken(keys, imports.taken_transactions(calendar_id, keys))
+        if found is None:
+            return None
+        place, counts = found
+        number, kind = keys[place]
+        reason = number_taken(kind, number, counts)
+        return ImportRefused(line=chunk.line_of(place), column="number", reason=reason)
+
+    # Amounts in home currency ------------------------------------------------------------
+
+    def _at_home(
+        self, chunk: Chunk, days: Sequence[str], currencies: Sequence[str], amounts: Sequence[int]
+    ) -> Sequence[Sequence[Any]]:
+        """Home amounts, what rounding took, rates and their days, as four columns."""
+        if chunk.has("home_amount") or chunk.has("exchange_rate"):
+            given = (chunk.column("home_amount"), chunk.column("exchange_rate"))
+            rows = map(self._given_at_home, days, currencies, amounts, *given)
+        elif set(currencies) == {self._home}:
+            nothing = (None,) * len(chunk)
+            return amounts, nothing, nothing, nothing
+        else:
+            rows = map(self._found_at_home, days, currencies, amounts)
+        return tuple(zip(*rows, strict=True))
+
+    def _found_at_home(self, day: str, currency: str, amount: int) -> AtHome:
+        """At the rate of the day, where one is known."""
+        if currency == self._home:
+            return amount, None, None, None
+        applied = self._values.applied[day, currency]
+        if applied is None:
+            return UNKNOWN
+        home, lost = applied.convert(amount)
+        return home, lost, applied.text, applied.day
+
+    def _given_at_home(
+        self, day: str, currency: str, amount: int, home_text: str, rate_text: str
+    ) -> AtHome:
+        """As the file says, by an amount or else by a rate; the rest as the rates say."""
+        rate = rate_of(rate_text, currency, self._home) if rate_text else None
+        if home_text:
+            home = money.minor_units(home_text, self._home)
+            if currency == self._home and home != amount:
+                raise WrongType(field="home_amount", expected="the amount, as it is the same money")
+            return home, None, rate_text or None, None
+        if rate is None or currency == self._home:
+            return self._found_at_home(day, currency, amount)
+        home, lost = money.converted(amount, currency, rate, self._home)
+        return home, str(lost), rate_text, None
+
+    # Judging one value at a time -----------------------------------------------------------
+
+    def _check_revenue(self, types: Sequence[str], days: Sequence[str]) -> None:
+        if REVENUE not in types:
+            return
+        for kind, day in zip(types, days, strict=True):
+            if kind == REVENUE and day not in self.revenue_days:
+                check_last_day(self._calendar, day)
+                self.revenue_days.add(day)
+
+    def _due(self, chunk: Chunk) -> Sequence[str | None]:
+        if not chunk.has("due_date"):
+            return (None,) * len(chunk)
+        return list(map(self._due_days.__getitem__, chunk.column("due_date")))
+
+    def _column_checks(self) -> Sequence[tuple[str, Check]]:
+        values = self._values
+        return (
+            ("number", lambda row: check_number("number", row["number"])),
+            ("type", lambda row: ledger.transaction_type(row["type"])),
+            ("subtype", lambda row: ledger.transaction_subtype(
+                ledger.transaction_type(row["type"]), row.get("subtype", ""))),
+            ("status", lambda row: ledger.transaction_status(
+                ledger.transaction_type(row["type"]), row["status"])),
+            ("date", lambda row: values.days[row["date"]]),
+            ("date", lambda row: self._check_revenue(
+                [ledger.transaction_type(row["type"])], [row["date"]])),
+            ("currency", lambda row: values.currencies[row["currency"]]),
+            ("amount", lambda row: check_amount("amount", row["amount"], row["currency"])),
+            ("debit_code", lambda row: values.codes[row["debit_code"]]),
+            ("credit_code", lambda row: values.codes[row["credit_code"]]),
+            ("account_number", lambda row: check_text(
+                "account_number", row.get("account_number", ""), NUMBER_LENGTH)),
+            ("due_date", lambda row: _due_day(row.get("due_date", ""))),
+            ("org", lambda row: check_no_org(row.get("org", ""))),
+            ("exchange_rate", lambda row: row.get("exchange_rate") and rate_of(
+                row["exchange_rate"], row["currency"], self._home)),
+            ("home_amount", self._check_at_home),
+        )  # fmt: skip
+
+    def _check_at_home(self, row: Mapping[str, str]) -> None:
+        amount = money.minor_units(row["amount"], row["currency"])
+        given = (row.get("home_amount", ""), row.get("exchange_rate", ""))
+        self._given_at_home(row["date"], row["currency"], amount, *given)
+
+
+def check_last_day(calendar: Calendar, text: str) -> None:
+    """Revenue event items are dated the last day of their period, where it has one."""
+    day = date.fromisoformat(text)
+    period = calendar.on(day)
+    if period is not None and period.end_date not in (None, day):
+        expected = f"{period.end_date}, the last day of {period.name}, for a {REVENUE}"
+        raise WrongType(field="date", expected=expected)
+
+
+def check_amount(field: str, text: str, currency: str) -> int:
+    """The minor units of a required amount."""
+    if not text:
+        raise RequiredFieldMissing(field=field)
+    return money.minor_units(text, currency)
+
+
+def _kind(named: tuple[str, ...]) -> Kind:
+    type_name, subtype, status = named
+    known = ledger.transaction_type(type_name)
+    settled = ledger.transaction_status(known, status)
+    return Kind(
+        type=known,
+        subtype=ledger.transaction_subtype(known, subtype),
+        status=settled,
+        counts=ledger.counts(known, settled),
+    )
+
+
+def _due_day(text: str) -> str | None:
+    return day_of("due_date", text).isoformat() if text else None
+
+
+def _texts(chunk: Chunk, name: str) -> Sequence[str | None]:
+    if not chunk.has(name):
+        return (None,) * len(chunk)
+    texts = chunk.column(name)
+    check_texts(name, texts, NUMBER_LENGTH)
+    return [text or None for text in texts]

@@ -1,0 +1,293 @@
+"""The values in an imported file: each text is judged once and then remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from monthend.domain import gate, ledger, money
+from monthend.domain.errors import (
+    AccountingCodeInactive,
+    AccountingCodeNotFound,
+    AmountOutOfRange,
+    Busy,
+    Empty,
+    ExchangeRateMissing,
+    ForbiddenCharacter,
+    InvalidExchangeRate,
+    NotADate,
+    NotOneOf,
+    Refusal,
+    RequiredFieldMissing,
+    TooLong,
+    TransactionNumberTaken,
+    WrongType,
+)
+from monthend.domain.exchange_rates import RATE_DIGITS, RateTable
+from monthend.domain.ledger import AccountingCode
+from monthend.domain.period import Calendar
+
+from .caller import Caller
+from .import_files import Chunk, ImportRefused
+
+
+class NumberBeingImported(Busy):
+    """The row that has the number does not count yet, and may never."""
+
+    message = "Another import that has not ended has a {type} with the number {number}."
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+CODE_NAME_LENGTH = 100
+NUMBER_LENGTH = 255
+# A converted amount is first rounded to 13 decimals, what rounding took away to nine.
+FINE = 10**13
+LOST_STEP = 10**4
+SCALES = {currency: 10**decimals for currency, decimals in money.EXPONENTS.items()}
+_RATE = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+TYPE_BY_PREFIX = {
+    "Assets": "OtherAssets",
+    "Liabilities": "OtherLiabilities",
+    "Equity": "OtherEquity",
+    "Income": "OtherRevenue",
+    "Revenue": "OtherRevenue",
+    "Expenses": "OtherExpenses",
+}
+"""The type of a code made on the way, by the first part of its name."""
+
+
+class Remembered(dict[K, V]):
+    """Answers worked out once for each question; a refusal is worked out again."""
+
+    def __init__(self, work: Callable[[K], V]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, asked: K) -> V:
+        answer = self[asked] = self._work(asked)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the rows of a file are judged by: who imports, and the books as they are."""
+
+    caller: Caller
+    calendar: Calendar
+    codes: Mapping[str, AccountingCode]
+    rates: RateTable
+
+    @property
+    def home_currency(self) -> str:
+        return self.caller.tenant.home_currency
+
+
+class Applied:
+    """A rate between two currencies, and the day it is from, ready to convert many amounts."""
+
+    __slots__ = ("_into", "_largest", "_over", "_source", "_under", "_unit", "day", "rate", "text")
+
+    def __init__(self, rate: Decimal, day: str | None, source: str, into: str) -> None:
+        self.rate, self.day, self.text = rate, day, f"{rate:f}"
+        self._source, self._into = source, into
+        over, under = rate.as_integer_ratio()
+        self._over = over * FINE
+        self._under = under * 10 ** money.exponent(source)
+        self._unit = FINE // 10 ** money.exponent(into)
+        self._largest = FINE * 10**money.INTEGER_DIGITS
+
+    def convert(self, minor: int) -> tuple[int, str]:
+        """What `money.converted` answers, in whole numbers and so six times as fast."""
+        amount = -minor if minor < 0 else minor
+        fine = (2 * amount * self._over + self._under) // (2 * self._under)
+        unit = self._unit
+        kept = (2 * fine + unit) // (2 * unit)
+        if kept * unit >= self._largest:
+            raise AmountOutOfRange(amount=minor, digits=money.INTEGER_DIGITS)
+        lost = fine - kept * unit
+        nines = (2 * abs(lost) + LOST_STEP) // (2 * LOST_STEP)
+        if not nines:
+            return (-kept if minor < 0 else kept), "0"
+        text = f"0.{nines:09d}"
+        return (
+            (-kept, text if lost < 0 else "-" + text)
+            if minor < 0
+            else (kept, "-" + text if lost < 0 else text)
+        )
+
+
+class CodeBook:
+    """Accounting codes by name, with those that an import makes on its way."""
+
+    def __init__(self, known: Mapping[str, AccountingCode], new_keys: Iterator[int] | None) -> None:
+        self._known = known
+        self._new_keys = new_keys
+        self.made: list[AccountingCode] = []
+        self.keys = Remembered(self._key_of)
+
+    def _key_of(self, name: str) -> int:
+        if not name:
+            raise RequiredFieldMissing(field="accounting code")
+        code = self._known.get(name)
+        if code is None:
+            code = self._made(name)
+        elif not code.active:
+            raise AccountingCodeInactive(name=name)
+        return code.key
+
+    def _made(self, name: str) -> AccountingCode:
+        prefix, colon, _ = name.partition(":")
+        kind = TYPE_BY_PREFIX.get(prefix) if colon else None
+        if self._new_keys is None or kind is None:
+            raise AccountingCodeNotFound(name=name)
+        check_text("accounting code", name, CODE_NAME_LENGTH)
+        code = AccountingCode(key=next(self._new_keys), name=name, type=kind)
+        self.made.append(code)
+        return code
+
+
+class Values:
+    """The judgements that transactions and entries share."""
+
+    def __init__(self, around: Surroundings, codes: CodeBook) -> None:
+        self.around = around
+        self.codes = codes.keys
+        self.days = Remembered(self._posting_day)
+        self.currencies = Remembered(self._currency)
+        self.applied = Remembered(self._applied)
+
+    def _posting_day(self, text: str) -> str:
+        day = day_of("date", text)
+        gate.period_for_posting(self.around.calendar, day, self.around.caller.permissions)
+        return text
+
+    def _currency(self, text: str) -> str:
+        if not text:
+            raise RequiredFieldMissing(field="currency")
+        money.exponent(text)
+        return text
+
+    def _applied(self, asked: tuple[str, str]) -> Applied | None:
+        day, currency = asked
+        try:
+            found = self.around.rates.rate_on(
+                date.fromisoformat(day), currency, self.around.home_currency
+            )
+        except ExchangeRateMissing:
+            return None
+        day_from = found.rate_date.isoformat()
+        return Applied(found.rate, day_from, currency, self.around.home_currency)
+
+
+Check = Callable[[Mapping[str, str]], object]
+
+
+def first_problem(chunk: Chunk, checks: Sequence[tuple[str, Check]]) -> ImportRefused | None:
+    """The first value of a chunk that is refused, row by row and column by column."""
+    for place in range(len(chunk)):
+        row = chunk.row(place)
+        for column, check in checks:
+            try:
+                check(row)
+            except Refusal as reason:
+                return ImportRefused(line=chunk.line_of(place), column=column, reason=reason)
+    return None
+
+
+def first_taken(keys: Sequence[K], there: Mapping[K, bool]) -> tuple[int, bool] | None:
+    """The place of the first key that is there or comes a second time, and whether it counts."""
+    seen: set[K] = set()
+    for place, key in enumerate(keys):
+        if key in there or key in seen:
+            return place, there.get(key, True)
+        seen.add(key)
+    return None
+
+
+def number_taken(kind: str, number: str, counts: bool) -> Refusal:
+    """Why a number cannot be used: it is in the books, or an import under way has it."""
+    if counts:
+        return TransactionNumberTaken(type=kind, number=number)
+    return NumberBeingImported(type=kind, number=number)
+
+
+def day_of(field: str, text: str) -> date:
+    """A day of the form yyyy-mm-dd and no other."""
+    if not text:
+        raise RequiredFieldMissing(field=field)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotADate(field=field) from None
+    if day.isoformat() != text:
+        raise NotADate(field=field)
+    return day
+
+
+def check_text(field: str, text: str, limit: int) -> None:
+    """Refuse what is too long, or has control characters."""
+    if len(text) > limit:
+        raise TooLong(field=field, limit=limit)
+    if _CONTROL.search(text):
+        raise ForbiddenCharacter(field=field)
+
+
+def check_number(field: str, text: str) -> None:
+    if not text:
+        raise Empty(field=field)
+    check_text(field, text, NUMBER_LENGTH)
+
+
+def check_texts(field: str, texts: Sequence[str], limit: int) -> None:
+    """The same for a column at once."""
+    if max(map(len, texts)) > limit:
+        raise TooLong(field=field, limit=limit)
+    together = "".join(texts)
+    if not together.isprintable() and _CONTROL.search(together):
+        raise ForbiddenCharacter(field=field)
+
+
+def check_numbers(field: str, texts: Sequence[str]) -> None:
+    if not all(texts):
+        raise Empty(field=field)
+    check_texts(field, texts, NUMBER_LENGTH)
+
+
+def amounts_of(texts: Sequence[str], currencies: Sequence[str]) -> list[int]:
+    """The minor units of a column; whole numbers, the most frequent form by far, go past checks."""
+    scales, minor = SCALES, money.minor_units
+    return [
+        int(text) * scales[currency]
+        if text.isdigit() and text.isascii() and len(text) <= money.INTEGER_DIGITS
+        else minor(text, currency)
+        for text, currency in zip(texts, currencies, strict=True)
+    ]
+
+
+def check_no_org(org: str) -> None:
+    if org:
+        raise WrongType(field="org", expected="empty, for there are no orgs to name")
+
+
+def rate_of(text: str, source: str, target: str) -> Decimal:
+    """A rate as a plain positive number."""
+    rate = Decimal(text) if _RATE.fullmatch(text) else Decimal(0)
+    if not rate or len(text) > 2 * RATE_DIGITS or abs(rate.adjusted()) >= RATE_DIGITS:
+        raise InvalidExchangeRate(rate=text, from_currency=source, to_currency=target)
+    return rate
+
+
+def code_type(text: str) -> str:
+    """The type of an accounting code, whatever its spaces."""
+    known = text.replace(" ", "")
+    if known not in ledger.CATEGORIES:
+        raise NotOneOf(field="type", allowed=", ".join(ledger.CATEGORIES))
+    return known

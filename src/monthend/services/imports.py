@@ -1,0 +1,380 @@
+"""Imports: a file of any size comes in whole or not at all, and nobody waits for it.
+
+Rows are staged in small transactions under a batch that does not count. One
+short transaction then asks the gate again, adds the balances and lets the
+batch count. What a dead importer left behind is deleted by the next.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from time import perf_counter
+from typing import Any, Protocol, TypeVar
+
+from monthend.domain import gate
+from monthend.domain.errors import AmountOutOfRange, Busy, ExchangeRateMissing, NotSignedIn
+from monthend.domain.history import Event
+from monthend.domain.money import INTEGER_DIGITS
+from monthend.domain.permissions import Operation
+
+from . import import_catalogs, import_entries, import_transactions, late_rates, sessions
+from .caller import Caller
+from .directory import Directory
+from .import_balances import Added
+from .import_files import BinaryFile, Chunk, CsvFile, ImportRefused
+from .import_ports import Batch, ImportBooks, RowsTaken
+from .import_transactions import check_last_day
+from .import_values import CodeBook, Surroundings
+from .ports import Books, StaleCaller, Store, StoreUnavailable
+
+T = TypeVar("T")
+
+LEASE = timedelta(seconds=20)
+FIRST_CHUNK = 500
+LARGEST_CHUNK = 20_000
+SECONDS_PER_CHUNK = 0.03
+CODE_KEYS_AT_ONCE = 100
+TRIES = 5
+OBJECTS_BETWEEN_COLLECTIONS = 200_000
+
+
+class ImportKind(StrEnum):
+    """What the rows of a file are."""
+
+    TRANSACTIONS = "transactions"
+    ENTRIES = "entries"
+    CODES = "codes"
+    RATES = "rates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What came of an import.
+
+    `unconverted` counts what the file's lines still lack an exchange rate for,
+    `converted` earlier lines that got their amount in home currency by it.
+    """
+
+    kind: ImportKind
+    rows: int
+    sha256: str
+    commit_sequence: int
+    codes_made: int = 0
+    unconverted: int = 0
+    converted: int = 0
+
+
+class ImportOvertaken(Busy):
+    """The import was slower than its lease, and somebody has cleared it away."""
+
+    message = "The import was taken for dead and cleared away; nothing of it is there."
+
+
+Progress = Callable[[int], None]
+
+
+def import_file(
+    store: Store,
+    caller: Caller,
+    source: BinaryFile,
+    *,
+    kind: ImportKind,
+    create_codes: bool = False,
+    file_name: str,
+    progress: Progress,
+) -> ImportResult:
+    """Import an open binary file; `progress` is told the number of rows read so far."""
+    caller = _as_of_now(store, caller)
+    caller.require(Operation.IMPORT)
+    discard_abandoned(store)
+    told = _Told(caller=caller, kind=kind, file_name=file_name, progress=progress)
+    with _collecting_rarely():
+        if kind is ImportKind.CODES:
+            return _import_codes(store, told, source)
+        if kind is ImportKind.RATES:
+            return _import_rates(store, told, source)
+        return _import_postings(store, told, source, create_codes=create_codes)
+
+
+def discard_abandoned(store: Store) -> None:
+    """Delete the rows of imports whose importer has died."""
+    for batch in store.write_imports(lambda imports: imports.abandoned()):
+        _discard(store, batch)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Rows refer to nothing; looking for cycles among them is a sixth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(OBJECTS_BETWEEN_COLLECTIONS, usual[0]), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """Who imports what, under which name."""
+
+    caller: Caller
+    kind: ImportKind
+    file_name: str
+    progress: Progress
+
+    def note(self, books: Books, caller: Caller, rows: int, sha256: str) -> None:
+        new = {"kind": self.kind.value, "rows": rows, "sha256": sha256, "file": self.file_name}
+        books.note(Event.IMPORTED, caller, subject=self.file_name, old={}, new=new)
+
+
+# Codes and rates ------------------------------------------------------------------------
+
+
+def _import_codes(store: Store, told: _Told, source: BinaryFile) -> ImportResult:
+    file = CsvFile(source, import_catalogs.CODE_COLUMNS)
+    known = store.read_calendar(told.caller.calendar_id, lambda books: books.codes())
+    codes = import_catalogs.read_codes(file, known)
+    told.progress(len(codes))
+
+    def add(books: Books, caller: Caller) -> int:
+        books.add_codes(codes, caller)
+        told.note(books, caller, len(codes), file.sha256)
+        return books.commit_sequence
+
+    return ImportResult(
+        kind=told.kind,
+        rows=len(codes),
+        sha256=file.sha256,
+        commit_sequence=_write_as_of_now(store, told.caller, add),
+        codes_made=len(codes),
+    )
+
+
+def _import_rates(store: Store, told: _Told, source: BinaryFile) -> ImportResult:
+    """Import rates, then convert what has waited for them."""
+    file = CsvFile(source, import_catalogs.RATE_COLUMNS)
+    rates = import_catalogs.read_rates(file)
+    told.progress(len(rates))
+
+    def add(books: Books, caller: Caller) -> int:
+        books.add_rates(rates)
+        told.note(books, caller, len(rates), file.sha256)
+        return books.commit_sequence
+
+    sequence = _write_as_of_now(store, told.caller, add)
+    return ImportResult(
+        kind=told.kind,
+        rows=len(rates),
+        sha256=file.sha256,
+        commit_sequence=sequence,
+        converted=late_rates.convert_unconverted(store, told.caller),
+    )
+
+
+# Transactions and entries ---------------------------------------------------------------
+
+
+class _Rows(Protocol):
+    """Judges chunks of one kind of file, and adds up what they will do to the balances."""
+
+    added: Added
+
+    @property
+    def days(self) -> Sequence[str]: ...
+    @property
+    def revenue_days(self) -> Any: ...
+    def staged(self, chunk: Chunk) -> Any: ...
+    def stage(self, imports: ImportBooks, batch: Batch, staged: Any) -> None: ...
+    def taken(
+        self, imports: ImportBooks, calendar_id: int, chunk: Chunk
+    ) -> ImportRefused | None: ...
+
+
+def _import_postings(
+    store: Store, told: _Told, source: BinaryFile, *, create_codes: bool
+) -> ImportResult:
+    entries = told.kind is ImportKind.ENTRIES
+    columns = import_entries.COLUMNS if entries else import_transactions.COLUMNS
+    file = CsvFile(source, columns)
+    calendar_id = told.caller.calendar_id
+    around = store.read_calendar(
+        calendar_id,
+        lambda books: Surroundings(
+            caller=told.caller,
+            calendar=books.calendar(),
+            codes=books.codes(),
+            rates=books.rates(),
+        ),
+    )
+    codes = CodeBook(around.codes, _new_keys(store, calendar_id) if create_codes else None)
+    rows: _Rows = (
+        import_entries.EntryRows(around, codes)
+        if entries
+        else import_transactions.TransactionRows(around, codes)
+    )
+    batch = store.write_calendar(
+        calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE)
+    )
+    try:
+        count = _Staging(store, batch, rows, whole="entry_id" if entries else None).run(file, told)
+        return _post(store, told, _Staged(batch, rows, codes, count, file.sha256))
+    except BaseException as problem:
+        # A store that cannot even delete leaves it to the next import.
+        with suppress(StoreUnavailable):
+            _discard(store, batch)
+        if isinstance(problem, OverflowError):
+            raise AmountOutOfRange(amount="of a balance", digits=INTEGER_DIGITS) from problem
+        raise
+
+
+def _new_keys(store: Store, calendar_id: int) -> Iterator[int]:
+    """Keys for codes that are there only once the import counts."""
+    while True:
+        yield from store.write_calendar(
+            calendar_id, lambda books: books.imports.reserve_code_keys(CODE_KEYS_AT_ONCE)
+        )
+
+
+class _Staging:
+    """Rows on their way into the batch, as many at once as a short transaction takes."""
+
+    def __init__(self, store: Store, batch: Batch, rows: _Rows, *, whole: str | None) -> None:
+        self._store = store
+        self._batch = batch
+        self._rows = rows
+        self._whole = whole
+        self._size = FIRST_CHUNK
+
+    def run(self, file: CsvFile, told: _Told) -> int:
+        """Stage a whole file and answer the number of its rows."""
+        count = 0
+        while (chunk := file.chunk(self._size, whole=self._whole)) is not None:
+            if len(chunk):
+                self._stage(chunk)
+            count += len(chunk)
+            told.progress(count)
+        return count
+
+    def _stage(self, chunk: Chunk) -> None:
+        staged = self._rows.staged(chunk)
+        calendar_id = self._batch.calendar_id
+        try:
+            seconds = self._store.write_calendar(
+                calendar_id, lambda books: self._write(books, staged)
+            )
+        except RowsTaken:
+            refused = self._store.read_calendar(
+                calendar_id, lambda books: self._rows.taken(books.imports, calendar_id, chunk)
+            )
+            reason = "a number in this row or below was in use just now; try again"
+            raise refused or ImportRefused(
+                line=chunk.line_of(0), column=None, reason=reason
+            ) from None
+        wanted = int(len(chunk) * SECONDS_PER_CHUNK / max(seconds, 0.0001))
+        self._size = min(max(wanted, self._size // 2, FIRST_CHUNK), self._size * 2, LARGEST_CHUNK)
+
+    def _write(self, books: Books, staged: Any) -> float:
+        begun = perf_counter()
+        if not books.imports.renew(self._batch, books.now + LEASE):
+            raise ImportOvertaken
+        self._rows.stage(books.imports, self._batch, staged)
+        return perf_counter() - begun
+
+
+# The moment it counts -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """Everything of an import, complete but not counting yet."""
+
+    batch: Batch
+    rows: _Rows
+    codes: CodeBook
+    count: int
+    sha256: str
+
+
+def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
+    sums = staged.rows.added.posted()
+    days = [date.fromisoformat(day) for day in staged.rows.days]
+
+    def flip(books: Books, caller: Caller) -> int:
+        if not books.imports.renew(staged.batch, books.now + LEASE):
+            raise ImportOvertaken
+        calendar = books.calendar()
+        for day in days:
+            gate.period_for_posting(calendar, day, caller.permissions)
+        for text in staged.rows.revenue_days:
+            check_last_day(calendar, text)
+        if staged.codes.made:
+            books.add_codes(staged.codes.made, caller)
+        sequence = books.imports.post(staged.batch, sums)
+        told.note(books, caller, staged.count, staged.sha256)
+        return sequence
+
+    sequence = _write_as_of_now(store, told.caller, flip)
+    missing = list(staged.rows.added.unconverted())
+    known = bool(missing) and store.read_calendar(
+        told.caller.calendar_id, lambda books: _known_by_now(books, told.caller, missing)
+    )
+    return ImportResult(
+        kind=told.kind,
+        rows=staged.count,
+        sha256=staged.sha256,
+        commit_sequence=sequence,
+        codes_made=len(staged.codes.made),
+        unconverted=sum(row[-1] for row in sums.days),
+        converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
+    )
+
+
+def _known_by_now(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:
+    """Whether rates came in while the file did."""
+    rates = books.rates()
+    for day, currency in missing:
+        with suppress(ExchangeRateMissing):
+            rates.rate_on(date.fromisoformat(day), currency, caller.tenant.home_currency)
+            return True
+    return False
+
+
+def _discard(store: Store, batch: Batch) -> None:
+    """Delete what was staged, some rows at a time."""
+    store.write_imports(lambda imports: imports.give_up(batch))
+    while store.write_imports(lambda imports: imports.discard_some(batch)):
+        pass
+
+
+# Who imports ----------------------------------------------------------------------------
+
+
+def _as_of_now(store: Store, caller: Caller) -> Caller:
+    """The caller with the rights of this moment; a long import outlives many changes."""
+
+    def find(directory: Directory) -> Caller:
+        tenant, user = directory.tenant(caller.tenant.id), directory.user(caller.user_id)
+        if tenant is None or user is None or not user.active:
+            raise NotSignedIn(reason="The user who imports is no longer active.")
+        reach = next(
+            reach for reach in directory.reach(tenant.id) if reach.calendar_id == caller.calendar_id
+        )
+        now = sessions.caller_of(tenant, user, reach, caller.channel).tracked(caller.track_id)
+        return replace(now, permissions=now.permissions & caller.permissions)
+
+    return store.read_directory(find)
+
+
+def _write_as_of_now(store: Store, caller: Caller, work: Callable[[Books, Caller], T]) -> T:
+    """Run the work for the caller as they are now, with the right to import."""
+    for _ in range(TRIES):
+        now = _as_of_now(store, caller)
+        now.require(Operation.IMPORT)
+        with suppress(StaleCaller):
+            return store.write(now, lambda books, now=now: work(books, now))  # type: ignore[misc]
+    raise StaleCaller

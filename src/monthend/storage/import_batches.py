@@ -1,0 +1,288 @@
+"""Staged rows of imports: written in chunks, posted at once, deleted when given up."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
+
+from monthend.domain import ledger
+from monthend.services.import_ports import (
+    TRANSACTION_COLUMNS,
+    Batch,
+    PostedSums,
+    RowsTaken,
+    StagedEntries,
+    StagedTransactions,
+    UnconvertedLine,
+)
+
+from . import balances
+from .session import Row, Session, Statement, instant_text
+
+DELETED_AT_ONCE = 4000
+GIVEN_UP = ""
+
+BEGIN = Statement(
+    "INSERT INTO import_batch (calendar_id, posted, lease_until) "
+    "VALUES (:calendar_id, FALSE, :lease_until)"
+)
+RENEW = Statement(
+    "UPDATE import_batch SET lease_until = :lease_until "
+    "WHERE id = :id AND NOT posted AND lease_until <> ''"
+)
+BOUND = Statement(
+    "UPDATE import_batch SET first_source = min(coalesce(first_source, :source), :source), "
+    "first_line = min(coalesce(first_line, :line), :line) WHERE id = :id"
+)
+# Two updates: the fence compares the first date when `posted` changes, and needs it there.
+DATE = Statement(
+    "UPDATE import_batch SET first_date = :first, last_date = :last, "
+    "commit_sequence = :sequence WHERE id = :id"
+)
+POST = Statement("UPDATE import_batch SET posted = TRUE WHERE id = :id")
+ABANDONED = Statement(
+    "SELECT id, calendar_id FROM import_batch WHERE NOT posted AND lease_until < :now ORDER BY id"
+)
+GIVE_UP = Statement("UPDATE import_batch SET lease_until = '' WHERE id = :id AND NOT posted")
+BOUNDS = Statement(
+    "SELECT first_source, first_line FROM import_batch "
+    "WHERE id = :id AND NOT posted AND lease_until = ''"
+)
+DELETE_BATCH = Statement("DELETE FROM import_batch WHERE id = :id AND NOT posted")
+DELETE_STAGED = {
+    table: Statement(
+        f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} "
+        "WHERE id >= :first AND batch_id = :id ORDER BY id LIMIT :count)"
+    )
+    for table in ("line", "subledger_transaction", "journal_entry")
+}
+LAST_LINE = Statement("SELECT coalesce(max(id), 0) FROM line")
+LAST_ENTRY = Statement("SELECT coalesce(max(id), 0) FROM journal_entry")
+LAST_TRANSACTION = Statement("SELECT coalesce(max(id), 0) FROM subledger_transaction")
+
+_NAMED = ("calendar_id", "batch_id", *TRANSACTION_COLUMNS)
+ADD_TRANSACTIONS = (
+    f"INSERT INTO subledger_transaction ({', '.join(_NAMED)}) "
+    f"VALUES ({', '.join('?' * len(_NAMED))})"
+)
+# Both lines of a transaction made by the database itself: half the time of sending them.
+ADD_TRANSACTION_LINES = Statement(
+    "INSERT INTO line (calendar_id, date, code_id, currency, amount, home_amount, "
+    "transaction_id, commit_sequence, batch_id) "
+    "SELECT t.calendar_id, t.date, CASE s.sign WHEN 1 THEN t.debit_code ELSE t.credit_code END, "
+    "t.currency, t.amount * s.sign, t.home_amount * s.sign, t.id, 0, t.batch_id "
+    "FROM subledger_transaction t CROSS JOIN (SELECT 1 AS sign UNION ALL SELECT -1) AS s "
+    "WHERE t.id > :last"
+)
+ADD_ENTRIES = (
+    "INSERT INTO journal_entry (number, date, currency, first_line, line_count, calendar_id, "
+    "batch_id, status, details, created_by, created_on) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, 'Created', ?, ?, ?)"
+)
+ADD_LINES = (
+    "INSERT INTO line (date, code_id, currency, amount, home_amount, entry_id, calendar_id, "
+    "batch_id, commit_sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"
+)
+COUNT_PAST = Statement(
+    "UPDATE calendar SET next_entry_number = :number + 1 "
+    "WHERE id = :calendar_id AND next_entry_number <= :number"
+)
+_COUNTS = (
+    "(r.batch_id IS NULL OR EXISTS "
+    "(SELECT 1 FROM import_batch b WHERE b.id = r.batch_id AND b.posted))"
+)
+TAKEN_TRANSACTION = Statement(
+    f"SELECT {_COUNTS} FROM subledger_transaction r "
+    "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
+)
+TAKEN_ENTRY = Statement(
+    f"SELECT {_COUNTS} FROM journal_entry r WHERE calendar_id = :calendar_id AND number = :number"
+)
+MOVE_CODE_KEYS = Statement(
+    "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'accounting_code' RETURNING seq"
+)
+FIRST_CODE_KEYS = Statement(
+    "INSERT INTO sqlite_sequence (name, seq) VALUES ('accounting_code', :count) RETURNING seq"
+)
+UNCONVERTED_LINES = Statement(
+    "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
+    "t.type, t.status FROM line r LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
+    "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
+    f"AND r.home_amount IS NULL AND {_COUNTS} ORDER BY r.id"
+)
+CONVERT_LINE = "UPDATE line SET home_amount = ? WHERE id = ?"
+CONVERT_TRANSACTION = (
+    "UPDATE subledger_transaction SET home_amount = ?, home_rounding = ?, exchange_rate = ?, "
+    "rate_date = ? WHERE id = ? AND home_amount IS NULL"
+)
+
+
+class ImportTable:
+    """The batches as one transaction sees them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Staging ---------------------------------------------------------------------------
+
+    def begin(self, calendar_id: int, lease_until: datetime) -> Batch:
+        until = instant_text(lease_until)
+        key = self._session.run(BEGIN, calendar_id=calendar_id, lease_until=until).lastrowid
+        assert key is not None, "an inserted row has a key"
+        return Batch(id=key, calendar_id=calendar_id)
+
+    def renew(self, batch: Batch, lease_until: datetime) -> bool:
+        """Keep a batch alive; False when it was given up meanwhile."""
+        until = instant_text(lease_until)
+        return self._session.run(RENEW, id=batch.id, lease_until=until).rowcount == 1
+
+    def stage_transactions(self, batch: Batch, staged: StagedTransactions) -> None:
+        """Write transactions, and the lines of those that have an effect."""
+        last, line = self._last(LAST_TRANSACTION), self._last(LAST_LINE)
+        own = (repeat(batch.calendar_id), repeat(batch.id))
+        try:
+            self._session.run_rows(ADD_TRANSACTIONS, zip(*own, *staged.posting, strict=False))
+            self._session.run(ADD_TRANSACTION_LINES, last=last)
+            self._session.run_rows(ADD_TRANSACTIONS, zip(*own, *staged.silent, strict=False))
+        except sqlite3.IntegrityError as broken:
+            raise _taken(broken, "subledger_transaction") from broken
+        self._session.run(BOUND, id=batch.id, source=last + 1, line=line + 1)
+
+    def stage_entries(self, batch: Batch, staged: StagedEntries) -> None:
+        """Write entries and their lines."""
+        last, line = self._last(LAST_ENTRY) + 1, self._last(LAST_LINE) + 1
+        at = instant_text(self._session.now)
+        rest = (batch.calendar_id, batch.id, staged.details, staged.created_by, at)
+        try:
+            self._session.run_rows(
+                ADD_ENTRIES,
+                ((number, day, currency, line + first, count, *rest)
+                 for number, day, currency, first, count in staged.entries),
+            )  # fmt: skip
+        except sqlite3.IntegrityError as broken:
+            raise _taken(broken, "journal_entry") from broken
+        self._session.run_rows(
+            ADD_LINES,
+            zip(
+                staged.days, staged.codes, staged.currencies, staged.amounts, staged.homes,
+                map(last.__add__, staged.entry_of), repeat(batch.calendar_id), repeat(batch.id),
+                strict=False,
+            ),
+        )  # fmt: skip
+        self._session.run(BOUND, id=batch.id, source=last, line=line)
+        if staged.highest_own_number is not None:
+            number = staged.highest_own_number
+            self._session.run(COUNT_PAST, calendar_id=batch.calendar_id, number=number)
+
+    def taken_transactions(
+        self, calendar_id: int, keys: Iterable[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], bool]:
+        """The numbers with their types that are there; True where the row counts already."""
+        found = {}
+        for number, kind in keys:
+            row = self._session.one(
+                TAKEN_TRANSACTION, calendar_id=calendar_id, number=number, type=kind
+            )
+            if row is not None:
+                found[number, kind] = bool(row[0])
+        return found
+
+    def taken_entries(self, calendar_id: int, numbers: Iterable[str]) -> Mapping[str, bool]:
+        found = {}
+        for number in numbers:
+            row = self._session.one(TAKEN_ENTRY, calendar_id=calendar_id, number=number)
+            if row is not None:
+                found[number] = bool(row[0])
+        return found
+
+    def reserve_code_keys(self, count: int) -> range:
+        """Keys that no other accounting code will get, whether they are used or not."""
+        row = self._session.one(MOVE_CODE_KEYS, count=count)
+        row = row or self._session.one(FIRST_CODE_KEYS, count=count)
+        assert row is not None, "both statements answer the last key"
+        return range(row[0] - count + 1, row[0] + 1)
+
+    # The moment it counts --------------------------------------------------------------
+
+    def post(self, batch: Batch, sums: PostedSums) -> int:
+        """Let the staged rows count, and answer the commit sequence at which they do."""
+        sequence = self._session.commit_sequence
+        self._session.run(
+            DATE, id=batch.id, first=sums.first_day, last=sums.last_day, sequence=sequence
+        )
+        self._session.run(POST, id=batch.id)
+        balances.add_rows(self._session, batch.calendar_id, sums.days, sums.months)
+        return sequence
+
+    # Giving up -------------------------------------------------------------------------
+
+    def abandoned(self) -> Sequence[Batch]:
+        """Batches whose importer has let the lease run out."""
+        rows = self._session.all(ABANDONED, now=instant_text(self._session.now))
+        return [Batch(id=key, calendar_id=calendar_id) for key, calendar_id in rows]
+
+    def give_up(self, batch: Batch) -> None:
+        """Nobody may stage into the batch any more, nor post it."""
+        self._session.run(GIVE_UP, id=batch.id)
+
+    def discard_some(self, batch: Batch) -> bool:
+        """Delete a chunk of a given up batch's rows; False when nothing is left."""
+        bounds = self._session.one(BOUNDS, id=batch.id)
+        if bounds is None:
+            return False
+        source, line = bounds
+        for table, first in (
+            ("line", line), ("subledger_transaction", source), ("journal_entry", source)
+        ):  # fmt: skip
+            if first is None:
+                continue
+            gone = self._session.run(
+                DELETE_STAGED[table], id=batch.id, first=first, count=DELETED_AT_ONCE
+            )
+            if gone.rowcount:
+                return True
+        self._session.run(DELETE_BATCH, id=batch.id)
+        return False
+
+    # Late rates ------------------------------------------------------------------------
+
+    def last_line(self) -> int:
+        return self._last(LAST_LINE)
+
+    def unconverted_lines(
+        self, calendar_id: int, first: int, last: int
+    ) -> Sequence[UnconvertedLine]:
+        """The lines between two keys that have no amount in home currency."""
+        rows = self._session.all(UNCONVERTED_LINES, calendar_id=calendar_id, first=first, last=last)
+        return [
+            UnconvertedLine(
+                id=key, day=day, code=code, currency=currency, amount=amount,
+                transaction=transaction, entry=entry,
+                counted=kind is None or ledger.counts(kind, status),
+            )
+            for key, day, code, currency, amount, transaction, entry, kind, status in rows
+        ]  # fmt: skip
+
+    def convert(
+        self,
+        calendar_id: int,
+        lines: Iterable[tuple[int, int]],
+        transactions: Iterable[Row],
+        sums: PostedSums,
+    ) -> None:
+        """Write home amounts of (home, line) and of transactions, and add to the balances."""
+        self._session.run_rows(CONVERT_LINE, lines)
+        self._session.run_rows(CONVERT_TRANSACTION, transactions)
+        balances.add_rows(self._session, calendar_id, sums.days, sums.months)
+
+    def _last(self, statement: Statement) -> int:
+        row = self._session.one(statement)
+        assert row is not None, "an aggregate answers one row"
+        return int(row[0])
+
+
+def _taken(broken: sqlite3.IntegrityError, table: str) -> Exception:
+    """A number that is there already; any other broken rule stays what it is."""
+    return RowsTaken() if str(broken).startswith(f"UNIQUE constraint failed: {table}.") else broken

@@ -16,7 +16,7 @@ demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (
 	$(BIN)/monthend demo $(ARGS)
 
 test: check  ## Check everything, then run every test
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents
 	$(BIN)/ruff check .
@@ -33,7 +33,7 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 	$(BIN)/python scripts/reference_docs.py
 
 nightly: .venv/dev.stamp  ## The tests that take minutes
-	$(BIN)/python -m pytest -m nightly -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile $(ARGS)
 
 mutation: .venv/dev.stamp  ## Break the order of the guards, and see whether the tests notice
 	$(BIN)/python tests/mutation

@@ -107,7 +107,7 @@ def no_required_action_items(now: Situation) -> None:
     """There are no required action items for the accounting period."""
     items = now.facts.required_action_items
     if items:
-        listed = ", ".join(f"{count} {kind}" for kind, count in items.items())
+        listed = ", ".join(f"{kind} ({count})" for kind, count in items.items())
         raise errors.ActionItemsRequired(
             name=now.period.name, count=sum(items.values()), items=listed
         )

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DELETE_CANCELLED_JOURNAL_ENTRY = "Delete Cancelled Journal Entry"
     OVERRIDE_TRANSFERRED_TO_ACCOUNTING = "Override Transferred to Accounting"
     MANAGE_FINANCE_SETTINGS = "Manage Finance Settings"
+    MANAGE_USERS = "Manage Users"
     API_WRITE_ACCESS = "API Write Access"
 
 
@@ -45,6 +46,7 @@ WITHHELD_FROM_STANDARD_USER = frozenset(
         Permission.MANAGE_CLOSE_PROCESS,
         Permission.REOPEN_ACCOUNTING_PERIOD,
         Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING,
+        Permission.MANAGE_USERS,
     }
 )
 FINANCE_PERMISSIONS = frozenset(Permission) - {Permission.API_WRITE_ACCESS}
@@ -81,6 +83,7 @@ class Operation(StrEnum):
     CHANGE_TRANSACTION = "change the status of a transaction"
     IMPORT = "import into the ledger"
     MANAGE_SETTINGS = "manage finance settings"
+    MANAGE_USERS = "manage users, clients and tenants"
 
 
 _CLOSE_PROCESS = (Permission.MANAGE_CLOSE_PROCESS, Permission.RUN_TRIAL_BALANCE)
@@ -100,6 +103,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.CHANGE_TRANSACTION: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.IMPORT: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.MANAGE_SETTINGS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
 }
 """What an operation needs beside Finance Access, whatever the dialect."""
 

@@ -74,7 +74,7 @@ def create_tenant(
 ) -> Credentials:
     """Make a tenant with one entity, an administrator and an OAuth client."""
     if creator is not None:
-        creator.require(Operation.MANAGE_SETTINGS)
+        creator.require(Operation.MANAGE_USERS)
     _named("tenant", name)
     money.exponent(home_currency)
     if directory.tenant_named(name) is not None:
@@ -96,7 +96,7 @@ def add_user(
     directory: Directory, caller: Caller, username: str, role: str, fresh: NewSecrets
 ) -> Credentials:
     """Add a user with a role, and an OAuth client of theirs."""
-    caller.require(Operation.MANAGE_SETTINGS)
+    caller.require(Operation.MANAGE_USERS)
     _named("user", username)
     roles = directory.roles(caller.tenant.id)
     if role not in roles:
@@ -117,7 +117,7 @@ def add_user(
 
 def add_client(directory: Directory, caller: Caller, username: str) -> Credentials:
     """Add an OAuth client for a user; the answer has no password, for none was made."""
-    caller.require(Operation.MANAGE_SETTINGS)
+    caller.require(Operation.MANAGE_USERS)
     user = directory.user_named(username)
     if user is None or user.tenant_id != caller.tenant.id:
         raise UserNotFound(name=username)

@@ -28,6 +28,7 @@ REOPEN = Permission.REOPEN_ACCOUNTING_PERIOD
 RUN = Permission.RUN_TRIAL_BALANCE
 ENTRY = Permission.CREATE_JOURNAL_ENTRY
 SETTINGS = Permission.MANAGE_FINANCE_SETTINGS
+USERS = Permission.MANAGE_USERS
 
 # What an operation takes beside Finance Access, and for writes over REST and SOAP API Write
 # Access: on the REST page, and everywhere else.
@@ -45,6 +46,7 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.CHANGE_TRANSACTION: ({ENTRY}, {ENTRY}),
     Operation.IMPORT: ({ENTRY}, {ENTRY}),
     Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
+    Operation.MANAGE_USERS: ({USERS}, {USERS}),
 }
 READS = {Operation.READ_PERIODS, Operation.READ_LEDGER}
 REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}
@@ -91,9 +93,9 @@ def test_an_administrator_holds_every_finance_permission() -> None:
     assert STOCK_ROLES[ADMINISTRATOR] == set(Permission) - {WRITE}
 
 
-def test_a_standard_user_lacks_what_moves_the_close() -> None:
+def test_a_standard_user_lacks_what_moves_the_close_and_makes_users() -> None:
     lacks = STOCK_ROLES[ADMINISTRATOR] - STOCK_ROLES[STANDARD_USER]
-    assert lacks == {DELETE, CLOSE, REOPEN, Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING}
+    assert lacks == {DELETE, CLOSE, REOPEN, USERS, Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING}
 
 
 def test_a_standard_user_creates_periods_and_runs_trial_balances_by_command() -> None:

@@ -62,7 +62,9 @@ def last_note(company: Company) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_setting_up_takes_the_permission_for_it(company: Company, act: str) -> None:
-    others = company.caller(ALL_PERMISSIONS - {Permission.MANAGE_FINANCE_SETTINGS})
+    settings = {"setting", "field"}
+    takes = Permission.MANAGE_FINANCE_SETTINGS if act in settings else Permission.MANAGE_USERS
+    others = company.caller(ALL_PERMISSIONS - {takes})
     assert isinstance(refused(company, ACTS[act], others), PermissionMissing)
     do(company, ACTS[act])
 

@@ -35,8 +35,8 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 nightly: .venv/dev.stamp  ## The tests that take minutes
 	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile $(ARGS)
 
-mutation: .venv/dev.stamp  ## Break the order of the guards, and see whether the tests notice
-	$(BIN)/python tests/mutation
+mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
+	PYTHONPATH=tests $(BIN)/python -m mutation
 
 bench: .venv/dev.stamp  ## Measure this machine
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,125 @@
+"""Rules broken on purpose, each in a copy of the source, and whether the tests notice.
+
+There are two kinds. Every guard is dropped from its tuple and every two
+neighbours are swapped, since the order decides the answer a client sees. And
+rules are broken by hand, one line each, in `planted.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from monthend.domain import guards
+from unit.domain.lifecycle_rows import exclusions
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "monthend"
+GUARDS = "domain/guards.py"
+# The rows alone: that another order needs other rows must not be what gives a mutant away.
+TABLE = ("tests/unit/domain/test_lifecycle_table.py::test_a_request_comes_out_as_the_table_says",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One module with one rule broken: `old` becomes `new` where it stands, once."""
+
+    told: str
+    module: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def text(self) -> str:
+        """The module as it is with the rule broken."""
+        source = (PACKAGE / self.module).read_text(encoding="utf-8")
+        if source.count(self.old) != 1:
+            raise LookupError(f"{self.told}: {self.module} has {source.count(self.old)} places")
+        return source.replace(self.old, self.new)
+
+
+def order_mutants() -> Iterator[Mutant]:
+    """Each guard dropped and each two neighbours swapped, where a situation can tell."""
+    excluded = {(each.operation, each.guards) for each in exclusions()}
+    source = (PACKAGE / GUARDS).read_text(encoding="utf-8")
+    for operation, old in _tuples(source):
+        names = [guard.__name__ for guard in guards.OPERATIONS[operation]]
+        for place, name in enumerate(names):
+            if (operation, (name,)) not in excluded:
+                without = names[:place] + names[place + 1 :]
+                yield _reordered(f"{operation} without {name}", old, without)
+        for place, (first, second) in enumerate(pairwise(names)):
+            if (operation, (first, second)) not in excluded:
+                swapped = [*names[:place], second, first, *names[place + 2 :]]
+                yield _reordered(f"{operation} with {second} before {first}", old, swapped)
+
+
+def _tuples(source: str) -> Iterator[tuple[str, str]]:
+    """Each operation, and its tuple as the module writes it."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Tuple):
+            written = ast.get_source_segment(source, node)
+            assert written is not None
+            assert isinstance(node.target, ast.Name)
+            operation = node.target.id.lower().replace("_", "-")
+            if operation in guards.OPERATIONS:
+                yield operation, written
+
+
+def _reordered(told: str, old: str, names: Sequence[str]) -> Mutant:
+    head = old.partition("(")[0]
+    return Mutant(
+        told=told,
+        module=GUARDS,
+        old=old,
+        new=f"{head}({''.join(f'{name}, ' for name in names)})",
+        tests=TABLE,
+    )
+
+
+def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
+    """Whether a test fails on a copy of the source that holds the mutant, or holds none."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "src"
+        shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        if mutant is not None:
+            (copy / "monthend" / mutant.module).write_text(mutant.text(), encoding="utf-8")
+        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *tests],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if run.returncode not in (0, 1, 2):
+        raise RuntimeError(run.stdout + run.stderr)
+    return run.returncode != 0
+
+
+def noticed(mutants: Sequence[Mutant]) -> list[bool]:
+    """Try every mutant, several at a time; the unchanged source must pass first."""
+    for tests in sorted({mutant.tests for mutant in mutants}):
+        if is_noticed(None, tests):
+            raise RuntimeError(f"the unchanged source does not pass {' '.join(tests)}")
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(lambda mutant: is_noticed(mutant, mutant.tests), mutants))
+
+
+def table(mutants: Sequence[Mutant], answers: Sequence[bool]) -> str:
+    """What was broken, where, and whether anybody noticed."""
+    lines = [
+        f"{'noticed' if seen else 'MISSED ':8} {mutant.module:28} {mutant.told}"
+        for mutant, seen in zip(mutants, answers, strict=True)
+    ]
+    return "\n".join([*lines, f"{sum(answers)} of {len(mutants)} are noticed."])

@@ -1,0 +1,274 @@
+"""Rules broken by hand: what a tired hand would get wrong, one line each."""
+
+from __future__ import annotations
+
+from mutation.mutants import Mutant
+
+QUICK = ("tests/unit/domain", "tests/unit/services", "--ignore-glob=*/test_import_*.py")
+
+
+def _broken(module: str, told: str, old: str, new: str) -> Mutant:
+    return Mutant(told=told, module=module, old=old, new=new, tests=QUICK)
+
+
+def _guard(told: str, old: str, new: str) -> Mutant:
+    return _broken("domain/guards.py", told, old, new)
+
+
+def _lifecycle(told: str, old: str, new: str) -> Mutant:
+    return _broken("domain/lifecycle.py", told, old, new)
+
+
+PLANTED: tuple[Mutant, ...] = (
+    # Guards ---------------------------------------------------------------------------
+    _guard(
+        "a period may start on the day the one before ends",
+        "now.asked.start_date != ended + DAY",
+        "now.asked.start_date not in (ended, ended + DAY)",
+    ),
+    _guard(
+        "pending close counts as closed for the periods after",
+        "        if not earlier.closed:",
+        "        if earlier.status is PeriodStatus.OPEN:",
+    ),
+    _guard(
+        "a period before a pending close one is reopened",
+        "if following.status is not PeriodStatus.OPEN:",
+        "if following.closed:",
+    ),
+    _guard(
+        "a moved end may take the neighbour's last day",
+        "now.asked.end_date >= following.end_date",
+        "now.asked.end_date > following.end_date",
+    ),
+    _guard(
+        "the first period may start after the earliest transaction",
+        "asked.start_date > earliest:",
+        "asked.start_date > earliest + DAY:",
+    ),
+    _guard(
+        "whole months look at the start alone",
+        "start.day != 1 or end.day != monthrange(end.year, end.month)[1]",
+        "start.day != 1",
+    ),
+    _guard(
+        "the dates of a pending close period change",
+        "    if now.changed & DATE_FIELDS:\n        is_open(now)",
+        "    if now.changed & DATE_FIELDS:\n        not_closed(now)",
+    ),
+    _guard(
+        "a closed period changes its fiscal quarter",
+        'frozenset({"name", "notes", "fiscal_year"})',
+        'frozenset({"name", "notes", "fiscal_year", "fiscal_quarter"})',
+    ),
+    _guard(
+        "a name is taken by the period that has it",
+        "holder.id != now.asked.id",
+        "holder.open_ended",
+    ),
+    # Lifecycle ------------------------------------------------------------------------
+    _lifecycle(
+        "a moved end forgets to drag the neighbour along",
+        "    if following.start_date == edited.end_date + DAY:",
+        "    if following.start_date != edited.end_date + DAY:",
+    ),
+    _lifecycle(
+        "the open-ended period keeps its start when all are deleted",
+        "freed = replace(calendar.open_ended, start_date=None,",
+        "freed = replace(calendar.open_ended,",
+    ),
+    _lifecycle(
+        "new dates clear no trial balance",
+        "    after, cleared, superseded = _clear_trial_balances(after)",
+        "    cleared, superseded = (), ()",
+    ),
+    _lifecycle(
+        "new dates clear closed periods too",
+        "        if period.closed:\n            continue\n",
+        "",
+    ),
+    _lifecycle(
+        "new dates do not fence runs in progress",
+        "dates_version=period.dates_version + 1",
+        "dates_version=period.dates_version",
+    ),
+    _lifecycle(
+        "a reopened period keeps its results",
+        "return replace(moved, superseded=(period.id,))",
+        "return moved",
+    ),
+    _lifecycle(
+        "a reopened period shows the trial balance of its close",
+        "    cleared = replace(period, trial_balance=NEVER_RUN)",
+        "    cleared = period",
+    ),
+    _lifecycle(
+        "a close does not wait for revenue schedules",
+        "    if facts.processing_revenue_schedules:\n        asked",
+        "    if facts.pending_revenue_schedules:\n        asked",
+    ),
+    _lifecycle(
+        "a waiting close closes over anything in its way",
+        "    except errors.RuleBroken:\n        return None",
+        "    except errors.RuleBroken:\n        pass",
+    ),
+    _lifecycle(
+        "a waiting close is never forgotten",
+        "close_requested=period.close_requested and status is PeriodStatus.PENDING_CLOSE",
+        "close_requested=period.close_requested",
+    ),
+    _lifecycle(
+        "a step towards the close requests no trial balance",
+        "        runs=period.id if run else None,",
+        "        runs=None,",
+    ),
+    # Calendar and gate ------------------------------------------------------------------
+    _broken(
+        "domain/period.py",
+        "a period's first day falls into the one before",
+        "bisect_right(self._starts, day) - 1",
+        "bisect_right(self._starts, day - DAY) - 1",
+    ),
+    _broken(
+        "domain/gate.py",
+        "anybody posts into a pending close period",
+        "if pending and Permission.MANAGE_CLOSE_PROCESS not in permissions:",
+        "if pending and not permissions:",
+    ),
+    _broken(
+        "domain/gate.py",
+        "those who manage the close post into closed periods",
+        "    if period.closed:",
+        "    if period.closed and Permission.MANAGE_CLOSE_PROCESS not in permissions:",
+    ),
+    # Permissions ------------------------------------------------------------------------
+    _broken(
+        "domain/permissions.py",
+        "whoever creates periods deletes them",
+        "Operation.DELETE_PERIOD: (Permission.DELETE_ACCOUNTING_PERIOD,)",
+        "Operation.DELETE_PERIOD: (Permission.CREATE_ACCOUNTING_PERIOD,)",
+    ),
+    _broken(
+        "domain/permissions.py",
+        "REST needs no API Write Access",
+        "channel in (Channel.REST, Channel.SOAP) and",
+        "channel is Channel.SOAP and",
+    ),
+    _broken(
+        "domain/permissions.py",
+        "a standard user manages the close",
+        "        Permission.MANAGE_CLOSE_PROCESS,\n        Permission.REOPEN",
+        "        Permission.REOPEN",
+    ),
+    # Ledger -----------------------------------------------------------------------------
+    _broken(
+        "domain/ledger.py",
+        "a reversal posts the lines once more",
+        "            amount=-line.amount,\n            home_amount=None if line",
+        "            amount=line.amount,\n            home_amount=None if line",
+    ),
+    _broken(
+        "domain/ledger.py",
+        "a processing payment counts",
+        "return TRANSACTION_TYPES[type_name].counted == status",
+        'return status in (TRANSACTION_TYPES[type_name].counted, "Processing")',
+    ),
+    _broken(
+        "domain/ledger.py",
+        "a residual is added where it should be taken away",
+        "settled[largest] -= residual",
+        "settled[largest] += residual",
+    ),
+    _broken(
+        "domain/action_items.py",
+        "processing payments do not stand in the way",
+        'types=_PAYMENTS, status="Processing", required=True',
+        'types=_PAYMENTS, status="Processing", required=False',
+    ),
+    _broken(
+        "domain/exchange_rates.py",
+        "a rate of eight days ago is taken",
+        "timedelta(days=7)",
+        "timedelta(days=8)",
+    ),
+    _broken(
+        "domain/exchange_rates.py",
+        "a crossed rate is as young as the younger one",
+        "            min(self.rate_date, other.rate_date),",
+        "            max(self.rate_date, other.rate_date),",
+    ),
+    # Trial balance ------------------------------------------------------------------------
+    _broken(
+        "domain/trial_balance.py",
+        "R1 does not look at home currency",
+        '        off["home"] += row.home_debit - row.home_credit\n',
+        "",
+    ),
+    _broken(
+        "domain/trial_balance.py",
+        "R3 is not compared",
+        "    if earlier is None:",
+        "    if earlier is None or rows:",
+    ),
+    _broken(
+        "domain/trial_balance.py",
+        "R3 forgets codes that have vanished",
+        "    off.update({",
+        "    dict({",
+    ),
+    _broken(
+        "domain/trial_balance.py",
+        "the hash does not cover the home amounts",
+        '            f"\\t{row.home_opening}\\t{row.home_debit}\\t{row.home_credit}\\n"',
+        '            f"\\t0\\t0\\t0\\n"',
+    ),
+    # Services -----------------------------------------------------------------------------
+    _broken(
+        "services/periods.py",
+        "nobody asks what the ledger says of the neighbour",
+        'books.facts(calendar.next(period)) if "end_date" in changed else None',
+        "None",
+    ),
+    _broken(
+        "services/periods.py",
+        "whoever closes may reopen without the right to it",
+        "    caller.require(Operation.REOPEN)",
+        "    caller.require(Operation.READ_PERIODS)",
+    ),
+    _broken(
+        "services/journal_entries.py",
+        "an entry does not pass the gate",
+        "    gate.period_for_posting(calendar, draft.day, caller.permissions)\n",
+        "",
+    ),
+    _broken(
+        "services/transactions.py",
+        "a cancelled transaction keeps its lines",
+        "    elif counted and not counts:",
+        "    elif False:",
+    ),
+    _broken(
+        "services/transactions.py",
+        "the last schedule does not let a waiting close go on",
+        "    periods.finish_requested_close(books, caller, period)\n",
+        "",
+    ),
+    _broken(
+        "services/trial_balances.py",
+        "a worker that lost its lease writes its result",
+        "    if not books.runs.still_held(run, owner):\n        return\n",
+        "",
+    ),
+    _broken(
+        "services/trial_balances.py",
+        "a result is frozen though an identity is broken",
+        "    if broken:\n",
+        "    if broken is None:\n",
+    ),
+    _broken(
+        "services/sessions.py",
+        "a token is good for ever",
+        "if stored is None or stored.expires_on <= directory.now:",
+        "if stored is None:",
+    ),
+)

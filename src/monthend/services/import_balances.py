@@ -16,8 +16,8 @@ _NOTHING = (0,) * FIELDS
 class Added:
     """Debit, credit, home debit, home credit and unconverted lines by day, code and currency.
 
-    The numbers stand in one array, where a ledger of years takes little room,
-    and a sum that the database could not hold is an OverflowError.
+    The sums of all keys stand in one array, five by five, where a ledger of
+    years takes little room, and a sum past 64 bits is an OverflowError.
     """
 
     def __init__(self) -> None:
@@ -43,9 +43,10 @@ class Added:
                 places = cells[day, currency] = {}
             place, other = places.get(debit), places.get(credit)
             if place is None:
-                place = self._new(places, debit)
+                place = places[debit] = len(sums)
+                sums.extend(_NOTHING)
             if other is None:
-                other = self._new(places, credit) if credit != debit else place
+                other = self._place(places, credit)
             if amount < 0:
                 sums[place + CREDIT] -= amount
                 sums[other] -= amount
@@ -71,15 +72,17 @@ class Added:
         homes: Sequence[int | None],
     ) -> None:
         """Add single lines; debits are positive."""
-        sums = self._sums
-        cell = self._cell
+        sums, cells = self._sums, self._places
         for day, currency, code, amount, home in zip(
             days, currencies, codes, amounts, homes, strict=True
         ):
-            places = cell(day, currency)
+            places = cells.get((day, currency))
+            if places is None:
+                places = cells[day, currency] = {}
             place = places.get(code)
             if place is None:
-                place = self._new(places, code)
+                place = places[code] = len(sums)
+                sums.extend(_NOTHING)
             if amount < 0:
                 sums[place + CREDIT] -= amount
             else:
@@ -93,10 +96,7 @@ class Added:
 
     def convert(self, day: str, currency: str, code: int, home: int, *, counted: bool) -> None:
         """A line gets its amount in home currency; one that was taken back was never missing it."""
-        places = self._cell(day, currency)
-        place = places.get(code)
-        if place is None:
-            place = self._new(places, code)
+        place = self._place(self._places.setdefault((day, currency), {}), code)
         self._sums[place + (HOME_DEBIT if home > 0 else HOME_CREDIT)] += abs(home)
         self._sums[place + UNCONVERTED] -= counted
 
@@ -130,15 +130,12 @@ class Added:
         for code, currency, place in found:
             yield (day, code, currency, *sums[place : place + FIELDS])
 
-    def _cell(self, day: str, currency: str) -> dict[int, int]:
-        places = self._places.get((day, currency))
-        if places is None:
-            places = self._places[day, currency] = {}
-        return places
-
-    def _new(self, places: dict[int, int], code: int) -> int:
-        place = places[code] = len(self._sums)
-        self._sums.extend(_NOTHING)
+    def _place(self, places: dict[int, int], code: int) -> int:
+        """Where a key's sums are; they begin at nothing."""
+        place = places.get(code)
+        if place is None:
+            place = places[code] = len(self._sums)
+            self._sums.extend(_NOTHING)
         return place
 
 

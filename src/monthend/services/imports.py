@@ -37,7 +37,7 @@ T = TypeVar("T")
 LEASE = timedelta(seconds=20)
 FIRST_CHUNK = 500
 LARGEST_CHUNK = 20_000
-SECONDS_PER_CHUNK = 0.03
+SECONDS_PER_CHUNK = 0.04
 CODE_KEYS_AT_ONCE = 100
 TRIES = 5
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
@@ -319,7 +319,8 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         return sequence
 
     sequence = _write_as_of_now(store, told.caller, flip)
-    missing = list(staged.rows.added.unconverted())
+    unconverted = sum(row[-1] for row in sums.days)
+    missing = list(staged.rows.added.unconverted()) if unconverted else []
     known = bool(missing) and store.read_calendar(
         told.caller.calendar_id, lambda books: _known_by_now(books, told.caller, missing)
     )
@@ -329,7 +330,7 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         sha256=staged.sha256,
         commit_sequence=sequence,
         codes_made=len(staged.codes.made),
-        unconverted=sum(row[-1] for row in sums.days),
+        unconverted=unconverted,
         converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
     )
 

@@ -37,12 +37,12 @@ ADD_TO_MONTH = Statement(
 )
 ADD_DAYS = (
     f"INSERT INTO day_balance (calendar_id, day, code_id, currency, slot, {_AMOUNTS}) "
-    "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?) "
+    "VALUES ({calendar:d}, ?, ?, ?, 0, ?, ?, ?, ?, ?) "
     f"ON CONFLICT (calendar_id, day, code_id, currency, slot) DO UPDATE SET {_ADD}"
 )
 ADD_MONTHS = (
     f"INSERT INTO month_balance (calendar_id, month, code_id, currency, {_AMOUNTS}) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "VALUES ({calendar:d}, ?, ?, ?, ?, ?, ?, ?, ?) "
     f"ON CONFLICT (calendar_id, month, code_id, currency) DO UPDATE SET {_ADD}"
 )
 
@@ -107,8 +107,8 @@ def add_rows(
     session: Session, calendar_id: int, days: Iterable[Row], months: Iterable[Row]
 ) -> None:
     """Add many sums at once: rows of day or month, code, currency and five sums, in key order."""
-    session.run_rows(ADD_DAYS, ((calendar_id, *row) for row in days))
-    session.run_rows(ADD_MONTHS, ((calendar_id, *row) for row in months))
+    session.run_rows(ADD_DAYS.format(calendar=calendar_id), days)
+    session.run_rows(ADD_MONTHS.format(calendar=calendar_id), months)
 
 
 def _month(day: date) -> str:

@@ -36,6 +36,7 @@ class Told:
     attempted: set[str] = field(default_factory=set)
     statuses: set[str] = field(default_factory=lambda: {"Open"})
     changes: int = 0
+    run_began: threading.Event = field(default_factory=threading.Event)
     problems: list[BaseException] = field(default_factory=list)
 
 
@@ -45,6 +46,7 @@ class Aftermath:
 
     lost: list[str] = field(default_factory=list)
     wrong_statuses: list[str] = field(default_factory=list)
+    runs_cut_short: int = 0
 
 
 def post_until_killed(zuora: Zuora, told: Told, *, name: str, day: str, poster: str) -> None:
@@ -58,6 +60,8 @@ def post_until_killed(zuora: Zuora, told: Told, *, name: str, day: str, poster: 
             answer = zuora.post(entry(name, day, "1.23", notes=notes))
             if answer.json["success"]:
                 told.numbers[answer.json["journalEntryNumber"]] = notes
+            # Enough to be hit by a kill, and not more than can be read again afterwards.
+            time.sleep(0.002)
     except BROKEN:
         pass
     except BaseException as problem:
@@ -66,10 +70,10 @@ def post_until_killed(zuora: Zuora, told: Told, *, name: str, day: str, poster: 
 
 def close_until_killed(zuora: Zuora, told: Told, period: str) -> None:
     """Run, set to pending close, close and reopen one period over and over."""
-    steps: list[tuple[Callable[[str], Answer], str]] = [
-        (zuora.run_trial_balance, "Open"),
+    steps: list[tuple[Callable[[str], Answer], str | None]] = [
+        (zuora.run_trial_balance, None),
         (zuora.pending_close, "PendingClose"),
-        (zuora.run_trial_balance, "PendingClose"),
+        (zuora.run_trial_balance, None),
         (zuora.close, "Closed"),
         (zuora.reopen, "Open"),
     ]
@@ -77,10 +81,13 @@ def close_until_killed(zuora: Zuora, told: Told, period: str) -> None:
         while True:
             for act, status in steps:
                 # Until the answer is here, both states are possible after a restart.
-                told.statuses.add(status)
+                possible = {status} if status else told.statuses
+                told.statuses |= possible
                 if act(period).json["success"]:
-                    told.statuses = {status}
+                    told.statuses = possible
                     told.changes += 1
+                    if act != zuora.reopen:
+                        told.run_began.set()
                 time.sleep(0.01)
                 told.statuses = {zuora.period(period)["status"]}
     except BROKEN:
@@ -109,7 +116,12 @@ def work_until_killed(server: StartedServer, zuora: Zuora, told: Told, round_num
     )
     for thread in threads:
         thread.start()
-    time.sleep(SECONDS.uniform(0.05, 0.4))
+    time.sleep(SECONDS.uniform(0.05, 0.3))
+    if round_number % 3 == 0:
+        # A run takes a few milliseconds: this kill is to come in the middle of one.
+        told.run_began.clear()
+        told.run_began.wait(timeout=5)
+        time.sleep(SECONDS.uniform(0, 0.004))
     server.kill()
     for thread in threads:
         thread.join(timeout=60)
@@ -125,6 +137,13 @@ def look_back(zuora: Zuora, told: Told, seen: Aftermath, before: set[str]) -> No
     if status not in told.statuses:
         seen.wrong_statuses.append(f"{status} is not one of {told.statuses}")
     told.statuses = {status}
+
+
+def runs_under_way(database: DatabaseFile) -> int:
+    """How many runs the dead server had begun and not finished."""
+    with sqlite3.connect(f"file:{database.path}?mode=ro", uri=True) as connection:
+        counted = connection.execute("select count(*) from trial_balance_run where state='leased'")
+        return int(counted.fetchone()[0])
 
 
 @dataclass(slots=True)
@@ -155,6 +174,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
         if round_number == KILLS:
             break
         work_until_killed(server, zuora, told, round_number)
+        seen.runs_cut_short += runs_under_way(database)
     yield Killed(database=database, zuora=zuora, told=told, seen=seen)
     server.stop()
 
@@ -176,6 +196,7 @@ def test_the_kills_came_in_the_middle_of_work(killed: Killed) -> None:
     assert len(killed.told.numbers) > KILLS
     assert killed.told.changes > KILLS
     assert len(killed.told.attempted) > len(killed.told.numbers), "no kill hit a request in flight"
+    assert killed.seen.runs_cut_short > 0, "no kill hit a run"
 
 
 def test_every_acknowledged_entry_is_there(killed: Killed) -> None:

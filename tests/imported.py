@@ -56,6 +56,21 @@ def import_rows(
     )
 
 
+def import_pieces(
+    company: Company, pieces: Iterator[bytes], *, create_codes: bool = False
+) -> ImportResult:
+    """Import transactions from a file that takes its time."""
+    return import_file(
+        company.store,
+        company.administrator,
+        PiecewiseFile(pieces),
+        kind=ImportKind.TRANSACTIONS,
+        create_codes=create_codes,
+        file_name="slow.csv",
+        progress=lambda count: None,
+    )
+
+
 def invoice(
     number: str,
     day: str = "2026-01-15",

@@ -107,13 +107,13 @@ class EntryRows:
     def stage(self, imports: ImportBooks, batch: Batch, staged: StagedEntries) -> None:
         imports.stage_entries(batch, staged)
 
-    def taken(self, imports: ImportBooks, calendar_id: int, chunk: Chunk) -> ImportRefused | None:
+    def taken(self, imports: ImportBooks, batch: Batch, chunk: Chunk) -> ImportRefused | None:
         """The first entry of a chunk whose number is taken, by the file itself or by the books."""
         numbers = chunk.column("entry_id")
         places = [0, *(place for place in range(1, len(numbers))
                        if numbers[place] != numbers[place - 1])]  # fmt: skip
         keys = [numbers[place] for place in places]
-        found = first_taken(keys, imports.taken_entries(calendar_id, keys))
+        found = first_taken(keys, imports.taken_entries(batch, keys))
         if found is None:
             return None
         entry, counts = found

@@ -98,11 +98,11 @@ class ImportBooks(Protocol):
     def stage_transactions(self, batch: Batch, staged: StagedTransactions) -> None: ...
     def stage_entries(self, batch: Batch, staged: StagedEntries) -> None: ...
     def taken_transactions(
-        self, calendar_id: int, keys: Iterable[tuple[str, str]]
+        self, batch: Batch, keys: Iterable[tuple[str, str]]
     ) -> Mapping[tuple[str, str], bool]:
-        """The numbers with their types that are there; True where the row counts already."""
+        """The numbers with their types that are there; False where another import has them."""
 
-    def taken_entries(self, calendar_id: int, numbers: Iterable[str]) -> Mapping[str, bool]: ...
+    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, bool]: ...
     def post(self, batch: Batch, sums: PostedSums) -> int:
         """Let the staged rows count, and answer the commit sequence at which they do."""
 

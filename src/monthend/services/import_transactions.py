@@ -124,11 +124,11 @@ class TransactionRows:
     def stage(self, imports: ImportBooks, batch: Batch, staged: StagedTransactions) -> None:
         imports.stage_transactions(batch, staged)
 
-    def taken(self, imports: ImportBooks, calendar_id: int, chunk: Chunk) -> ImportRefused | None:
+    def taken(self, imports: ImportBooks, batch: Batch, chunk: Chunk) -> ImportRefused | None:
         """The first row of a chunk whose number is taken, by the file itself or by the books."""
         types = map(ledger.transaction_type, chunk.column("type"))
         keys = list(zip(chunk.column("number"), types, strict=True))
-        found = first_taken(keys, imports.taken_transactions(calendar_id, keys))
+        found = first_taken(keys, imports.taken_transactions(batch, keys))
         if found is None:
             return None
         place, counts = found

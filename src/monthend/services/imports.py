@@ -190,9 +190,7 @@ class _Rows(Protocol):
     def revenue_days(self) -> Any: ...
     def staged(self, chunk: Chunk) -> Any: ...
     def stage(self, imports: ImportBooks, batch: Batch, staged: Any) -> None: ...
-    def taken(
-        self, imports: ImportBooks, calendar_id: int, chunk: Chunk
-    ) -> ImportRefused | None: ...
+    def taken(self, imports: ImportBooks, batch: Batch, chunk: Chunk) -> ImportRefused | None: ...
 
 
 def _import_postings(
@@ -269,7 +267,7 @@ class _Staging:
             )
         except RowsTaken:
             refused = self._store.read_calendar(
-                calendar_id, lambda books: self._rows.taken(books.imports, calendar_id, chunk)
+                calendar_id, lambda books: self._rows.taken(books.imports, self._batch, chunk)
             )
             reason = "a number in this row or below was in use just now; try again"
             raise refused or ImportRefused(

@@ -95,11 +95,12 @@ _COUNTS = (
     "(SELECT 1 FROM import_batch b WHERE b.id = r.batch_id AND b.posted))"
 )
 TAKEN_TRANSACTION = Statement(
-    f"SELECT {_COUNTS} FROM subledger_transaction r "
+    f"SELECT {_COUNTS} OR r.batch_id = :batch_id FROM subledger_transaction r "
     "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
 )
 TAKEN_ENTRY = Statement(
-    f"SELECT {_COUNTS} FROM journal_entry r WHERE calendar_id = :calendar_id AND number = :number"
+    f"SELECT {_COUNTS} OR r.batch_id = :batch_id FROM journal_entry r "
+    "WHERE calendar_id = :calendar_id AND number = :number"
 )
 MOVE_CODE_KEYS = Statement(
     "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'accounting_code' RETURNING seq"
@@ -177,22 +178,20 @@ class ImportTable:
             self._session.run(COUNT_PAST, calendar_id=batch.calendar_id, number=number)
 
     def taken_transactions(
-        self, calendar_id: int, keys: Iterable[tuple[str, str]]
+        self, batch: Batch, keys: Iterable[tuple[str, str]]
     ) -> Mapping[tuple[str, str], bool]:
-        """The numbers with their types that are there; True where the row counts already."""
+        """The numbers with their types that are there; False where another import has them."""
         found = {}
         for number, kind in keys:
-            row = self._session.one(
-                TAKEN_TRANSACTION, calendar_id=calendar_id, number=number, type=kind
-            )
+            row = self._session.one(TAKEN_TRANSACTION, **_by(batch), number=number, type=kind)
             if row is not None:
                 found[number, kind] = bool(row[0])
         return found
 
-    def taken_entries(self, calendar_id: int, numbers: Iterable[str]) -> Mapping[str, bool]:
+    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, bool]:
         found = {}
         for number in numbers:
-            row = self._session.one(TAKEN_ENTRY, calendar_id=calendar_id, number=number)
+            row = self._session.one(TAKEN_ENTRY, **_by(batch), number=number)
             if row is not None:
                 found[number] = bool(row[0])
         return found
@@ -281,6 +280,10 @@ class ImportTable:
         row = self._session.one(statement)
         assert row is not None, "an aggregate answers one row"
         return int(row[0])
+
+
+def _by(batch: Batch) -> dict[str, int]:
+    return {"calendar_id": batch.calendar_id, "batch_id": batch.id}
 
 
 def _of(batch: Batch, sql: str) -> str:

@@ -15,9 +15,9 @@ import pytest
 
 from company import Company
 from imported import (
-    PiecewiseFile,
     entries,
     import_entries,
+    import_pieces,
     import_rates,
     import_rows,
     import_transactions,
@@ -124,6 +124,13 @@ def test_amounts_of_zero_post_nothing_and_negative_ones_swap_sides(books: Compan
     assert kept_sums(books) == summed_lines(books)
 
 
+def test_account_and_due_date_are_kept(books: Company) -> None:
+    import_transactions(books, invoice("1", rest="A-1,2026-02-14,,,"), invoice("2"))
+    assert books.rows("SELECT account_number, due_date FROM subledger_transaction") == [
+        ("A-1", "2026-02-14"), (None, None)
+    ]  # fmt: skip
+
+
 def test_a_draft_can_be_posted_later(books: Company) -> None:
     import_transactions(books, invoice("1", status="Draft"))
     (found,) = books.read(lambda given, by: given.unresolved(None, None, limit=9))
@@ -164,6 +171,19 @@ def test_a_file_of_a_header_alone_is_an_import_of_nothing(books: Company) -> Non
     assert import_transactions(books).rows == 0
 
 
+def test_whoever_signs_in_meanwhile_does_not_matter(books: Company) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield transactions(*(invoice(f"N-{n}") for n in range(900))).encode()
+        books.store.write_directory(
+            lambda directory: directory.set_setting(
+                books.administrator.tenant.id, "reopen_needs", "both"
+            )
+        )
+        yield b""
+
+    assert import_pieces(books, pieces()).rows == 900
+
+
 def test_progress_counts_the_rows(books: Company) -> None:
     seen: list[int] = []
     file = transactions(*(invoice(f"N-{n}") for n in range(2000)))
@@ -201,14 +221,7 @@ def test_staged_rows_are_seen_by_nobody(books: Company) -> None:
         look()
         yield invoice("last").encode()
 
-    import_file(
-        books.store,
-        books.administrator,
-        PiecewiseFile(pieces()),
-        kind=ImportKind.TRANSACTIONS,
-        file_name="x.csv",
-        progress=lambda count: None,
-    )
+    import_pieces(books, pieces())
     assert seen == [(), [], {}, None, []]
     assert trial_balance(books).rows[0].debit == 901 * 1000
 
@@ -294,6 +307,25 @@ def test_late_rates_convert_what_has_waited(books: Company) -> None:
     assert (home, rate, day) == (round(7.01 * 133.3), "1.333", "2026-01-14")
 
 
+def test_late_rates_keep_entries_whole_wherever_they_lie(books: Company) -> None:
+    rows = [
+        f"{n},2026-01-05,{code},{side},EUR"
+        for n in range(1500)
+        for code, side in (("Cash", "0.05,"), ("Revenue", ",0.02"), ("Deferred", ",0.03"))
+    ]
+    import_entries(books, *rows)
+    assert import_rates(books, "2026-01-05,EUR,USD,1.333").converted == 4500
+    assert books.rows(
+        "SELECT count(*) FROM (SELECT 1 FROM line GROUP BY entry_id HAVING sum(home_amount) <> 0)"
+    ) == [(0,)]
+    assert kept_sums(books) == summed_lines(books)
+
+
+def test_late_rates_leave_what_no_home_currency_could_hold(books: Company) -> None:
+    import_transactions(books, invoice("1", amount="9" * 13, currency="EUR"))
+    assert import_rates(books, "2026-01-14,EUR,USD,1000").converted == 0
+
+
 def test_late_rates_convert_nothing_twice(books: Company) -> None:
     import_transactions(books, invoice("1", currency="EUR"))
     assert import_rates(books, "2026-01-14,EUR,USD,1.5").converted == 2
@@ -340,14 +372,7 @@ def test_rates_that_come_while_a_file_is_read_convert_it(books: Company) -> None
         books.write(lambda given, by: given.add_rates([quoted]))
         yield b""
 
-    done = import_file(
-        books.store,
-        books.administrator,
-        PiecewiseFile(pieces()),
-        kind=ImportKind.TRANSACTIONS,
-        file_name="x.csv",
-        progress=lambda count: None,
-    )
+    done = import_pieces(books, pieces())
     assert (done.unconverted, done.converted) == (1200, 1200)
     assert kept_sums(books) == summed_lines(books)
 

@@ -11,9 +11,9 @@ import pytest
 from company import ALL_PERMISSIONS, Company
 from imported import (
     HEADER,
-    PiecewiseFile,
     entries,
     import_entries,
+    import_pieces,
     import_rows,
     import_transactions,
     invoice,
@@ -21,14 +21,16 @@ from imported import (
     transactions,
 )
 from monthend.domain.errors import (
+    AccountingCodeInactive,
+    NameTaken,
     PermissionMissing,
     PostingPeriodClosed,
     PostingPeriodPendingClose,
     TransactionNumberTaken,
 )
+from monthend.domain.ledger import AccountingCode
 from monthend.domain.permissions import Permission
-from monthend.services.import_files import ImportRefused
-from monthend.services.imports import ImportKind, import_file
+from monthend.services.import_files import ROWS_TOGETHER, ImportRefused
 
 GOOD = [invoice(f"G-{number}") for number in range(10)]
 
@@ -192,6 +194,7 @@ def test_a_number_given_twice_in_a_large_file_is_named_by_its_second_line(books:
     rows[7000] = invoice("N-3")
     problem = refused(books, "transactions", transactions(*rows))
     assert (problem.line, problem.column) == (7002, "number")
+    assert isinstance(problem.reason, TransactionNumberTaken)
 
 
 # Entries ------------------------------------------------------------------------------
@@ -280,6 +283,67 @@ def test_a_code_whose_name_says_no_type_is_not_made(books: Company, name: str) -
 # The gate -----------------------------------------------------------------------------
 
 
+def test_an_inactive_code_is_refused(books: Company) -> None:
+    books.store.database.write(
+        lambda given: (
+            given.connection.execute(
+                "UPDATE accounting_code SET active = FALSE WHERE name = 'Deferred'"
+            ).rowcount
+        )
+    )
+    problem = refused_row(books, invoice("N").replace("Revenue", "Deferred"))
+    assert problem.column == "credit_code"
+    assert isinstance(problem.reason, AccountingCodeInactive)
+
+
+def test_an_amount_that_no_home_currency_could_hold_is_refused(books: Company) -> None:
+    books.add_rate(date(2026, 1, 15), "EUR", "USD", "1000")
+    assert refused_row(books, invoice("N", amount="9" * 13, currency="EUR")).column == "home_amount"
+
+
+def test_an_entry_without_end_is_refused(books: Company) -> None:
+    rows = ["1,2026-01-15,Cash,1,,USD"] * (ROWS_TOGETHER + 20_000)
+    assert refused(books, "entries", entries(*rows)).column == "entry_id"
+
+
+def test_a_code_that_somebody_else_makes_meanwhile_refuses_the_import(books: Company) -> None:
+    made = AccountingCode(key=0, name="Assets:Till", type="Cash")
+
+    def pieces() -> Iterator[bytes]:
+        rows = [invoice(f"N-{number}").replace("Receivable", made.name) for number in range(900)]
+        yield transactions(*rows).encode()
+        books.write(lambda given, by: given.add_code(made, by))
+        yield b""
+
+    before = rows_of(books)
+    with pytest.raises(NameTaken, match="Assets:Till"):
+        import_pieces(books, pieces(), create_codes=True)
+    assert rows_of(books) == before
+
+
+def test_who_loses_the_right_while_a_file_is_read_imports_nothing(books: Company) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield transactions(*(invoice(f"N-{number}") for number in range(900))).encode()
+        books.store.write_directory(
+            lambda directory: directory.set_setting(
+                books.administrator.tenant.id, "reopen_needs", "both"
+            )
+        )
+        books.store.database.write(
+            lambda given: (
+                given.connection.execute(
+                    "DELETE FROM role_permission WHERE permission = 'Create Journal Entry'"
+                ).rowcount
+            )
+        )
+        yield b""
+
+    before = rows_of(books)
+    with pytest.raises(PermissionMissing):
+        import_pieces(books, pieces())
+    assert rows_of(books) == before
+
+
 def test_a_closed_period_takes_no_import(books: Company) -> None:
     books.close_through([books.calendar.periods[0].id])
     problem = refused_row_of(books, invoice("N", "2026-01-31"))
@@ -320,15 +384,7 @@ def test_a_close_that_comes_while_a_file_is_read_refuses_it(books: Company) -> N
         books.close_through([january])
         yield last.encode()
 
-    file = PiecewiseFile(close_in_between())
     before = rows_of(books)
     with pytest.raises(PostingPeriodClosed):
-        import_file(
-            books.store,
-            books.administrator,
-            file,
-            kind=ImportKind.TRANSACTIONS,
-            file_name="slow.csv",
-            progress=lambda count: None,
-        )
+        import_pieces(books, close_in_between())
     assert rows_of(books) == before

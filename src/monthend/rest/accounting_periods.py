@@ -16,6 +16,7 @@ from monthend.services import periods
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
+from . import json
 from .fields import Field, FieldTable, day, text, whole_number
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import LISTED_PERIOD, PERIOD, TEXT
@@ -59,6 +60,9 @@ UPDATE = FieldTable(
 
 PAGE = Parameter(name="page", least=1, most=999_999_999, default=1)
 PAGE_SIZE = Parameter(name="pageSize", least=1, most=300, default=300)
+
+ENCODED_AT_MOST = 10_000
+_ENCODED: dict[str, tuple[AccountingPeriod, Mapping[str, str], json.Encoded]] = {}
 
 FILE_IDS = dict.fromkeys(
     (
@@ -114,9 +118,21 @@ def _shown_custom(value: object, kind: str) -> object:
     return Decimal(value) if kind == "decimal" and isinstance(value, str) else value
 
 
-def list_item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> Answer:
-    """A period in a list, where the official client reads the quarter under another key."""
-    return {**item(period, custom_kinds), "fiscal_quarter": period.fiscal_quarter}
+def list_item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> json.Encoded:
+    """A period in a list, where the official client reads the quarter under another key.
+
+    Lists repeat the same periods over and over, so each is encoded once for as
+    long as the calendar holds the very same object.
+    """
+    known = _ENCODED.get(period.id)
+    if known is not None and known[0] is period and known[1] == custom_kinds:
+        return known[2]
+    shown = {**item(period, custom_kinds), "fiscal_quarter": period.fiscal_quarter}
+    encoded = json.encoded(shown)
+    if len(_ENCODED) >= ENCODED_AT_MOST:
+        _ENCODED.clear()
+    _ENCODED[period.id] = (period, custom_kinds, encoded)
+    return encoded
 
 
 def next_page(url: str, path: str, page: int, size: int) -> str:

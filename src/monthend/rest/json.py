@@ -15,12 +15,21 @@ _BOUND = 10**MAX_DIGITS
 _TOO_LARGE = f"a number has more than {MAX_DIGITS} digits"
 
 
+Encoded = msgspec.Raw
+"""JSON that is made already; `encode` copies it."""
+
+
 class MalformedBody(Exception):
     """The request body is not the JSON object it should be."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def encoded(value: object) -> Encoded:
+    """A value's JSON, to be put into a larger answer as it is."""
+    return Encoded(encode(value))
 
 
 def encode(value: object) -> bytes:

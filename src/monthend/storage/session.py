@@ -6,12 +6,12 @@ text for the dialect at hand at first use; `Session` binds values by name.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+import msgspec
 from sqlalchemy import Table, text
 from sqlalchemy.dialects import sqlite
 
@@ -109,7 +109,7 @@ NEXT_SEQUENCE = Statement(
 LAST_SEQUENCE = Statement("SELECT value FROM commit_counter WHERE id = 1")
 
 
-_encode_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str).encode
+_encoder = msgspec.json.Encoder(enc_hook=str)
 
 
 # Values as the database keeps them ------------------------------------------------
@@ -134,4 +134,4 @@ def day_of(stored: str | None) -> date | None:
 
 def json_text(value: object) -> str:
     """Plain data as compact JSON text; anything else as its own text."""
-    return _encode_json(value)
+    return _encoder.encode(value).decode()

@@ -239,8 +239,13 @@ class SqliteStore:
                 result = work(books)
             except sqlite3.IntegrityError as broken:
                 raise _refusal_of(broken) from broken
-            if books.changed_calendar is not None:
-                self._caches.writing.calendars[calendar_id] = books.changed_calendar
+            changed = books.changed_calendar
+            if changed is not None:
+                self._caches.writing.calendars[calendar_id] = changed
+                # Readers may know it only once it is committed; it spares them reading it anew.
+                given.after_commit(
+                    lambda: self._caches.reading.calendars.__setitem__(calendar_id, changed)
+                )
             if books.wakes_worker:
                 given.after_commit(lambda: self.wake_worker())
             return result

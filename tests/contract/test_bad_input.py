@@ -63,6 +63,8 @@ CREATED = [
     for field, values in WRONG_VALUES.items()
     for index, value in enumerate(values)
 ]
+# In an update an absent field is no error.
+UPDATED = [row for row in CREATED if row.values[1] is not None]
 
 
 @pytest.mark.parametrize(("field", "value"), CREATED)
@@ -73,12 +75,10 @@ def test_a_wrong_value_is_refused_on_create(books: Zuora, field: str, value: obj
         assert_refused(answer, category, naming=field)
 
 
-@pytest.mark.parametrize(("field", "value"), CREATED)
+@pytest.mark.parametrize(("field", "value"), UPDATED)
 def test_a_wrong_value_is_refused_on_update(
     books: Zuora, february: str, field: str, value: object
 ) -> None:
-    if value is None:
-        pytest.skip("an absent field is no error in an update")
     with nothing_changed(books):
         assert_refused(books.update(february, **{field: value}), INVALID_VALUE, naming=field)
 
@@ -204,7 +204,7 @@ def test_an_id_of_another_shape_is_not_found(
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/v1", "/v1/", "/v2/accounting-periods", "/v1/accounting-period",
+    ["/v1", "/v1/", "/v2/accounting-periods", "/v1/accounting-period",
      "/v1/Accounting-Periods", "/v1/accounting-periods/", "/v1//accounting-periods",
      "/v1/accounting-periods/x/y/z",
      "/v1/accounting-periods/x/Close", "/monthend", "/monthend/v1/nothing", "/%2e%2e/etc/passwd",
@@ -212,8 +212,6 @@ def test_an_id_of_another_shape_is_not_found(
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_an_unknown_path_is_not_found(books: Zuora, method: str, path: str) -> None:
-    if path == "/":
-        pytest.skip("the pages will live there")
     with nothing_changed(books):
         answer = books.request(method, path)
         assert_refused(answer, NOT_FOUND, status=404)

@@ -198,3 +198,13 @@ def test_answers_are_json_in_utf_8(shared: Zuora, path: str) -> None:
         "application/json;charset=utf-8",
     }
     assert answer.json["notes"] == "Zürich 東京"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity", "br"])
+def test_an_announced_encoding_of_no_body_is_harmless(tenant: Tenant, encoding: str) -> None:
+    """Clients send their default headers with an action, which has no body."""
+    (period,) = tenant.create_months(1)
+    path, headers = f"{PERIODS}/{period}", {"Content-Encoding": encoding}
+    assert_done(tenant.zuora.get(path, **headers))
+    assert_done(tenant.zuora.request("PUT", f"{path}/run-trial-balance", headers=headers))
+    assert_refused(tenant.zuora.request("PUT", path, headers=headers), MALFORMED, status=400)

@@ -13,8 +13,11 @@ from contract.zuora import Zuora
 
 SDK = Any
 SECONDS = 20.0
-# Days may be sent as text; the SDK's own serializer grumbles about it.
-pytestmark = pytest.mark.filterwarnings("ignore:Pydantic serializer warnings:UserWarning")
+# Days may be sent as text; the SDK's own serializer grumbles about it, and pydantic about the SDK.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Pydantic serializer warnings:UserWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:zuora_sdk"),
+]
 
 
 @pytest.fixture(scope="session")

@@ -192,7 +192,8 @@ class Model:
         following = self.following(period)
         if new_end and following["end"] is not None and wanted["end"] >= following["end"]:
             raise Refused("NeighbourWouldBeEmpty")
-        for other in (period, following) if new_end else (period,):
+        gives_days = new_end and following["end"] is not None
+        for other in (period, following) if gives_days else (period,):
             if self.distributed(other):
                 raise Refused("RevenueDistributed")
             if self.has_entries(other):

@@ -136,6 +136,9 @@ def _home_amounts(
     """
     home = caller.tenant.home_currency
     given = [item.home_amount for item in draft.items]
+    if draft.currency == home and any(i.home_amount not in (None, i.amount) for i in draft.items):
+        expected = "the amount, as it is the same money"
+        raise WrongType(field="homeCurrencyAmount", expected=expected)
     if all(amount is not None for amount in given):
         return [
             (amount or 0) if item.debit else -(amount or 0)

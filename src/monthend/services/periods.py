@@ -59,7 +59,10 @@ def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -
     facts, neighbour = NO_FACTS, None
     if changed & guards.DATE_FIELDS and not period.open_ended:
         facts = books.facts(period)
-        neighbour = books.facts(calendar.next(period)) if "end_date" in changed else None
+        following = calendar.next(period)
+        # The open-ended period gives days to a created one without a question, and so here.
+        if "end_date" in changed and not following.open_ended:
+            neighbour = books.facts(following)
     outcome = lifecycle.update(
         calendar, period, fields, facts, neighbour, caller.tenant.rules, caller.stamp(books.now)
     )

@@ -215,7 +215,9 @@ def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) 
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
     frozen = books.runs.latest(period.id)
-    if frozen is None:
+    completed = period.trial_balance.status is TrialBalanceStatus.COMPLETED
+    # Of a closed period only the run of its close counts, not one from before it.
+    if frozen is None or (period.closed and not completed):
         raise TrialBalanceNotRun(name=period.name)
     rows = trial_balance.parse(frozen.canonical)
     drift: list[str] | None = None

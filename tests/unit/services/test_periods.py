@@ -465,3 +465,12 @@ def test_the_schedules_of_another_period_close_nothing(
     other = company.add_transaction("Revenue Event Item", "Processing", date(2026, 2, 28))
     company.set_status(other, "Distributed")
     assert written(company.calendar) == "Jan:Closing:Completed Feb:Open Mar:Open"
+
+
+def test_the_last_period_takes_days_of_the_open_ended_one_that_hold_entries(
+    company: Company, quarter: list[str]
+) -> None:
+    company.add_codes()
+    company.post_entry("Open-Ended", date(2026, 4, 2))
+    company.update(quarter[-1], {"end_date": date(2026, 4, 30)})
+    assert company.calendar.open_ended.start_date == date(2026, 5, 1)

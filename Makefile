@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test check format docs nightly mutation bench lock clean
+.PHONY: help demo test check format docs nightly mutation bench screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the t
 
 bench: .venv/dev.stamp  ## Measure this machine
 	$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: .venv/dev.stamp  ## Take the pictures of the documentation anew
+	$(BIN)/python scripts/screenshots.py
 
 lock: .venv/dev.stamp  ## Write the requirement locks anew (ARGS=--upgrade: newest releases)
 	scripts/lock.sh $(ARGS)

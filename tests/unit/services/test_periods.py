@@ -470,7 +470,6 @@ def test_the_schedules_of_another_period_close_nothing(
 def test_the_last_period_takes_days_of_the_open_ended_one_that_hold_entries(
     company: Company, quarter: list[str]
 ) -> None:
-    company.add_codes()
     company.post_entry("Open-Ended", date(2026, 4, 2))
     company.update(quarter[-1], {"end_date": date(2026, 4, 30)})
     assert company.calendar.open_ended.start_date == date(2026, 5, 1)

@@ -183,6 +183,24 @@ def test_debits_equal_credits(books: Zuora) -> None:
     assert_refused(books.post(said), RULE)
 
 
+def test_an_amount_in_home_currency_is_the_same_in_both_fields(books: Zuora) -> None:
+    said = january()
+    for each in said["journalEntryItems"]:
+        each["homeCurrencyAmount"] = "1.00"
+    assert_refused(books.post(said), INVALID_VALUE, naming="homeCurrencyAmount")
+
+
+def test_another_currency_takes_its_own_decimals_and_the_home_amounts_sent(books: Zuora) -> None:
+    items = [
+        item("Debit", "Cash", "100", homeCurrencyAmount="0.91"),
+        item("Credit", "Sales Revenue", "100", homeCurrencyAmount="0.91"),
+    ]
+    said = posted(books, january(currency="JPY", journalEntryItems=items))
+    debit, _ = said["journalEntryItems"]
+    assert (said["currency"], said["homeCurrency"]) == ("JPY", "USD")
+    assert (debit["amount"], debit["homeCurrencyAmount"]) == (100, 0.91)
+
+
 def test_at_most_a_hundred_items_are_taken(books: Zuora) -> None:
     pairs = [item("Debit", "Cash", "1.00"), item("Credit", "Sales Revenue", "1.00")]
     assert_done(books.post(january() | {"journalEntryItems": pairs * 50}))

@@ -176,6 +176,15 @@ def test_a_page_parameter_out_of_range_is_refused(spring: Tenant, query: str) ->
     assert_refused(answer, INVALID_VALUE, naming="page")
 
 
+def test_a_tenant_may_have_missing_periods_answered_with_404(tenant: Tenant) -> None:
+    database, path = tenant.server.database, f"{PERIODS}/{'0' * 32}"
+    assert_refused(tenant.zuora.get(path), NOT_FOUND, status=200)
+    tenant_id = tenant.credentials.tenant_id
+    database.say("settings", "set", "not_found_status", "404", "--tenant", tenant_id)
+    assert_refused(tenant.zuora.get(path), NOT_FOUND, status=404)
+    assert_refused(tenant.zuora.close("0" * 32), NOT_FOUND, status=404)
+
+
 def test_a_missing_period_is_not_found(spring: Tenant) -> None:
     assert_refused(spring.zuora.get(f"{PERIODS}/{'0' * 32}"), NOT_FOUND)
 

@@ -79,8 +79,6 @@ class Endpoint:
             status = 200
         except Exception as problem:
             status, refused, more = reply_to(problem, state)
-            if caller is not None and isinstance(problem, NotFound):
-                status = caller.tenant.settings.not_found_status
             answer = json.encode(refused)
         finally:
             if caller is not None:
@@ -116,9 +114,13 @@ class Endpoint:
             asked = Asked(path=path, query=query, body=values, url=self._url(scope, headers))
             try:
                 return await self._run(row, caller, asked)
+            except NotFound as missing:
+                status = caller.tenant.settings.not_found_status
+                raise Reply(status, errors.of_refusals(scope["state"], [missing])) from None
             except StaleCaller:
                 if attempt == 2:
                     raise
+                # Its settings may be what changed: this answer goes by the new ones.
                 self._doorman.forget(token)
                 caller = (await self._doorman.caller(token)).tracked(caller.track_id)
         raise AssertionError("the loop answers or raises")

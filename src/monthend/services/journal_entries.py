@@ -16,6 +16,7 @@ from monthend.domain.errors import (
     JournalEntryNotFound,
     PeriodNotFound,
     RequiredFieldMissing,
+    WrongType,
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line

@@ -1,0 +1,69 @@
+"""The examples of the documentation, run as a reader would run them."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from contract.started_server import free_port
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+FILE = re.compile(r"`(?P<name>[\w.-]+\.csv)`:\n\n```csv\n(?P<text>.*?)```", re.DOTALL)
+COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+BEFORE_CLOSING = """
+export MONTHEND_DATABASE=sqlite:///books.db
+monthend init --json > credentials.json
+monthend periods generate --from 2026-01 --months 2 --yes
+"""
+
+
+def run(page: str, folder: Path, before: str = "", port: int | None = None) -> str:
+    """Every command of a page, one after another in one shell, beside the files it shows."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for file in FILE.finditer(text):
+        (folder / file["name"]).write_text(file["text"], encoding="utf-8")
+    commands = before + "\n".join(COMMANDS.findall(text))
+    if port is not None:
+        commands = commands.replace("8280", str(port))
+    bin_folder = Path(sys.executable).parent
+    path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
+    shell = subprocess.Popen(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        said, _ = shell.communicate(timeout=120)
+    finally:
+        # A page that fails in the middle must not leave its server behind.
+        with suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGTERM)
+    assert shell.returncode == 0, said
+    return said
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the tutorial asks with curl")
+def test_the_tutorial_closes_january(tmp_path: Path) -> None:
+    said = run("start.md", tmp_path, port=free_port())
+    assert "closed" in said
+
+
+def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
+    said = run("guides/import.md", tmp_path)
+    assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
+
+
+def test_a_month_is_closed_and_corrected(tmp_path: Path) -> None:
+    said = run("guides/close.md", tmp_path, before=BEFORE_CLOSING)
+    assert "Rent was booked twice" in said or "reopened" in said

@@ -6,8 +6,10 @@ import os
 import platform
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from .results import Result, as_markdown
 
@@ -18,15 +20,20 @@ Written by `make bench ARGS="--record docs/benchmarks.md"`. What stands here com
 `benchmarks/record.py`.
 
 Measured on {day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite
-{sqlite}, {rounds} rounds of each side, medians.
+{sqlite}, {rounds} rounds of each side. The load average was {before} before the first benchmark
+and {after} after the last; one process at work and its client account for about 1.5 of it.
 
 {table}
 
 ## How to read it
 
-A figure alone says more of the machine than of the program, so each stands beside a peer that does
-the least for the same result, measured in the same run: a round of one, a round of the other, and
-again. Compare the ratios; the microseconds will be others on another day.
+A figure alone says more of the machine than of the program, so each of processor time stands beside
+a peer that does the least for the same result, measured in the same run: a round of one, a round of
+the other, and again. Figures are medians of the rounds, and a ratio is the median of the rounds'
+ratios. Compare the ratios; the microseconds will be others on another day, and on a machine that is
+busy with something else a ratio, too, moves by a tenth.
+
+A missed limit is printed and does not fail the command, unless it is given `--strict`.
 
 - **CPU** is user and system time of the whole server process, by the request: every thread, the
   commits, the garbage collector. The client is a process of its own and is not counted.
@@ -42,10 +49,37 @@ again. Compare the ratios; the microseconds will be others on another day.
   claim, the snapshot, openings, movements and closings by accounting code and currency, in home
   currency too, the proofs, the hash, the frozen result, and three durable commits. No earlier
   period is closed, so the openings are summed from the first day on.
+- **Pending close, Completed, close, Completed** is wall time of one client that asks for the step
+  and then looks at the period every 2 ms until the trial balance that the step started is
+  completed. Both steps and both trial balances are in the figure; in brackets stand the two halves.
+  Two years are closed month by month.
+- **Import** is the whole of `services.imports.import_file` in CPU of every thread: parsing, all
+  checks, home currency, two lines a transaction, balances, indexes, triggers, durable steps. Beside
+  it the very same rows, read before, go with one `executemany` and one commit into a table with
+  as many columns, one index and nothing else. Its index is on day and account, and rows on random
+  days reach it at random places, which costs the bare table more than it costs monthend; with the
+  days in order the peer is faster, and the ratio lower. Without rates the lines in foreign
+  currencies are posted to wait for their rate.
+- **Start** is the median of as many starts as there are rounds, with the files already in the
+  cache of the operating system, on a database with 120 periods. Memory is the resident set.
+- **Packages** are those of `requirements/runtime.lock.txt` and monthend, installed into a fresh
+  virtual environment; room is what the files occupy on the disk, compiled modules included.
 """
 
 
-def page(results: Sequence[Result], rounds: int) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Under what circumstances a run began."""
+
+    rounds: int
+    load: float
+
+    @classmethod
+    def now(cls, *, rounds: int) -> Self:
+        return cls(rounds=rounds, load=os.getloadavg()[0])
+
+
+def page(results: Sequence[Result], conditions: Conditions) -> str:
     """The page as it is written."""
     return PAGE.format(
         day=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -54,10 +88,12 @@ def page(results: Sequence[Result], rounds: int) -> str:
         machine=platform.machine(),
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
-        rounds=rounds,
+        rounds=conditions.rounds,
+        before=f"{conditions.load:.1f}",
+        after=f"{os.getloadavg()[0]:.1f}",
         table=as_markdown(results),
     )
 
 
-def write(path: Path, results: Sequence[Result], rounds: int) -> None:
-    path.write_text(page(results, rounds), encoding="utf-8")
+def write(path: Path, results: Sequence[Result], conditions: Conditions) -> None:
+    path.write_text(page(results, conditions), encoding="utf-8")

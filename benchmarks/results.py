@@ -52,8 +52,8 @@ class Benchmark:
 def at_most_times(
     what: str, limit: float | None, ours: Sequence[float], peer: Sequence[float], told: Told
 ) -> Result:
-    """Costs of interleaved rounds against those of a peer: the medians and their ratio."""
-    ratio = median(ours) / median(peer)
+    """Costs of alternating rounds, each against the peer's round beside it."""
+    ratio = _ratio(ours, peer)
     return Result(
         what=what,
         ours=told.ours.format(median(ours)),
@@ -61,6 +61,35 @@ def at_most_times(
         ratio=ratio,
         limit="" if limit is None else f"at most {limit:g} times",
         met=None if limit is None else ratio <= limit,
+    )
+
+
+def at_least_times(
+    what: str, limit: float, ours: Sequence[float], peer: Sequence[float], told: Told
+) -> Result:
+    """Speeds of alternating rounds, each against the peer's round beside it."""
+    ratio = _ratio(ours, peer)
+    return Result(
+        what=what,
+        ours=told.ours.format(median(ours)),
+        peer=told.peer.format(median(peer)),
+        ratio=ratio,
+        limit=f"at least {limit:g} times",
+        met=ratio >= limit,
+    )
+
+
+def _ratio(ours: Sequence[float], peer: Sequence[float]) -> float:
+    """The median of the rounds' ratios: what slows the machine for a while slows both sides."""
+    return median(mine / theirs for mine, theirs in zip(ours, peer, strict=True))
+
+
+def at_most(
+    what: str, limit: float, unit: str, found: float, told: str, beside: str = ""
+) -> Result:
+    """A figure that has a limit of its own."""
+    return Result(
+        what=what, ours=told, peer=beside, limit=f"at most {limit:g} {unit}", met=found <= limit
     )
 
 

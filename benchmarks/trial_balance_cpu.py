@@ -16,7 +16,7 @@ from monthend.storage.store import SqliteStore
 from . import ledger_generator
 from .company import Company, found, opened
 from .ledger_filling import CODES, fill
-from .results import Result, Setting, Told, at_most_times
+from .results import Result, Setting, Told, at_most, at_most_times
 
 FIRST = date(2024, 1, 1)
 MONTHS = 24
@@ -71,10 +71,10 @@ def trial_balance(setting: Setting) -> list[Result]:
 
 
 def _within_limit(spent: list[float], lines: int) -> Result:
-    return Result(
-        what=f"trial balance of a month, {lines:,} lines, {CODES} codes, 3 currencies, 730 days",
-        ours=f"{median(spent):.1f} ms CPU",
-        peer="",
-        limit=f"at most {LIMIT_MILLISECONDS} ms",
-        met=median(spent) <= LIMIT_MILLISECONDS,
+    return at_most(
+        f"trial balance of a month, {lines:,} lines, {CODES} codes, 3 currencies, 730 days",
+        LIMIT_MILLISECONDS,
+        "ms",
+        median(spent),
+        f"{median(spent):.1f} ms CPU",
     )

@@ -244,3 +244,11 @@ def test_a_number_of_another_shape_is_not_found(books: Zuora, number: str) -> No
 def test_an_entry_of_another_tenant_is_not_found(books: Zuora, zuora: Zuora) -> None:
     number = books.post(january()).json["journalEntryNumber"]
     assert_refused(zuora.journal_entry(number), NOT_FOUND)
+
+
+def test_a_period_that_a_body_names_is_a_value_and_not_a_missing_page(tenant: Tenant) -> None:
+    tenant.with_codes().create_months(1)
+    database, tenant_id = tenant.server.database, tenant.credentials.tenant_id
+    database.say("settings", "set", "not_found_status", "404", "--tenant", tenant_id)
+    assert_refused(tenant.zuora.post(entry("Jan 1999", "2016-01-31")), INVALID_VALUE)
+    assert_refused(tenant.zuora.journal_entry("JE-99999999"), NOT_FOUND, status=404)

@@ -150,6 +150,11 @@ class PeriodNotFound(NotFound):
     message = "There is no accounting period {period}."
 
 
+class UnknownPeriodName(InvalidValue):
+    field = "accountingPeriodName"
+    message = "There is no accounting period named {name}."
+
+
 class PeriodAlreadyClosed(RuleBroken):
     message = "The accounting period {name} is closed."
 
@@ -280,6 +285,10 @@ class AccountingCodeInactive(RuleBroken):
 
 class AccountingCodeTypeDiffers(InvalidValue):
     message = "The accounting code {name} is of type {type}, not {given}."
+
+
+class EntryMovesNothing(RuleBroken):
+    message = "A journal entry debits and credits an amount; this one moves nothing."
 
 
 class EntryUnbalanced(RuleBroken):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .errors import EntryUnbalanced, NotOneOf, StatusStepNotAllowed
+from .errors import EntryMovesNothing, EntryUnbalanced, NotOneOf, StatusStepNotAllowed
 from .money import text_of
 
 
@@ -240,6 +240,12 @@ def reversed_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         )
         for line in lines
     )
+
+
+def check_two_sides(amounts: Iterable[int]) -> None:
+    """Refuse a journal entry that moves nothing: it debits one code and credits another."""
+    if not any(amounts):
+        raise EntryMovesNothing()
 
 
 def check_balanced(amounts: Iterable[int], currency: str) -> None:

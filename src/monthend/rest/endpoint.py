@@ -115,6 +115,8 @@ class Endpoint:
             try:
                 return await self._run(row, caller, asked)
             except NotFound as missing:
+                if errors.category(missing) != errors.NOT_FOUND:
+                    raise
                 status = caller.tenant.settings.not_found_status
                 raise Reply(status, errors.of_refusals(scope["state"], [missing])) from None
             except StaleCaller:
@@ -182,18 +184,23 @@ def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
 
 def read_query(row: OperationRow, query_string: bytes) -> dict[str, Any]:
     """The parameters an operation knows, checked; others are ignored, as Zuora does."""
-    given: dict[str, str] = {}
+    given: dict[str, list[str]] = {}
     if query_string and row.parameters:
         for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
-            if name in given:
-                raise ParameterInvalid(field=name, expected="given once")
-            given[name] = value
-    return {
-        parameter.name: parameter.read(given[parameter.name])
-        if parameter.name in given
-        else parameter.default
-        for parameter in row.parameters
-    }
+            given.setdefault(name, []).append(value)
+    read: dict[str, Any] = {}
+    refused: list[Refusal] = []
+    for parameter in row.parameters:
+        values = given.get(parameter.name, [])
+        try:
+            if len(values) > 1:
+                raise ParameterInvalid(field=parameter.name, expected="given once")
+            read[parameter.name] = parameter.read(values[0]) if values else parameter.default
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused:
+        raise Refusals(tuple(refused))
+    return read
 
 
 def reply_to(

@@ -78,7 +78,13 @@ def envelope(state: Mapping[str, Any], reasons: Iterable[dict[str, Any]]) -> dic
 def of_refusals(state: Mapping[str, Any], refusals: Iterable[e.Refusal]) -> dict[str, Any]:
     """All refusals of a request; one with thousands of errors gets an answer of a fair size."""
     reported = islice(refusals, REPORTED_AT_MOST)
-    return envelope(state, [reason(category(refusal), str(refusal)) for refusal in reported])
+    return envelope(state, [reason(category(each), _naming_its_field(each)) for each in reported])
+
+
+def _naming_its_field(refusal: e.Refusal) -> str:
+    """The refusal in words, with the field in front where the words do not name it."""
+    message, field = str(refusal), refusal.field
+    return message if field is None or field in message else f"{field}: {message}"
 
 
 def not_signed_in(state: Mapping[str, Any], message: str) -> dict[str, Any]:

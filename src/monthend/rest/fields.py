@@ -15,6 +15,7 @@ from typing import Any
 
 from monthend.domain import errors
 from monthend.domain.errors import Refusal, Refusals
+from monthend.domain.money import exponent
 
 Json = Any
 Schema = dict[str, Any]
@@ -89,6 +90,18 @@ def _read_boolean(name: str, value: Json) -> bool:
     return value
 
 
+def _read_currency(name: str, value: Json) -> str:
+    if not isinstance(value, str):
+        raise errors.WrongType(field=name, expected="a string")
+    try:
+        exponent(value)
+    except errors.UnknownCurrency as refusal:
+        refusal.field = name
+        raise
+    return value
+
+
+currency = Kind(_read_currency, {"type": "string", "minLength": 3, "maxLength": 3})
 day = Kind(_read_day, {"type": "string", "format": "date"})
 decimal = Kind(_read_decimal, {"anyOf": [{"type": "string"}, {"type": "number"}]})
 boolean = Kind(_read_boolean, {"type": "boolean"})

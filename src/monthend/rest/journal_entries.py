@@ -15,7 +15,7 @@ from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books, JournalEntry
 
-from .fields import Field, FieldTable, day, decimal, list_of, one_of, text
+from .fields import Field, FieldTable, currency, day, decimal, list_of, one_of, text
 from .operations import Answer, Asked, operation
 from .schemas import JOURNAL_ENTRY, TEXT
 
@@ -60,7 +60,7 @@ ENTRY = FieldTable(
         Field(
             name="accountingPeriodName", into="period_name", kind=text(100, least=1), required=True
         ),
-        Field(name="currency", into="currency", kind=text(3, least=1), required=True),
+        Field(name="currency", into="currency", kind=currency, required=True),
         Field(name="journalEntryDate", into="day", kind=day, required=True),
         Field(
             name="journalEntryItems",
@@ -95,8 +95,7 @@ def _minor(name: str, amount: Decimal, currency: str) -> int:
 
 def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
     """The entry as asked for, its amounts in minor units; all amount errors at once."""
-    currency = asked["currency"]
-    money.exponent(currency)
+    code = asked["currency"]
     items, refused = [], []
     for place, item in enumerate(asked["items"]):
         path = f"journalEntryItems[{place}]."
@@ -107,7 +106,7 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
                     accounting_code=item["accounting_code"],
                     accounting_code_type=item.get("accounting_code_type"),
                     debit=item["side"] == "Debit",
-                    amount=_minor(path + "amount", item["amount"], currency),
+                    amount=_minor(path + "amount", item["amount"], code),
                     home_amount=None
                     if home is None
                     else _minor(path + "homeCurrencyAmount", home, home_currency),
@@ -121,7 +120,7 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
         raise Refusals(tuple(refused))
     return DraftEntry(
         period_name=asked["period_name"],
-        currency=currency,
+        currency=code,
         day=asked["day"],
         items=items,
         notes=asked.get("notes"),
@@ -189,6 +188,11 @@ def shown(entry: JournalEntry, period_name: str) -> Answer:
     }
 
 
+def _shown_home(amount: int | None, home: str | None) -> Decimal | None:
+    """An amount in home currency; one without an exchange rate so far is not known."""
+    return None if amount is None or home is None else money.decimal_of(amount, home)
+
+
 def _shown_item(item: Mapping[str, Any], currency: str, home: str | None) -> Answer:
     return {
         "accountingCodeName": item["accounting_code"],
@@ -199,5 +203,5 @@ def _shown_item(item: Mapping[str, Any], currency: str, home: str | None) -> Ans
         "notes": item.get("notes"),
         "type": "Debit" if item["debit"] else "Credit",
         "amount": money.decimal_of(item["amount"], currency),
-        "homeCurrencyAmount": None if home is None else money.decimal_of(item["home_amount"], home),
+        "homeCurrencyAmount": _shown_home(item["home_amount"], home),
     }

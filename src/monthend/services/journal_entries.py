@@ -14,8 +14,10 @@ from monthend.domain.errors import (
     DateOutsidePeriod,
     ExchangeRateMissing,
     JournalEntryNotFound,
-    PeriodNotFound,
+    Refusal,
+    Refusals,
     RequiredFieldMissing,
+    UnknownPeriodName,
     WrongType,
 )
 from monthend.domain.history import Event
@@ -59,11 +61,11 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     calendar = books.calendar()
     named = calendar.named(draft.period_name)
     if named is None:
-        raise PeriodNotFound(period=draft.period_name)
+        raise UnknownPeriodName(name=draft.period_name)
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     gate.period_for_posting(calendar, draft.day, caller.permissions)
-    codes = [_code(books, item) for item in draft.items]
+    codes = _codes(books, draft)
     lines = _lines(books, caller, draft, codes)
     number = books.next_entry_number()
     details = _details(draft, codes, lines, caller.tenant.home_currency)
@@ -100,6 +102,20 @@ def get(books: Books, caller: Caller, number: str) -> tuple[JournalEntry, str]:
     return entry, period.name if period else ""
 
 
+def _codes(books: Books, draft: DraftEntry) -> list[AccountingCode]:
+    """The codes of all items; every one that is wrong is refused at once."""
+    codes: list[AccountingCode] = []
+    refused: list[Refusal] = []
+    for item in draft.items:
+        try:
+            codes.append(_code(books, item))
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused:
+        raise refused[0] if len(refused) == 1 else Refusals(tuple(refused))
+    return codes
+
+
 def _code(books: Books, item: DraftItem) -> AccountingCode:
     code = books.codes().get(item.accounting_code)
     if code is None:
@@ -122,6 +138,7 @@ def _lines(
         Line(code=code.key, currency=draft.currency, day=draft.day, amount=amount, home_amount=home)
         for code, amount, home in zip(codes, signed, homes, strict=True)
     )
+    ledger.check_two_sides(line.amount for line in lines)
     ledger.check_balanced([line.amount for line in lines], draft.currency)
     ledger.check_balanced(homes, caller.tenant.home_currency)
     return lines
@@ -173,7 +190,7 @@ def _details(
             "accounting_code_type": code.type,
             "gl_account_name": code.gl_account_name,
             "gl_account_number": code.gl_account_number,
-            "home_amount": abs(line.home_amount or 0),
+            "home_amount": None if line.home_amount is None else abs(line.home_amount),
         }
         for item, code, line in zip(draft.items, codes, lines, strict=True)
     ]

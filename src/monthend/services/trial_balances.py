@@ -27,7 +27,7 @@ from monthend.domain.trial_balance import BalanceRow, TrialBalance
 from . import periods, sessions
 from .caller import Caller
 from .directory import Directory
-from .ports import Books, FrozenBalance, Run, Store
+from .ports import Books, FrozenBalance, Run, RunBooks, Store
 
 LEASE_SECONDS = 30.0
 ATTEMPTS = 5
@@ -43,7 +43,9 @@ class RateMissing(Exception):
 
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """Do the next waiting run, if there is one; the answer says whether there was."""
-    if store.read_runs(lambda runs: runs.waiting_since()) is None:
+    since = store.read_runs(lambda runs: runs.waiting_since())
+    # A run that somebody else holds waits from the end of its lease on, which is yet to come.
+    if since is None or since > now:
         return False
     until = now + timedelta(seconds=lease_seconds)
     run = store.write_runs(lambda runs: runs.claim(owner, until))
@@ -101,7 +103,9 @@ def _show(
     reason: str | None = None,
 ) -> None:
     """Let the period show how its trial balance stands."""
-    moved = replace(period, trial_balance=outcome, updated_on=outcome.start or period.updated_on)
+    # The period shows the start of its run as its update, unless somebody changed it since.
+    updated_on = max(outcome.start or period.updated_on, period.updated_on)
+    moved = replace(period, trial_balance=outcome, updated_on=updated_on)
     change = Change(event=event, before=period, after=moved)
     books.save(
         Outcome(calendar=books.calendar().with_period(moved), changes=(change,)), caller, reason
@@ -210,14 +214,22 @@ class ShownBalance:
     drift: Sequence[str] | None = None
 
 
+def current(runs: RunBooks, period: AccountingPeriod) -> FrozenBalance | None:
+    """The result that counts for a period: once it is closed, only that of its close's run.
+
+    A result from before the close, when postings could still come, proves nothing.
+    """
+    if period.closed and period.trial_balance.status is not TrialBalanceStatus.COMPLETED:
+        return None
+    return runs.latest(period.id)
+
+
 def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) -> ShownBalance:
     """The current trial balance of a period; `verify` recomputes it from the lines."""
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
-    frozen = books.runs.latest(period.id)
-    completed = period.trial_balance.status is TrialBalanceStatus.COMPLETED
-    # Of a closed period only the run of its close counts, not one from before it.
-    if frozen is None or (period.closed and not completed):
+    frozen = current(books.runs, period)
+    if frozen is None:
         raise TrialBalanceNotRun(name=period.name)
     rows = trial_balance.parse(frozen.canonical)
     drift: list[str] | None = None

@@ -128,13 +128,16 @@ def _parts(side: int, start: date, end: date) -> list[Part]:
     if start.day != 1:
         edge = min(end, _month_end(start))
         parts.append((_BY_DAYS, side, start.isoformat(), edge.isoformat()))
-        start = edge + DAY if edge < date.max else edge
-    if end != _month_end(end) and start <= end:
-        first = max(start, end.replace(day=1))
+        if edge == end:
+            return parts
+        start = edge + DAY
+    if end != _month_end(end):
+        first = end.replace(day=1)
         parts.append((_BY_DAYS, side, first.isoformat(), end.isoformat()))
-        end = first - DAY if first > date.min else first
-    if start <= end:
-        parts.append((_BY_MONTHS, side, _month(start), _month(end)))
+        if first == start:
+            return parts
+        end = first - DAY
+    parts.append((_BY_MONTHS, side, _month(start), _month(end)))
     return parts
 
 

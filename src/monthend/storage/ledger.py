@@ -222,7 +222,7 @@ class LedgerTable:
                 "accounting_code_type": codes[key].type,
                 "debit": amount > 0,
                 "amount": abs(amount),
-                "home_amount": abs(home or 0),
+                "home_amount": None if home is None else abs(home),
                 "gl_string": None,
                 "notes": None,
                 "gl_account_name": codes[key].gl_account_name,

@@ -13,14 +13,15 @@ from monthend.domain.errors import (
     AccountingCodeNotFound,
     AccountingCodeTypeDiffers,
     DateOutsidePeriod,
+    EntryMovesNothing,
     EntryUnbalanced,
     JournalEntryNotFound,
-    PeriodNotFound,
     PermissionMissing,
     PostingPeriodClosed,
     PostingPeriodPendingClose,
     Refusal,
     RequiredFieldMissing,
+    UnknownPeriodName,
 )
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.permissions import Permission
@@ -119,7 +120,7 @@ def test_the_open_ended_period_takes_entries(books: Company) -> None:
 
 
 def test_an_unknown_period_is_not_found(books: Company) -> None:
-    assert isinstance(refused(books, replace(ENTRY, period_name="Mar")), PeriodNotFound)
+    assert isinstance(refused(books, replace(ENTRY, period_name="Mar")), UnknownPeriodName)
 
 
 @pytest.mark.parametrize("day", [date(2025, 12, 31), date(2026, 2, 1)])
@@ -252,3 +253,9 @@ def test_a_posting_is_noted_in_history(books: Company) -> None:
             '{"date":"2026-01-15","amount":"10.00","currency":"USD"}',
         )
     ]
+
+
+def test_an_entry_moves_something(company: Company) -> None:
+    company.create_months(date(2026, 1, 1), 1)
+    with pytest.raises(EntryMovesNothing):
+        company.post_entry("Jan", DAY, cents=0)

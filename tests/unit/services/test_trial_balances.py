@@ -477,3 +477,22 @@ def test_the_worker_sees_only_what_is_asked_of_it(books: Company, ids: list[str]
     assert books.store.read(books.administrator, waiting) is None
     books.request_trial_balance(ids[0])
     assert books.store.read(books.administrator, waiting) == books.clock()
+
+
+def test_a_change_during_a_run_keeps_its_own_time(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (january,) = company.create_months(date(2026, 1, 1), 1)
+    company.request_trial_balance(january)
+    computed = trial_balances._outcome
+
+    def edited_before(*given: object) -> object:
+        company.clock.advance(timedelta(seconds=5))
+        company.update(january, {"notes": "in the middle"})
+        return computed(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(trial_balances, "_outcome", edited_before)
+    company.run_trial_balances()
+    period = company.period(january)
+    assert period.trial_balance.start is not None
+    assert period.updated_on == period.trial_balance.start + timedelta(seconds=5)

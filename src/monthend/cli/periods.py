@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -128,52 +127,28 @@ def generate(  # noqa: PLR0913, PLR0917 - each option is a parameter
     yes: Yes = False,
 ) -> None:
     """Create many accounting periods at once: all of them or none."""
-    from monthend.domain.period_generator import YearEnd, plan
+    from monthend.domain.period_generator import YearEnd, year_month
     from monthend.services import periods as service
 
-    planned = partial(
-        plan,
-        months=months,
-        quarters=quarters,
-        calendar=calendar,
-        years=years,
-        year_end=YearEnd(rule=year_ends, weekday=weekday),
-        fiscal_year_start=fiscal_year_start,
+    month = None if first is None else year_month(first)
+    plans = acting.read(
+        lambda books, caller: service.plan_next(
+            books,
+            caller,
+            month,
+            months=months,
+            quarters=quarters,
+            calendar=calendar,
+            years=years,
+            year_end=YearEnd(rule=year_ends, weekday=weekday),
+            fiscal_year_start=fiscal_year_start,
+        )
     )
-    *_, open_ended = acting.read(service.list_periods)
-    plans = _joined(planned, first, open_ended.start_date)
     _preview(plans)
     if not yes:
         _ask(len(plans))
-    made = acting.write(lambda books, caller: _create(books, caller, plans))
-    typer.echo(f"Created {made} accounting periods.")
-
-
-def _joined(
-    planned: Callable[..., tuple[PlannedPeriod, ...]], first: str | None, following: date | None
-) -> tuple[PlannedPeriod, ...]:
-    """The plan, begun on the day after the last period where there is one."""
-    from monthend.domain.errors import ParameterInvalid
-    from monthend.domain.period_generator import WEEK, year_month
-
-    if first is None and following is None:
-        raise ParameterInvalid(field="from", expected="given for the first accounting periods")
-    month = year_month(first) if first is not None else _nearest_month(following or date.min)
-    plans = planned(month)
-    if following is None or plans[0].start_date == following:
-        return plans
-    if first is not None and abs(plans[0].start_date - following) > WEEK:
-        raise ParameterInvalid(
-            field="from", expected=f"left out, or such that the first period starts {following}"
-        )
-    return planned(month, start=following)
-
-
-def _nearest_month(day: date) -> date:
-    """The first day of a month that is nearest, for years of weeks begin before or after it."""
-    if day.day <= 15:
-        return day.replace(day=1)
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    made = acting.write(lambda books, caller: service.generate(books, caller, plans))
+    typer.echo(f"Created {len(made)} accounting periods.")
 
 
 def _preview(plans: tuple[PlannedPeriod, ...]) -> None:
@@ -201,24 +176,6 @@ def _ask(count: int) -> None:
         raise CommandFailed("Nothing was created, for nobody is there to ask; add --yes.")
     if not typer.confirm(f"Create these {count} accounting periods?"):
         raise CommandFailed("Nothing was created.")
-
-
-def _create(books: Books, caller: Caller, plans: tuple[PlannedPeriod, ...]) -> int:
-    from monthend.services import periods as service
-
-    for plan in plans:
-        service.create(
-            books,
-            caller,
-            {
-                "name": plan.name,
-                "start_date": plan.start_date,
-                "end_date": plan.end_date,
-                "fiscal_year": plan.fiscal_year,
-                "fiscal_quarter": plan.fiscal_quarter,
-            },
-        )
-    return len(plans)
 
 
 # Through the close ----------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 A plan is contiguous by construction: it is made of first days, and a period
 ends the day before the next one starts. Nothing here knows the periods that
-already exist; whether a plan joins on to them is for the services to ask.
+already exist: `services.periods.plan_next` says where the first one starts.
 """
 
 from __future__ import annotations

@@ -6,14 +6,29 @@ in the transaction of the books it is given.
 
 from __future__ import annotations
 
-from monthend.domain import guards, lifecycle
-from monthend.domain.errors import PeriodNotFound
+from datetime import date
+from typing import TypedDict, Unpack
+
+from monthend.domain import guards, lifecycle, period_generator
+from monthend.domain.errors import ParameterInvalid, PeriodNotFound
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts
+from monthend.domain.period_generator import WEEK, PlannedPeriod, YearEnd
 from monthend.domain.permissions import Operation
 
 from .caller import Caller
 from .ports import Books, HistoryRow, PeriodBooks
+
+
+class PlanOptions(TypedDict, total=False):
+    """The kind and number of periods to plan, as `period_generator.plan` takes them."""
+
+    months: int | None
+    quarters: int | None
+    calendar: str | None
+    years: int
+    year_end: YearEnd
+    fiscal_year_start: int | None
 
 
 def find(calendar: Calendar, period_id: str) -> AccountingPeriod:
@@ -48,6 +63,54 @@ def create(books: Books, caller: Caller, fields: PeriodFields) -> str:
     )
     books.save(outcome, caller)
     return period_id
+
+
+def plan_next(
+    books: PeriodBooks, caller: Caller, first: date | None = None, **options: Unpack[PlanOptions]
+) -> tuple[PlannedPeriod, ...]:
+    """The periods to create next, begun on the day after the last period where there is one.
+
+    `first` is the first day of a month; without it the nearest month goes on.
+    """
+    caller.require(Operation.READ_PERIODS)
+    following = books.calendar().open_ended.start_date
+    if following is None:
+        if first is None:
+            raise ParameterInvalid(field="from", expected="given for the first accounting periods")
+        return period_generator.plan(first, **options)
+    plans = period_generator.plan(first or _nearest_month(following), **options)
+    if plans[0].start_date == following:
+        return plans
+    if first is not None and abs(plans[0].start_date - following) > WEEK:
+        raise ParameterInvalid(
+            field="from", expected=f"left out, or such that the first period starts {following}"
+        )
+    return period_generator.plan(first or _nearest_month(following), start=following, **options)
+
+
+def _nearest_month(day: date) -> date:
+    """The first day of a month that is nearest, for years of weeks begin before or after it."""
+    if day.day <= 15:
+        return day.replace(day=1)
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def generate(books: Books, caller: Caller, plans: tuple[PlannedPeriod, ...]) -> tuple[str, ...]:
+    """Create all planned periods or, when one is refused, none; their ids."""
+    return tuple(
+        create(
+            books,
+            caller,
+            {
+                "name": plan.name,
+                "start_date": plan.start_date,
+                "end_date": plan.end_date,
+                "fiscal_year": plan.fiscal_year,
+                "fiscal_quarter": plan.fiscal_quarter,
+            },
+        )
+        for plan in plans
+    )
 
 
 def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -> None:

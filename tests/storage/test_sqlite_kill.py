@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from monthend.storage.connections import NO_FILE
 from monthend.storage.sqlite import SqliteDatabase, Transaction
 
 CALLERS = 4
@@ -55,7 +56,7 @@ def acknowledge_before_the_commit(path: str, first: int) -> None:
     while True:
         connection.execute("BEGIN IMMEDIATE")
         for number in range(first, first + 20):
-            posting(number)(Transaction(connection, None))
+            posting(number)(Transaction(connection, None, NO_FILE))
             acknowledge(number)
             time.sleep(0.001)
         connection.execute("COMMIT")

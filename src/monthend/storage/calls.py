@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from monthend.services.ports import StoreUnavailable
 
+from .connections import FileIdentity
+
 T = TypeVar("T")
 
 
@@ -16,15 +18,20 @@ class Transaction:
     """One caller's part of a database transaction.
 
     The connection is the caller's until its work returns, and so is every
-    cursor made from it: work returns rows, never a cursor.
+    cursor made from it: work returns rows, never a cursor. `file` tells which file
+    it is in: what is remembered of another one is not true of this.
     """
 
-    __slots__ = ("_after_commit", "connection")
+    __slots__ = ("_after_commit", "connection", "file")
 
     def __init__(
-        self, connection: sqlite3.Connection, after_commit: list[Callable[[], None]] | None
+        self,
+        connection: sqlite3.Connection,
+        after_commit: list[Callable[[], None]] | None,
+        file: FileIdentity,
     ) -> None:
         self.connection = connection
+        self.file = file
         self._after_commit = after_commit
 
     def after_commit(self, action: Callable[[], None]) -> None:

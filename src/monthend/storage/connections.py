@@ -8,7 +8,12 @@ from urllib.parse import quote
 
 from monthend.services.ports import StoreUnavailable
 
+FileIdentity = tuple[int, int]
+"""Device and inode: what tells a file from another one under the same path."""
+
 SYNCHRONOUS = {"OFF": 0, "NORMAL": 1, "FULL": 2, "EXTRA": 3}
+
+NO_FILE: FileIdentity = (0, 0)
 
 # SQLite's primary result codes that speak of the file, not of the statement.
 CAUSES = {
@@ -141,7 +146,12 @@ class LiveConnection:
         self._file = file
         self._query_only = query_only
         self._connection: sqlite3.Connection | None = None
-        self._identity = (0, 0)
+        self._identity = NO_FILE
+
+    @property
+    def identity(self) -> FileIdentity:
+        """Which file the connection last opened reads and writes."""
+        return self._identity
 
     def create(self) -> None:
         """Opens the file, or makes an empty one where there is none."""
@@ -156,16 +166,21 @@ class LiveConnection:
         """
         if self._connection is not None and self._identity != self._file_identity():
             self.drop()
-        if self._connection is None:
-            self._connection = self._file.open(query_only=self._query_only)
-            self._identity = self._file_identity()
+        while self._connection is None:
+            # Seen before and after: what is opened between the two is that very file.
+            before = self._file_identity()
+            connection = self._file.open(query_only=self._query_only)
+            if before == self._file_identity():
+                self._connection, self._identity = connection, before
+            else:
+                connection.close()
         return self._connection
 
-    def _file_identity(self) -> tuple[int, int]:
+    def _file_identity(self) -> FileIdentity:
         try:
             status = os.stat(self._file.path)
         except OSError:
-            return (0, 0)
+            return NO_FILE
         return (status.st_dev, status.st_ino)
 
     def roll_back(self) -> None:

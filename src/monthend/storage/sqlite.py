@@ -106,7 +106,7 @@ def _serve_read(file: DatabaseFile, live: LiveConnection, call: Call) -> None:
         connection = live.get()
         connection.execute("BEGIN")
         try:
-            value = done(call.work, Transaction(connection, None))
+            value = done(call.work, Transaction(connection, None, live.identity))
         except BaseException as problem:
             close_cursors(connection, problem)
             raise

@@ -22,6 +22,7 @@ from monthend.services.ports import HistoryRow, StaleCaller, StoreUnavailable
 from . import fence, schema
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
+from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
@@ -48,18 +49,36 @@ class Caches:
         self.catalogs: dict[str, CatalogCache] = {}
 
 
-class StoreCaches:
-    """The caches of the readers and of the writer."""
+class FileCaches:
+    """The caches of the readers and of the writer, for one database file."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: FileIdentity) -> None:
+        self.file = file
         self.reading = Caches()
         self.writing = Caches()
 
+
+class StoreCaches:
+    """The caches of the file that was used last.
+
+    Another file under the same path may have the same ids and versions. Its
+    transactions get caches of their own, and one that is still under way in the
+    file before keeps those it has: nothing of it can come after the change.
+    """
+
+    def __init__(self) -> None:
+        self._latest = FileCaches(NO_FILE)
+
+    def of(self, file: FileIdentity) -> FileCaches:
+        """The caches of a file; empty ones when it is another than before."""
+        caches = self._latest
+        if caches.file != file:
+            caches = self._latest = FileCaches(file)
+        return caches
+
     def clear(self) -> None:
         """After a failed commit: a version number may be given out again for other content."""
-        for caches in (self.reading, self.writing):
-            caches.calendars.clear()
-            caches.catalogs.clear()
+        self._latest = FileCaches(NO_FILE)
 
 
 class SqliteBooks(LedgerTable):
@@ -69,12 +88,19 @@ class SqliteBooks(LedgerTable):
         row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
         if row is None:
             raise StaleCaller
-        tenant_id, self.tenant_version, catalog_version, version = row
-        super().__init__(session, calendar_id, Catalog(tenant_id, catalog_version, caches.catalogs))
+        self._tenant_id, self._tenant_version, catalog_version, version = row
+        catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
+        super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
         self.imports = ImportTable(session)
         self.wakes_worker = False
+
+    def check(self, caller: Caller) -> None:
+        """Refuse a caller who was made out from another state of the tenant, or from another."""
+        tenant = caller.tenant
+        if (tenant.id, tenant.version) != (self._tenant_id, self._tenant_version):
+            raise StaleCaller
 
     @property
     def now(self) -> datetime:
@@ -232,19 +258,20 @@ class SqliteStore:
         self, calendar_id: int, caller: Caller | None, work: Callable[[SqliteBooks], T]
     ) -> Callable[[Transaction], T]:
         def run(given: Transaction) -> T:
-            books = SqliteBooks(self._session(given), calendar_id, self._caches.writing)
-            if caller is not None and caller.tenant.version != books.tenant_version:
-                raise StaleCaller
+            caches = self._caches.of(given.file)
+            books = SqliteBooks(self._session(given), calendar_id, caches.writing)
+            if caller is not None:
+                books.check(caller)
             try:
                 result = work(books)
             except sqlite3.IntegrityError as broken:
                 raise _refusal_of(broken) from broken
             changed = books.changed_calendar
             if changed is not None:
-                self._caches.writing.calendars[calendar_id] = changed
+                caches.writing.calendars[calendar_id] = changed
                 # Readers may know it only once it is committed; it spares them reading it anew.
                 given.after_commit(
-                    lambda: self._caches.reading.calendars.__setitem__(calendar_id, changed)
+                    lambda: caches.reading.calendars.__setitem__(calendar_id, changed)
                 )
             if books.wakes_worker:
                 given.after_commit(lambda: self.wake_worker())
@@ -256,9 +283,10 @@ class SqliteStore:
         self, calendar_id: int, caller: Caller | None, work: Callable[[SqliteBooks], T]
     ) -> Callable[[Transaction], T]:
         def run(given: Transaction) -> T:
-            books = SqliteBooks(self._session(given), calendar_id, self._caches.reading)
-            if caller is not None and caller.tenant.version != books.tenant_version:
-                raise StaleCaller
+            caches = self._caches.of(given.file)
+            books = SqliteBooks(self._session(given), calendar_id, caches.reading)
+            if caller is not None:
+                books.check(caller)
             return work(books)
 
         return run

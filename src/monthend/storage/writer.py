@@ -116,7 +116,7 @@ class Writer:
         kept = len(actions)
         try:
             connection.execute("SAVEPOINT call")
-            value = done(call.work, Transaction(connection, actions))
+            value = done(call.work, Transaction(connection, actions, self._live.identity))
             connection.execute("RELEASE call")
         except BaseException as problem:
             del actions[kept:]

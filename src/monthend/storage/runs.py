@@ -12,8 +12,9 @@ import json
 from datetime import datetime
 from uuid import uuid4
 
-from monthend.domain.period import AccountingPeriod, Calendar, TrialBalanceStatus
+from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.trial_balance import Closings, parse
+from monthend.services import trial_balances
 from monthend.services.ports import FrozenBalance, Run
 
 from . import schema
@@ -50,6 +51,10 @@ CLAIM = Statement(
 HELD = Statement(
     "SELECT 1 FROM trial_balance_run WHERE id = :id AND state = 'leased' "
     "AND owner = :owner AND attempt = :attempt"
+)
+RENEW = Statement(
+    "UPDATE trial_balance_run SET lease_until = :lease_until "
+    "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
 )
 FINISH = Statement(
     "UPDATE trial_balance_run SET state = :state, ended_on = :ended_on, error = :error, "
@@ -129,6 +134,14 @@ class RunTable:
         """Whether a run is still this owner's, in this attempt."""
         return self._session.one(HELD, id=run.id, owner=owner, attempt=run.attempt) is not None
 
+    def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
+        """Lease a run for longer; False when it is this owner's no more."""
+        until = instant_text(lease_until)
+        moved = self._session.run(
+            RENEW, id=run.id, owner=owner, attempt=run.attempt, lease_until=until
+        )
+        return moved.rowcount == 1
+
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
         """Record the outcome; a completed run supersedes the period's earlier results."""
         self._session.run(
@@ -146,21 +159,16 @@ class RunTable:
             self._session.run(SUPERSEDE_DONE, period_id=run.period_id, id=run.id)
 
     def latest(self, period_id: str) -> FrozenBalance | None:
-        """The period's current result."""
+        """The period's last result that nothing has superseded."""
         row = self._session.one(LATEST, period_id=period_id)
         return None if row is None else frozen_of(row)
 
     def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None:
-        """The closing balances frozen for the period before by the run of its close.
-
-        A result from before the close, when postings could still come, proves nothing.
-        """
+        """The closing balances frozen for the period before by the run of its close."""
         earlier = calendar.previous(period)
         if earlier is None or not earlier.closed:
             return None
-        if earlier.trial_balance.status is not TrialBalanceStatus.COMPLETED:
-            return None
-        frozen = self.latest(earlier.id)
+        frozen = trial_balances.current(self, earlier)
         if frozen is None:
             return None
         return {

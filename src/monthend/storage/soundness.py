@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
+from monthend.services import trial_balances
 
 from .store import SqliteBooks, SqliteStore
 
@@ -149,7 +150,7 @@ def _unlike_frozen(books: SqliteBooks) -> Iterator[str]:
 
 
 def _problem_of(books: SqliteBooks, period: AccountingPeriod) -> str | None:
-    frozen = books.runs.latest(period.id)
+    frozen = trial_balances.current(books.runs, period)
     if frozen is None:
         return "it has no completed trial balance"
     if trial_balance.digest(frozen.canonical) != frozen.sha256:

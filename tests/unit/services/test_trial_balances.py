@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -300,6 +302,16 @@ def test_a_leased_run_is_left_to_its_worker_until_the_lease_ends(
     books.clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
     assert run(books)
     assert read(books, ids[0]).frozen.revision == 1
+
+
+def test_a_run_that_somebody_else_holds_takes_no_turn_at_writing(
+    books: Company, ids: list[str]
+) -> None:
+    books.request_trial_balance(ids[0])
+    claim_all(books)
+    with Path(f"{books.store.database.path}.write").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert not run(books)
 
 
 def test_what_a_worker_without_its_lease_finds_out_is_dropped(

@@ -1,0 +1,39 @@
+"""What the doctor calls a result is what readers are shown as one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from company import Company
+from monthend.domain.errors import TrialBalanceNotRun
+from monthend.services import trial_balances
+from monthend.storage.soundness import findings
+
+
+@pytest.fixture
+def books(company: Company) -> Company:
+    company.create_months(date(2026, 1, 1), 2)
+    company.post_entry("Jan", date(2026, 1, 15))
+    return company
+
+
+def wrong(books: Company) -> list[str]:
+    return [line for found in findings(books.store, books.clock()) for line in found.wrong]
+
+
+def test_a_sound_ledger_with_a_closed_period_has_nothing_wrong(books: Company) -> None:
+    books.close_through([books.calendar.periods[0].id])
+    assert wrong(books) == []
+
+
+def test_a_result_from_before_the_close_is_none_to_the_doctor_either(books: Company) -> None:
+    january = books.calendar.periods[0].id
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    books.add_transaction("Invoice Item", "Posted", date(2026, 1, 20), currency="EUR")
+    books.close_through([january])
+    with pytest.raises(TrialBalanceNotRun):
+        books.read(lambda given, by: trial_balances.read(given, by, january))
+    assert wrong(books) == ["Jan: it has no completed trial balance"]

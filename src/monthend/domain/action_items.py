@@ -69,7 +69,7 @@ RULES: dict[ActionItemKind, ActionItemRule] = {
     ),
 }
 
-UNRESOLVED_STATUSES = frozenset({"Draft", "Processing", "Pending", "Unprocessed"})
+UNRESOLVED_STATUSES = ("Draft", "Processing", "Pending", "Unprocessed")
 """Every status in which a transaction can stand in the way of a close."""
 
 

@@ -74,7 +74,7 @@ def caller_by_name(
     if tenant_name:
         tenant = directory.tenant_named(tenant_name) or directory.tenant(tenant_name)
     else:
-        tenant = directory.only_tenant()
+        tenant = directory.first_tenant()
     if tenant is None:
         raise UserNotFound(name=username or f"of tenant {tenant_name}")
     if username is None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from monthend.domain.errors import NotFound, NotOneOf
+from monthend.domain.guards import CLOSED_PERIOD_FIELDS
+from monthend.domain.permissions import REOPEN_NEEDS
 
 
 class SettingNotFound(NotFound):
@@ -31,8 +33,8 @@ class TenantSettings:
 DEFAULTS = TenantSettings()
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "reopen_needs": ("documented", "reopen", "both"),
-    "closed_period_fields": ("seed", "ui"),
+    "reopen_needs": REOPEN_NEEDS,
+    "closed_period_fields": tuple(CLOSED_PERIOD_FIELDS),
     "not_found_status": ("200", "404"),
     "monthly_recognition_over_time": ("false", "true"),
 }

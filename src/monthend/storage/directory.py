@@ -96,7 +96,7 @@ class DirectoryTable:
     def tenant_named(self, name: str) -> Tenant | None:
         return self._tenant_of(self._session.one(TENANT_NAMED, name=name))
 
-    def only_tenant(self) -> Tenant | None:
+    def first_tenant(self) -> Tenant | None:
         return self._tenant_of(self._session.one(FIRST_TENANT))
 
     def _tenant_of(self, row: Row | None) -> Tenant | None:

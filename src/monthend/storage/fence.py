@@ -12,7 +12,6 @@ from itertools import product
 
 CLOSED = "monthend fence: the period is closed"
 APPEND_ONLY = "monthend fence: rows of this table are never changed or deleted"
-FENCE = "monthend fence: "
 
 _CLOSED_ON = (
     "EXISTS (SELECT 1 FROM calendar WHERE id = {row}.calendar_id AND {row}.{day} <= closed_through)"

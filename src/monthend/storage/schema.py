@@ -27,12 +27,12 @@ from sqlalchemy import (
     text,
 )
 
+from monthend.domain.action_items import UNRESOLVED_STATUSES
+
 metadata = MetaData()
 
 # Written out, for `IN` costs every insert a microsecond; queries use the same words.
-UNRESOLVED = (
-    "(status = 'Draft' OR status = 'Processing' OR status = 'Pending' OR status = 'Unprocessed')"
-)
+UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
 
 
 def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:

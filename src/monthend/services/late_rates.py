@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, takewhile
 
 from monthend.domain import gate, ledger
 from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, RuleBroken
 from monthend.domain.exchange_rates import Conversion
+from monthend.domain.permissions import Permission
 
 from .caller import Caller
 from .import_balances import Added
@@ -19,41 +22,101 @@ from .ports import Books, Store
 LINES_AT_ONCE = 2000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """Which lines are to be converted: those that someone with these rights may post to."""
+
+    home: str
+    permissions: frozenset[Permission]
+    through: date = date.max
+
+    def known(self, books: Books, day: date, currency: str) -> bool:
+        """Whether there is a rate, and the day may have it."""
+        if day > self.through:
+            return False
+        with suppress(RuleBroken, ExchangeRateMissing):
+            gate.period_for_posting(books.calendar(), day, self.permissions)
+            books.rates().rate_on(day, currency, self.home)
+            return True
+        return False
+
+
 def convert_unconverted(store: Store, caller: Caller) -> int:
     """Give lines their amounts in home currency where a rate is known by now.
 
     Lines of days that the caller may not post to are left as they are. The
     answer is the number of lines converted.
     """
+    wanted = _Wanted(home=caller.tenant.home_currency, permissions=caller.permissions)
     reaches = store.read_directory(lambda directory: directory.reach(caller.tenant.id))
-    return sum(_convert_calendar(store, caller, reach.calendar_id) for reach in reaches)
+    return sum(_convert_calendar(store, wanted, reach.calendar_id) for reach in reaches)
 
 
-def _convert_calendar(store: Store, caller: Caller, calendar_id: int) -> int:
+def known_for_run(books: Books, caller: Caller, through: date) -> bool:
+    """Whether lines up to a day wait for nothing but being converted."""
+    wanted = _for_run(caller, through)
+    waiting = books.unconverted(through)
+    return any(wanted.known(books, day, currency) for currency, day in waiting)
+
+
+def convert_for_run(
+    store: Store, caller: Caller, through: date, *, go_on: Callable[[Books], bool]
+) -> int:
+    """Convert what a trial balance up to a day needs and is known by now.
+
+    The system does it, whoever asked for the run: no transaction changes its
+    amount, so a period that is pending close takes it, and only closed ones do
+    not. `go_on` is asked in each transaction.
+    """
+    return _convert_calendar(store, _for_run(caller, through), caller.calendar_id, go_on)
+
+
+def _for_run(caller: Caller, through: date) -> _Wanted:
+    return _Wanted(
+        home=caller.tenant.home_currency,
+        permissions=frozenset({Permission.MANAGE_CLOSE_PROCESS}),
+        through=through,
+    )
+
+
+def _convert_calendar(
+    store: Store, wanted: _Wanted, calendar_id: int, go_on: Callable[[Books], bool] | None = None
+) -> int:
     converted, first = 0, 1
     last = store.read_calendar(calendar_id, lambda books: books.imports.last_line())
     while first <= last:
-        window = _Window(caller, calendar_id, first)
+        window = _Window(wanted, calendar_id, first, go_on)
         first += LINES_AT_ONCE
         if store.read_calendar(calendar_id, window.lines):
-            done, first = store.write_calendar(calendar_id, window.convert)
-            converted += done
+            done, following = store.write_calendar(calendar_id, window.convert)
+            if following is None:
+                break
+            converted, first = converted + done, following
     return converted
 
 
 class _Window:
     """Some lines that follow one another, and the rest of what the last belongs to."""
 
-    def __init__(self, caller: Caller, calendar_id: int, first: int) -> None:
-        self._caller = caller
+    def __init__(
+        self,
+        wanted: _Wanted,
+        calendar_id: int,
+        first: int,
+        go_on: Callable[[Books], bool] | None,
+    ) -> None:
+        self._wanted = wanted
         self._calendar_id = calendar_id
         self._first = first
+        self._go_on = go_on
 
     def lines(self, books: Books) -> Sequence[UnconvertedLine]:
         return self._lines_from(books, self._first)
 
-    def convert(self, books: Books) -> tuple[int, int]:
-        """How many lines were converted, and the line to go on with."""
+    def convert(self, books: Books) -> tuple[int, int | None]:
+        """How many lines were converted, and the line to go on with, None to stop."""
+        if self._go_on is not None and not self._go_on(books):
+            return 0, None
         lines = list(self.lines(books))
         after = self._first + LINES_AT_ONCE
         while lines and lines[-1].id == after - 1:
@@ -72,10 +135,9 @@ class _Window:
         """Write what can be converted, source by source so that each stays balanced."""
         added, done = Added(), list[tuple[int, int]]()
         transactions: dict[int, Row] = {}
-        home = self._caller.tenant.home_currency
         for _, group in groupby(lines, key=lambda line: (line.transaction, line.entry)):
             source = list(group)
-            found = self._conversions(books, source, home)
+            found = self._conversions(books, source)
             if found is None:
                 continue
             homes = [conversion.home_minor for conversion in found]
@@ -92,16 +154,16 @@ class _Window:
         return len(done)
 
     def _conversions(
-        self, books: Books, source: Sequence[UnconvertedLine], home: str
+        self, books: Books, source: Sequence[UnconvertedLine]
     ) -> list[Conversion] | None:
         """The amounts of one source at the rate of its day; None while that cannot be."""
         day, currency = date.fromisoformat(source[0].day), source[0].currency
-        rates = books.rates()
-        try:
-            gate.period_for_posting(books.calendar(), day, self._caller.permissions)
-            return [rates.convert(line.amount, currency, home, day) for line in source]
-        except (RuleBroken, ExchangeRateMissing, AmountOutOfRange):
+        if not self._wanted.known(books, day, currency):
             return None
+        rates, home = books.rates(), self._wanted.home
+        with suppress(AmountOutOfRange):
+            return [rates.convert(line.amount, currency, home, day) for line in source]
+        return None
 
 
 def _beginning_of(last: UnconvertedLine, lines: Sequence[UnconvertedLine]) -> list[UnconvertedLine]:

@@ -157,7 +157,7 @@ class LedgerBooks(Protocol):
 
     def transaction(self, transaction_id: str) -> Transaction | None: ...
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0
     ) -> Sequence[Transaction]: ...
     def set_status(self, transaction: Transaction, status: str, rounding: Decimal) -> None: ...
     def next_entry_number(self) -> str: ...
@@ -169,8 +169,8 @@ class LedgerBooks(Protocol):
     def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The same from the lines themselves, past every kept balance."""
 
-    def unconverted(self, end: date) -> tuple[str, date] | None:
-        """Currency and day of the first line up to `end` without an amount in home currency."""
+    def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
+        """Currencies and days of lines up to `end` without an amount in home currency."""
 
 
 class RunBooks(Protocol):
@@ -178,6 +178,9 @@ class RunBooks(Protocol):
 
     def claim(self, owner: str, lease_until: datetime) -> Run | None: ...
     def still_held(self, run: Run, owner: str) -> bool: ...
+    def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
+        """Lease a run for longer; False when it is this owner's no more."""
+
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def latest(self, period_id: str) -> FrozenBalance | None: ...
     def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None: ...

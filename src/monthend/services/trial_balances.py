@@ -24,7 +24,7 @@ from monthend.domain.period import (
 from monthend.domain.permissions import Channel, Operation
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 
-from . import periods, sessions
+from . import late_rates, periods, sessions
 from .caller import Caller
 from .directory import Directory
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
@@ -41,6 +41,13 @@ class RateMissing(Exception):
     """Lines of the period have no amount in home currency."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Started:
+    """A run that is under way; lines up to this day can have the amounts they lack."""
+
+    unconverted_through: date | None
+
+
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """Do the next waiting run, if there is one; the answer says whether there was."""
     since = store.read_runs(lambda runs: runs.waiting_since())
@@ -52,13 +59,28 @@ def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEA
     if run is None:
         return False
     caller = store.read_directory(lambda directory: _system_caller(directory, run))
-    if not store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run, owner)):
+    started = store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run, owner))
+    if started is None:
         return True
+    if started.unconverted_through is not None:
+        through = started.unconverted_through
+        _convert_late(store, caller, run, owner, through, lease_seconds)
     frozen, error = _outcome(store, caller, run)
     store.write_calendar(
         run.calendar_id, lambda books: _finish(books, caller, run, owner, error, frozen)
     )
     return True
+
+
+def _convert_late(
+    store: Store, caller: Caller, run: Run, owner: str, through: date, lease_seconds: float
+) -> None:
+    """Convert what has had its rate since, while the run stays this owner's."""
+
+    def go_on(books: Books) -> bool:
+        return books.runs.renew(run, owner, books.now + timedelta(seconds=lease_seconds))
+
+    late_rates.convert_for_run(store, caller, through, go_on=go_on)
 
 
 def _outcome(store: Store, caller: Caller, run: Run) -> tuple[FrozenBalance | None, str | None]:
@@ -112,16 +134,18 @@ def _show(
     )
 
 
-def _start(books: Books, caller: Caller, run: Run, owner: str) -> bool:
+def _start(books: Books, caller: Caller, run: Run, owner: str) -> _Started | None:
     if not books.runs.still_held(run, owner):
-        return False
+        return None
     period = _current(books, run)
     if period is None:
         books.runs.finish(run, error="The period's dates have changed.", frozen=None)
-        return False
+        return None
     processing = TrialBalanceOutcome(status=TrialBalanceStatus.PROCESSING, start=books.now)
     _show(books, caller, period, processing, Event.TRIAL_BALANCE_STARTED)
-    return True
+    end = period.end_date
+    late = end is not None and late_rates.known_for_run(books, caller, end)
+    return _Started(unconverted_through=end if late else None)
 
 
 def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
@@ -129,10 +153,8 @@ def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
-    missing = books.unconverted(period.end_date)
     home = caller.tenant.home_currency
-    if missing is not None:
-        raise RateMissing(f"exchange rate from {missing[0]} to {home} on {missing[1]} is missing")
+    _check_converted(books, home, period.end_date)
     balance = _balance(books, period, home, books.period_balances)
     earlier = books.runs.closings_before(books.calendar(), period)
     proven = trial_balance.identities(balance, earlier)
@@ -150,6 +172,17 @@ def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
         canonical=canonical,
         identities=[asdict(proof) for proof in proven],
     )
+
+
+def _check_converted(books: Books, home: str, end: date) -> None:
+    """Refuse lines without an amount in home currency, and say what would give them one."""
+    for currency, day in books.unconverted(end):
+        missing = f"exchange rate from {currency} to {home} on {day} is missing"
+        period = books.calendar().on(day)
+        if period is not None and period.closed:
+            # No amount of a closed day is touched, even when the rate has come meanwhile.
+            missing += f"; once it is imported, reopen {period.name}, run and close it again"
+        raise RateMissing(missing)
 
 
 def _balance(

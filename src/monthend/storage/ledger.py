@@ -41,7 +41,7 @@ TRANSACTION = Statement(_TRANSACTION + "AND t.id = :id")
 UNRESOLVED = Statement(
     _TRANSACTION + "AND t.date BETWEEN :start AND :end "
     f"AND {schema.UNRESOLVED} "
-    "ORDER BY t.date, t.id LIMIT :limit"
+    "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
 )
 SET_STATUS = Statement(
     "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
@@ -68,8 +68,9 @@ LINES_OF_ENTRY = Statement(
     "WHERE id >= :first AND id < :first + :count ORDER BY id"
 )
 UNCONVERTED = Statement(
-    "SELECT currency, day FROM day_balance WHERE calendar_id = :calendar_id AND day <= :end "
-    "GROUP BY day, code_id, currency HAVING sum(unconverted) > 0 ORDER BY day, currency LIMIT 1"
+    "SELECT DISTINCT currency, day FROM day_balance WHERE calendar_id = :calendar_id "
+    "AND day <= :end GROUP BY day, code_id, currency HAVING sum(unconverted) > 0 "
+    "ORDER BY day, currency"
 )
 ID_PREFIX_DIGITS = 16
 
@@ -147,7 +148,7 @@ class LedgerTable:
         return None if row is None else self._transaction_of(row)
 
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0
     ) -> Sequence[Transaction]:
         """Transactions of these days in a status that can stand in the way of a close."""
         rows = self._session.all(
@@ -156,6 +157,7 @@ class LedgerTable:
             start=day_text(start) or "0001-01-01",
             end=day_text(end) or "9999-12-31",
             limit=limit,
+            first=first,
         )
         return [self._transaction_of(row) for row in rows]
 
@@ -240,13 +242,13 @@ class LedgerTable:
         rows = balances.recomputed(self._session, self._calendar_id, start, end)
         return balances.balance_rows(rows, self.codes().values())
 
-    def unconverted(self, end: date) -> tuple[str, date] | None:
+    def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         # The months tell in no time that there is none, which is nearly always so.
         month = end.isoformat()[:7]
         if self._session.one(UNCONVERTED_MONTH, calendar_id=self._calendar_id, month=month) is None:
-            return None
-        row = self._session.one(UNCONVERTED, calendar_id=self._calendar_id, end=end.isoformat())
-        return None if row is None else (row[0], date.fromisoformat(row[1]))
+            return ()
+        rows = self._session.all(UNCONVERTED, calendar_id=self._calendar_id, end=end.isoformat())
+        return [(currency, date.fromisoformat(day)) for currency, day in rows]
 
     def _transaction_of(self, row: Row) -> Transaction:
         codes: dict[int, AccountingCode] = self._catalog.by_key(self._session)

@@ -94,7 +94,9 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     zuora = shared_tenant.with_codes().zuora
     january, february = shared_tenant.create_months(2)
     rows = transactions(
-        invoice("INV-1", "2016-01-10"), invoice("D-1", "2016-02-10", status="Draft")
+        invoice("INV-1", "2016-01-10"),
+        invoice("D-1", "2016-02-10", status="Draft"),
+        invoice("D-2", "2016-02-11", status="Draft"),
     )
     shared_tenant.import_csv("transactions", rows)
     posted = zuora.post(entry("Jan 2016", "2016-01-31")).json
@@ -108,7 +110,9 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "POST_JournalEntry": posted,
         "GET_JournalEntryDetail": zuora.journal_entry(posted["journalEntryNumber"]).json,
         "GET_AccountingPeriodHistory": zuora.get(f"{EXTENSIONS}/{january}/history?pageSize=1").json,
-        "GET_AccountingPeriodActionItems": zuora.action_items(february),
+        "GET_AccountingPeriodActionItems": zuora.get(
+            f"{EXTENSIONS}/{february}/action-items?pageSize=1"
+        ).json,
         "GET_Transaction": zuora.get(f"/monthend/v1/transactions/{blocking}").json,
         "PUT_TransactionStatus": zuora.set_status(blocking, "Posted").json,
         "GET_AccountingPeriodTrialBalance": zuora.get(

@@ -17,7 +17,7 @@ from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
 
-HISTORY_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
+LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 
 STATUS = FieldTable(
     name="TransactionStatus",
@@ -30,7 +30,7 @@ STATUS = FieldTable(
     PERIOD + "/history",
     "GET_AccountingPeriodHistory",
     Operation.READ_PERIODS,
-    parameters=(PAGE, HISTORY_PAGE_SIZE),
+    parameters=(PAGE, LONG_PAGE_SIZE),
     answers={
         "history": {"type": "array", "items": HISTORY_ROW},
         "nextPage": TEXT,
@@ -43,7 +43,7 @@ def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
     rows = periods.history(books, caller, period_id, (page - 1) * size, size + 1)
     answer: Answer = {"history": [_history_row(row) for row in rows[:size]]}
     if len(rows) > size:
-        path = PERIOD.replace("{ap-id}", period_id)
+        path = PERIOD.replace("{ap-id}", period_id) + "/history"
         answer["nextPage"] = next_page(asked.url, path, page, size)
     return {**answer, "success": True}
 
@@ -69,24 +69,32 @@ def _history_row(row: HistoryRow) -> Answer:
     PERIOD + "/action-items",
     "GET_AccountingPeriodActionItems",
     Operation.READ_LEDGER,
-    answers={"actionItems": {"type": "array", "items": ACTION_ITEM}},
+    parameters=(PAGE, LONG_PAGE_SIZE),
+    answers={
+        "actionItems": {"type": "array", "items": ACTION_ITEM},
+        "nextPage": TEXT,
+    },
 )
 def get_action_items(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """List what must and should be resolved before an accounting period closes.
-
-    At most 1000 items are listed, in the order of their days.
-    """
+    """List what must and should be resolved before an accounting period closes, by day."""
+    period_id = asked.value("ap-id")
+    page, size = asked.query["page"], asked.query["pageSize"]
+    items, more = transactions.list_action_items(books, caller, period_id, (page - 1) * size, size)
     home = caller.tenant.home_currency
-    items = [
+    shown = [
         {
             "kind": item.kind.value,
             "required": item.required,
             "remedy": item.remedy,
             "transaction": _transaction(item.transaction, home),
         }
-        for item in transactions.list_action_items(books, caller, asked.value("ap-id"))
+        for item in items
     ]
-    return {"actionItems": items, "success": True}
+    answer: Answer = {"actionItems": shown}
+    if more:
+        path = PERIOD.replace("{ap-id}", period_id) + "/action-items"
+        answer["nextPage"] = next_page(asked.url, path, page, size)
+    return {**answer, "success": True}
 
 
 def _transaction(transaction: Transaction, home: str) -> Answer:

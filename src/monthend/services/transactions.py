@@ -30,21 +30,27 @@ class ActionItem:
     transaction: Transaction
 
 
-def list_action_items(books: Books, caller: Caller, period_id: str) -> Sequence[ActionItem]:
-    """What must and should be resolved in a period, in the order of days."""
+def list_action_items(
+    books: Books, caller: Caller, period_id: str, first: int = 0, count: int = LISTED_AT_MOST
+) -> tuple[Sequence[ActionItem], bool]:
+    """Some of what must and should be resolved in a period, by day, and whether there is more.
+
+    `first` and `count` go by unresolved transactions, some of which need no action.
+    """
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
-    found = []
-    for transaction in books.unresolved(period.start_date, period.end_date, limit=LISTED_AT_MOST):
-        kind = action_items.kind_of(transaction.type, transaction.status)
-        if kind is not None:
-            rule = action_items.RULES[kind]
-            found.append(
-                ActionItem(
-                    kind=kind, required=rule.required, remedy=rule.remedy, transaction=transaction
-                )
-            )
-    return found
+    found = books.unresolved(period.start_date, period.end_date, limit=count + 1, first=first)
+    items = [
+        ActionItem(
+            kind=kind,
+            required=action_items.RULES[kind].required,
+            remedy=action_items.RULES[kind].remedy,
+            transaction=transaction,
+        )
+        for transaction in found[:count]
+        if (kind := action_items.kind_of(transaction.type, transaction.status)) is not None
+    ]
+    return items, len(found) > count
 
 
 def get(books: Books, caller: Caller, transaction_id: str) -> Transaction:

@@ -50,11 +50,11 @@ def test_a_resolved_transaction_needs_no_action(kind: str, status: str) -> None:
     assert kind_of(kind, status) is None
 
 
-def test_six_kinds_are_required_and_unprocessed_charges_are_not() -> None:
+def test_six_kinds_and_pending_schedules_are_required_and_unprocessed_charges_are_not() -> None:
     optional = {kind for kind, rule in RULES.items() if not rule.required}
     assert set(RULES) == set(ActionItemKind)
     assert optional == {ActionItemKind.UNPROCESSED_CHARGES}
-    assert len(RULES) - len(optional) == 6
+    assert len(RULES) - len(optional) == 6 + 1
 
 
 def test_required_items_are_added_up_by_kind() -> None:

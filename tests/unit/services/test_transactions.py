@@ -40,7 +40,7 @@ def jan(books: Company) -> str:
 def items(books: Company, period_id: str, by: Caller | None = None) -> list[tuple[str, str, bool]]:
     """Kind, number and whether it is required, of each action item."""
     listed = books.read(
-        lambda given, caller: transactions.list_action_items(given, caller, period_id), by
+        lambda given, caller: transactions.list_action_items(given, caller, period_id)[0], by
     )
     return [(item.kind.value, item.transaction.number, item.required) for item in listed]
 
@@ -75,12 +75,27 @@ def test_action_items_are_listed_by_day(books: Company, jan: str) -> None:
         ("draft invoices", "I-2", True),
         ("unprocessed charges", "C-3", False),
         ("processing payments", "P-1", True),
+        ("pending revenue schedules", "R-5", True),
     ]
+
+
+def test_action_items_come_in_pages(books: Company, jan: str) -> None:
+    for _ in range(3):
+        books.add_transaction("Invoice Item", "Draft", DAY)
+
+    def page(first: int) -> tuple[list[str], bool]:
+        found, more = books.read(
+            lambda given, by: transactions.list_action_items(given, by, jan, first, 2)
+        )
+        return [item.transaction.number for item in found], more
+
+    assert page(0) == (["I-1", "I-2"], True)
+    assert page(2) == (["I-3"], False)
 
 
 def test_each_item_says_what_resolves_it(books: Company, jan: str) -> None:
     books.add_transaction("Payment", "Draft", DAY)
-    (item,) = books.read(lambda given, by: transactions.list_action_items(given, by, jan))
+    (item,) = books.read(lambda given, by: transactions.list_action_items(given, by, jan)[0])
     assert item.remedy == "Process or cancel the payment."
 
 

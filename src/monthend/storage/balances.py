@@ -15,7 +15,7 @@ from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.period import DAY
 from monthend.domain.trial_balance import BalanceRow
 
-from .session import Row, Session, Statement
+from .session import Row, Session, Statement, counted
 
 _ADD = (
     "debit = debit + excluded.debit, credit = credit + excluded.credit, "
@@ -67,8 +67,7 @@ RECOMPUTE = Statement(
     "sum(CASE WHEN l.home_amount < 0 THEN -l.home_amount ELSE 0 END), "
     "sum(CASE WHEN l.home_amount IS NULL THEN 1 ELSE 0 END) "
     "FROM line l WHERE l.calendar_id = :calendar_id AND l.date <= :end "
-    "AND (l.batch_id IS NULL OR l.batch_id IN (SELECT id FROM import_batch WHERE posted)) "
-    "GROUP BY 1, 2, 3"
+    f"AND {counted('l')} GROUP BY 1, 2, 3"
 )
 
 

@@ -27,6 +27,7 @@ from .session import (
     Row,
     Session,
     Statement,
+    counted,
     day_of,
     day_text,
     insert,
@@ -65,27 +66,22 @@ UNRESOLVED = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
     f"AND {schema.UNRESOLVED} "
-    "AND (batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) GROUP BY type, status"
+    f"AND {counted('t')} GROUP BY type, status"
 )
 REVENUE = Statement(
     "SELECT status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
-    "AND type = 'Revenue Event Item' AND (batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) GROUP BY status"
+    f"AND type = 'Revenue Event Item' AND {counted('t')} GROUP BY status"
 )
 ACTIVE_ENTRIES = Statement(
     "SELECT EXISTS (SELECT 1 FROM journal_entry e WHERE calendar_id = :calendar_id "
-    "AND date BETWEEN :start AND :end AND status = 'Created' AND (batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted)))"
+    f"AND date BETWEEN :start AND :end AND status = 'Created' AND {counted('e')})"
 )
 EARLIEST = Statement(
     "SELECT min(day) FROM "
     "(SELECT min(day) AS day FROM day_balance WHERE calendar_id = :calendar_id "
     "UNION ALL SELECT min(date) FROM subledger_transaction t WHERE calendar_id = :calendar_id "
-    f"AND {schema.UNRESOLVED} "
-    "AND (batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted))) AS d"
+    f"AND {schema.UNRESOLVED} AND {counted('t')}) AS d"
 )
 OPEN_CHILD_ORGS = Statement(
     "SELECT DISTINCT o.name FROM calendar mine JOIN org o ON o.parent_id = mine.org_id "

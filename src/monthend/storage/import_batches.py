@@ -18,7 +18,7 @@ from monthend.services.import_ports import (
 )
 
 from . import balances
-from .session import Row, Session, Statement, instant_text
+from .session import Row, Session, Statement, counted, instant_text
 
 DELETED_AT_ONCE = 4000
 GIVEN_UP = ""
@@ -90,16 +90,12 @@ COUNT_PAST = Statement(
     "UPDATE calendar SET next_entry_number = :number + 1 "
     "WHERE id = :calendar_id AND next_entry_number <= :number"
 )
-_COUNTS = (
-    "(r.batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = r.batch_id AND b.posted))"
-)
 TAKEN_TRANSACTION = Statement(
-    f"SELECT {_COUNTS} OR r.batch_id = :batch_id FROM subledger_transaction r "
+    f"SELECT {counted('r')} OR r.batch_id = :batch_id FROM subledger_transaction r "
     "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
 )
 TAKEN_ENTRY = Statement(
-    f"SELECT {_COUNTS} OR r.batch_id = :batch_id FROM journal_entry r "
+    f"SELECT {counted('r')} OR r.batch_id = :batch_id FROM journal_entry r "
     "WHERE calendar_id = :calendar_id AND number = :number"
 )
 MOVE_CODE_KEYS = Statement(
@@ -112,7 +108,7 @@ UNCONVERTED_LINES = Statement(
     "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
     "t.type, t.status FROM line r LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
     "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
-    f"AND r.home_amount IS NULL AND {_COUNTS} ORDER BY r.id"
+    f"AND r.home_amount IS NULL AND {counted('r')} ORDER BY r.id"
 )
 CONVERT_LINE = "UPDATE line SET home_amount = ? WHERE id = ?"
 CONVERT_TRANSACTION = (

@@ -21,6 +21,7 @@ from .session import (
     Row,
     Session,
     Statement,
+    counted,
     day_of,
     day_text,
     insert,
@@ -34,8 +35,7 @@ _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
     "t.exchange_rate, t.rate_date FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
-    "AND (t.batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = t.batch_id AND b.posted)) "
+    f"AND {counted('t')} "
 )
 TRANSACTION = Statement(_TRANSACTION + "AND t.id = :id")
 UNRESOLVED = Statement(
@@ -56,8 +56,7 @@ ADD_ENTRY = insert(schema.journal_entry, without="id")
 ENTRY = Statement(
     "SELECT number, date, currency, status, details, created_by, created_on, "
     "first_line, line_count FROM journal_entry e "
-    "WHERE calendar_id = :calendar_id AND number = :number AND (batch_id IS NULL OR EXISTS "
-    "(SELECT 1 FROM import_batch b WHERE b.id = e.batch_id AND b.posted))"
+    f"WHERE calendar_id = :calendar_id AND number = :number AND {counted('e')}"
 )
 UNCONVERTED_MONTH = Statement(
     "SELECT 1 FROM month_balance WHERE calendar_id = :calendar_id AND month <= :month "

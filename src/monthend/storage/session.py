@@ -56,6 +56,17 @@ def insert(table: Table, *columns: str, without: str = "", suffix: str = "") -> 
     return Statement(f"INSERT INTO {table.name} ({listed}) VALUES ({values}) {suffix}")
 
 
+def counted(row: str) -> str:
+    """The condition that a row counts: no import brought it, or one that has been posted.
+
+    Whatever reads transactions, entries or lines says so, or says why it need not.
+    """
+    return (
+        f"({row}.batch_id IS NULL OR EXISTS "
+        f"(SELECT 1 FROM import_batch b WHERE b.id = {row}.batch_id AND b.posted))"
+    )
+
+
 class Session:
     """One transaction's connection, with the time it began."""
 

@@ -15,6 +15,7 @@ from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
 from monthend.services import trial_balances
 
+from .session import counted
 from .store import SqliteBooks, SqliteStore
 
 LISTED_AT_MOST = 10
@@ -29,8 +30,7 @@ _SIDES = (
 _LINES = (
     "SELECT calendar_id, date, code_id, currency, "
     + ", ".join(f"sum(CASE WHEN {when} THEN {side} ELSE 0 END)" for side, when in _SIDES)
-    + " FROM line WHERE batch_id IS NULL OR batch_id IN "
-    "(SELECT id FROM import_batch WHERE posted) GROUP BY 1, 2, 3, 4"
+    + f" FROM line l WHERE {counted('l')} GROUP BY 1, 2, 3, 4"
 )
 _SUMS = "sum(debit), sum(credit), sum(home_debit), sum(home_credit)"
 _DAYS = f"SELECT calendar_id, day, code_id, currency, {_SUMS} FROM day_balance GROUP BY 1, 2, 3, 4"

@@ -1,0 +1,95 @@
+"""Whoever reads transactions, entries or lines leaves out what an import has not posted yet."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monthend.storage.session import counted
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "monthend"
+READS = re.compile(
+    r"\b(?:FROM|JOIN)\s+(?:subledger_transaction|journal_entry|line)\b", re.IGNORECASE
+)
+COUNTED = re.compile(r"\{counted\('(\w)'\)\}")
+
+READING_EVERYTHING = {
+    # An import makes lines of the transactions it has just staged, and of no others.
+    "storage/import_batches.py ADD_TRANSACTION_LINES",
+    # Keys are counted on from the last, whoever has it.
+    "storage/import_batches.py LAST_LINE",
+    "storage/import_batches.py LAST_ENTRY",
+    "storage/import_batches.py LAST_TRANSACTION",
+    # An import that is given up deletes its own rows. The text is made for each table.
+    "storage/import_batches.py DELETE_STAGED",
+    # The entry that names them was found by a statement that looks.
+    "storage/ledger.py LINES_OF_ENTRY",
+}
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    """Every module constant that holds SQL, with its text, `{…}` as written."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                text = "".join(_pieces(node.value))
+                yield f"{path.relative_to(SOURCE)} {node.targets[0].id}", text
+
+
+def _pieces(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.FormattedValue):
+        yield "{" + ast.unparse(node.value) + "}"
+    else:
+        for below in ast.iter_child_nodes(node):
+            yield from _pieces(below)
+
+
+READING = {
+    name: text for name, text in statements() if READS.search(text) or "FROM {table}" in text
+}
+
+
+def test_statements_are_found() -> None:
+    assert len(READING) > len(READING_EVERYTHING) + 5
+
+
+@pytest.mark.parametrize("name", sorted(set(READING) - READING_EVERYTHING))
+def test_a_statement_reads_what_counts(name: str) -> None:
+    text = READING[name]
+    assert len(COUNTED.findall(text)) == len(
+        re.findall(r"\bFROM\s+(?:subledger_transaction|journal_entry|line)\b", text)
+    )
+
+
+def test_every_exception_is_one() -> None:
+    assert set(READING) >= READING_EVERYTHING
+    assert not [name for name in READING_EVERYTHING if COUNTED.search(READING[name])]
+
+
+def test_sql_on_these_tables_stands_in_constants_alone() -> None:
+    """A statement inside a function would escape this module."""
+    hidden = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Constant | ast.JoinedStr) and READS.search("".join(_pieces(node)))
+    ]
+    assert not hidden
+
+
+def test_the_condition_is_written_once() -> None:
+    written = [
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"batch_id\s+IS\s+NULL", path.read_text(encoding="utf-8"))
+    ]
+    assert written == ["storage/session.py"]
+    assert counted("x").startswith("(x.batch_id IS NULL OR EXISTS ")

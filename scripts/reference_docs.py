@@ -2,7 +2,11 @@
 
 import argparse
 import ast
+import importlib
 import inspect
+import json
+import pkgutil
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -11,10 +15,19 @@ from typing import Any
 
 import typer
 
-from monthend import config
+from monthend import config, services
 from monthend.cli.program import app
 from monthend.domain import errors, guards, permissions
+from monthend.rest import endpoint, routes
+from monthend.rest import errors as rest_errors
+from monthend.rest.operations import OPERATIONS
+from monthend.services import settings
 
+for module in pkgutil.iter_modules(services.__path__):
+    importlib.import_module(f"monthend.services.{module.name}")
+
+# A line of the docstring that explains the settings: name, meaning.
+SETTING_MEANING = re.compile(r"^(\w+): (.+)$", re.MULTILINE)
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 NOTE = "<!-- Written by `make docs` from {sources}; change it there. -->\n"
 
@@ -84,35 +97,98 @@ def guards_page() -> Iterator[str]:
         yield ""
 
 
-def families() -> Iterator[type[errors.Refusal]]:
-    """The families of refusals, in the order of the module."""
-    yield from errors.Refusal.__subclasses__()
+Kind = type[errors.Refusal]
+
+# What is answered before an operation runs, or instead of one: status, code, when.
+WITHOUT_REFUSAL = (
+    (400, rest_errors.MALFORMED, "The body is not one JSON object, or its gzip is broken."),
+    (400, rest_errors.INVALID_VALUE, "The header Zuora-Track-Id breaks its documented form."),
+    (400, rest_errors.MISSING_FIELD, "A request for a token lacks a field."),
+    (404, rest_errors.NOT_FOUND, "Nothing is served at this path."),
+    (405, rest_errors.METHOD, "The path does not know this method; `Allow` names those it knows."),
+    (408, rest_errors.LIMIT, "The body took too long to arrive."),
+    (413, rest_errors.LIMIT, "The body is too large, before or after it was inflated."),
+    (415, rest_errors.INVALID_VALUE, "The body is encoded with something other than gzip."),
+    (500, rest_errors.INTERNAL, "An error that nobody foresaw; the log has the request id."),
+    (503, rest_errors.TEMPORARY, "The ledger cannot be reached; nothing changed, `Retry-After`."),
+)
+
+
+def over_rest(kind: Kind) -> tuple[str, str]:
+    """HTTP status and code of a refusal, as the server itself would answer it."""
+    refusal = kind.__new__(kind)
+    status, body, _ = endpoint.reply_to(refusal, {})
+    shown = "200, or `not_found_status`" if isinstance(refusal, errors.NotFound) else str(status)
+    return shown, str(body["reasons"][0]["code"])
+
+
+def refusals_below(family: Kind) -> Iterator[Kind]:
+    """Every refusal of a family, those of the services behind those of the domain."""
+    for kind in family.__subclasses__():
+        yield kind
+        yield from refusals_below(kind)
+
+
+def sample_envelope() -> str:
+    """A refused close, as it goes over the wire."""
+    refusal = errors.EarlierPeriodNotClosed(earlier="Jan 2026", name="Feb 2026")
+    state = {
+        "process_id": "3F7EA3FD706C7E7C",
+        "request_id": "5f1c2a34-9b0e-4c6d-8a57-2f1e0d9c8b7a",
+    }
+    return json.dumps(rest_errors.of_refusals(state, [refusal]), indent=2)
 
 
 def errors_page() -> Iterator[str]:
-    """Every refusal with its text, by what the caller can do about it."""
-    yield NOTE.format(sources="src/monthend/domain/errors.py")
+    """Every refusal with its text and its code, by what the caller can do about it."""
+    sources = "src/monthend/domain/errors.py, the services and src/monthend/rest/errors.py"
+    yield NOTE.format(sources=sources)
     yield "# Refusals\n"
     yield (
         "A refusal says why a request is not done; nothing has changed. The words in braces are"
-        " replaced by the names, numbers and days of the case. A refused request over REST answers"
-        ' with `"success": false`, a `processId` and one reason for each refusal.\n'
+        " replaced by the names, numbers and days of the case. Over REST a refused request is"
+        " answered like this, with one reason for each refusal:\n"
     )
-    for family in families():
+    yield f"```json\n{sample_envelope()}\n```\n"
+    yield (
+        f"The first six digits of a code are {rest_errors.RESOURCE}, the last two say what kind of"
+        f" refusal it is. {rest_errors.NOT_SIGNED_IN} is the code of a request without a valid"
+        " token. The setting `not_found_status` of a tenant ([settings](settings.md)) gives what"
+        " is not found another HTTP status. Imports, settings and users are the command line's"
+        " alone, where a refusal is a line on standard error.\n"
+    )
+    for family in errors.Refusal.__subclasses__():
+        known = list(refusals_below(family))
+        if not known:
+            continue
         yield f"## {family.__name__}\n"
         yield f"{sentence(family)}\n"
         yield from table(
-            ("Refusal", "Text"),
-            ((f"`{refusal.__name__}`", refusal.message) for refusal in family.__subclasses__()),
+            ("Refusal", "Text", "HTTP", "Code"),
+            ((f"`{kind.__name__}`", kind.message, *over_rest(kind)) for kind in known),
         )
         yield ""
+    yield "## Not about the ledger\n"
+    yield "These are answered without asking the ledger, or because it cannot be asked.\n"
+    yield from table(
+        ("HTTP", "Code", "When"),
+        (
+            (str(status), str(rest_errors.reason(number, "")["code"]), when)
+            for status, number, when in WITHOUT_REFUSAL
+        ),
+    )
 
 
 def permissions_page() -> Iterator[str]:
     """What each operation needs, and what the stock roles hold."""
     rest, cli = permissions.Channel.REST, permissions.Channel.CLI
 
+    assert routes.DECLARED_IN, "the modules that fill the operation table"
+    served = {row.operation for row in OPERATIONS}
+
     def listed(operation: permissions.Operation, channel: permissions.Channel) -> str:
+        if channel is rest and operation not in served:
+            return "not over REST"
         return ", ".join(p.value for p in permissions.needed(operation, channel))
 
     yield NOTE.format(sources="src/monthend/domain/permissions.py")
@@ -135,13 +211,13 @@ def permissions_page() -> Iterator[str]:
 
 def settings_page() -> Iterator[str]:
     """Every setting with its variable, default, form and meaning."""
-    yield NOTE.format(sources="src/monthend/config.py")
+    yield NOTE.format(sources="src/monthend/config.py and src/monthend/services/settings.py")
     yield "# Settings\n"
     yield (
         "Settings are environment variables. What a command line says goes before them, and a value"
-        " of the wrong form ends the command before anything starts. What each tenant decides for"
-        " itself is changed with `monthend settings set`.\n"
+        " of the wrong form ends the command before anything starts.\n"
     )
+    yield "## Of a process\n"
     yield from table(
         ("Variable", "Default", "Form", "Meaning"),
         (
@@ -152,6 +228,24 @@ def settings_page() -> Iterator[str]:
                 item.metadata["meaning"],
             )
             for item in fields(config.Settings)
+        ),
+    )
+    yield "\n## Of a tenant\n"
+    yield (
+        "What each tenant decides for itself is shown by `monthend settings show` and changed by"
+        " `monthend settings set NAME VALUE`; it holds from the next request on.\n"
+    )
+    meanings = dict(SETTING_MEANING.findall(inspect.getdoc(settings.TenantSettings) or ""))
+    yield from table(
+        ("Setting", "Allowed", "Default", "Meaning"),
+        (
+            (
+                f"`{name}`",
+                ", ".join(f"`{value}`" for value in settings.ALLOWED[name]),
+                f"`{default}`",
+                meanings[name],
+            )
+            for name, default in settings.shown(settings.DEFAULTS).items()
         ),
     )
 

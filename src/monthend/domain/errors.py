@@ -128,7 +128,7 @@ class PermissionMissing(NotAllowed):
 
 
 class ScopeNotReachable(NotAllowed):
-    message = "The header {header} names {scope}, which you cannot reach."
+    message = "The header {header} names '{scope}', which you cannot reach."
 
 
 class UserNotFound(NotFound):
@@ -304,12 +304,12 @@ class TransactionNotFound(NotFound):
 
 
 class TransactionNumberTaken(RuleBroken):
-    message = "There is already a {type} with the number {number}."
+    message = "The number {number} is taken by another {type}."
 
 
 class StatusStepNotAllowed(RuleBroken):
     field = "status"
-    message = "A {type} goes from {status} to {allowed}, not to {wanted}."
+    message = "The status of this {type} goes from {status} to {allowed}, not to {wanted}."
 
 
 class TrialBalanceNotRun(NotFound):

@@ -38,7 +38,7 @@ from .import_files import Chunk, ImportRefused
 class NumberBeingImported(Busy):
     """The row that has the number does not count yet, and may never."""
 
-    message = "Another import that has not ended has a {type} with the number {number}."
+    message = "An import that has not ended holds the number {number} of another {type}."
 
 
 K = TypeVar("K")

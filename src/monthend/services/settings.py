@@ -18,10 +18,10 @@ class SettingNotFound(NotFound):
 class TenantSettings:
     """Where documented pages differ, or tenants do: one switch each.
 
-    reopen_needs: permissions to reopen; `documented` as each page says, `reopen`, or `both`.
-    closed_period_fields: what may change in a closed period; `seed` or `ui` (adds two).
-    not_found_status: the HTTP status of a missing period or entry over REST.
-    monthly_recognition_over_time: periods must be whole months.
+    reopen_needs: which permissions reopen; `documented` as each page says, `reopen`, or `both`.
+    closed_period_fields: `seed` has name, notes and fiscal year changed; `ui` two more.
+    not_found_status: the HTTP status when a period, an entry or a transaction does not exist.
+    monthly_recognition_over_time: whether every period must be whole months.
     """
 
     reopen_needs: str = "documented"

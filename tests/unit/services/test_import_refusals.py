@@ -229,7 +229,7 @@ def test_rows_of_an_entry_stand_together(books: Company) -> None:
 
 def test_the_number_of_an_entry_in_the_books_is_taken(books: Company) -> None:
     import_entries(books, *ENTRY)
-    with pytest.raises(ImportRefused, match="line 2, column entry_id: There is already a journal"):
+    with pytest.raises(ImportRefused, match="line 2, column entry_id: The number 1 is taken by"):
         import_entries(books, *ENTRY)
 
 

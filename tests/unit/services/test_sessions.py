@@ -215,7 +215,7 @@ def test_the_own_entity_is_reached_with_or_without_dashes(company: Company) -> N
 
 
 def test_another_entity_is_not_reached(company: Company) -> None:
-    with pytest.raises(ScopeNotReachable, match="Zuora-Entity-Ids names f0f0"):
+    with pytest.raises(ScopeNotReachable, match="Zuora-Entity-Ids names 'f0f0"):
         check(company, entity="f0f0")
 
 

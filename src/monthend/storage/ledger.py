@@ -268,6 +268,3 @@ class LedgerTable:
             exchange_rate=row[13],
             rate_date=day_of(row[14]),
         )
-
-
-Details = Mapping[str, Any]

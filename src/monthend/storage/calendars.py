@@ -190,12 +190,6 @@ class CalendarTable:
         """Write the periods that differ, and move the calendar's version on."""
         before = self.calendar()
         moved = after.with_version(self._version + 1)
-        self._session.run(
-            MOVE_CALENDAR,
-            calendar_id=self._id,
-            version=moved.version,
-            closed_through=day_text(moved.closed_through),
-        )
         if len(after.periods) < len(before.periods):
             for period in before.periods:
                 if after.get(period.id) is None:
@@ -205,6 +199,13 @@ class CalendarTable:
         for period in after.everything:
             if id(period) not in kept:
                 self._session.run(SAVE_PERIOD, **row_of(period, self._id))
+        # After its periods, for the fence compares the two.
+        self._session.run(
+            MOVE_CALENDAR,
+            calendar_id=self._id,
+            version=moved.version,
+            closed_through=day_text(moved.closed_through),
+        )
         self._version, self._changed = moved.version, moved
 
     def save(

@@ -338,12 +338,12 @@ def test_late_rates_leave_closed_days_alone(books: Company) -> None:
     # A failed trial balance does not keep the period from being closed by hand.
     books.store.database.write(
         lambda given: given.connection.execute(
-            "UPDATE calendar SET closed_through = '2026-01-31', version = version + 1"
+            "UPDATE accounting_period SET status = 'Closed' WHERE id = ?", (january,)
         )
     )
     books.store.database.write(
         lambda given: given.connection.execute(
-            "UPDATE accounting_period SET status = 'Closed' WHERE id = ?", (january,)
+            "UPDATE calendar SET closed_through = '2026-01-31', version = version + 1"
         )
     )
     assert import_rates(books, "2026-01-14,EUR,USD,1.5").converted == 0

@@ -1,0 +1,280 @@
+"""Raw SQL against the fence: every trigger refuses what it is for, and lets the normal path by."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+
+import pytest
+
+from company import Company
+from imported import import_entries, import_transactions, invoice, rows_of
+from monthend.services.imports import LEASE, discard_abandoned
+from monthend.storage import fence
+from monthend.storage.soundness import findings
+
+JANUARY, FEBRUARY = "2026-01-15", "2026-02-02"
+LINE = "INSERT {how} INTO line ({key}calendar_id, date, code_id, currency, amount, commit_sequence)"
+STAGED = (
+    "INSERT INTO import_batch (calendar_id, posted, lease_until, first_source, first_line) "
+    "VALUES (1, FALSE, '', 1, 1)",
+    "INSERT INTO line (calendar_id, date, code_id, currency, amount, commit_sequence, batch_id) "
+    "SELECT 1, '2026-02-02', 1, 'USD', 5, 0, max(id) FROM import_batch",
+    "INSERT INTO subledger_transaction (calendar_id, number, type, status, date, currency, "
+    "amount, debit_code, credit_code, batch_id) SELECT 1, 'staged', 'Payment', 'Processed', "
+    "'2026-02-02', 'USD', 5, 1, 2, max(id) FROM import_batch",
+    "INSERT INTO journal_entry (calendar_id, number, date, currency, status, details, created_by, "
+    "created_on, batch_id) SELECT 1, 'staged', '2026-02-02', 'USD', 'Created', '{}', 'x', 'x', "
+    "max(id) FROM import_batch",
+)
+TABLES = ("line", "subledger_transaction", "journal_entry")
+
+
+@pytest.fixture
+def books(company: Company) -> Company:
+    """Entries, transactions and imports in a closed January and an open February."""
+    company.create_months(date(2026, 1, 1), 3)
+    for month, day in (("Jan", JANUARY), ("Feb", FEBRUARY)):
+        company.post_entry(month, date.fromisoformat(day))
+        import_transactions(company, invoice(f"I-{month}", day))
+        import_entries(company, f"{month},{day},Cash,1,,USD", f"{month},{day},Revenue,,1,USD")
+    company.add_transaction("Payment", "Draft", date(2026, 2, 3))
+    company.close_through([company.calendar.periods[0].id])
+    return company
+
+
+@contextmanager
+def raw(books: Company) -> Iterator[sqlite3.Connection]:
+    """The file as any other program opens it: no pragma set, nothing of ours around it."""
+    with closing(sqlite3.connect(books.store.database.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        yield connection
+
+
+def of_month(table: str, month: str) -> str:
+    """The key of one row of the month."""
+    return f"(SELECT min(id) FROM {table} WHERE date LIKE '2026-{month}%')"
+
+
+def in_each_table(*statements: str) -> list[str]:
+    return [statement.replace("{table}", table) for table in TABLES for statement in statements]
+
+
+INTO_CLOSED_DAYS = [
+    f"{LINE} VALUES (1, '2026-01-31', 1, 'USD', 5, 1)".format(how="", key=""),
+    f"{LINE} VALUES (1, '1999-01-31', 1, 'USD', 5, 1)".format(how="OR IGNORE", key=""),
+    "INSERT INTO subledger_transaction (calendar_id, number, type, status, date, currency, "
+    "amount, debit_code, credit_code) VALUES (1, 'x', 'Payment', 'Draft', '2026-01-31', 'USD', "
+    "5, 1, 2)",
+    "INSERT INTO journal_entry (calendar_id, number, date, currency, status, details, "
+    "created_by, created_on) VALUES (1, 'x', '2026-01-31', 'USD', 'Created', '{}', 'x', 'x')",
+    *in_each_table(
+        "UPDATE {table} SET date = '2026-01-31' WHERE date > '2026-02-01'",
+        "UPDATE OR REPLACE {table} SET date = '2026-02-01' WHERE date < '2026-02-01'",
+        "UPDATE {table} SET calendar_id = 7 WHERE date < '2026-02-01'",
+        "DELETE FROM {table} WHERE date < '2026-02-01'",
+    ),
+    "UPDATE subledger_transaction SET status = 'Canceled' WHERE date < '2026-02-01'",
+    "UPDATE subledger_transaction SET home_amount = 1 WHERE date < '2026-02-01'",
+    "UPDATE line SET home_amount = 1 WHERE date < '2026-02-01'",
+    "UPDATE journal_entry SET details = '{}' WHERE date < '2026-02-01'",
+]
+OF_OPEN_DAYS = [
+    *in_each_table(
+        f"DELETE FROM {{table}} WHERE id = {of_month('{table}', '02')}",
+        f"UPDATE {{table}} SET date = '2026-02-09' WHERE id = {of_month('{table}', '02')}",
+        f"UPDATE {{table}} SET id = 777 WHERE id = {of_month('{table}', '02')}",
+        f"UPDATE {{table}} SET rowid = 777 WHERE id = {of_month('{table}', '02')}",
+        f"UPDATE {{table}} SET batch_id = 777 WHERE id = {of_month('{table}', '02')}",
+        f"UPDATE {{table}} SET currency = 'EUR' WHERE id = {of_month('{table}', '02')}",
+    ),
+    f"UPDATE OR REPLACE line SET id = 1 WHERE id = {of_month('line', '02')}",
+    "UPDATE line SET amount = 1 WHERE date > '2026-02-01'",
+    "UPDATE line SET entry_id = 1 WHERE date > '2026-02-01'",
+    "UPDATE line SET transaction_id = 1, entry_id = NULL WHERE date > '2026-02-01'",
+    "UPDATE line SET home_amount = 1 WHERE date > '2026-02-01'",
+    "UPDATE subledger_transaction SET amount = 1 WHERE date > '2026-02-01'",
+    "UPDATE OR REPLACE subledger_transaction SET number = 'I-Jan' WHERE number = 'I-Feb'",
+    "UPDATE journal_entry SET details = '{}' WHERE date > '2026-02-01'",
+    "UPDATE OR REPLACE journal_entry SET number = 'JE-00000001' WHERE number = 'JE-00000002'",
+]
+REPLACED = [
+    f"{LINE} VALUES (1, 1, '2026-02-09', 1, 'USD', 5, 1)".format(how="OR REPLACE", key="id, "),
+    f"{LINE} VALUES (1, 1, '2026-02-09', 1, 'USD', 5, 1)".format(how="OR REPLACE", key="rowid, "),
+    *(
+        f"INSERT OR REPLACE INTO subledger_transaction (id, calendar_id, number, type, status, "
+        "date, currency, amount, debit_code, credit_code) "
+        f"SELECT {key}, calendar_id, number, type, status, '2026-02-09', currency, 1, debit_code, "
+        "credit_code FROM subledger_transaction WHERE number = 'I-Jan'"
+        for key in ("id", "NULL")
+    ),
+    *(
+        f"INSERT OR REPLACE INTO journal_entry (id, calendar_id, number, date, currency, status, "
+        f"details, created_by, created_on) SELECT {key}, calendar_id, number, '2026-02-09', "
+        "currency, status, '{}', created_by, created_on FROM journal_entry WHERE id = 1"
+        for key in ("id", "NULL")
+    ),
+    "INSERT OR REPLACE INTO import_batch (id, calendar_id, posted, lease_until) "
+    "VALUES (1, 1, FALSE, '')",
+    "INSERT OR REPLACE INTO calendar SELECT * FROM calendar",
+    "INSERT OR REPLACE INTO calendar (tenant_id, entity_id, org_id, version, next_entry_number) "
+    "SELECT tenant_id, entity_id, org_id, 1, 1 FROM calendar",
+    "INSERT OR REPLACE INTO accounting_period SELECT * FROM accounting_period "
+    "WHERE status = 'Open' AND FALSE UNION ALL SELECT id, calendar_id, name, start_date, "
+    "'2026-01-01', fiscal_year, fiscal_quarter, notes, status, close_requested, "
+    "trial_balance_status, trial_balance_start, trial_balance_end, trial_balance_error, "
+    "dates_version, custom_fields, created_by, created_on, updated_by, updated_on "
+    "FROM accounting_period WHERE status = 'Closed'",
+    "INSERT OR REPLACE INTO trial_balance_run SELECT * FROM trial_balance_run",
+    "INSERT OR REPLACE INTO trial_balance_result SELECT run_id, x'00' FROM trial_balance_result",
+    "INSERT OR REPLACE INTO trial_balance_result (rowid, run_id, rows) SELECT rowid, 'x', x'00' "
+    "FROM trial_balance_result",
+    "INSERT OR REPLACE INTO history SELECT * FROM history WHERE id = 1",
+]
+OF_BATCHES = [
+    "UPDATE import_batch SET posted = FALSE",
+    "UPDATE import_batch SET first_date = '2026-03-01'",
+    "UPDATE import_batch SET calendar_id = 7",
+    "UPDATE OR REPLACE import_batch SET id = 1 WHERE id = 2",
+    "DELETE FROM import_batch WHERE posted",
+    "INSERT INTO import_batch (calendar_id, posted, lease_until) VALUES (1, TRUE, '')",
+]
+OF_PERIODS = [
+    "UPDATE calendar SET closed_through = NULL",
+    "UPDATE calendar SET closed_through = '2026-01-01'",
+    "UPDATE calendar SET closed_through = '2026-02-28'",
+    "UPDATE calendar SET id = 7",
+    "UPDATE calendar SET org_id = 'x'",
+    "DELETE FROM calendar",
+    "UPDATE accounting_period SET end_date = '2026-01-01' WHERE status = 'Closed'",
+    "UPDATE accounting_period SET status = 'Open', start_date = '2025-01-01' "
+    "WHERE status = 'Closed'",
+    "UPDATE accounting_period SET calendar_id = 7 WHERE status = 'Closed'",
+    "DELETE FROM accounting_period WHERE status = 'Closed'",
+]
+OF_RESULTS = [
+    "UPDATE trial_balance_run SET sha256 = 'x'",
+    "UPDATE trial_balance_run SET state = 'failed'",
+    "UPDATE trial_balance_run SET commit_sequence = 1",
+    "UPDATE trial_balance_run SET period_id = 'x'",
+    "DELETE FROM trial_balance_run",
+    "UPDATE trial_balance_result SET rows = x'00'",
+    "DELETE FROM trial_balance_result",
+    "UPDATE history SET user_id = 'x'",
+    "DELETE FROM history",
+]
+
+
+ATTEMPTS = INTO_CLOSED_DAYS + OF_OPEN_DAYS + REPLACED + OF_BATCHES + OF_PERIODS + OF_RESULTS
+
+
+@pytest.mark.parametrize("statement", ATTEMPTS)
+def test_raw_sql_is_refused(books: Company, statement: str) -> None:
+    before = books.dump()
+    with raw(books) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match=r"^monthend fence: "):
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    assert books.dump() == before
+
+
+def test_each_statement_is_refused_by_a_trigger_and_nothing_else(books: Company) -> None:
+    """Without the fence all of them would work, so that it is the fence that was tried."""
+    with raw(books) as connection:
+        for trigger in triggers(connection):
+            connection.execute(f"DROP TRIGGER {trigger}")
+        for statement in ATTEMPTS:
+            connection.execute("SAVEPOINT attempt")
+            assert connection.execute(statement).rowcount > 0, statement
+            connection.execute("ROLLBACK TO attempt")
+
+
+def test_every_trigger_is_needed(books: Company) -> None:
+    """Each trigger alone refuses something that passes without it."""
+    with raw(books) as connection:
+        sql = triggers(connection)
+        for trigger in sql:
+            connection.execute(f"DROP TRIGGER {trigger}")
+        idle = {name for name in sql if not refuses_something(connection, sql[name])}
+    assert idle == set()
+
+
+def triggers(connection: sqlite3.Connection) -> dict[str, str]:
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return dict(found.fetchall())
+
+
+def refuses_something(connection: sqlite3.Connection, trigger: str) -> bool:
+    connection.execute("SAVEPOINT alone")
+    connection.execute(trigger)
+    try:
+        for statement in ATTEMPTS:
+            connection.execute("SAVEPOINT attempt")
+            connection.execute(statement)
+            connection.execute("ROLLBACK TO attempt")
+    except sqlite3.IntegrityError:
+        return True
+    finally:
+        connection.execute("ROLLBACK TO alone")
+    return False
+
+
+def test_the_schema_has_every_trigger_of_the_fence(books: Company) -> None:
+    names = {re.split(r"\s+", sql)[2] for sql in fence.triggers()}
+    with raw(books) as connection:
+        assert set(triggers(connection)) == names
+
+
+# What goes by -----------------------------------------------------------------------------
+
+
+def stage(books: Company) -> None:
+    with raw(books) as connection:
+        for statement in STAGED:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_staged_rows_may_go(books: Company, table: str) -> None:
+    stage(books)
+    with raw(books) as connection:
+        gone = connection.execute(f"DELETE FROM {table} WHERE batch_id = 5")
+        assert gone.rowcount == 1
+
+
+def test_a_batch_is_not_posted_into_days_closed_meanwhile(books: Company) -> None:
+    stage(books)
+    with raw(books) as connection:
+        connection.execute("UPDATE import_batch SET first_date = '2026-01-31' WHERE id = 5")
+        with pytest.raises(sqlite3.IntegrityError, match=fence.CLOSED):
+            connection.execute("UPDATE import_batch SET posted = TRUE WHERE id = 5")
+
+
+def test_abandoned_imports_are_cleared_away(books: Company) -> None:
+    before = rows_of(books)
+    stage(books)
+    books.clock.advance(LEASE + timedelta(seconds=1))
+    discard_abandoned(books.store)
+    assert rows_of(books) == before
+
+
+def test_everything_else_goes_its_way(books: Company) -> None:
+    """Post, settle, close, note, reopen, run anew, take new dates, delete: none is in the way."""
+    january, february, march = (period.id for period in books.calendar.periods)
+    payment = books.add_transaction("Payment", "Draft", date(2026, 2, 5))
+    books.set_status(payment, "Processed")
+    books.set_status(books.add_transaction("Payment", "Draft", date(2026, 2, 3)), "Canceled")
+    books.update(january, {"notes": "kept"})
+    books.reopen(january)
+    books.post_entry("Jan", date(2026, 1, 20))
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    books.close_through([january])
+    books.delete(march)
+    assert [period.name for period in books.calendar.periods] == ["Jan", "Feb"]
+    assert books.period(february).id == february
+    assert [line for found in findings(books.store, books.clock()) for line in found.wrong] == []

@@ -60,9 +60,10 @@ def transactions(days: Days) -> Iterator[Sequence[object]]:
     for place, day in enumerate(days(TRANSACTIONS)):
         kind, status = KINDS[below(len(KINDS))]
         minor = 1 + below(1_000_000)
+        debit, credit = random.sample(names, 2)
         yield (
             f"T{place:08}", kind, "", status, day, CURRENCIES[below(3)],
-            f"{minor // 100}.{minor % 100:02}", names[below(CODES)], names[below(CODES)],
+            f"{minor // 100}.{minor % 100:02}", debit, credit,
             f"A{below(9999):04}", day + timedelta(days=30), "", "", "",
         )  # fmt: skip
 

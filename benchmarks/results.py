@@ -6,6 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """The ratios of single rounds: what slows the machine for a while slows both sides."""
+
+    middle: float
+    lowest: float
+    highest: float
+
+    @classmethod
+    def of(cls, ours: Sequence[float], peer: Sequence[float]) -> Self:
+        each = [mine / theirs for mine, theirs in zip(ours, peer, strict=True)]
+        return cls(middle=median(each), lowest=min(each), highest=max(each))
+
+    def __str__(self) -> str:
+        return f"{self.middle:.2f} ({self.lowest:.2f}–{self.highest:.2f})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +33,7 @@ class Result:
     what: str
     ours: str
     peer: str
-    ratio: float | None = None
+    ratio: Ratio | None = None
     limit: str = ""
     met: bool | None = None
 
@@ -25,7 +43,7 @@ class Result:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        ratio = "" if self.ratio is None else str(self.ratio)
         return self.what, self.ours, self.peer, ratio, self.limit, self.verdict
 
 
@@ -53,14 +71,14 @@ def at_most_times(
     what: str, limit: float | None, ours: Sequence[float], peer: Sequence[float], told: Told
 ) -> Result:
     """Costs of alternating rounds, each against the peer's round beside it."""
-    ratio = _ratio(ours, peer)
+    ratio = Ratio.of(ours, peer)
     return Result(
         what=what,
         ours=told.ours.format(median(ours)),
         peer=told.peer.format(median(peer)),
         ratio=ratio,
         limit="" if limit is None else f"at most {limit:g} times",
-        met=None if limit is None else ratio <= limit,
+        met=None if limit is None else ratio.middle <= limit,
     )
 
 
@@ -68,20 +86,15 @@ def at_least_times(
     what: str, limit: float, ours: Sequence[float], peer: Sequence[float], told: Told
 ) -> Result:
     """Speeds of alternating rounds, each against the peer's round beside it."""
-    ratio = _ratio(ours, peer)
+    ratio = Ratio.of(ours, peer)
     return Result(
         what=what,
         ours=told.ours.format(median(ours)),
         peer=told.peer.format(median(peer)),
         ratio=ratio,
         limit=f"at least {limit:g} times",
-        met=ratio >= limit,
+        met=ratio.middle >= limit,
     )
-
-
-def _ratio(ours: Sequence[float], peer: Sequence[float]) -> float:
-    """The median of the rounds' ratios: what slows the machine for a while slows both sides."""
-    return median(mine / theirs for mine, theirs in zip(ours, peer, strict=True))
 
 
 def at_most(

@@ -164,8 +164,8 @@ PLANTED: tuple[Mutant, ...] = (
     _broken(
         "domain/ledger.py",
         "a reversal posts the lines once more",
-        "            amount=-line.amount,\n            home_amount=None if line",
-        "            amount=line.amount,\n            home_amount=None if line",
+        "amount=-line.amount, home_amount=line.home_amount and -line.home_amount",
+        "amount=line.amount, home_amount=line.home_amount",
     ),
     _broken(
         "domain/ledger.py",

@@ -295,6 +295,18 @@ class EntryUnbalanced(RuleBroken):
     message = "The debits of {debit} {currency} and the credits of {credit} {currency} differ."
 
 
+class DebitAndCredit(InvalidValue):
+    message = "A line has a debit or a credit, none of them negative, and not both."
+
+
+class EntryNotOne(InvalidValue):
+    message = "The entry {entry} has another date or currency in an earlier row."
+
+
+class SameCode(RuleBroken):
+    message = "A transaction goes from one accounting code to another, not from {name} to itself."
+
+
 class JournalEntryNotFound(NotFound):
     message = "There is no journal entry {number}."
 

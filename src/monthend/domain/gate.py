@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .errors import BeforeFirstPeriod, PostingPeriodClosed, PostingPeriodPendingClose
+from .errors import BeforeFirstPeriod, PostingPeriodClosed, PostingPeriodPendingClose, WrongType
 from .period import AccountingPeriod, Calendar, PeriodStatus
 from .permissions import Permission
 
@@ -33,3 +33,11 @@ def period_for_posting(
         needed = Permission.MANAGE_CLOSE_PROCESS.value
         raise PostingPeriodPendingClose(name=period.name, day=day, permission=needed)
     return period
+
+
+def check_revenue_day(calendar: Calendar, day: date) -> None:
+    """Refuse a revenue event item that is not dated the last day of its period, if it has one."""
+    period = calendar.on(day)
+    if period is not None and period.end_date not in (None, day):
+        expected = f"{period.end_date}, the last day of {period.name}, for a Revenue Event Item"
+        raise WrongType(field="date", expected=expected)

@@ -8,11 +8,11 @@ its currency, debit positive; a transaction without effect has no lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from .errors import EntryMovesNothing, EntryUnbalanced, NotOneOf, StatusStepNotAllowed
+from . import errors
 from .money import text_of
 
 
@@ -67,6 +67,13 @@ class AccountingCode:
         return CATEGORIES[self.type]
 
 
+def type_by_name(name: str) -> str | None:
+    """The type of a code made on the way, by the first part of its name (`Expenses:Rent`)."""
+    first, colon, _ = name.partition(":")
+    known = f"Other{'Revenue' if first == 'Income' else first}"
+    return known if colon and known in CATEGORIES else None
+
+
 # Transactions -------------------------------------------------------------------
 
 _BILLING = {"Draft": ("Posted", "Canceled"), "Posted": ("Canceled",), "Canceled": ()}
@@ -96,49 +103,40 @@ class TransactionRule:
     counted: str | None
 
 
+_DONE = "Processed"
 _GATEWAY = ("Electronic", "External")
 _MEMO = ("Charge", "Tax")
-
-
-def _money(counted: str = "Processed") -> TransactionRule:
-    return TransactionRule(
-        subtypes=_GATEWAY, default_subtype="External", steps=_MONEY, counted=counted
-    )
-
-
-def _memo() -> TransactionRule:
-    return TransactionRule(
-        subtypes=_MEMO, default_subtype="Charge", steps=_BILLING, counted="Posted"
-    )
-
+_MONEY_MOVED = TransactionRule(
+    subtypes=_GATEWAY, default_subtype="External", steps=_MONEY, counted=_DONE
+)
+_MEMO_ITEM = TransactionRule(
+    subtypes=_MEMO, default_subtype="Charge", steps=_BILLING, counted="Posted"
+)
 
 TRANSACTION_TYPES: dict[str, TransactionRule] = {
     "Invoice Item": TransactionRule(steps=_BILLING, counted="Posted"),
     "Taxation Item": TransactionRule(steps=_BILLING, counted="Posted"),
     "Invoice Item Adjustment": TransactionRule(
-        subtypes=("Invoice", "Tax"),
-        default_subtype="Invoice",
-        steps=_ADJUSTMENT,
-        counted="Processed",
+        subtypes=("Invoice", "Tax"), default_subtype="Invoice", steps=_ADJUSTMENT, counted=_DONE
     ),
-    "Invoice Adjustment": TransactionRule(steps=_ADJUSTMENT, counted="Processed"),
-    "Payment": _money(),
-    "Refund": _money(),
-    "Credit Balance Payment": _money(),
-    "Credit Balance Refund": _money(),
+    "Invoice Adjustment": TransactionRule(steps=_ADJUSTMENT, counted=_DONE),
+    "Payment": _MONEY_MOVED,
+    "Refund": _MONEY_MOVED,
+    "Credit Balance Payment": _MONEY_MOVED,
+    "Credit Balance Refund": _MONEY_MOVED,
     "Credit Balance Adjustment": TransactionRule(
-        subtypes=("Applied", "Transferred"), steps=_ADJUSTMENT, counted="Processed"
+        subtypes=("Applied", "Transferred"), steps=_ADJUSTMENT, counted=_DONE
     ),
     "Revenue Event Item": TransactionRule(
         steps={**_REVENUE, "Distributed": ()}, counted="Distributed"
     ),
-    "Debit Memo Item": _memo(),
-    "Credit Memo Item": _memo(),
+    "Debit Memo Item": _MEMO_ITEM,
+    "Credit Memo Item": _MEMO_ITEM,
     "Credit Memo Application Item": TransactionRule(steps=_BILLING, counted="Posted"),
-    "Payment Application": _money(),
-    "Refund Application": _money(),
-    "Payment Application Item": _money(),
-    "Refund Application Item": _money(),
+    "Payment Application": _MONEY_MOVED,
+    "Refund Application": _MONEY_MOVED,
+    "Payment Application Item": _MONEY_MOVED,
+    "Refund Application Item": _MONEY_MOVED,
     "Charge": TransactionRule(steps=_CHARGE, counted=None),
 }
 """Every type of sub-ledger transaction. A Charge is a not yet billed one: it never posts."""
@@ -156,7 +154,7 @@ def transaction_type(name: str) -> str:
     """The type a name stands for, whatever its spaces and capitals (`InvoiceItem`)."""
     known = _TYPE_NAMES.get(_squeezed(name))
     if known is None:
-        raise NotOneOf(field="type", allowed=", ".join(TRANSACTION_TYPES))
+        raise errors.NotOneOf(field="type", allowed=", ".join(TRANSACTION_TYPES))
     return known
 
 
@@ -167,7 +165,7 @@ def transaction_subtype(type_name: str, subtype: str) -> str | None:
         return rule.default_subtype
     if subtype not in rule.subtypes:
         allowed = ", ".join(rule.subtypes) or f"empty for a {type_name}"
-        raise NotOneOf(field="subtype", allowed=allowed)
+        raise errors.NotOneOf(field="subtype", allowed=allowed)
     return subtype
 
 
@@ -176,7 +174,7 @@ def transaction_status(type_name: str, status: str) -> str:
     rule = TRANSACTION_TYPES[type_name]
     known = _STATUS_SPELLINGS.get(status.lower(), status)
     if known not in rule.steps:
-        raise NotOneOf(field="status", allowed=", ".join(rule.steps))
+        raise errors.NotOneOf(field="status", allowed=", ".join(rule.steps))
     return known
 
 
@@ -184,7 +182,7 @@ def check_status_step(type_name: str, status: str, wanted: str) -> None:
     """Refuse a status that may not follow the present one."""
     allowed = TRANSACTION_TYPES[type_name].steps[status]
     if wanted not in allowed:
-        raise StatusStepNotAllowed(
+        raise errors.StatusStepNotAllowed(
             type=type_name,
             status=status,
             wanted=wanted,
@@ -231,21 +229,27 @@ def transaction_lines(
 def reversed_lines(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines that take a posting back; a cancelled item counts with its reversal."""
     return tuple(
-        Line(
-            code=line.code,
-            currency=line.currency,
-            day=line.day,
-            amount=-line.amount,
-            home_amount=None if line.home_amount is None else -line.home_amount,
-        )
+        replace(line, amount=-line.amount, home_amount=line.home_amount and -line.home_amount)
         for line in lines
     )
+
+
+def check_two_codes(debit: str, credit: str) -> None:
+    """Refuse a transaction from a code to itself: it would move nothing."""
+    if debit == credit:
+        raise errors.SameCode(name=debit)
+
+
+def check_home_amount(field: str, amount: int, home_amount: int | None) -> None:
+    """Refuse, of an amount that is in home currency already, any other home amount."""
+    if home_amount not in (None, amount):
+        raise errors.WrongType(field=field, expected="the amount, as it is the same money")
 
 
 def check_two_sides(amounts: Iterable[int]) -> None:
     """Refuse a journal entry that moves nothing: it debits one code and credits another."""
     if not any(amounts):
-        raise EntryMovesNothing()
+        raise errors.EntryMovesNothing()
 
 
 def check_balanced(amounts: Iterable[int], currency: str) -> None:
@@ -253,7 +257,7 @@ def check_balanced(amounts: Iterable[int], currency: str) -> None:
     listed = list(amounts)
     if sum(listed):
         debit = sum(amount for amount in listed if amount > 0)
-        raise EntryUnbalanced(
+        raise errors.EntryUnbalanced(
             debit=text_of(debit, currency),
             credit=text_of(debit - sum(listed), currency),
             currency=currency,

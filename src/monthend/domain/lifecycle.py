@@ -59,6 +59,14 @@ class Outcome:
     runs: str | None = None
 
 
+def open_ended(period_id: str, stamp: Stamp) -> AccountingPeriod:
+    """The period that a calendar begins with: before any other is created it is every day."""
+    return AccountingPeriod(
+        id=period_id, name="Open-Ended", start_date=None, end_date=None, fiscal_year=0, notes=None,
+        created_by=stamp.by, created_on=stamp.at, updated_by=stamp.by, updated_on=stamp.at,
+    )  # fmt: skip
+
+
 def create(
     calendar: Calendar,
     period_id: str,

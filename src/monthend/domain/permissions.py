@@ -81,7 +81,9 @@ class Operation(StrEnum):
     READ_LEDGER = "read the ledger"
     CREATE_JOURNAL_ENTRY = "create a journal entry"
     CHANGE_TRANSACTION = "change the status of a transaction"
-    IMPORT = "import into the ledger"
+    IMPORT_POSTINGS = "import transactions or journal entries"
+    IMPORT_CODES = "import accounting codes, or make them on the way"
+    IMPORT_RATES = "import exchange rates"
     MANAGE_SETTINGS = "manage finance settings"
     MANAGE_USERS = "manage users, clients and tenants"
 
@@ -101,7 +103,9 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.READ_LEDGER: (),
     Operation.CREATE_JOURNAL_ENTRY: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.CHANGE_TRANSACTION: (Permission.CREATE_JOURNAL_ENTRY,),
-    Operation.IMPORT: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.IMPORT_POSTINGS: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.IMPORT_CODES: (Permission.CREATE_ACCOUNTING_CODE,),
+    Operation.IMPORT_RATES: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.MANAGE_SETTINGS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
 }

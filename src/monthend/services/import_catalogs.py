@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from monthend.domain import money
 from monthend.domain.errors import (
-    Empty,
     NameTaken,
     RequiredFieldMissing,
 )
@@ -15,9 +14,9 @@ from monthend.domain.ledger import AccountingCode
 
 from .import_files import Chunk, Columns, CsvFile, ImportRefused
 from .import_values import (
-    CODE_NAME_LENGTH,
     NUMBER_LENGTH,
     Check,
+    check_code_name,
     check_text,
     code_type,
     day_of,
@@ -61,14 +60,8 @@ def _code_of(row: Mapping[str, str]) -> AccountingCode:
     )
 
 
-def _check_name(name: str) -> None:
-    if not name.strip():
-        raise Empty(field="name")
-    check_text("name", name, CODE_NAME_LENGTH)
-
-
 _CODE_CHECKS: Sequence[tuple[str, Check]] = (
-    ("name", lambda row: _check_name(row["name"])),
+    ("name", lambda row: check_code_name("name", row["name"])),
     ("type", lambda row: code_type(row["type"])),
     ("gl_account_name", lambda row: check_text(
         "gl_account_name", row.get("gl_account_name", ""), NUMBER_LENGTH)),

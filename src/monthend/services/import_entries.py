@@ -8,7 +8,7 @@ from itertools import accumulate, chain, repeat
 from operator import ne, sub
 
 from monthend.domain import ledger, money
-from monthend.domain.errors import InvalidValue, Refusal
+from monthend.domain.errors import DebitAndCredit, EntryNotOne, Refusal
 
 from .import_balances import Added
 from .import_files import Chunk, Columns, ImportRefused
@@ -28,18 +28,6 @@ from .import_values import (
 COLUMNS = Columns(required=("entry_id", "date", "account", "debit", "credit", "currency"))
 # Numbers that the server gives out itself; past eighteen digits there is no counting on.
 _OWN_NUMBER = re.compile(r"JE-([0-9]{8,18})", re.ASCII)
-
-
-class BothSides(InvalidValue):
-    """A line is a debit or a credit."""
-
-    message = "A line has a debit or a credit, none of them negative, and not both."
-
-
-class EntryNotOne(InvalidValue):
-    """The lines of an entry share one day and one currency."""
-
-    message = "The entry {entry} has another date or currency in an earlier row."
 
 
 class EntryRows:
@@ -170,7 +158,7 @@ def _side(text: str, currency: str) -> int:
 
 def _check_sides(debits: Sequence[int], credits: Sequence[int]) -> None:
     if min(debits) < 0 or min(credits) < 0 or any(map(min, debits, credits)):
-        raise BothSides
+        raise DebitAndCredit
 
 
 def _check_sides_of_row(row: Mapping[str, str]) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import compress
-from operator import not_
+from operator import eq, not_
 from typing import Any, NamedTuple
 
-from monthend.domain import ledger, money
-from monthend.domain.errors import Refusal, RequiredFieldMissing, WrongType
-from monthend.domain.period import Calendar
+from monthend.domain import gate, ledger, money
+from monthend.domain.errors import Refusal, RequiredFieldMissing
 
 from .import_balances import Added
 from .import_files import Chunk, Columns, ImportRefused
@@ -98,6 +97,7 @@ class TransactionRows:
         amounts = amounts_of(chunk.column("amount"), currencies)
         debits = list(map(values.codes.__getitem__, chunk.column("debit_code")))
         credits = list(map(values.codes.__getitem__, chunk.column("credit_code")))
+        _check_two_codes(chunk, debits, credits)
         if chunk.has("org"):
             any(map(check_no_org, chunk.column("org")))
         columns = (
@@ -169,8 +169,8 @@ class TransactionRows:
         rate = rate_of(rate_text, currency, self._home) if rate_text else None
         if home_text:
             home = money.minor_units(home_text, self._home)
-            if currency == self._home and home != amount:
-                raise WrongType(field="home_amount", expected="the amount, as it is the same money")
+            if currency == self._home:
+                ledger.check_home_amount("home_amount", amount, home)
             return home, None, rate_text or None, None
         if rate is None or currency == self._home:
             return self._found_at_home(day, currency, amount)
@@ -184,7 +184,7 @@ class TransactionRows:
             return
         for kind, day in zip(types, days, strict=True):
             if kind == REVENUE and day not in self.revenue_days:
-                check_last_day(self._calendar, day)
+                gate.check_revenue_day(self._calendar, date.fromisoformat(day))
                 self.revenue_days.add(day)
 
     def _due(self, chunk: Chunk) -> Sequence[str | None]:
@@ -208,6 +208,8 @@ class TransactionRows:
             ("amount", lambda row: check_amount("amount", row["amount"], row["currency"])),
             ("debit_code", lambda row: values.codes[row["debit_code"]]),
             ("credit_code", lambda row: values.codes[row["credit_code"]]),
+            ("credit_code", lambda row: ledger.check_two_codes(
+                row["debit_code"], row["credit_code"])),
             ("account_number", lambda row: check_text(
                 "account_number", row.get("account_number", ""), NUMBER_LENGTH)),
             ("due_date", lambda row: _due_day(row.get("due_date", ""))),
@@ -223,13 +225,9 @@ class TransactionRows:
         self._given_at_home(row["date"], row["currency"], amount, *given)
 
 
-def check_last_day(calendar: Calendar, text: str) -> None:
-    """Revenue event items are dated the last day of their period, where it has one."""
-    day = date.fromisoformat(text)
-    period = calendar.on(day)
-    if period is not None and period.end_date not in (None, day):
-        expected = f"{period.end_date}, the last day of {period.name}, for a {REVENUE}"
-        raise WrongType(field="date", expected=expected)
+def _check_two_codes(chunk: Chunk, debits: Sequence[int], credits: Sequence[int]) -> None:
+    if any(map(eq, debits, credits)):
+        any(map(ledger.check_two_codes, chunk.column("debit_code"), chunk.column("credit_code")))
 
 
 def check_amount(field: str, text: str, currency: str) -> int:

@@ -53,16 +53,6 @@ SCALES = {currency: 10**decimals for currency, decimals in money.EXPONENTS.items
 _RATE = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
-TYPE_BY_PREFIX = {
-    "Assets": "OtherAssets",
-    "Liabilities": "OtherLiabilities",
-    "Equity": "OtherEquity",
-    "Income": "OtherRevenue",
-    "Revenue": "OtherRevenue",
-    "Expenses": "OtherExpenses",
-}
-"""The type of a code made on the way, by the first part of its name."""
-
 
 class Remembered(dict[K, V]):
     """Answers worked out once for each question; a refusal is worked out again."""
@@ -144,11 +134,10 @@ class CodeBook:
         return code.key
 
     def _made(self, name: str) -> AccountingCode:
-        prefix, colon, _ = name.partition(":")
-        kind = TYPE_BY_PREFIX.get(prefix) if colon else None
+        kind = ledger.type_by_name(name)
         if self._new_keys is None or kind is None:
             raise AccountingCodeNotFound(name=name)
-        check_text("accounting code", name, CODE_NAME_LENGTH)
+        check_code_name("accounting code", name)
         code = AccountingCode(key=next(self._new_keys), name=name, type=kind)
         self.made.append(code)
         return code
@@ -238,6 +227,15 @@ def check_text(field: str, text: str, limit: int) -> None:
         raise TooLong(field=field, limit=limit)
     if _CONTROL.search(text):
         raise ForbiddenCharacter(field=field)
+
+
+def check_code_name(field: str, name: str) -> None:
+    """Refuse a name that is not one, or could not be told from another by looking at it."""
+    if not name.strip():
+        raise Empty(field=field)
+    if name != name.strip():
+        raise WrongType(field=field, expected="without blanks before and after")
+    check_text(field, name, CODE_NAME_LENGTH)
 
 
 def check_number(field: str, text: str) -> None:

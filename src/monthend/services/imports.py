@@ -28,7 +28,6 @@ from .directory import Directory
 from .import_balances import Added
 from .import_files import BinaryFile, Chunk, CsvFile, ImportRefused
 from .import_ports import Batch, ImportBooks, RowsTaken
-from .import_transactions import check_last_day
 from .import_values import CodeBook, Surroundings
 from .ports import Books, StaleCaller, Store, StoreUnavailable
 
@@ -75,6 +74,13 @@ class ImportOvertaken(Busy):
     message = "The import was taken for dead and cleared away; nothing of it is there."
 
 
+NEEDS = {
+    ImportKind.TRANSACTIONS: Operation.IMPORT_POSTINGS,
+    ImportKind.ENTRIES: Operation.IMPORT_POSTINGS,
+    ImportKind.CODES: Operation.IMPORT_CODES,
+    ImportKind.RATES: Operation.IMPORT_RATES,
+}
+
 Progress = Callable[[int], None]
 
 
@@ -90,9 +96,10 @@ def import_file(
 ) -> ImportResult:
     """Import an open binary file; `progress` is told the number of rows read so far."""
     caller = _as_of_now(store, caller)
-    caller.require(Operation.IMPORT)
+    needs = (NEEDS[kind], Operation.IMPORT_CODES) if create_codes else (NEEDS[kind],)
+    told = _Told(caller=caller, kind=kind, needs=needs, file_name=file_name, progress=progress)
+    told.require(caller)
     discard_abandoned(store)
-    told = _Told(caller=caller, kind=kind, file_name=file_name, progress=progress)
     with _collecting_rarely():
         if kind is ImportKind.CODES:
             return _import_codes(store, told, source)
@@ -124,8 +131,13 @@ class _Told:
 
     caller: Caller
     kind: ImportKind
+    needs: Sequence[Operation]
     file_name: str
     progress: Progress
+
+    def require(self, caller: Caller) -> None:
+        for operation in self.needs:
+            caller.require(operation)
 
     def note(self, books: Books, caller: Caller, rows: int, sha256: str) -> None:
         new = {"kind": self.kind.value, "rows": rows, "sha256": sha256, "file": self.file_name}
@@ -150,7 +162,7 @@ def _import_codes(store: Store, told: _Told, source: BinaryFile) -> ImportResult
         kind=told.kind,
         rows=len(codes),
         sha256=file.sha256,
-        commit_sequence=_write_as_of_now(store, told.caller, add),
+        commit_sequence=_write_as_of_now(store, told, add),
         codes_made=len(codes),
     )
 
@@ -166,7 +178,7 @@ def _import_rates(store: Store, told: _Told, source: BinaryFile) -> ImportResult
         told.note(books, caller, len(rates), file.sha256)
         return books.commit_sequence
 
-    sequence = _write_as_of_now(store, told.caller, add)
+    sequence = _write_as_of_now(store, told, add)
     return ImportResult(
         kind=told.kind,
         rows=len(rates),
@@ -309,14 +321,14 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         for day in days:
             gate.period_for_posting(calendar, day, caller.permissions)
         for text in staged.rows.revenue_days:
-            check_last_day(calendar, text)
+            gate.check_revenue_day(calendar, date.fromisoformat(text))
         if staged.codes.made:
             books.add_codes(staged.codes.made, caller)
         sequence = books.imports.post(staged.batch, sums)
         told.note(books, caller, staged.count, staged.sha256)
         return sequence
 
-    sequence = _write_as_of_now(store, told.caller, flip)
+    sequence = _write_as_of_now(store, told, flip)
     unconverted = sum(row[-1] for row in sums.days)
     missing = list(staged.rows.added.unconverted()) if unconverted else []
     known = bool(missing) and store.read_calendar(
@@ -369,11 +381,11 @@ def _as_of_now(store: Store, caller: Caller) -> Caller:
     return store.read_directory(find)
 
 
-def _write_as_of_now(store: Store, caller: Caller, work: Callable[[Books, Caller], T]) -> T:
+def _write_as_of_now(store: Store, told: _Told, work: Callable[[Books, Caller], T]) -> T:
     """Run the work for the caller as they are now, with the right to import."""
     for _ in range(TRIES):
-        now = _as_of_now(store, caller)
-        now.require(Operation.IMPORT)
+        now = _as_of_now(store, told.caller)
+        told.require(now)
         with suppress(StaleCaller):
             return store.write(now, lambda books, now=now: work(books, now))  # type: ignore[misc]
     raise StaleCaller

@@ -18,7 +18,6 @@ from monthend.domain.errors import (
     Refusals,
     RequiredFieldMissing,
     UnknownPeriodName,
-    WrongType,
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
@@ -154,9 +153,9 @@ def _home_amounts(
     """
     home = caller.tenant.home_currency
     given = [item.home_amount for item in draft.items]
-    if draft.currency == home and any(i.home_amount not in (None, i.amount) for i in draft.items):
-        expected = "the amount, as it is the same money"
-        raise WrongType(field="homeCurrencyAmount", expected=expected)
+    if draft.currency == home:
+        for item in draft.items:
+            ledger.check_home_amount("homeCurrencyAmount", item.amount, item.home_amount)
     if all(amount is not None for amount in given):
         return [
             (amount or 0) if item.debit else -(amount or 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from monthend.domain import lifecycle
 from monthend.domain.history import Event
 from monthend.domain.lifecycle import Stamp
-from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Tenant
 from monthend.services.directory import Reach, Token, User
@@ -16,8 +16,6 @@ from monthend.services.settings import TenantSettings, with_setting
 from . import schema
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
 from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
-
-OPEN_ENDED_NAME = "Open-Ended"
 
 _TENANT = "SELECT id, name, home_currency, version FROM tenant "
 TENANT = Statement(_TENANT + "WHERE id = :tenant_id")
@@ -215,18 +213,7 @@ class DirectoryTable:
         calendar_id = cursor.lastrowid
         assert calendar_id is not None, "an inserted row has a key"
         made = Stamp(by=maker, at=self._session.now)
-        open_ended = AccountingPeriod(
-            id=uuid4().hex,
-            name=OPEN_ENDED_NAME,
-            start_date=None,
-            end_date=None,
-            fiscal_year=0,
-            notes=None,
-            created_by=made.by,
-            created_on=made.at,
-            updated_by=made.by,
-            updated_on=made.at,
-        )
+        open_ended = lifecycle.open_ended(uuid4().hex, made)
         self._session.run(SAVE_PERIOD, **row_of(open_ended, calendar_id))
         return calendar_id
 

@@ -26,6 +26,7 @@ DELETE = Permission.DELETE_ACCOUNTING_PERIOD
 CLOSE = Permission.MANAGE_CLOSE_PROCESS
 REOPEN = Permission.REOPEN_ACCOUNTING_PERIOD
 RUN = Permission.RUN_TRIAL_BALANCE
+CODE = Permission.CREATE_ACCOUNTING_CODE
 ENTRY = Permission.CREATE_JOURNAL_ENTRY
 SETTINGS = Permission.MANAGE_FINANCE_SETTINGS
 USERS = Permission.MANAGE_USERS
@@ -44,7 +45,9 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.READ_LEDGER: (set(), set()),
     Operation.CREATE_JOURNAL_ENTRY: ({ENTRY}, {ENTRY}),
     Operation.CHANGE_TRANSACTION: ({ENTRY}, {ENTRY}),
-    Operation.IMPORT: ({ENTRY}, {ENTRY}),
+    Operation.IMPORT_POSTINGS: ({ENTRY}, {ENTRY}),
+    Operation.IMPORT_CODES: ({CODE}, {CODE}),
+    Operation.IMPORT_RATES: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_USERS: ({USERS}, {USERS}),
 }

@@ -83,6 +83,11 @@ BAD_ROWS = {
     "an unknown debit code": (invoice("N").replace("Receivable", "Receivables"), "debit_code"),
     "an unknown credit code": (invoice("N").replace("Revenue", "revenue"), "credit_code"),
     "no code": (invoice("N").replace("Revenue", ""), "credit_code"),
+    "one code for both sides": (invoice("N").replace("Revenue", "Receivable"), "credit_code"),
+    "one code for both sides of nothing": (
+        invoice("N", amount="0").replace("Revenue", "Receivable"),
+        "credit_code",
+    ),
     "a long account number": (invoice("N", rest="A" * 256 + ",,,,"), "account_number"),
     "an impossible due date": (invoice("N", rest=",soon,,,"), "due_date"),
     "a home amount of another currency": (invoice("N", rest=",,1.005,,"), "home_amount"),
@@ -242,6 +247,10 @@ def test_the_number_of_an_entry_in_the_books_is_taken(books: Company) -> None:
         (",Cash,,", "name"),
         ("N" * 101 + ",Cash,,", "name"),
         ("Till\x07,Cash,,", "name"),
+        (" Till,Cash,,", "name"),
+        ("Till ,Cash,,", "name"),
+        ("\u00a0Cash,Cash,,", "name"),
+        (" ,Cash,,", "name"),
         ("Till,Coins,,", "type"),
         ("Cash,Cash,,", "name"),
         ("New,Cash,,", "name"),
@@ -367,10 +376,36 @@ def test_a_pending_close_period_takes_imports_of_the_close_process_alone(books: 
     assert import_transactions(books, GOOD[0]).rows == 1
 
 
-def test_an_import_takes_the_permission(books: Company) -> None:
-    reader = replace(books.administrator, permissions=frozenset({Permission.FINANCE_ACCESS}))
-    with pytest.raises(PermissionMissing):
-        import_rows(books, "codes", "name,type\n", caller=reader)
+ROW = transactions(invoice("1"))
+IMPORTS = [
+    ("transactions", ROW, False, Permission.CREATE_JOURNAL_ENTRY),
+    ("entries", entries(), False, Permission.CREATE_JOURNAL_ENTRY),
+    ("codes", "name,type\n", False, Permission.CREATE_ACCOUNTING_CODE),
+    ("rates", "date,from,to,rate\n", False, Permission.MANAGE_FINANCE_SETTINGS),
+    ("transactions", ROW, True, Permission.CREATE_ACCOUNTING_CODE),
+]
+
+
+@pytest.mark.parametrize(("kind", "file", "create_codes", "needed"), IMPORTS)
+def test_an_import_takes_the_permission_of_its_kind(
+    books: Company, kind: str, file: str, create_codes: bool, needed: Permission
+) -> None:
+    before = books.dump()
+    without = replace(books.administrator, permissions=ALL_PERMISSIONS - {needed})
+    with pytest.raises(PermissionMissing, match=needed.value):
+        import_rows(books, kind, file, caller=without, create_codes=create_codes)
+    assert books.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "needed"), [(each[0], each[1], each[3]) for each in IMPORTS[:4]]
+)
+def test_an_import_takes_no_other_permission(
+    books: Company, kind: str, file: str, needed: Permission
+) -> None:
+    holds = {Permission.FINANCE_ACCESS, Permission.API_WRITE_ACCESS, needed}
+    only = replace(books.administrator, permissions=frozenset(holds))
+    assert import_rows(books, kind, file, caller=only).rows <= 1
 
 
 def test_a_close_that_comes_while_a_file_is_read_refuses_it(books: Company) -> None:

@@ -208,7 +208,8 @@ def test_a_missing_rate_fails_the_run_and_not_the_close(books: Company, ids: lis
     books.close(ids[0])
     run(books)
     assert failed(books, ids[0]) == (
-        "Error creating the trial balance: exchange rate from EUR to USD on 2026-01-20 is missing"
+        "Error creating the trial balance: exchange rate from EUR to USD on 2026-01-20 is missing; "
+        "once it is imported, reopen Jan, run and close it again"
     )
     assert books.period(ids[0]).closed
     with pytest.raises(TrialBalanceNotRun):

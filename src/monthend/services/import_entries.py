@@ -138,6 +138,11 @@ class EntryRows:
             return repeat(None, len(amounts))
         return ledger.spread_residual([applied.convert(amount)[0] for amount in amounts])
 
+    def _check_converted(self, row: Mapping[str, str], column: str) -> None:
+        day, currency = row["date"], row["currency"]
+        if currency != self._home:
+            list(self._converted(day, currency, [_side(row[column], currency)]))
+
     def _column_checks(self) -> Sequence[tuple[str, Check]]:
         values = self._values
         return (
@@ -148,6 +153,8 @@ class EntryRows:
             ("debit", lambda row: _side(row["debit"], row["currency"])),
             ("credit", lambda row: _side(row["credit"], row["currency"])),
             ("credit", _check_sides_of_row),
+            ("debit", lambda row: self._check_converted(row, "debit")),
+            ("credit", lambda row: self._check_converted(row, "credit")),
         )
 
 

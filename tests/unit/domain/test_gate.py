@@ -11,8 +11,9 @@ from monthend.domain.errors import (
     BeforeFirstPeriod,
     PostingPeriodClosed,
     PostingPeriodPendingClose,
+    WrongType,
 )
-from monthend.domain.gate import period_for_posting
+from monthend.domain.gate import check_revenue_day, period_for_posting
 from monthend.domain.period import Calendar
 from monthend.domain.permissions import STANDARD_USER, STOCK_ROLES, Permission
 
@@ -64,3 +65,14 @@ def test_a_day_before_the_first_period_has_nowhere_to_go(calendar: Read) -> None
 def test_without_periods_every_day_goes_into_the_open_ended_one(calendar: Read) -> None:
     books = calendar("")
     assert period_for_posting(books, date(1999, 12, 31), frozenset()) is books.open_ended
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 31), date(2026, 3, 31), date(2026, 12, 24)])
+def test_revenue_is_dated_the_last_day_of_a_period_that_has_one(calendar: Read, day: date) -> None:
+    check_revenue_day(calendar(BOOKS), day)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 3, 30)])
+def test_revenue_of_any_other_day_is_refused(calendar: Read, day: date) -> None:
+    with pytest.raises(WrongType, match="the last day of"):
+        check_revenue_day(calendar(BOOKS), day)

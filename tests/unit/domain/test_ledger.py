@@ -7,7 +7,13 @@ from itertools import product
 
 import pytest
 
-from monthend.domain.errors import EntryUnbalanced, NotOneOf, StatusStepNotAllowed
+from monthend.domain.errors import (
+    EntryUnbalanced,
+    NotOneOf,
+    SameCode,
+    StatusStepNotAllowed,
+    WrongType,
+)
 from monthend.domain.ledger import (
     CATEGORIES,
     TRANSACTION_TYPES,
@@ -15,7 +21,9 @@ from monthend.domain.ledger import (
     Category,
     Line,
     check_balanced,
+    check_home_amount,
     check_status_step,
+    check_two_codes,
     counts,
     reversed_lines,
     spread_residual,
@@ -23,6 +31,7 @@ from monthend.domain.ledger import (
     transaction_status,
     transaction_subtype,
     transaction_type,
+    type_by_name,
 )
 
 DAY = date(2026, 3, 14)
@@ -256,3 +265,38 @@ def test_what_conversion_rounds_away_goes_to_the_largest_item(
     before = list(converted)
     assert spread_residual(converted) == settled
     assert converted == before
+
+
+def test_a_transaction_goes_from_one_code_to_another() -> None:
+    check_two_codes("Cash", "cash")
+    with pytest.raises(SameCode, match="from Cash to itself"):
+        check_two_codes("Cash", "Cash")
+
+
+@pytest.mark.parametrize("home", [None, -500])
+def test_home_money_is_worth_itself(home: int | None) -> None:
+    check_home_amount("homeCurrencyAmount", -500, home)
+
+
+@pytest.mark.parametrize("home", [0, 500, -501])
+def test_home_money_is_worth_nothing_else(home: int) -> None:
+    with pytest.raises(WrongType) as refused:
+        check_home_amount("homeCurrencyAmount", -500, home)
+    assert refused.value.field == "homeCurrencyAmount"
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Assets:Bank", "OtherAssets"),
+        ("Income:Sales", "OtherRevenue"),
+        ("Revenue:Sales", "OtherRevenue"),
+        ("Expenses:Rent:Hall", "OtherExpenses"),
+        ("Assets", None),
+        ("assets:Bank", None),
+        (":Bank", None),
+        ("Cash:Bank", None),
+    ],
+)
+def test_the_first_part_of_a_name_says_its_type(name: str, known: str | None) -> None:
+    assert type_by_name(name) == known

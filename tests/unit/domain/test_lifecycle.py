@@ -290,3 +290,11 @@ def test_a_refusal_says_what_stands_in_the_way_in_words(calendar: Read) -> None:
     words = r"Jan has 3 required action items: draft invoices \(2\), processing refunds \(1\)"
     with pytest.raises(Refusal, match=words):
         lifecycle.close(before, before.periods[0], facts, STAMP)
+
+
+def test_a_calendar_begins_with_a_period_of_every_day() -> None:
+    every = lifecycle.open_ended("0", STAMP)
+    assert every.open_ended
+    assert (every.name, every.fiscal_year, every.notes) == ("Open-Ended", 0, None)
+    assert every.covers(date.min)
+    assert every.covers(date.max)

@@ -226,8 +226,8 @@ PLANTED: tuple[Mutant, ...] = (
     _broken(
         "services/periods.py",
         "nobody asks what the ledger says of the neighbour",
-        'books.facts(calendar.next(period)) if "end_date" in changed else None',
-        "None",
+        "neighbour = books.facts(following)",
+        "neighbour = None",
     ),
     _broken(
         "services/periods.py",

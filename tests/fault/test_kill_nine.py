@@ -10,7 +10,9 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -96,7 +98,9 @@ def close_until_killed(zuora: Zuora, told: Told, period: str) -> None:
         told.problems.append(problem)
 
 
-def work_until_killed(server: StartedServer, zuora: Zuora, told: Told, round_number: int) -> None:
+def work_until_killed(
+    server: StartedServer, zuora: Zuora, told: Told, round_number: int, *, in_a_run: bool
+) -> None:
     """Two post into open days, one into the period that another closes and reopens."""
     january = zuora.periods()[0]["id"]
     targets = [LATER] * POSTERS + [JANUARY]
@@ -117,7 +121,7 @@ def work_until_killed(server: StartedServer, zuora: Zuora, told: Told, round_num
     for thread in threads:
         thread.start()
     time.sleep(SECONDS.uniform(0.05, 0.3))
-    if round_number % 3 == 0:
+    if in_a_run:
         # A run takes a few milliseconds: this kill is to come in the middle of one.
         told.run_began.clear()
         told.run_began.wait(timeout=5)
@@ -156,14 +160,16 @@ class Killed:
     seen: Aftermath
 
 
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
-    database = DatabaseFile(tmp_path_factory.mktemp("killed") / "monthend.db")
+@contextmanager
+def killed_over_and_over(
+    database: DatabaseFile, *, kills: int, runs_to_cut_short: int, every: int
+) -> Iterator[Killed]:
+    """Kill that often, or until so many runs were cut short; one kill of `every` aims at them."""
     owner = database.init()
     database.import_csv("codes", CODES)
     told, seen, before = Told(), Aftermath(), set[str]()
     token = ""
-    for round_number in range(KILLS + 1):
+    for round_number in range(kills + 1):
         server = StartedServer(database, settings=SETTINGS).wait_until_ready()
         zuora = Zuora(server.url, token) if token else Zuora.signed_in(server.url, owner)
         if not token:
@@ -171,12 +177,21 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
         token = zuora.token
         look_back(zuora, told, seen, before)
         before = set(told.numbers)
-        if round_number == KILLS:
+        if round_number == kills or seen.runs_cut_short >= runs_to_cut_short:
             break
-        work_until_killed(server, zuora, told, round_number)
+        work_until_killed(server, zuora, told, round_number, in_a_run=round_number % every == 0)
         seen.runs_cut_short += runs_under_way(database)
-    yield Killed(database=database, zuora=zuora, told=told, seen=seen)
-    server.stop()
+    try:
+        yield Killed(database=database, zuora=zuora, told=told, seen=seen)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
+    database = DatabaseFile(tmp_path_factory.mktemp("killed") / "monthend.db")
+    with killed_over_and_over(database, kills=KILLS, runs_to_cut_short=KILLS, every=3) as killed:
+        yield killed
 
 
 def entries(killed: Killed) -> list[Json]:
@@ -217,20 +232,25 @@ def test_nothing_is_there_that_nobody_sent(killed: Killed) -> None:
 
 def test_no_run_hangs(killed: Killed) -> None:
     """A run whose worker was killed is taken up again, and the period can be closed."""
-    january = killed.zuora.periods()[0]
+    assert close_at_last(killed.zuora, seconds=60) == ("Closed", "Completed")
+
+
+def close_at_last(zuora: Zuora, *, seconds: float) -> tuple[str, str]:
+    """Close January once nothing stands in the way; its status and that of its last run."""
+    january = zuora.periods()[0]
     if january["status"] != "Closed":
-        wait_until_idle(killed.zuora, january["id"])
-        assert_done(killed.zuora.close(january["id"]))
-    said = killed.zuora.after_trial_balance(january["id"], seconds=60)
-    assert (said["status"], said["runTrialBalanceStatus"]) == ("Closed", "Completed")
+        wait_until_idle(zuora, january["id"], seconds=seconds)
+        assert_done(zuora.close(january["id"]))
+    said = zuora.after_trial_balance(january["id"], seconds=seconds)
+    return said["status"], said["runTrialBalanceStatus"]
 
 
-def wait_until_idle(zuora: Zuora, period: str) -> None:
+def wait_until_idle(zuora: Zuora, period: str, *, seconds: float = 60) -> None:
     """Return when a run can be asked for, which is when none is queued or leased."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         if zuora.run_trial_balance(period).json["success"]:
-            zuora.after_trial_balance(period, seconds=60)
+            zuora.after_trial_balance(period, seconds=seconds)
             return
         time.sleep(0.1)
     raise AssertionError("a run stands in the way for ever")
@@ -259,3 +279,20 @@ def test_the_file_is_sound(killed: Killed) -> None:
     with sqlite3.connect(f"file:{killed.database.path}?mode=ro", uri=True) as connection:
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
         assert connection.execute("pragma foreign_key_check").fetchone() is None
+
+
+# Negative controls: builds that are wrong on purpose, before the same questions -------------
+
+
+def test_the_kills_find_answers_that_come_before_the_commit(tmp_path: Path) -> None:
+    bad = DatabaseFile(tmp_path / "monthend.db", module="fault.known_bad.answer_before_commit")
+    with killed_over_and_over(bad, kills=2, runs_to_cut_short=KILLS, every=KILLS) as killed:
+        assert killed.seen.lost, "the known-bad build was not caught"
+
+
+def test_the_kills_find_a_lease_that_never_ends(tmp_path: Path) -> None:
+    bad = DatabaseFile(tmp_path / "monthend.db", module="fault.known_bad.endless_lease")
+    with killed_over_and_over(bad, kills=8, runs_to_cut_short=1, every=1) as killed:
+        assert killed.seen.runs_cut_short > 0
+        with pytest.raises(AssertionError, match=r"stands in the way|did not end"):
+            close_at_last(killed.zuora, seconds=4)

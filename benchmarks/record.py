@@ -21,8 +21,8 @@ Written by `make bench ARGS="--record docs/benchmarks.md"`. What stands here com
 
 Measured on {day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite
 {sqlite}, {rounds} rounds of each side. The load average was {before} before the first benchmark
-and {after} after the last; a server under test and its client
-account for 1.5 of it at most, the rest is other work on the same machine.
+and {after} after the last. The benchmarks alone leave it
+near 1; what is above that was other work on the same machine, and makes the figures less certain.
 
 {table}
 
@@ -32,9 +32,8 @@ A figure alone says more of the machine than of the program, so each of processo
 a peer that does the least for the same result, measured in the same run: a round of one, a round of
 the other, and again. Figures are medians of the rounds, and a ratio is the median of the rounds'
 ratios, with the lowest and the highest in brackets. Compare the ratios; the microseconds will be
-others on another day. Where something else keeps the processors busy, the ratios of requests from
-one client rise as well, for monthend hands such a request from thread to thread and the peer does
-not: that of a journal entry was 3.8 on the quiet machine and 4.8 with two others at work on it.
+others on another day. Where something else keeps the processors busy, single rounds stray, those of
+requests from one client most of all; the brackets show how far.
 
 A missed limit is printed and does not fail the command, unless it is given `--strict`.
 

@@ -88,3 +88,10 @@ def test_a_field_without_a_value_reads_as_null(audited: Tenant, january: str) ->
     period = audited.zuora.create("Feb 2016", "2016-02-01", "2016-02-29")
     said = audited.zuora.period(period)
     assert {name: said[name] for name in TYPES} == dict.fromkeys(TYPES)
+
+
+def test_a_field_declared_after_the_token_was_used_is_known_at_once(tenant: Tenant) -> None:
+    (january,) = tenant.create_months(1)
+    tenant.declare_field("Later__c", "string")
+    assert_done(tenant.zuora.update(january, Later__c="now"))
+    assert tenant.zuora.period(january)["Later__c"] == "now"

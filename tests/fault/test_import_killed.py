@@ -259,7 +259,7 @@ def test_others_write_while_a_file_comes_in(books: Company) -> None:
     import_rows(books, "transactions", transactions(*rows))
     done.set()
     poster.join()
-    assert len(posted) > 20
+    assert len(posted) > 5  # an import in one piece would let one or two through
     assert kept_sums(books) == summed_lines(books)
 
 

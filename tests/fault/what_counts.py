@@ -18,7 +18,7 @@ def what_counts(books: Company) -> list[str]:
         "required action items": facts.required_action_items,
         "active journal entries": facts.active_journal_entries,
         "revenue": facts.revenue_distributed,
-        "earliest transaction": facts.earliest_transaction,
+        "earliest transaction": books.read(lambda given, by: given.earliest_transaction()),
         "unresolved transactions": books.read(
             lambda given, by: given.unresolved(None, end, limit=1)
         ),

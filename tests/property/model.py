@@ -300,7 +300,7 @@ class Model:
     def post_entry(self, by: str, name: str, day: date, cents: int) -> None:
         named = [period for period in self.everything() if period["name"] == name]
         if not named:
-            raise Refused("PeriodNotFound")
+            raise Refused("UnknownPeriodName")
         if not inside(named[0], day):
             raise Refused("DateOutsidePeriod")
         self.check_takes_postings(by, day)

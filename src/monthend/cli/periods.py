@@ -35,7 +35,7 @@ def named(calendar: Calendar, text: str) -> AccountingPeriod:
     """The period with this name or id, or the one that a day falls into."""
     from monthend.domain.errors import PeriodNotFound
 
-    period = calendar.named(text) or calendar.get(text)
+    period = calendar.get(text) or calendar.named(text)
     if period is None:
         try:
             period = calendar.on(date.fromisoformat(text))

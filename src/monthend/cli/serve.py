@@ -91,6 +91,8 @@ def _listening(chosen: Settings) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        # Several sockets may be bound to one address before one of them listens; then none may.
+        listener.listen()
     except OSError as problem:
         taken = problem.errno == errno.EADDRINUSE
         why = "it is in use; choose another with --port" if taken else problem.strerror

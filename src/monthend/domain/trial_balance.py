@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .ledger import CATEGORIES
+from .money import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,18 @@ def drift(frozen: Iterable[BalanceRow], recomputed: Iterable[BalanceRow]) -> lis
         {(row.code, row.currency): row for row in rows} for rows in (frozen, recomputed)
     )
     return [
-        f"{code} {currency}: frozen {ours.get(key)}, from the lines {theirs.get(key)}"
+        f"{code} {currency}: frozen {_figures(ours.get(key))}, lines {_figures(theirs.get(key))}"
         for key in sorted({**ours, **theirs})
         if ours.get(key) != theirs.get(key)
         for code, currency in [key]
     ]
+
+
+def _figures(row: BalanceRow | None) -> str:
+    if row is None:
+        return "nothing"
+    amounts = (row.opening, row.debit, row.credit, row.closing)
+    return " ".join(text_of(amount, row.currency) for amount in amounts)
 
 
 def identities(balance: TrialBalance, earlier_closings: Closings | None) -> tuple[Identity, ...]:

@@ -58,12 +58,15 @@ class Endpoint:
         doorman: Doorman,
         quota: Quota,
         base_url: str | None,
+        slow_reads: asyncio.Semaphore,
     ) -> None:
         self._rows = {row.method: row for row in rows}
         self._store = store
         self._doorman = doorman
         self._quota = quota
         self._base_url = base_url
+        # Slow reads go one at a time, so that they leave a reader to all the others.
+        self._slow_reads = slow_reads
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         state = scope["state"]
@@ -110,21 +113,24 @@ class Endpoint:
         query = read_query(row, scope["query_string"])
         said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
         for attempt in (1, 2):
-            values = {} if row.body is None else check(row.body, said, caller.tenant.custom_fields)
-            asked = Asked(path=path, query=query, body=values, url=self._url(scope, headers))
             try:
+                custom = caller.tenant.custom_fields
+                values = {} if row.body is None else check(row.body, said, custom)
+                asked = Asked(path=path, query=query, body=values, url=self._url(scope, headers))
                 return await self._run(row, caller, asked)
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
                     raise
                 status = caller.tenant.settings.not_found_status
                 raise Reply(status, errors.of_refusals(scope["state"], [missing])) from None
-            except StaleCaller:
-                if attempt == 2:
-                    raise
-                # Its settings may be what changed: this answer goes by the new ones.
+            except (StaleCaller, Refusals):
+                # What was remembered of the tenant may be old: a field may have been declared
+                # since, and a setting changed by which this answer goes.
                 self._doorman.forget(token)
-                caller = (await self._doorman.caller(token)).tracked(caller.track_id)
+                fresh = (await self._doorman.caller(token)).tracked(caller.track_id)
+                if attempt == 2 or fresh.tenant.version == caller.tenant.version:
+                    raise
+                caller = fresh
         raise AssertionError("the loop answers or raises")
 
     async def _run(self, row: OperationRow, caller: Caller, asked: Asked) -> tuple[bytes, Headers]:
@@ -133,7 +139,10 @@ class Endpoint:
             def read(books: Books) -> bytes:
                 return json.encode(row.action(books, caller, asked))
 
-            return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
+            if row.slow is None or not row.slow(asked):
+                return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
+            async with self._slow_reads:
+                return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
 
         def write(books: Books) -> tuple[dict[str, Any], int]:
             return row.action(books, caller, asked), books.commit_sequence

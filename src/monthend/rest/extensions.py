@@ -156,6 +156,7 @@ def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer
     "GET_AccountingPeriodTrialBalance",
     Operation.READ_LEDGER,
     parameters=(Parameter(name="verify", words=("true", "false"), default="false"),),
+    slow=lambda asked: asked.query["verify"] == "true",
     answers=TRIAL_BALANCE["properties"],
 )
 def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:

@@ -79,6 +79,7 @@ class OperationRow:
     body: FieldTable | None
     parameters: tuple[Parameter, ...]
     answers: Schema
+    slow: Callable[[Asked], bool] | None
 
     @property
     def writes(self) -> bool:
@@ -116,8 +117,12 @@ def operation(
     body: FieldTable | None = None,
     parameters: tuple[Parameter, ...] = (),
     answers: Schema | None = None,
+    slow: Callable[[Asked], bool] | None = None,
 ) -> Registered:
-    """Declare an operation: where it is, what it takes, what it answers beside `success`."""
+    """Declare an operation: where it is, what it takes, what it answers beside `success`.
+
+    `slow` says of a request whether it reads for long.
+    """
     return Registered(
         {
             "method": method,
@@ -127,5 +132,6 @@ def operation(
             "body": body,
             "parameters": parameters,
             "answers": answers or {},
+            "slow": slow,
         }
     )

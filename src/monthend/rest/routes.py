@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -34,11 +35,18 @@ def routes(
     store: RestStore, clock: Callable[[], datetime], *, version: str, base_url: str | None
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect."""
-    doorman, quota = Doorman(store, clock), Quota()
+    doorman, quota, slow_reads = Doorman(store, clock), Quota(), asyncio.Semaphore(1)
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
-            Endpoint(rows, store=store, doorman=doorman, quota=quota, base_url=base_url),
+            Endpoint(
+                rows,
+                store=store,
+                doorman=doorman,
+                quota=quota,
+                base_url=base_url,
+                slow_reads=slow_reads,
+            ),
         )
         for path, rows in by_path()
     ]

@@ -6,6 +6,7 @@ in the transaction of the books it is given.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TypedDict, Unpack
 
@@ -122,6 +123,9 @@ def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -
     facts, neighbour = NO_FACTS, None
     if changed & guards.DATE_FIELDS and not period.open_ended:
         facts = books.facts(period)
+        if "start_date" in changed:
+            # Looked for only here and by the first create: it reads every transaction.
+            facts = replace(facts, earliest_transaction=books.earliest_transaction())
         following = calendar.next(period)
         # The open-ended period gives days to a created one without a question, and so here.
         if "end_date" in changed and not following.open_ended:

@@ -72,7 +72,8 @@ def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -
     period = gate.period_for_posting(books.calendar(), before.day, caller.permissions)
     counted = ledger.counts(before.type, before.status)
     counts = ledger.counts(before.type, wanted)
-    after, rounding = replace(before, status=wanted), Decimal(0)
+    after: Transaction = replace(before, status=wanted)
+    rounding: Decimal | None = None
     if counts and not counted:
         after, rounding = _converted(books, caller, after)
         books.post(lines_of(after), transaction=after.id)
@@ -104,17 +105,17 @@ def lines_of(transaction: Transaction) -> tuple[Line, ...]:
 
 def _converted(
     books: Books, caller: Caller, transaction: Transaction
-) -> tuple[Transaction, Decimal]:
-    """The transaction with its amount in home currency, where a rate is known by now."""
+) -> tuple[Transaction, Decimal | None]:
+    """The transaction with its amount in home currency and the rounding, where they are new."""
     if transaction.home_amount is not None:
-        return transaction, Decimal(0)
+        return transaction, None
     home = caller.tenant.home_currency
     try:
         found = books.rates().convert(
             transaction.amount, transaction.currency, home, transaction.day
         )
     except ExchangeRateMissing:
-        return transaction, Decimal(0)
+        return transaction, None
     converted = replace(
         transaction,
         home_amount=found.home_minor,

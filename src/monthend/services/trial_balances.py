@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monthend.domain import trial_balance
-from monthend.domain.errors import TrialBalanceNotRun
+from monthend.domain.errors import AmountOutOfRange, TrialBalanceNotRun
 from monthend.domain.history import Change, Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
@@ -92,7 +92,7 @@ def _outcome(store: Store, caller: Caller, run: Run) -> tuple[FrozenBalance | No
         return store.read_calendar(
             run.calendar_id, lambda books: _compute(books, caller, run)
         ), None
-    except (IdentityBroken, RateMissing) as problem:
+    except (IdentityBroken, RateMissing, AmountOutOfRange) as problem:
         return None, f"Error creating the trial balance: {problem}"
 
 

@@ -81,7 +81,7 @@ EARLIEST = Statement(
     "SELECT min(day) FROM "
     "(SELECT min(day) AS day FROM day_balance WHERE calendar_id = :calendar_id "
     "UNION ALL SELECT min(date) FROM subledger_transaction t WHERE calendar_id = :calendar_id "
-    f"AND {schema.UNRESOLVED} AND {counted('t')}) AS d"
+    f"AND {counted('t')}) AS d"
 )
 OPEN_CHILD_ORGS = Statement(
     "SELECT DISTINCT o.name FROM calendar mine JOIN org o ON o.parent_id = mine.org_id "
@@ -287,7 +287,6 @@ class CalendarTable:
             active_journal_entries=bool(entries and entries[0]),
             pending_revenue_schedules=revenue.get("Pending", 0),
             processing_revenue_schedules=revenue.get("Processing", 0),
-            earliest_transaction=self.earliest_transaction(),
             open_child_orgs=tuple(row[0] for row in orgs),
         )
 

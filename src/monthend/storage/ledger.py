@@ -45,7 +45,8 @@ UNRESOLVED = Statement(
 )
 SET_STATUS = Statement(
     "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
-    "home_rounding = :home_rounding, exchange_rate = :exchange_rate, rate_date = :rate_date "
+    "home_rounding = coalesce(:home_rounding, home_rounding), "
+    "exchange_rate = :exchange_rate, rate_date = :rate_date "
     "WHERE id = :id AND calendar_id = :calendar_id"
 )
 NEXT_ENTRY = Statement(
@@ -160,7 +161,7 @@ class LedgerTable:
         )
         return [self._transaction_of(row) for row in rows]
 
-    def set_status(self, transaction: Transaction, status: str, rounding: Decimal) -> None:
+    def set_status(self, transaction: Transaction, status: str, rounding: Decimal | None) -> None:
         """Write a new status, with the amounts in home currency as they are now known."""
         self._session.run(
             SET_STATUS,
@@ -168,7 +169,7 @@ class LedgerTable:
             calendar_id=self._calendar_id,
             status=status,
             home_amount=transaction.home_amount,
-            home_rounding=str(rounding),
+            home_rounding=None if rounding is None else f"{rounding:f}",
             exchange_rate=transaction.exchange_rate,
             rate_date=day_text(transaction.rate_date),
         )

@@ -330,9 +330,10 @@ _BALANCE = (
     ("unconverted", Integer),
 )
 
-# A sum past 64 bits becomes a lossy real number in SQLite; this refuses it before that.
+# A sum past 64 bits becomes a lossy real number in SQLite; this refuses it long before that,
+# and leaves room to add up many months.
 _IN_RANGE = " AND ".join(
-    f"{name} <= 4000000000000000000" for name in ("debit", "credit", "home_debit", "home_credit")
+    f"{name} <= 100000000000000000" for name in ("debit", "credit", "home_debit", "home_credit")
 )
 
 day_balance = Table(

@@ -264,7 +264,7 @@ class SqliteStore:
                 books.check(caller)
             try:
                 result = work(books)
-            except sqlite3.IntegrityError as broken:
+            except (sqlite3.IntegrityError, sqlite3.OperationalError) as broken:
                 raise _refusal_of(broken) from broken
             changed = books.changed_calendar
             if changed is not None:
@@ -287,18 +287,21 @@ class SqliteStore:
             books = SqliteBooks(self._session(given), calendar_id, caches.reading)
             if caller is not None:
                 books.check(caller)
-            return work(books)
+            try:
+                return work(books)
+            except sqlite3.OperationalError as broken:
+                raise _refusal_of(broken) from broken
 
         return run
 
 
-def _refusal_of(broken: sqlite3.IntegrityError) -> Exception:
+def _refusal_of(broken: sqlite3.Error) -> Exception:
     """A broken constraint as the refusal it stands for; an unforeseen one stays as it is."""
     message = str(broken)
     if message == fence.CLOSED:
         refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
         return refusal
-    if "balance_in_range" in message:
+    if "balance_in_range" in message or message == "integer overflow":
         return AmountOutOfRange(amount="of the balance", digits=13)
     return broken
 

@@ -473,3 +473,13 @@ def test_the_last_period_takes_days_of_the_open_ended_one_that_hold_entries(
     company.post_entry("Open-Ended", date(2026, 4, 2))
     company.update(quarter[-1], {"end_date": date(2026, 4, 30)})
     assert company.calendar.open_ended.start_date == date(2026, 5, 1)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("Payment", "Error"), ("Invoice Item", "Canceled")])
+def test_the_first_period_covers_transactions_that_never_counted(
+    company: Company, kind: str, status: str
+) -> None:
+    company.add_transaction(kind, status, date(2026, 1, 5))
+    with pytest.raises(StartsAfterFirstTransaction):
+        company.create_months(date(2026, 2, 1), 1)
+    company.create_months(date(2026, 1, 1), 1)

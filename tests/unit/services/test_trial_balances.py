@@ -19,6 +19,7 @@ from monthend.domain.trial_balance import digest
 from monthend.services import trial_balances
 from monthend.services.ports import Books
 from monthend.services.trial_balances import ATTEMPTS, LEASE_SECONDS, ShownBalance
+from monthend.storage.session import Statement
 from monthend.storage.store import SqliteBooks, SqliteStore
 
 T = TypeVar("T")
@@ -509,3 +510,20 @@ def test_a_change_during_a_run_keeps_its_own_time(
     period = company.period(january)
     assert period.trial_balance.start is not None
     assert period.updated_on == period.trial_balance.start + timedelta(seconds=5)
+
+
+def test_sums_past_what_can_be_added_up_end_the_run_in_an_error(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (january,) = company.create_months(date(2026, 1, 1), 1)
+    company.request_trial_balance(january)
+
+    def too_large(books: Books, *_: object) -> None:
+        company_rows = "SELECT sum(n) FROM (SELECT 9223372036854775807 AS n UNION ALL SELECT 1)"
+        books.session.all(Statement(company_rows))  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(trial_balances, "_compute", too_large)
+    company.run_trial_balances()
+    outcome = company.period(january).trial_balance
+    assert outcome.status is TrialBalanceStatus.ERROR
+    assert "13 digits" in (outcome.error_message or "")

@@ -18,6 +18,7 @@ from monthend.domain.trial_balance import BalanceRow, Closings
 from .caller import Caller
 from .directory import Directory
 from .import_ports import ImportBooks
+from .queries import Found, Selection
 
 T = TypeVar("T")
 
@@ -212,6 +213,11 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
     @property
     def imports(self) -> ImportBooks: ...
     def new_id(self) -> str: ...
+    def select(self, selection: Selection, limit: int) -> Found:
+        """The rows of an object that a selection names: at most `limit`, and the ids of all."""
+
+    def select_ids(self, selection: Selection, ids: Sequence[str]) -> Sequence[tuple[Any, ...]]:
+        """The rows with these ids, in their order; what is gone is left out."""
 
 
 class Store(Protocol):

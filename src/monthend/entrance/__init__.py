@@ -1,0 +1,1 @@
+"""Who comes in, over whatever dialect: callers made out, and how many are inside."""

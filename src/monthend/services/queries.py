@@ -1,0 +1,68 @@
+"""What can be asked of the rows of an object: fields, and conditions joined by and and or."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Operator(StrEnum):
+    """How a condition compares; `ONE_OF` takes a tuple of values, and none of them fits nothing."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    GREATER = ">"
+    AT_MOST = "<="
+    AT_LEAST = ">="
+    LIKE = "like"
+    ONE_OF = "one of"
+
+
+Value = str | int | Decimal | bool | date | datetime | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One comparison of a field with a value.
+
+    `field` is the field's name in the domain; of a custom field it is its own
+    name, and `custom` its type. None as a value is compared with equal and not
+    equal alone; every other comparison with a field that is null is false. A
+    pattern of `LIKE` has `%` for any run of characters and `_` for any one.
+    """
+
+    field: str
+    operator: Operator
+    value: Value
+    custom: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The rows that meet all conditions of at least one group; without groups every row.
+
+    Texts are compared by code point, or as their lower case where
+    `case_sensitive` is off.
+    """
+
+    object: str
+    fields: tuple[str, ...]
+    any_of: tuple[tuple[Condition, ...], ...] = ()
+    case_sensitive: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The first rows of a selection, and the ids of all when there are more.
+
+    A row is its id and then the selected fields as plain values: days as ISO
+    text, instants as ISO text in UTC with microseconds, None for null.
+    """
+
+    rows: Sequence[tuple[Any, ...]]
+    ids: tuple[str, ...] | None

@@ -1,0 +1,1 @@
+"""The SOAP dialect: envelopes, faults and the WSDL."""

@@ -12,32 +12,30 @@ from urllib.parse import urlencode
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.services import periods
+from monthend.services import periods, values
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
 from . import json
-from .fields import Field, FieldTable, day, text, whole_number
+from .fields import Field, FieldTable
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import LISTED_PERIOD, PERIOD, TEXT
 
 PATH = "/v1/accounting-periods"
 ONE = PATH + "/{ap-id}"
 
-NAME = Field(name="name", into="name", kind=text(100, least=1), required=True)
-START = Field(name="startDate", into="start_date", kind=day, required=True)
-END = Field(name="endDate", into="end_date", kind=day, required=True)
-FISCAL_YEAR = Field(
-    name="fiscalYear", into="fiscal_year", kind=whole_number(1000, 9999), required=True
-)
+NAME = Field(name="name", into="name", kind=values.PERIOD_NAME, required=True)
+START = Field(name="startDate", into="start_date", kind=values.day, required=True)
+END = Field(name="endDate", into="end_date", kind=values.day, required=True)
+FISCAL_YEAR = Field(name="fiscalYear", into="fiscal_year", kind=values.FISCAL_YEAR, required=True)
 FISCAL_QUARTER = Field(
     name="fiscalQuarter",
     into="fiscal_quarter",
-    kind=whole_number(1, 4),
+    kind=values.FISCAL_QUARTER,
     nullable=True,
     also=("fiscal_quarter",),
 )
-NOTES = Field(name="notes", into="notes", kind=text(255, lines=True), nullable=True, empty="")
+NOTES = Field(name="notes", into="notes", kind=values.PERIOD_NOTES, nullable=True, empty="")
 
 CREATE = FieldTable(
     name="CreateAccountingPeriod",

@@ -8,9 +8,10 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.services import periods, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, HistoryRow, Transaction
+from monthend.services.values import text
 
 from .accounting_periods import PAGE, next_page, shown_instant
-from .fields import Field, FieldTable, text
+from .fields import Field, FieldTable
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
 

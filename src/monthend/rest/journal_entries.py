@@ -14,8 +14,9 @@ from monthend.services import journal_entries
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books, JournalEntry
+from monthend.services.values import currency, day, decimal, one_of, text
 
-from .fields import Field, FieldTable, currency, day, decimal, list_of, one_of, text
+from .fields import Field, FieldTable, list_of
 from .operations import Answer, Asked, operation
 from .schemas import JOURNAL_ENTRY, TEXT
 

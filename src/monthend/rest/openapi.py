@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from monthend.domain.permissions import Channel, needed
+from monthend.services.values import Schema
 
-from .fields import Schema, schema_of
+from .fields import schema_of
 from .operations import OperationRow
 from .schemas import REASONS
 

@@ -14,8 +14,9 @@ from monthend.domain.errors import ParameterInvalid
 from monthend.domain.permissions import READS, Operation
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
+from monthend.services.values import Schema
 
-from .fields import FieldTable, Schema
+from .fields import FieldTable
 
 Answer = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import Schema
+from monthend.services.values import Schema
 
 
 def nullable(kind: str, **more: object) -> Schema:

@@ -1,0 +1,141 @@
+"""What a value may be, whatever wire it comes over: lengths, ranges, days, words.
+
+A kind turns a plain value, as JSON or XML give it, into the value the services
+take, or raises the one refusal it stands for. Its schema is that of OpenAPI.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from monthend.domain import errors
+from monthend.domain.money import exponent
+
+Json = Any
+Schema = dict[str, Any]
+
+DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""What no text holds: XML has no word for most of it, and nobody can see any of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a value is read, and its JSON schema."""
+
+    read: Callable[[str, Json], Any]
+    schema: Schema
+
+
+def text(most: int, *, least: int = 0, lines: bool = False) -> Kind:
+    """A string of a length in characters; `lines` allows line breaks and tabs."""
+
+    def read(name: str, value: Json) -> str:
+        if not isinstance(value, str):
+            raise errors.WrongType(field=name, expected="a string")
+        if least and not value.strip():
+            raise errors.Empty(field=name)
+        if len(value) > most:
+            raise errors.TooLong(field=name, limit=most)
+        if CONTROL.search(value) or (not lines and any(c in value for c in "\t\n\r")):
+            raise errors.ForbiddenCharacter(field=name)
+        return value
+
+    return Kind(read, {"type": "string", "minLength": least, "maxLength": most})
+
+
+def whole_number(least: int, most: int) -> Kind:
+    """An integer, as a JSON number or as the digits of one."""
+
+    def read(name: str, value: Json) -> int:
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise errors.WrongType(field=name, expected="an integer")
+        if not least <= value <= most:
+            raise errors.OutOfRange(field=name, least=least, most=most)
+        return value
+
+    bounds = {"minimum": least, "maximum": most}
+    digits = {"type": "string", "pattern": "^[0-9]{1,9}$"}
+    return Kind(read, {"anyOf": [{"type": "integer", **bounds}, digits]})
+
+
+def _read_day(name: str, value: Json) -> date:
+    if not isinstance(value, str) or not DAY_FORM.fullmatch(value):
+        raise errors.NotADate(field=name)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise errors.NotADate(field=name) from None
+
+
+def _read_decimal(name: str, value: Json) -> Decimal:
+    """A decimal number, as a string or as a JSON number."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value):
+        return Decimal(value)
+    raise errors.WrongType(field=name, expected="a decimal number such as 1234.50")
+
+
+def _read_boolean(name: str, value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise errors.WrongType(field=name, expected="true or false")
+    return value
+
+
+def _read_currency(name: str, value: Json) -> str:
+    if not isinstance(value, str):
+        raise errors.WrongType(field=name, expected="a string")
+    try:
+        exponent(value)
+    except errors.UnknownCurrency as refusal:
+        refusal.field = name
+        raise
+    return value
+
+
+currency = Kind(_read_currency, {"type": "string", "minLength": 3, "maxLength": 3})
+day = Kind(_read_day, {"type": "string", "format": "date"})
+decimal = Kind(_read_decimal, {"anyOf": [{"type": "string"}, {"type": "number"}]})
+boolean = Kind(_read_boolean, {"type": "boolean"})
+
+
+def one_of(*allowed: str, also: Mapping[str, str] | None = None) -> Kind:
+    """One of a few words, in their exact spelling."""
+    known = {**{word: word for word in allowed}, **(also or {})}
+
+    def read(name: str, value: Json) -> str:
+        if not isinstance(value, str) or value not in known:
+            raise errors.NotOneOf(field=name, allowed=", ".join(allowed))
+        return known[value]
+
+    return Kind(read, {"type": "string", "enum": list(known)})
+
+
+CUSTOM_KINDS: dict[str, Kind] = {
+    "string": text(255, lines=True),
+    "int": whole_number(-(2**31), 2**31 - 1),
+    "date": day,
+    "decimal": decimal,
+    "boolean": boolean,
+}
+
+
+def kept(read: object) -> object:
+    """A custom field's value as a period keeps it: days as ISO text, decimals as their digits."""
+    if isinstance(read, date):
+        return read.isoformat()
+    return f"{read:f}" if isinstance(read, Decimal) else read
+
+
+PERIOD_NAME = text(100, least=1)
+PERIOD_NOTES = text(255, lines=True)
+FISCAL_YEAR = whole_number(1000, 9999)
+FISCAL_QUARTER = whole_number(1, 4)

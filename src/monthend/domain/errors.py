@@ -248,6 +248,11 @@ class PeriodNameTaken(RuleBroken):
     message = "There is already an accounting period named {name}."
 
 
+class StatusNotAlone(RuleBroken):
+    field = "status"
+    message = "An update of the status cannot update any other field."
+
+
 class ClosedPeriodField(RuleBroken):
     message = "In the closed accounting period {name} the field {field} cannot change."
 

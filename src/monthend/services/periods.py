@@ -11,10 +11,10 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from monthend.domain import guards, lifecycle, period_generator
-from monthend.domain.errors import ParameterInvalid, PeriodNotFound
+from monthend.domain.errors import ParameterInvalid, PeriodNotFound, StatusNotAlone
 from monthend.domain.lifecycle import PeriodFields
-from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts
-from monthend.domain.period_generator import WEEK, PlannedPeriod, YearEnd
+from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
+from monthend.services.period_generator import WEEK, PlannedPeriod, YearEnd
 from monthend.domain.permissions import Operation
 
 from .caller import Caller
@@ -138,6 +138,28 @@ def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -
         # A moved boundary can leave a close nothing more to wait for.
         for waiting in outcome.calendar.periods:
             finish_requested_close(books, caller, waiting)
+
+
+def change(
+    books: Books,
+    caller: Caller,
+    period_id: str,
+    fields: PeriodFields,
+    status: PeriodStatus | None = None,
+) -> None:
+    """Change fields, or move to a status: Closed closes a period and Open reopens it.
+
+    Source: the page of the object AccountingPeriod, by which a call that
+    updates the status cannot update any other field.
+    """
+    if status is None:
+        update(books, caller, period_id, fields)
+    elif fields:
+        raise StatusNotAlone()
+    elif status is PeriodStatus.CLOSED:
+        close(books, caller, period_id)
+    else:
+        reopen(books, caller, period_id)
 
 
 def delete(books: Books, caller: Caller, period_id: str) -> None:

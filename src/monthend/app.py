@@ -17,6 +17,8 @@ from starlette.routing import Route, Router, request_response
 from starlette.types import ASGIApp
 
 from monthend import __version__
+from monthend.entrance.concurrency import Concurrency
+from monthend.entrance.doorman import Doorman
 from monthend.middleware.gzip import GzipResponses
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
@@ -43,6 +45,7 @@ class ServerSettings:
     body_read_seconds: float = READ_SECONDS
     lease_seconds: float = trial_balances.LEASE_SECONDS
     worker: bool = True
+    concurrent_requests: int = 0
 
 
 DEFAULTS = ServerSettings()
@@ -55,6 +58,7 @@ def build(
 ) -> ASGIApp:
     """The server over one store."""
     worker = Worker(store, clock, lease_seconds=settings.lease_seconds)
+    doorman, concurrency = Doorman(store, clock), Concurrency(settings.concurrent_requests)
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -67,7 +71,7 @@ def build(
 
     served = Router(
         routes=[
-            *routes(store, clock, version=__version__, base_url=settings.base_url),
+            *routes(store, doorman, concurrency, version=__version__, base_url=settings.base_url),
             Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
             Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
         ],

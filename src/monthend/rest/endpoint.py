@@ -16,21 +16,21 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooManyRequests
+from monthend.entrance.doorman import Doorman
+from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 
-from . import errors, json
-from .doorman import Doorman
+from . import errors, json, quota
 from .fields import check
 from .operations import Asked, OperationRow
-from .ports import RestStore
-from .quota import Quota
 
 Headers = list[tuple[bytes, bytes]]
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
-RETRY_AFTER_SECONDS = b"2"
+UNAVAILABLE_SECONDS = b"2"
 
 log = structlog.get_logger("monthend.rest")
 
@@ -54,16 +54,16 @@ class Endpoint:
         self,
         rows: Iterable[OperationRow],
         *,
-        store: RestStore,
+        store: AsyncStore,
         doorman: Doorman,
-        quota: Quota,
+        concurrency: Concurrency,
         base_url: str | None,
         slow_reads: asyncio.Semaphore,
     ) -> None:
         self._rows = {row.method: row for row in rows}
         self._store = store
         self._doorman = doorman
-        self._quota = quota
+        self._concurrency = concurrency
         self._base_url = base_url
         # Slow reads go one at a time, so that they leave a reader to all the others.
         self._slow_reads = slow_reads
@@ -71,22 +71,26 @@ class Endpoint:
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         state = scope["state"]
         headers = dict(scope["headers"])
-        caller: Caller | None = None
-        quota = self._quota.unknown()
+        inside: str | None = None
+        left = quota.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
             token = bearer_token(headers)
             caller = await self._doorman.caller(token)
-            quota = self._quota.enter(caller.tenant.id)
+            try:
+                self._concurrency.enter(caller.tenant.id)
+                inside = caller.tenant.id
+            finally:
+                left = quota.left_to(caller.tenant.id, self._concurrency)
             answer, more = await self._answer(row, scope, headers, caller, token or "")
             status = 200
         except Exception as problem:
             status, refused, more = reply_to(problem, state)
             answer = json.encode(refused)
         finally:
-            if caller is not None:
-                self._quota.leave(caller.tenant.id)
-        await send_json(send, status, answer, [*more, *quota])
+            if inside is not None:
+                self._concurrency.leave(inside)
+        await send_json(send, status, answer, [*more, *left])
 
     def _row(self, scope: Scope) -> OperationRow:
         method = scope["method"]
@@ -227,12 +231,16 @@ def reply_to(
     if isinstance(problem, json.MalformedBody):
         reasons = [errors.reason(errors.MALFORMED, problem.message)]
         return 400, errors.envelope(state, reasons), []
+    if isinstance(problem, TooManyRequests):
+        reasons = [errors.reason(errors.LIMIT, str(problem))]
+        wait = (b"retry-after", b"%d" % RETRY_AFTER_SECONDS)
+        return 429, errors.envelope(state, reasons), [wait]
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
         # Nothing was done, so a client may send the same request again.
         message = "The ledger cannot be reached now; nothing was changed."
         reasons = [errors.reason(errors.TEMPORARY, message)]
-        return 503, errors.envelope(state, reasons), [(b"retry-after", RETRY_AFTER_SECONDS)]
+        return 503, errors.envelope(state, reasons), [(b"retry-after", UNAVAILABLE_SECONDS)]
     log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
     return 500, errors.envelope(state, reasons), []

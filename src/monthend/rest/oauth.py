@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import NotSignedIn, RequiredFieldMissing
+from monthend.entrance.ports import AsyncStore
 from monthend.services import sessions
 
 from . import errors, json
 from .endpoint import Headers, reply_to, send_json, wrong_method
-from .ports import RestStore
 
 PER_MINUTE = 2_000
 FIELDS = ("client_id", "client_secret", "grant_type")
@@ -35,7 +35,7 @@ LIMITS = [
 class TokenEndpoint:
     """The token path, as an ASGI application."""
 
-    def __init__(self, store: RestStore) -> None:
+    def __init__(self, store: AsyncStore) -> None:
         self._store = store
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:

@@ -1,17 +1,15 @@
-"""The documented rate and concurrency headers, counted for each tenant.
+"""The documented rate and concurrency headers, with the counts of a tenant.
 
-The figures are those of Zuora's production tenants. This server counts, and
-turns nobody away.
+The figures are those of Zuora's production tenants. The rate is counted, and
+turns nobody away; so is the concurrency, unless this server has a limit of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import monotonic
+from monthend.entrance.concurrency import WINDOW_SECONDS, Concurrency
 
 PER_MINUTE, PER_HOUR, PER_DAY = 50_000, 2_250_000, 27_000_000
 CONCURRENT = 40
-WINDOW_SECONDS = 60.0
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -20,55 +18,20 @@ _LIMITS = (
     b"%d, %d;w=60, %d;w=3600, %d;w=86400" % (PER_MINUTE, PER_MINUTE, PER_HOUR, PER_DAY),
 )
 _KIND = (b"concurrency-limit-type", b"Default")
-_CONCURRENT = (b"concurrency-limit-limit", b"%d" % CONCURRENT)
 
 
-class Usage:
-    """One tenant's requests: in this minute, and under way."""
-
-    __slots__ = ("count", "under_way", "window")
-
-    def __init__(self, window: float) -> None:
-        self.window = window
-        self.count = 0
-        self.under_way = 0
-
-
-class Quota:
-    """Counts requests by tenant, in this process."""
-
-    def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
-        self._seconds = seconds
-        self._usage: dict[str, Usage] = {}
-
-    def enter(self, tenant_id: str) -> Headers:
-        """Count a request in, and answer the headers it gets."""
-        now = self._seconds()
-        usage = self._usage.get(tenant_id)
-        if usage is None:
-            usage = self._usage[tenant_id] = Usage(now)
-        if now - usage.window >= WINDOW_SECONDS:
-            usage.window, usage.count = now, 0
-        usage.count += 1
-        usage.under_way += 1
-        left = WINDOW_SECONDS - (now - usage.window)
-        return _headers(PER_MINUTE - usage.count, int(left), CONCURRENT - usage.under_way)
-
-    def leave(self, tenant_id: str) -> None:
-        """Count a request out."""
-        self._usage[tenant_id].under_way -= 1
-
-    def unknown(self) -> Headers:
-        """The headers for a request whose tenant could not be made out."""
-        return _headers(PER_MINUTE, int(WINDOW_SECONDS), CONCURRENT)
-
-
-def _headers(remaining: int, reset: int, concurrent: int) -> Headers:
+def left_to(tenant_id: str | None, concurrency: Concurrency) -> Headers:
+    """What a tenant has left; everything, when it could not be made out."""
+    limit = concurrency.limit or CONCURRENT
+    made, left, under_way = 0, int(WINDOW_SECONDS), 0
+    if tenant_id is not None:
+        used = concurrency.used(tenant_id)
+        made, left, under_way = used.this_minute, concurrency.seconds_left(used), used.under_way
     return [
         _LIMITS,
-        (b"ratelimit-remaining", b"%d" % max(remaining, 0)),
-        (b"ratelimit-reset", b"%d" % reset),
+        (b"ratelimit-remaining", b"%d" % max(PER_MINUTE - made, 0)),
+        (b"ratelimit-reset", b"%d" % left),
         _KIND,
-        _CONCURRENT,
-        (b"concurrency-limit-remaining", b"%d" % max(concurrent, 0)),
+        (b"concurrency-limit-limit", b"%d" % limit),
+        (b"concurrency-limit-remaining", b"%d" % max(limit - under_way, 0)),
     ]

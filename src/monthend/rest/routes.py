@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from itertools import groupby
 
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from monthend.entrance.concurrency import Concurrency
+from monthend.entrance.doorman import Doorman
+from monthend.entrance.ports import AsyncStore
+
 from . import accounting_periods, errors, extensions, journal_entries, json, openapi
-from .doorman import Doorman
 from .endpoint import Endpoint, ReadOnly, send_json
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
-from .ports import RestStore
-from .quota import Quota
 
 DECLARED_IN = (accounting_periods, journal_entries, extensions)
 """The modules whose functions fill the operation table."""
@@ -32,10 +32,15 @@ def by_path() -> list[tuple[str, list[OperationRow]]]:
 
 
 def routes(
-    store: RestStore, clock: Callable[[], datetime], *, version: str, base_url: str | None
+    store: AsyncStore,
+    doorman: Doorman,
+    concurrency: Concurrency,
+    *,
+    version: str,
+    base_url: str | None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect."""
-    doorman, quota, slow_reads = Doorman(store, clock), Quota(), asyncio.Semaphore(1)
+    slow_reads = asyncio.Semaphore(1)
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
@@ -43,7 +48,7 @@ def routes(
                 rows,
                 store=store,
                 doorman=doorman,
-                quota=quota,
+                concurrency=concurrency,
                 base_url=base_url,
                 slow_reads=slow_reads,
             ),

@@ -13,7 +13,7 @@ from monthend.services import sessions
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
 
-from .ports import RestStore
+from .ports import AsyncStore
 
 T = TypeVar("T")
 REMEMBERED_AT_MOST = 10_000
@@ -34,7 +34,7 @@ class Doorman:
     tenant's version before it believes it, and asks here again when it moved.
     """
 
-    def __init__(self, store: RestStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: AsyncStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
         self._known: dict[str, SignedIn] = {}

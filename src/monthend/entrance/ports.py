@@ -1,4 +1,4 @@
-"""What the REST dialect asks of the store: answers as futures, for it runs in an event loop."""
+"""What the dialects ask of the store: answers as futures, for they run in an event loop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from monthend.services.ports import Books
 T = TypeVar("T")
 
 
-class RestStore(Protocol):
+class AsyncStore(Protocol):
     """The store's side that does not block."""
 
     def submit(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...

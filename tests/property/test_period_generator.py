@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monthend.domain.period_generator import (
+from monthend.services.period_generator import (
     WEEK_PATTERNS,
     WEEKDAYS,
     PlannedPeriod,

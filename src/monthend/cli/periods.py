@@ -16,8 +16,8 @@ from .runs import outcome, run_waiting
 
 if TYPE_CHECKING:
     from monthend.domain.period import AccountingPeriod, Calendar
-    from monthend.domain.period_generator import PlannedPeriod
     from monthend.services.caller import Caller
+    from monthend.services.period_generator import PlannedPeriod
     from monthend.services.ports import Books, HistoryRow
 
 periods = typer.Typer(cls=Program, no_args_is_help=True, help="Accounting periods.")
@@ -127,8 +127,8 @@ def generate(  # noqa: PLR0913, PLR0917 - each option is a parameter
     yes: Yes = False,
 ) -> None:
     """Create many accounting periods at once: all of them or none."""
-    from monthend.domain.period_generator import YearEnd, year_month
     from monthend.services import periods as service
+    from monthend.services.period_generator import YearEnd, year_month
 
     month = None if first is None else year_month(first)
     plans = acting.read(

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from monthend.domain.period_generator import PlannedPeriod
+from monthend.services.period_generator import PlannedPeriod
 
 from .audit import Auditor
 from .client import Client, Json, UnexpectedAnswer

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from monthend.domain.exchange_rates import PIVOT, RATE_STAYS_VALID, ExchangeRate, RateTable
 from monthend.domain.money import minor_units
-from monthend.domain.period_generator import plan
+from monthend.services.period_generator import plan
 
 DATA = resources.files("monthend.demo") / "data"
 SEED = 1997

@@ -10,14 +10,15 @@ from dataclasses import replace
 from datetime import date
 from typing import TypedDict, Unpack
 
-from monthend.domain import guards, lifecycle, period_generator
+from monthend.domain import guards, lifecycle
 from monthend.domain.errors import ParameterInvalid, PeriodNotFound, StatusNotAlone
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
-from monthend.services.period_generator import WEEK, PlannedPeriod, YearEnd
 from monthend.domain.permissions import Operation
 
+from . import period_generator
 from .caller import Caller
+from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from monthend.domain.errors import ParameterInvalid
-from monthend.domain.period_generator import PlannedPeriod, YearEnd, plan, year_month
+from monthend.services.period_generator import PlannedPeriod, YearEnd, plan, year_month
 
 JANUARY = date(2026, 1, 1)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from .errors import ParameterInvalid
+from monthend.domain.errors import ParameterInvalid
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)

@@ -241,7 +241,7 @@ def settings_page() -> Iterator[str]:
         (
             (
                 f"`{name}`",
-                ", ".join(f"`{value}`" for value in settings.ALLOWED[name]),
+                settings.FORMS[name].told,
                 f"`{default}`",
                 meanings[name],
             )

@@ -101,14 +101,14 @@ def add_client(
 @acts
 def show_settings(acting: Acting, as_json: AsJson = False) -> None:
     """Show the tenant's settings."""
-    from monthend.services.settings import ALLOWED, shown
+    from monthend.services.settings import FORMS, shown
 
     values = shown(acting.caller().tenant.settings)
     if as_json:
         typer.echo(json.dumps(values, indent=2))
         return
     for name, value in values.items():
-        typer.echo(f"{name} = {value}  (one of {', '.join(ALLOWED[name])})")
+        typer.echo(f"{name} = {value}  ({FORMS[name].told})")
 
 
 @switches.command("set")

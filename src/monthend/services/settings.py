@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from datetime import timedelta, tzinfo
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo, available_timezones
 
-from monthend.domain.errors import NotFound, NotOneOf
+from monthend.domain.errors import InvalidValue, NotFound, NotOneOf, OutOfRange
 from monthend.domain.guards import CLOSED_PERIOD_FIELDS
 from monthend.domain.permissions import REOPEN_NEEDS
 
 
 class SettingNotFound(NotFound):
     message = "There is no setting {name}; there are {known}."
+
+
+class TimeZoneUnknown(InvalidValue):
+    message = (
+        "The field {field} must be a time zone of the IANA database such as Europe/Paris; "
+        "{zone} is none that this machine knows."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,35 +32,135 @@ class TenantSettings:
     closed_period_fields: `seed` has name, notes and fiscal year changed; `ui` two more.
     not_found_status: the HTTP status when a period, an entry or a transaction does not exist.
     monthly_recognition_over_time: whether every period must be whole months.
+    soap_pending_close_status: how SOAP, which knows two, shows the status of pending close.
+    lenient_xml: whether SOAP reads envelopes that break XML in the ways of published examples.
+    session_idle_minutes: how long a SOAP session lives after its last use.
+    time_zone: the zone in which SOAP shows instants.
     """
 
     reopen_needs: str = "documented"
     closed_period_fields: str = "seed"
     not_found_status: int = 200
     monthly_recognition_over_time: bool = False
+    soap_pending_close_status: str = "Open"
+    lenient_xml: bool = False
+    session_idle_minutes: int = 15
+    time_zone: str = "America/Los_Angeles"
+
+    @property
+    def session_idle(self) -> timedelta:
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.time_zone)
 
 
 DEFAULTS = TenantSettings()
 
-ALLOWED: dict[str, tuple[str, ...]] = {
-    "reopen_needs": REOPEN_NEEDS,
-    "closed_period_fields": tuple(CLOSED_PERIOD_FIELDS),
-    "not_found_status": ("200", "404"),
-    "monthly_recognition_over_time": ("false", "true"),
+
+class Form(Protocol):
+    """What the text of a setting may be, and what it means."""
+
+    @property
+    def told(self) -> str:
+        """The form in words, after "the value is"."""
+
+    def check(self, name: str, text: str) -> None:
+        """Refuse a text that the setting of this name must not have."""
+
+    def read(self, text: str) -> Any:
+        """The value of a text that has been checked, when it was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some words, each with the value it means."""
+
+    words: Mapping[str, Any]
+
+    @property
+    def told(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+    def check(self, name: str, text: str) -> None:
+        if text not in self.words:
+            raise NotOneOf(field=name, allowed=", ".join(self.words))
+
+    def read(self, text: str) -> Any:
+        return self.words[text]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A whole number in bounds."""
+
+    least: int
+    most: int
+
+    @property
+    def told(self) -> str:
+        return f"a whole number from {self.least} to {self.most}"
+
+    def check(self, name: str, text: str) -> None:
+        digits = text.isascii() and text.isdigit() and len(text) <= len(str(self.most))
+        if not digits or not self.least <= int(text) <= self.most:
+            raise OutOfRange(field=name, least=self.least, most=self.most)
+
+    def read(self, text: str) -> int:
+        return int(text)
+
+
+class Zone:
+    """The name of a time zone."""
+
+    told = "a time zone of the IANA database"
+
+    def check(self, name: str, text: str) -> None:
+        # Looking through the zones takes a while, so it is done when one is set and not later.
+        if text not in available_timezones():
+            raise TimeZoneUnknown(field=name, zone=text)
+
+    def read(self, text: str) -> str:
+        return text
+
+
+def _words(*words: str) -> OneOf:
+    return OneOf({word: word for word in words})
+
+
+_SWITCH = OneOf({"false": False, "true": True})
+
+FORMS: dict[str, Form] = {
+    "reopen_needs": _words(*REOPEN_NEEDS),
+    "closed_period_fields": _words(*CLOSED_PERIOD_FIELDS),
+    "not_found_status": OneOf({"200": 200, "404": 404}),
+    "monthly_recognition_over_time": _SWITCH,
+    "soap_pending_close_status": _words("Open", "PendingClose"),
+    "lenient_xml": _SWITCH,
+    "session_idle_minutes": Between(15, 480),
+    "time_zone": Zone(),
 }
 
 
 def shown(settings: TenantSettings) -> dict[str, str]:
-    """Every setting as text, in the order they are declared."""
-    return {item.name: str(getattr(settings, item.name)).lower() for item in fields(settings)}
+    """Every setting as the text that sets it, in the order they are declared."""
+    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+    }
 
 
-def with_setting(settings: TenantSettings, name: str, value: str) -> TenantSettings:
-    """The settings with one of them read from text."""
-    if name not in ALLOWED:
-        raise SettingNotFound(name=name, known=", ".join(ALLOWED))
-    if value not in ALLOWED[name]:
-        raise NotOneOf(field=name, allowed=", ".join(ALLOWED[name]))
-    kind = type(getattr(DEFAULTS, name))
-    read: Any = {"true": True, "false": False}[value] if kind is bool else kind(value)
-    return replace(settings, **{name: read})
+def with_setting(settings: TenantSettings, name: str, text: str) -> TenantSettings:
+    """The settings with one of them changed; a text that has not its form is refused."""
+    form = FORMS.get(name)
+    if form is None:
+        raise SettingNotFound(name=name, known=", ".join(FORMS))
+    form.check(name, text)
+    return replace(settings, **{name: form.read(text)})
+
+
+def settings_of(stored: Mapping[str, str]) -> TenantSettings:
+    """The settings of a tenant, from the texts that were checked when they were set."""
+    return TenantSettings(**{name: FORMS[name].read(text) for name, text in stored.items()})

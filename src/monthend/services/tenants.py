@@ -24,7 +24,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Operation
 from .caller import CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
 from .sessions import secret_hash
-from .settings import with_setting
+from .settings import shown, with_setting
 
 PasswordHasher = Callable[[str], str]
 """A slow hash for human passwords, made before the transaction begins."""
@@ -149,7 +149,8 @@ def add_client(directory: Directory, caller: Caller, username: str) -> Credentia
 def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> None:
     """Change one switch of the tenant."""
     caller.require(Operation.MANAGE_SETTINGS)
-    with_setting(caller.tenant.settings, name, value)
+    changed = with_setting(caller.tenant.settings, name, value)
+    value = shown(changed)[name]
     directory.set_setting(caller.tenant.id, name, value)
     directory.note(
         Event.SETTING_CHANGED,

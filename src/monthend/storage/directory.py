@@ -11,7 +11,7 @@ from monthend.domain.lifecycle import Stamp
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Tenant
 from monthend.services.directory import Reach, Token, User
-from monthend.services.settings import TenantSettings, with_setting
+from monthend.services.settings import settings_of
 
 from . import schema
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
@@ -100,15 +100,12 @@ class DirectoryTable:
     def _tenant_of(self, row: Row | None) -> Tenant | None:
         if row is None:
             return None
-        settings = TenantSettings()
-        for name, value in self._session.all(SETTINGS, tenant_id=row[0]):
-            settings = with_setting(settings, name, value)
         return Tenant(
             id=row[0],
             name=row[1],
             home_currency=row[2],
             version=row[3],
-            settings=settings,
+            settings=settings_of(dict(self._session.all(SETTINGS, tenant_id=row[0]))),
             custom_fields=dict(self._session.all(CUSTOM_FIELDS, tenant_id=row[0])),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -23,7 +24,14 @@ from monthend.services import sessions, settings, tenants
 from monthend.services.caller import CUSTOM_FIELD_TYPES, Caller
 from monthend.services.directory import Directory
 from monthend.services.ports import StaleCaller
-from monthend.services.settings import ALLOWED, DEFAULTS, SettingNotFound, with_setting
+from monthend.services.settings import (
+    DEFAULTS,
+    FORMS,
+    OneOf,
+    SettingNotFound,
+    TimeZoneUnknown,
+    with_setting,
+)
 from monthend.services.tenants import Credentials, CustomFieldName
 
 FRESH = secrets_for_tests()
@@ -209,17 +217,56 @@ def test_an_unknown_setting_or_value_is_refused(
     assert isinstance(told, refusal)
 
 
-@pytest.mark.parametrize("name", ALLOWED)
-def test_every_setting_is_read_as_it_is_shown(name: str) -> None:
-    for value in ALLOWED[name]:
-        changed = with_setting(DEFAULTS, name, value)
-        assert settings.shown(changed)[name] == value
-        assert type(getattr(changed, name)) is type(getattr(DEFAULTS, name))
+OTHER_VALUES = [
+    *(
+        (name, word)
+        for name, form in FORMS.items()
+        if isinstance(form, OneOf)
+        for word in form.words
+    ),
+    ("session_idle_minutes", "15"),
+    ("session_idle_minutes", "480"),
+    ("time_zone", "Europe/Paris"),
+    ("time_zone", "UTC"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), OTHER_VALUES)
+def test_every_setting_is_read_as_it_is_shown(company: Company, name: str, value: str) -> None:
+    do(company, lambda d, by: tenants.set_setting(d, by, name, value))
+    changed = company.sign_in().tenant.settings
+    assert changed == with_setting(DEFAULTS, name, value)
+    assert settings.shown(changed)[name] == value
+    assert type(getattr(changed, name)) is type(getattr(DEFAULTS, name))
 
 
 def test_every_setting_says_what_it_allows_and_allows_its_default() -> None:
-    assert settings.shown(DEFAULTS).keys() == ALLOWED.keys()
-    assert all(value in ALLOWED[name] for name, value in settings.shown(DEFAULTS).items())
+    assert settings.shown(DEFAULTS).keys() == FORMS.keys()
+    assert all(FORMS[name].told for name in FORMS)
+    for name, value in settings.shown(DEFAULTS).items():
+        assert with_setting(DEFAULTS, name, value) == DEFAULTS
+
+
+@pytest.mark.parametrize("value", ["14", "481", "", "-15", "1_5", "15.0", " 15", "٢٠", "9" * 5000])
+def test_a_session_idles_for_a_quarter_of_an_hour_to_eight_hours(
+    company: Company, value: str
+) -> None:
+    told = refused(company, lambda d, by: tenants.set_setting(d, by, "session_idle_minutes", value))
+    assert str(told) == "The field session_idle_minutes must be between 15 and 480."
+
+
+@pytest.mark.parametrize("value", ["Mars/Base", "", "../etc/passwd", "America", "europe/paris"])
+def test_a_time_zone_must_be_known_when_it_is_set(company: Company, value: str) -> None:
+    told = refused(company, lambda d, by: tenants.set_setting(d, by, "time_zone", value))
+    assert isinstance(told, TimeZoneUnknown)
+    assert told.field == "time_zone"
+
+
+def test_the_zone_of_a_tenant_is_the_one_that_is_set() -> None:
+    paris = with_setting(DEFAULTS, "time_zone", "Europe/Paris")
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert noon.astimezone(paris.zone).isoformat() == "2026-07-01T14:00:00+02:00"
+    assert noon.astimezone(DEFAULTS.zone).isoformat() == "2026-07-01T05:00:00-07:00"
 
 
 # Custom fields ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import PeriodStatus
+from monthend.domain.permissions import Operation
 from monthend.services import periods, values
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
@@ -51,6 +52,7 @@ ACCOUNTING_PERIOD = ApiObject(
     name="AccountingPeriod",
     meaning="Days whose books open and close together.",
     calls={Call.CREATE: 1, Call.QUERY: 1, Call.UPDATE: 1, Call.DELETE: DELETE_PERIODS_SINCE},
+    reading=Operation.READ_PERIODS,
     verbs=PeriodVerbs(),
     shown={"status": shown_status},
     stored_values={"status": tuple(status.value for status in PeriodStatus)},

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol
 
+from monthend.domain.permissions import Operation
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
@@ -103,8 +104,10 @@ class Verbs(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ApiObject:
-    """An object of the API, of which there is one. `calls` says since which version each call takes it.
+    """An object of the API, of which there is one.
 
+    `calls` says since which version each call takes it, `reading` what a
+    caller must be allowed to do at least.
     Where a stored value is not what a tenant sees, `shown` says how it looks
     and `stored_values` which there are, both by the name of the attribute.
     """
@@ -113,6 +116,7 @@ class ApiObject:
     meaning: str
     fields: tuple[ApiField, ...]
     calls: Mapping[Call, int]
+    reading: Operation
     verbs: Verbs
     shown: Mapping[str, Callable[[Caller, str], str]] = field(default_factory=dict)
     stored_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

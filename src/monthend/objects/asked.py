@@ -1,0 +1,58 @@
+"""Who makes a call, in which version; and the object that a name stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from monthend.domain.errors import PermissionMissing
+from monthend.services.caller import Caller
+
+from .accounting_period import OBJECTS
+from .fields import ApiObject, ObjectView
+from .kinds import Reading
+from .refusals import CallRefused, FaultType, call_refused
+from .versions import ErrorCode, WsdlVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A call's caller, the version it is made in, and how to make the caller out afresh."""
+
+    caller: Caller
+    version: WsdlVersion
+    renew: Callable[[], Awaitable[Caller]]
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.version, ZoneInfo(self.caller.tenant.settings.time_zone))
+
+    def view(self, known: ApiObject) -> ObjectView:
+        return known.view(self.version, self.caller.tenant.custom_fields)
+
+    async def renewed(self) -> Asked | None:
+        """The same call by the caller as they are now; None when nothing about them moved."""
+        fresh = await self.renew()
+        moved = fresh.tenant.version != self.caller.tenant.version
+        return replace(self, caller=fresh) if moved else None
+
+
+def object_named(asked: Asked, name: str | None) -> ApiObject:
+    """The object of this name, for a caller who may look at it."""
+    known = OBJECTS.get(name or "")
+    if known is None:
+        message = (
+            f"There is no object {name[:100]}." if name else "The type of an object is missing."
+        )
+        raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
+    check_access(asked, known)
+    return known
+
+
+def check_access(asked: Asked, known: ApiObject) -> None:
+    """Refuse a caller without Finance Access, whatever they ask for."""
+    try:
+        asked.caller.require(known.reading)
+    except PermissionMissing as missing:
+        raise call_refused(missing) from None

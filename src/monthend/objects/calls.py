@@ -1,0 +1,218 @@
+"""Create, update and delete: up to fifty rows a call, each a transaction of its own.
+
+Results come in the order of the rows. What one row is refused for concerns no
+other, unless the caller asks for a single transaction: then all rows are
+written or none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+import structlog
+
+from monthend.domain.errors import Refusal, Refusals
+from monthend.entrance.ports import AsyncStore
+from monthend.services.ports import Books, StaleCaller, StoreUnavailable
+
+from .asked import Asked, object_named
+from .fields import ApiObject, Call
+from .refusals import CallRefused, FaultType, RowError, RowResult, refused
+from .rows import GivenRow, read_create, read_id, read_update
+from .versions import ErrorCode, code_for
+
+ROWS_AT_MOST = 50
+
+Work = Callable[[Books], str]
+"""What writes one row and answers its id."""
+
+log = structlog.get_logger("monthend.objects")
+
+
+class Undone(Exception):
+    """Takes back a single transaction; carries what became of each row."""
+
+    def __init__(self, results: list[RowResult]) -> None:
+        super().__init__("another row was refused")
+        self.results = results
+
+
+class RowCalls:
+    """The calls that change rows, over one store."""
+
+    def __init__(self, store: AsyncStore) -> None:
+        self._store = store
+
+    async def create(
+        self, asked: Asked, rows: Sequence[GivenRow], *, single: bool = False
+    ) -> list[RowResult]:
+        """Create rows of one object."""
+        return await self._save(asked, Call.CREATE, rows, single)
+
+    async def update(
+        self, asked: Asked, rows: Sequence[GivenRow], *, single: bool = False
+    ) -> list[RowResult]:
+        """Change rows of one object, each named by its Id."""
+        return await self._save(asked, Call.UPDATE, rows, single)
+
+    async def delete(
+        self, asked: Asked, type_name: str | None, ids: Sequence[str]
+    ) -> list[RowResult]:
+        """Delete the rows with these ids."""
+        known = object_named(asked, type_name)
+        _few_enough(len(ids))
+        if not asked.view(known).takes(Call.DELETE):
+            message = f"{known.name} cannot be deleted before version {known.calls[Call.DELETE]}."
+            raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
+        rows = [GivenRow(known.name, (("Id", key),), ()) for key in ids]
+        return await self._run(asked, Call.DELETE, known, rows, single=False)
+
+    async def _save(
+        self, asked: Asked, call: Call, rows: Sequence[GivenRow], single: bool
+    ) -> list[RowResult]:
+        types = {row.type for row in rows}
+        if not types:
+            return []
+        if len(types) > 1:
+            message = "All rows of a call are of one type."
+            raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
+        known = object_named(asked, types.pop())
+        _few_enough(len(rows))
+        return await self._run(asked, call, known, rows, single)
+
+    async def _run(
+        self, asked: Asked, call: Call, known: ApiObject, rows: Sequence[GivenRow], single: bool
+    ) -> list[RowResult]:
+        """Read all rows and write those that can be; once more where the tenant had moved."""
+        prepared = [prepare(asked, call, known, row) for row in rows]
+        if any(isinstance(each, RowResult) for each in prepared):
+            renewed = await asked.renewed()
+            if renewed is not None:
+                asked = renewed
+                prepared = [prepare(asked, call, known, row) for row in rows]
+        write = self._write_as_one if single else self._write_one_by_one
+        results = await write(asked, call, known, prepared)
+        if any(result is None for result in results):
+            asked = await asked.renewed() or asked
+            again: list[Work | RowResult] = [
+                prepare(asked, call, known, row) if done is None else done
+                for row, done in zip(rows, results, strict=True)
+            ]
+            results = await write(asked, call, known, again)
+        return [result or _unavailable(asked) for result in results]
+
+    async def _write_one_by_one(
+        self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
+    ) -> list[RowResult | None]:
+        """Hand over every row at once; the store writes them in their order."""
+        waiting: list[Future[str] | RowResult] = [
+            each if isinstance(each, RowResult) else self._store.submit(asked.caller, each)
+            for each in prepared
+        ]
+        results: list[RowResult | None] = []
+        for each in waiting:
+            if isinstance(each, RowResult):
+                results.append(each)
+            else:
+                results.append(await self._outcome(asked, call, known, each))
+        if waiting and all(result == _unavailable(asked) for result in results):
+            raise StoreUnavailable(file="of the ledger", cause="it cannot be reached now")
+        return results
+
+    async def _outcome(
+        self, asked: Asked, call: Call, known: ApiObject, writing: Future[str]
+    ) -> RowResult | None:
+        """What became of a row; None when its caller has to be made out afresh."""
+        try:
+            key = await asyncio.wrap_future(writing)
+            return RowResult(id=key)
+        except (Refusal, Refusals) as problem:
+            return refused(problem, call, asked.view(known))
+        except StaleCaller:
+            return None
+        except StoreUnavailable as problem:
+            log.error("store unavailable", problem=str(problem))
+            return _unavailable(asked)
+        except Exception as problem:
+            log.exception("unforeseen", exc_info=problem)
+            message = "An internal error; it has been logged."
+            return RowResult(errors=(RowError(code=ErrorCode.UNKNOWN_ERROR, message=message),))
+
+    async def _write_as_one(
+        self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
+    ) -> list[RowResult | None]:
+        """All rows in one transaction, or none of them."""
+        spoiled = [each if isinstance(each, RowResult) else None for each in prepared]
+        if any(result is not None and result.errors for result in spoiled):
+            return [result or _undone(asked) for result in spoiled]
+        works = [each for each in prepared if not isinstance(each, RowResult)]
+
+        def write(books: Books) -> list[RowResult | None]:
+            done: list[RowResult | None] = []
+            for work in works:
+                try:
+                    done.append(RowResult(id=work(books)))
+                except (Refusal, Refusals) as problem:
+                    results = [_undone(asked) for _ in works]
+                    results[len(done)] = refused(problem, call, asked.view(known))
+                    raise Undone(results) from None
+            return done
+
+        try:
+            return await asyncio.wrap_future(self._store.submit(asked.caller, write))
+        except Undone as undone:
+            return list(undone.results)
+        except StaleCaller:
+            return [None for _ in prepared]
+
+
+def prepare(asked: Asked, call: Call, known: ApiObject, row: GivenRow) -> Work | RowResult:
+    """What writes a row, or the result of one whose fields are refused."""
+    view, caller, verbs = asked.view(known), asked.caller, known.verbs
+    try:
+        if call is Call.CREATE:
+            fields = read_create(view, row, asked.reading)
+            return lambda books: verbs.create(books, caller, fields)
+        if call is Call.UPDATE:
+            key, values = read_update(view, row, asked.reading)
+            return _keyed(key, lambda books: verbs.update(books, caller, key, values))
+        key = _key_of(row)
+        return _keyed(key, lambda books: verbs.delete(books, caller, key))
+    except (Refusal, Refusals) as problem:
+        return refused(problem, call, view)
+
+
+def _keyed(key: str, write: Callable[[Books], None]) -> Work:
+    def work(books: Books) -> str:
+        write(books)
+        return key
+
+    return work
+
+
+def _key_of(row: GivenRow) -> str:
+    wrong: list[Refusal] = []
+    key = read_id(row.fields[0][1] or "", wrong)
+    if wrong:
+        raise wrong[0]
+    return key
+
+
+def _few_enough(count: int) -> None:
+    if count > ROWS_AT_MOST:
+        message = f"A call takes at most {ROWS_AT_MOST} objects, not {count}."
+        raise CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.MAX_RECORDS_EXCEEDED, message)
+
+
+def _unavailable(asked: Asked) -> RowResult:
+    message = "The ledger cannot be reached now; this row was not written."
+    code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
+    return RowResult(errors=(RowError(code=code, message=message),))
+
+
+def _undone(asked: Asked) -> RowResult:
+    message = "Another row of the single transaction was refused, so nothing was written."
+    code = code_for(asked.version, ErrorCode.TRANSACTION_FAILED)
+    return RowResult(errors=(RowError(code=code, message=message),))

@@ -18,8 +18,9 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.services.caller import Caller
 from monthend.services.ports import HistoryRow, StaleCaller, StoreUnavailable
+from monthend.services.queries import Found, Selection
 
-from . import fence, schema
+from . import fence, schema, selections
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .connections import NO_FILE, FileIdentity
@@ -27,7 +28,7 @@ from .directory import DirectoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
 from .runs import RunTable
-from .session import Session, Statement
+from .session import Row, Session, Statement
 from .sqlite import SqliteDatabase, Transaction
 
 T = TypeVar("T")
@@ -144,6 +145,12 @@ class SqliteBooks(LedgerTable):
 
     def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
         return self._periods.history(period_id, first, count)
+
+    def select(self, selection: Selection, limit: int) -> Found:
+        return selections.select(self._session, self._calendar_id, selection, limit)
+
+    def select_ids(self, selection: Selection, ids: Sequence[str]) -> Sequence[Row]:
+        return selections.select_ids(self._session, self._calendar_id, selection, ids)
 
     def note(
         self, event: Event, caller: Caller, *, subject: str,

@@ -62,9 +62,13 @@ class Channel(StrEnum):
 
     REST = "REST"
     SOAP = "SOAP"
+    ACTION = "ACTION"
     WEB = "WEB"
     CLI = "CLI"
     SYSTEM = "SYSTEM"
+
+
+OVER_HTTP = frozenset({Channel.REST, Channel.SOAP, Channel.ACTION})
 
 
 class Operation(StrEnum):
@@ -129,15 +133,15 @@ def needed(
 
     `reopen_needs` is the tenant's choice where the pages differ: `documented`
     takes each page at its word, `reopen` wants Reopen Accounting Period
-    everywhere, `both` wants all three. Writes over REST and SOAP also need API
-    Write Access.
+    everywhere, `both` wants all three. The actions of `/v1/action` take what SOAP
+    takes. Writes over any of these three also need API Write Access.
     """
     own = NEEDS[operation]
     if channel is Channel.REST:
         own = REST_NEEDS.get(operation, own)
     if operation is Operation.REOPEN and reopen_needs != "documented":
         own = _REOPEN if reopen_needs == "reopen" else (*_CLOSE_PROCESS, *_REOPEN)
-    writes = channel in (Channel.REST, Channel.SOAP) and operation not in READS
+    writes = channel in OVER_HTTP and operation not in READS
     platform = (Permission.API_WRITE_ACCESS,) if writes else ()
     return (Permission.FINANCE_ACCESS, *platform, *own)
 

@@ -9,6 +9,7 @@ import pytest
 from monthend.domain.errors import PermissionMissing
 from monthend.domain.permissions import (
     ADMINISTRATOR,
+    OVER_HTTP,
     REOPEN_NEEDS,
     STANDARD_USER,
     STOCK_ROLES,
@@ -60,7 +61,7 @@ def documented(operation: Operation, channel: Channel, reopen_needs: str) -> set
     own = over_rest if channel is Channel.REST else elsewhere
     if operation is Operation.REOPEN:
         own = REOPEN_TAKES.get(reopen_needs, own)
-    api = {WRITE} if channel in {Channel.REST, Channel.SOAP} and operation not in READS else set()
+    api = {WRITE} if channel in OVER_HTTP and operation not in READS else set()
     return {FINANCE} | own | api
 
 

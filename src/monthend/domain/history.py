@@ -34,6 +34,7 @@ class Event(StrEnum):
     TENANT_CREATED = "tenantCreated"
     USER_ADDED = "userAdded"
     CLIENT_ADDED = "clientAdded"
+    SIGNED_IN = "signedIn"
     SETTING_CHANGED = "settingChanged"
     FIELD_DECLARED = "fieldDeclared"
 

@@ -1,12 +1,15 @@
-"""Who a request comes from: the bearer token, and the entity and orgs its headers name."""
+"""Who a request comes from: a bearer token or a session, and what its headers name."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
+
+import structlog
 
 from monthend.domain.errors import NotSignedIn
 from monthend.services import sessions
@@ -17,6 +20,12 @@ from .ports import AsyncStore
 
 T = TypeVar("T")
 REMEMBERED_AT_MOST = 10_000
+RECORDED_EVERY = timedelta(seconds=10)
+"""How far the last use of a session in the database may lag behind the last use there was."""
+PRESSING = timedelta(minutes=1)
+"""A session with less time than this to live must not lose its use to a slow or dying writer."""
+
+log = structlog.get_logger("monthend.entrance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +36,47 @@ class SignedIn:
     until: datetime
 
 
+@dataclass(slots=True)
+class InSession:
+    """A caller as a session made them out, and the last use that the database knows of."""
+
+    caller: Caller
+    recorded: datetime
+
+
 class Doorman:
-    """Makes out callers, and remembers them by the hash of their token.
+    """Makes out callers, and remembers them by the hash of their token or session.
 
     What is remembered is only a first guess: every transaction compares the
     tenant's version before it believes it, and asks here again when it moved.
+    Whether a session has idled too long the database alone decides: memory
+    answers for it only within the first seconds after a recorded use.
     """
 
     def __init__(self, store: AsyncStore, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._known: dict[str, SignedIn] = {}
+        self._tokens: dict[str, SignedIn] = {}
+        self._sessions: dict[str, InSession] = {}
+        self._being_recorded: dict[str, datetime] = {}
+
+    # Bearer tokens -----------------------------------------------------------------------
 
     async def caller(self, token: str | None) -> Caller:
         """The caller behind a token."""
         if not token:
             raise NotSignedIn(reason="Authentication error")
         key = sessions.secret_hash(token)
-        known = self._known.get(key)
+        known = self._tokens.get(key)
         if known is not None and known.until > self._clock():
             return known.caller
         made_out = await self._ask(lambda directory: self._made_out(directory, token))
-        if len(self._known) >= REMEMBERED_AT_MOST:
-            self._known.clear()
-        self._known[key] = made_out
+        _remember(self._tokens, key, made_out)
         return made_out.caller
 
     def forget(self, token: str) -> None:
-        """Ask the directory again the next time."""
-        self._known.pop(sessions.secret_hash(token), None)
+        """Ask the directory again the next time that the token comes."""
+        self._tokens.pop(sessions.secret_hash(token), None)
 
     async def check_scope(self, caller: Caller, entity: str | None, orgs: str | None) -> None:
         """Refuse an entity or orgs that the caller cannot reach; a blank header counts."""
@@ -68,5 +89,62 @@ class Doorman:
         stored, caller = sessions.caller_of_token(directory, token)
         return SignedIn(caller, stored.expires_on)
 
+    # Sessions ----------------------------------------------------------------------------
+
+    async def caller_of_session(self, session: str | None) -> Caller:
+        """The caller behind a session, which this uses: it lives on from now."""
+        if not session:
+            raise sessions.no_session()
+        key, now = sessions.secret_hash(session), self._clock()
+        known = self._sessions.get(key)
+        if known is not None and now - known.recorded < RECORDED_EVERY:
+            return known.caller
+        stored, caller = await self._ask(
+            lambda directory: sessions.caller_of_session(directory, session)
+        )
+        known = InSession(caller, stored.last_used_on)
+        _remember(self._sessions, key, known)
+        if now - known.recorded >= RECORDED_EVERY:
+            await self._record(session, key, known, now)
+        return caller
+
+    def forget_session(self, session: str) -> None:
+        """Ask the directory again the next time that the session comes."""
+        self._sessions.pop(sessions.secret_hash(session), None)
+
+    async def _record(self, session: str, key: str, known: InSession, now: datetime) -> None:
+        """Have a use written down; it is waited for only where the session is about to end."""
+        until = known.recorded + known.caller.tenant.settings.session_idle
+        pressing = until - now < PRESSING
+        on_its_way = self._being_recorded.get(key)
+        if on_its_way is not None and now - on_its_way < RECORDED_EVERY and not pressing:
+            return
+        self._being_recorded[key] = now
+        written = self._store.submit_directory(
+            lambda directory: sessions.use_session(directory, session, now)
+        )
+        written.add_done_callback(lambda done: self._recorded(key, known, now, done))
+        if pressing:
+            await asyncio.shield(asyncio.wrap_future(written))
+
+    def _recorded(self, key: str, known: InSession, at: datetime, done: Future[None]) -> None:
+        """What came of it; this runs in the store's thread."""
+        if self._being_recorded.get(key) == at:
+            del self._being_recorded[key]
+        problem = done.exception()
+        if problem is None:
+            known.recorded = max(known.recorded, at)
+        elif isinstance(problem, NotSignedIn):
+            self._sessions.pop(key, None)
+        else:
+            # The next use is not within the first seconds after a recorded one: it tries again.
+            log.warning("the use of a session was not recorded", problem=str(problem))
+
     async def _ask(self, work: Callable[[Directory], T]) -> T:
         return await asyncio.wrap_future(self._store.submit_read_directory(work))
+
+
+def _remember(known: dict[str, T], key: str, made_out: T) -> None:
+    if len(known) >= REMEMBERED_AT_MOST:
+        known.clear()
+    known[key] = made_out

@@ -1,4 +1,4 @@
-"""Who there is: tenants, users, clients and tokens, and what the services ask of their store."""
+"""Who there is: tenants and users, what they come in with, and what services ask of the store."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from monthend.domain.history import Event
-from monthend.domain.permissions import Permission
+from monthend.domain.permissions import Channel, Permission
 
 from .caller import Tenant
+from .cursors import Cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Reach:
 
     entity_id: str
     calendar_id: int
+    entity_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,16 @@ class Token:
     client_id: str
     user_id: str
     expires_on: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    """Whose a session is and in which calendar it works; the instants are in UTC."""
+
+    user_id: str
+    calendar_id: int
+    created_on: datetime
+    last_used_on: datetime
 
 
 class Directory(Protocol):
@@ -61,9 +73,34 @@ class Directory(Protocol):
     def client_secret_hash(self, client_id: str) -> tuple[str, str] | None:
         """The user id and the secret's hash of an active client of an active user."""
 
+    def password_hash(self, username: str) -> str | None:
+        """The hash of an active user's password."""
+
     def token(self, token_hash: str) -> Token | None: ...
     def add_token(self, token_hash: str, client_id: str, expires_on: datetime) -> None: ...
     def drop_expired_tokens(self) -> None: ...
+    def session(self, session_hash: str) -> StoredSession | None: ...
+    def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:
+        """Store a session that has just been used."""
+
+    def use_session(self, session_hash: str, at: datetime) -> bool:
+        """Record a use, unless a later one is; False when the session is gone."""
+
+    def drop_sessions(self, before: datetime) -> None:
+        """Delete every session that was last used before an instant."""
+
+    def drop_sessions_of_user(self, user_id: str, before: datetime) -> None: ...
+    def drop_sessions_of_tenant(self, tenant_id: str, before: datetime) -> None: ...
+    def cursor(self, cursor_id: str) -> Cursor | None:
+        """A cursor that has not expired."""
+
+    def add_cursor(self, cursor: Cursor) -> None:
+        """Store a cursor; expired ones, and its user's oldest beyond ten, are dropped."""
+
+    def touch_cursor(self, cursor_id: str, expires_on: datetime) -> None:
+        """Have a cursor that has not expired live until another instant."""
+
+    def drop_expired_cursors(self) -> None: ...
     def add_tenant(self, tenant_id: str, name: str, home_currency: str, maker: str) -> Reach:
         """Store a tenant with the stock roles, one entity, and its calendar."""
 
@@ -78,6 +115,6 @@ class Directory(Protocol):
     def add_custom_field(self, tenant_id: str, object_name: str, name: str, kind: str) -> None: ...
     def note(
         self, event: Event, *, tenant_id: str, user_id: str, subject: str,
-        new: dict[str, object],
+        new: dict[str, object], channel: Channel = Channel.CLI,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""

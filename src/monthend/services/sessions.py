@@ -1,4 +1,4 @@
-"""Who is calling: credentials and tokens in, a `Caller` out."""
+"""Who is calling: credentials, tokens and sessions in, a `Caller` out."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from monthend.domain.errors import NotSignedIn, ScopeNotReachable, UserNotFound
+from monthend.domain.errors import (
+    InvalidValue,
+    NotAllowed,
+    NotSignedIn,
+    ScopeNotReachable,
+    UserNotFound,
+)
+from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
 from .caller import Caller, Tenant
-from .directory import Directory, Reach, Token, User
+from .directory import Directory, Reach, StoredSession, Token, User
+from .settings import LONGEST_IDLE_MINUTES
 
 TOKEN_LIFETIME = timedelta(hours=1)
+LONGEST_IDLE = timedelta(minutes=LONGEST_IDLE_MINUTES)
 NO_SUCH_CLIENT = hashlib.sha256(b"no such client").hexdigest()
 
 
@@ -26,6 +35,23 @@ class IssuedToken:
     expires_in: int
     scope: str
     jti: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedSession:
+    """A session as its client gets it, only its hash is stored, and whom it stands for."""
+
+    session: str
+    caller: Caller
+
+
+class EntityNamedTwice(InvalidValue):
+    field = "entityName"
+    message = "An entity is named by its id or by its name, not by both."
+
+
+class EntityNotReachable(NotAllowed):
+    message = "There is no entity '{entity}' that you can reach."
 
 
 def secret_hash(secret: str) -> str:
@@ -67,6 +93,87 @@ def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
     return stored, caller_of(tenant, user, directory.reach(tenant.id)[0], Channel.REST)
 
 
+def password_hash_of(directory: Directory, username: str) -> str | None:
+    """What a password is checked against, outside any transaction; None for no active user."""
+    return directory.password_hash(username)
+
+
+def wrong_password() -> NotSignedIn:
+    """The refusal of a sign-in, the same whichever part was wrong."""
+    return NotSignedIn(reason="Invalid login. User name and password do not match.")
+
+
+def open_session(
+    directory: Directory,
+    username: str,
+    password_hash: str,
+    entity_id: str | None = None,
+    entity_name: str | None = None,
+) -> IssuedSession:
+    """Sign a user in whose password matched this hash; without an entity, to the first one."""
+    user = directory.user_named(username)
+    # Since the password was checked, it may have changed or the user may have left.
+    if user is None or directory.password_hash(username) != password_hash:
+        raise wrong_password()
+    tenant = directory.tenant(user.tenant_id)
+    assert tenant is not None, "a user belongs to a stored tenant"
+    reach = _entity(directory.reach(tenant.id), entity_id, entity_name)
+    caller = caller_of(tenant, user, reach, Channel.SOAP)
+    directory.drop_sessions(directory.now - LONGEST_IDLE)
+    directory.drop_sessions_of_user(user.id, directory.now - tenant.settings.session_idle)
+    session = secrets.token_urlsafe(48)
+    directory.add_session(secret_hash(session), user.id, reach.calendar_id)
+    directory.note(
+        Event.SIGNED_IN,
+        tenant_id=tenant.id,
+        user_id=user.id,
+        subject=user.username,
+        new={"entityId": reach.entity_id, "entityName": reach.entity_name},
+        channel=Channel.SOAP,
+    )
+    return IssuedSession(session=session, caller=caller)
+
+
+def _entity(reachable: tuple[Reach, ...], named: str | None, titled: str | None) -> Reach:
+    """The entity of an id, with or without dashes, or of a name; the home entity without."""
+    if named and titled:
+        raise EntityNamedTwice
+    if not named and not titled:
+        return reachable[0]
+    bare = _bare(named or "")
+    for reach in reachable:
+        if _bare(reach.entity_id) == bare or reach.entity_name == titled:
+            return reach
+    raise EntityNotReachable(entity=named or titled)
+
+
+def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:
+    """A stored session, unless it has idled too long, and the caller behind it."""
+    stored = directory.session(secret_hash(session))
+    user = None if stored is None else directory.user(stored.user_id)
+    if stored is None or user is None or not user.active:
+        raise no_session()
+    tenant = directory.tenant(user.tenant_id)
+    assert tenant is not None, "a user belongs to a stored tenant"
+    if directory.now - stored.last_used_on > tenant.settings.session_idle:
+        raise no_session()
+    for reach in directory.reach(tenant.id):
+        if reach.calendar_id == stored.calendar_id:
+            return stored, caller_of(tenant, user, reach, Channel.SOAP)
+    raise no_session()
+
+
+def use_session(directory: Directory, session: str, at: datetime) -> None:
+    """Record that a session was used; one that has ended since is refused."""
+    if not directory.use_session(secret_hash(session), at):
+        raise no_session()
+
+
+def no_session() -> NotSignedIn:
+    """The refusal of whatever is no living session."""
+    return NotSignedIn(reason="The session is invalid or has expired. Please sign in again.")
+
+
 def caller_by_name(
     directory: Directory, tenant_name: str | None, username: str | None, channel: Channel
 ) -> Caller:
@@ -106,11 +213,15 @@ def check_reach(directory: Directory, caller: Caller, entity: str | None, orgs: 
     """
     if entity is not None:
         reachable = {reach.entity_id for reach in directory.reach(caller.tenant.id)}
-        bare = {known.replace("-", "") for known in reachable}
-        if entity.strip().replace("-", "").lower() not in bare:
+        if _bare(entity) not in {_bare(known) for known in reachable}:
             raise ScopeNotReachable(header="Zuora-Entity-Ids", scope=entity)
     if orgs is not None:
         known_orgs = directory.orgs(caller.tenant.id)
         for org in orgs.split(","):
             if org.strip() not in known_orgs:
                 raise ScopeNotReachable(header="Zuora-Org-Ids", scope=org.strip())
+
+
+def _bare(entity_id: str) -> str:
+    """An entity's id as both spellings of it have it, with dashes and without."""
+    return entity_id.strip().replace("-", "").lower()

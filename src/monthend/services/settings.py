@@ -57,6 +57,7 @@ class TenantSettings:
 
 
 DEFAULTS = TenantSettings()
+LONGEST_IDLE_MINUTES = 480
 
 
 class Form(Protocol):
@@ -138,7 +139,7 @@ FORMS: dict[str, Form] = {
     "monthly_recognition_over_time": _SWITCH,
     "soap_pending_close_status": _words("Open", "PendingClose"),
     "lenient_xml": _SWITCH,
-    "session_idle_minutes": Between(15, 480),
+    "session_idle_minutes": Between(15, LONGEST_IDLE_MINUTES),
     "time_zone": Zone(),
 }
 

@@ -151,6 +151,9 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
     caller.require(Operation.MANAGE_SETTINGS)
     changed = with_setting(caller.tenant.settings, name, value)
     value = shown(changed)[name]
+    # What has idled too long is over: a longer time must not bring it back.
+    too_long = directory.now - caller.tenant.settings.session_idle
+    directory.drop_sessions_of_tenant(caller.tenant.id, too_long)
     directory.set_setting(caller.tenant.id, name, value)
     directory.note(
         Event.SETTING_CHANGED,

@@ -1,4 +1,4 @@
-"""Tenants, users, clients and tokens in the database."""
+"""Tenants, users and clients in the database."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from monthend.domain.history import Event
 from monthend.domain.lifecycle import Stamp
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Tenant
-from monthend.services.directory import Reach, Token, User
+from monthend.services.directory import Reach, User
 from monthend.services.settings import settings_of
 
-from . import schema
+from . import schema, schema_directory
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
-from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
+from .session import Row, Statement, insert, instant_text, json_text
+from .sessions import SessionTable
 
 _TENANT = "SELECT id, name, home_currency, version FROM tenant "
 TENANT = Statement(_TENANT + "WHERE id = :tenant_id")
@@ -29,6 +30,9 @@ CUSTOM_FIELDS = Statement(
 _USER = "SELECT id, tenant_id, username, role, active, api_write_access FROM app_user "
 USER = Statement(_USER + "WHERE id = :user_id")
 USER_NAMED = Statement(_USER + "WHERE username = :username")
+PASSWORD_HASH = Statement(
+    "SELECT password_hash FROM app_user WHERE username = :username AND active"
+)
 USERS_WITH_ROLE = Statement(
     _USER + "WHERE tenant_id = :tenant_id AND role = :role AND active ORDER BY created_on, id"
 )
@@ -37,7 +41,8 @@ ROLE_PERMISSIONS = Statement(
 )
 ROLES = Statement("SELECT name FROM role WHERE tenant_id = :tenant_id ORDER BY name")
 REACH = Statement(
-    "SELECT entity_id, id FROM calendar WHERE tenant_id = :tenant_id AND org_id IS NULL ORDER BY id"
+    "SELECT c.entity_id, c.id, e.name FROM calendar c JOIN entity e ON e.id = c.entity_id "
+    "WHERE c.tenant_id = :tenant_id AND c.org_id IS NULL ORDER BY c.id"
 )
 ORGS = Statement(
     "SELECT o.id FROM org o JOIN entity e ON e.id = o.entity_id WHERE e.tenant_id = :tenant_id"
@@ -46,34 +51,25 @@ CLIENT = Statement(
     "SELECT c.user_id, c.secret_hash FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
-TOKEN = Statement(
-    "SELECT t.client_id, c.user_id, t.expires_on FROM oauth_token t "
-    "JOIN oauth_client c ON c.id = t.client_id "
-    "WHERE t.token_hash = :token_hash AND c.active"
-)
-ADD_TOKEN = insert(schema.oauth_token)
-DROP_TOKENS = Statement("DELETE FROM oauth_token WHERE expires_on < :now")
-ADD_TENANT = insert(schema.tenant)
-ADD_ENTITY = insert(schema.entity)
+ADD_TENANT = insert(schema_directory.tenant)
+ADD_ENTITY = insert(schema_directory.entity)
 ADD_CALENDAR = insert(
     schema.calendar, "tenant_id", "entity_id", "org_id", "version", "next_entry_number"
 )
-ADD_ROLE = insert(schema.role)
-ADD_PERMISSION = insert(schema.role_permission)
-ADD_USER = insert(schema.user)
-ADD_CLIENT = insert(schema.oauth_client)
+ADD_ROLE = insert(schema_directory.role)
+ADD_PERMISSION = insert(schema_directory.role_permission)
+ADD_USER = insert(schema_directory.user)
+ADD_CLIENT = insert(schema_directory.oauth_client)
 SET_SETTING = insert(
-    schema.setting, suffix="ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value"
+    schema_directory.setting,
+    suffix="ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value",
 )
-ADD_FIELD = insert(schema.custom_field)
+ADD_FIELD = insert(schema_directory.custom_field)
 MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 
 
-class DirectoryTable:
-    """Who there is, in one transaction; every change moves its tenant's version."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
+class DirectoryTable(SessionTable):
+    """Who there is, in one transaction; every change of that moves its tenant's version."""
 
     @property
     def now(self) -> datetime:
@@ -138,7 +134,10 @@ class DirectoryTable:
 
     def reach(self, tenant_id: str) -> tuple[Reach, ...]:
         rows = self._session.all(REACH, tenant_id=tenant_id)
-        return tuple(Reach(entity_id=entity, calendar_id=calendar) for entity, calendar in rows)
+        return tuple(
+            Reach(entity_id=entity, calendar_id=calendar, entity_name=name)
+            for entity, calendar, name in rows
+        )
 
     def orgs(self, tenant_id: str) -> frozenset[str]:
         return frozenset(row[0] for row in self._session.all(ORGS, tenant_id=tenant_id))
@@ -146,28 +145,15 @@ class DirectoryTable:
     def roles(self, tenant_id: str) -> tuple[str, ...]:
         return tuple(row[0] for row in self._session.all(ROLES, tenant_id=tenant_id))
 
+    def password_hash(self, username: str) -> str | None:
+        row = self._session.one(PASSWORD_HASH, username=username)
+        return None if row is None else str(row[0])
+
     def client_secret_hash(self, client_id: str) -> tuple[str, str] | None:
         row = self._session.one(CLIENT, client_id=client_id)
         return None if row is None else (row[0], row[1])
 
-    def token(self, token_hash: str) -> Token | None:
-        row = self._session.one(TOKEN, token_hash=token_hash)
-        if row is None:
-            return None
-        return Token(client_id=row[0], user_id=row[1], expires_on=instant_of(row[2]))
-
     # Writing ---------------------------------------------------------------------------
-
-    def add_token(self, token_hash: str, client_id: str, expires_on: datetime) -> None:
-        self._session.run(
-            ADD_TOKEN,
-            token_hash=token_hash,
-            client_id=client_id,
-            expires_on=instant_text(expires_on),
-        )
-
-    def drop_expired_tokens(self) -> None:
-        self._session.run(DROP_TOKENS, now=instant_text(self._session.now))
 
     def add_tenant(self, tenant_id: str, name: str, home_currency: str, maker: str) -> Reach:
         """Store a tenant with the stock roles, one entity, and its calendar."""
@@ -195,6 +181,7 @@ class DirectoryTable:
         return Reach(
             entity_id=entity_id,
             calendar_id=self._add_calendar(tenant_id, entity_id, maker),
+            entity_name=name,
         )
 
     def _add_calendar(self, tenant_id: str, entity_id: str, maker: str) -> int:
@@ -252,7 +239,7 @@ class DirectoryTable:
 
     def note(
         self, event: Event, *, tenant_id: str, user_id: str, subject: str,
-        new: dict[str, object],
+        new: dict[str, object], channel: Channel = Channel.CLI,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
         self._session.run(
@@ -263,7 +250,7 @@ class DirectoryTable:
             commit_sequence=self._session.commit_sequence,
             at=instant_text(self._session.now),
             user_id=user_id,
-            channel=Channel.CLI.value,
+            channel=channel.value,
             track_id=None,
             event=event.value,
             subject=subject,

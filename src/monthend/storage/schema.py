@@ -4,7 +4,7 @@ Amounts are BIGINT minor units, rates decimal text, days ISO text, instants ISO
 text in UTC: each reads the same in every database and in every tool. Keys that
 clients see are 32 hex characters; keys of what is posted in bulk are integers.
 Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
-belongs to exactly one of each.
+belongs to exactly one of each. Who there is stands in `schema_directory.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -29,7 +28,7 @@ from sqlalchemy import (
 
 from monthend.domain.action_items import UNRESOLVED_STATUSES
 
-metadata = MetaData()
+from .schema_directory import metadata as metadata  # all tables, those below too
 
 # Written out, for `IN` costs every insert a microsecond; queries use the same words.
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
@@ -42,7 +41,7 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
-VERSION = 1
+VERSION = 2
 """The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -52,100 +51,6 @@ commit_counter = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("value", BigInteger, nullable=False),
-)
-
-# Who -----------------------------------------------------------------------------
-
-tenant = Table(
-    "tenant",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("home_currency", Text, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    Column("catalog_version", BigInteger, nullable=False),
-    Column("created_on", Text, nullable=False),
-)
-"""`version` moves with users, roles, clients and settings; `catalog_version` with codes, rates."""
-
-setting = Table(
-    "setting",
-    metadata,
-    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
-
-custom_field = Table(
-    "custom_field",
-    metadata,
-    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
-    Column("object", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("type", Text, nullable=False),
-)
-
-entity = Table(
-    "entity",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
-    Column("name", Text, nullable=False),
-)
-
-org = Table(
-    "org",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("entity_id", ForeignKey("entity.id"), nullable=False),
-    Column("parent_id", ForeignKey("org.id")),
-    Column("name", Text, nullable=False),
-)
-
-role = Table(
-    "role",
-    metadata,
-    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
-    Column("name", Text, primary_key=True),
-)
-
-role_permission = Table(
-    "role_permission",
-    metadata,
-    Column("tenant_id", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("permission", Text, primary_key=True),
-)
-
-user = Table(
-    "app_user",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
-    Column("username", Text, nullable=False, unique=True),
-    Column("password_hash", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("api_write_access", Boolean, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created_on", Text, nullable=False),
-)
-
-oauth_client = Table(
-    "oauth_client",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("user_id", ForeignKey("app_user.id"), nullable=False),
-    Column("secret_hash", Text, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created_on", Text, nullable=False),
-)
-
-oauth_token = Table(
-    "oauth_token",
-    metadata,
-    Column("token_hash", Text, primary_key=True),
-    Column("client_id", ForeignKey("oauth_client.id"), nullable=False),
-    Column("expires_on", Text, nullable=False, index=True),
 )
 
 # Periods -------------------------------------------------------------------------

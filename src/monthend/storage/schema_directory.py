@@ -1,0 +1,128 @@
+"""The tables of who there is: tenants and how they are set, users, and what they come in with."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, MetaData, Table, Text
+
+metadata = MetaData()
+
+tenant = Table(
+    "tenant",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("home_currency", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("catalog_version", BigInteger, nullable=False),
+    Column("created_on", Text, nullable=False),
+)
+"""`version` moves with users, roles, clients and settings; `catalog_version` with codes, rates."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+custom_field = Table(
+    "custom_field",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("object", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+)
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+org = Table(
+    "org",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("entity_id", ForeignKey("entity.id"), nullable=False),
+    Column("parent_id", ForeignKey("org.id")),
+    Column("name", Text, nullable=False),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+)
+
+role_permission = Table(
+    "role_permission",
+    metadata,
+    Column("tenant_id", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("permission", Text, primary_key=True),
+)
+
+user = Table(
+    "app_user",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("api_write_access", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_on", Text, nullable=False),
+)
+
+oauth_client = Table(
+    "oauth_client",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_on", Text, nullable=False),
+)
+
+oauth_token = Table(
+    "oauth_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("client_id", ForeignKey("oauth_client.id"), nullable=False),
+    Column("expires_on", Text, nullable=False, index=True),
+)
+
+user_session = Table(
+    "user_session",
+    metadata,
+    Column("session_hash", Text, primary_key=True),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
+    Column("created_on", Text, nullable=False),
+    Column("last_used_on", Text, nullable=False, index=True),
+    Index("session_of_user", "user_id", "last_used_on"),
+)
+"""Somebody who signed in by name and password; how long it lives the tenant's settings say."""
+
+query_cursor = Table(
+    "query_cursor",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant_id", Text, nullable=False),
+    Column("user_id", ForeignKey("app_user.id"), nullable=False),
+    Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
+    Column("object", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("ids", Text, nullable=False),
+    Column("created_on", Text, nullable=False),
+    Column("expires_on", Text, nullable=False, index=True),
+    Index("cursor_of_user", "user_id", "created_on"),
+)
+"""What a query found and its pages still have to bring; `fields` and `ids` are JSON lists."""

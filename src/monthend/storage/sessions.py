@@ -1,0 +1,164 @@
+"""What somebody who came in holds: tokens, sessions and query cursors, in the database."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from monthend.services.cursors import LIVE_AT_MOST, Cursor
+from monthend.services.directory import StoredSession, Token
+
+from . import schema_directory
+from .session import Session, Statement, insert, instant_of, instant_text, json_text
+
+TOKEN = Statement(
+    "SELECT t.client_id, c.user_id, t.expires_on FROM oauth_token t "
+    "JOIN oauth_client c ON c.id = t.client_id "
+    "WHERE t.token_hash = :token_hash AND c.active"
+)
+ADD_TOKEN = insert(schema_directory.oauth_token)
+DROP_TOKENS = Statement("DELETE FROM oauth_token WHERE expires_on < :now")
+
+SESSION = Statement(
+    "SELECT user_id, calendar_id, created_on, last_used_on FROM user_session "
+    "WHERE session_hash = :session_hash"
+)
+ADD_SESSION = insert(schema_directory.user_session)
+USE_SESSION = Statement(
+    "UPDATE user_session SET last_used_on = "
+    "CASE WHEN last_used_on < :at THEN :at ELSE last_used_on END "
+    "WHERE session_hash = :session_hash"
+)
+DROP_SESSIONS = Statement("DELETE FROM user_session WHERE last_used_on < :before")
+DROP_SESSIONS_OF_USER = Statement(
+    "DELETE FROM user_session WHERE user_id = :user_id AND last_used_on < :before"
+)
+DROP_SESSIONS_OF_TENANT = Statement(
+    "DELETE FROM user_session WHERE last_used_on < :before "
+    "AND user_id IN (SELECT id FROM app_user WHERE tenant_id = :tenant_id)"
+)
+
+CURSOR = Statement(
+    "SELECT id, tenant_id, user_id, calendar_id, object, fields, version, ids, created_on, "
+    "expires_on FROM query_cursor WHERE id = :cursor_id AND expires_on > :now"
+)
+ADD_CURSOR = insert(schema_directory.query_cursor)
+TOUCH_CURSOR = Statement(
+    "UPDATE query_cursor SET expires_on = :expires_on WHERE id = :cursor_id AND expires_on > :now"
+)
+DROP_CURSORS = Statement("DELETE FROM query_cursor WHERE expires_on <= :now")
+DROP_OLDEST_CURSORS = Statement(
+    "DELETE FROM query_cursor WHERE user_id = :user_id AND id NOT IN (SELECT id FROM query_cursor "
+    "WHERE user_id = :user_id ORDER BY created_on DESC, id DESC LIMIT :kept)"
+)
+
+
+class SessionTable:
+    """The part of the directory that comes and goes; none of it moves a tenant's version."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Bearer tokens -----------------------------------------------------------------------
+
+    def token(self, token_hash: str) -> Token | None:
+        row = self._session.one(TOKEN, token_hash=token_hash)
+        if row is None:
+            return None
+        return Token(client_id=row[0], user_id=row[1], expires_on=instant_of(row[2]))
+
+    def add_token(self, token_hash: str, client_id: str, expires_on: datetime) -> None:
+        self._session.run(
+            ADD_TOKEN,
+            token_hash=token_hash,
+            client_id=client_id,
+            expires_on=instant_text(expires_on),
+        )
+
+    def drop_expired_tokens(self) -> None:
+        self._session.run(DROP_TOKENS, now=instant_text(self._session.now))
+
+    # Sessions of users -------------------------------------------------------------------
+
+    def session(self, session_hash: str) -> StoredSession | None:
+        row = self._session.one(SESSION, session_hash=session_hash)
+        if row is None:
+            return None
+        return StoredSession(
+            user_id=row[0],
+            calendar_id=row[1],
+            created_on=instant_of(row[2]),
+            last_used_on=instant_of(row[3]),
+        )
+
+    def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:
+        now = instant_text(self._session.now)
+        self._session.run(
+            ADD_SESSION,
+            session_hash=session_hash,
+            user_id=user_id,
+            calendar_id=calendar_id,
+            created_on=now,
+            last_used_on=now,
+        )
+
+    def use_session(self, session_hash: str, at: datetime) -> bool:
+        used = self._session.run(USE_SESSION, session_hash=session_hash, at=instant_text(at))
+        return used.rowcount > 0
+
+    def drop_sessions(self, before: datetime) -> None:
+        self._session.run(DROP_SESSIONS, before=instant_text(before))
+
+    def drop_sessions_of_user(self, user_id: str, before: datetime) -> None:
+        self._session.run(DROP_SESSIONS_OF_USER, user_id=user_id, before=instant_text(before))
+
+    def drop_sessions_of_tenant(self, tenant_id: str, before: datetime) -> None:
+        self._session.run(DROP_SESSIONS_OF_TENANT, tenant_id=tenant_id, before=instant_text(before))
+
+    # Cursors -----------------------------------------------------------------------------
+
+    def cursor(self, cursor_id: str) -> Cursor | None:
+        now = instant_text(self._session.now)
+        row = self._session.one(CURSOR, cursor_id=cursor_id, now=now)
+        if row is None:
+            return None
+        return Cursor(
+            id=row[0],
+            tenant_id=row[1],
+            user_id=row[2],
+            calendar_id=row[3],
+            object=row[4],
+            fields=tuple(json.loads(row[5])),
+            version=row[6],
+            ids=tuple(json.loads(row[7])),
+            created_on=instant_of(row[8]),
+            expires_on=instant_of(row[9]),
+        )
+
+    def add_cursor(self, cursor: Cursor) -> None:
+        self.drop_expired_cursors()
+        self._session.run(DROP_OLDEST_CURSORS, user_id=cursor.user_id, kept=LIVE_AT_MOST - 1)
+        self._session.run(
+            ADD_CURSOR,
+            id=cursor.id,
+            tenant_id=cursor.tenant_id,
+            user_id=cursor.user_id,
+            calendar_id=cursor.calendar_id,
+            object=cursor.object,
+            fields=json_text(cursor.fields),
+            version=cursor.version,
+            ids=json_text(cursor.ids),
+            created_on=instant_text(cursor.created_on),
+            expires_on=instant_text(cursor.expires_on),
+        )
+
+    def touch_cursor(self, cursor_id: str, expires_on: datetime) -> None:
+        self._session.run(
+            TOUCH_CURSOR,
+            cursor_id=cursor_id,
+            expires_on=instant_text(expires_on),
+            now=instant_text(self._session.now),
+        )
+
+    def drop_expired_cursors(self) -> None:
+        self._session.run(DROP_CURSORS, now=instant_text(self._session.now))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router, request_response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from monthend import __version__
 from monthend.entrance.concurrency import Concurrency
@@ -22,11 +22,13 @@ from monthend.entrance.doorman import Doorman
 from monthend.middleware.gzip import GzipResponses
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
+from monthend.rest import errors as rest_errors
 from monthend.rest.endpoint import ReadOnly
-from monthend.rest.errors import refuse
 from monthend.rest.routes import no_such_path, routes
 from monthend.services import trial_balances
 from monthend.services.ports import StoreUnavailable
+from monthend.soap import faults
+from monthend.soap.routes import is_soap, soap_routes
 from monthend.storage.store import SqliteStore
 from monthend.worker import Worker
 
@@ -71,7 +73,15 @@ def build(
 
     served = Router(
         routes=[
-            *routes(store, doorman, concurrency, version=__version__, base_url=settings.base_url),
+            *routes(
+                store,
+                doorman,
+                concurrency,
+                clock,
+                version=__version__,
+                base_url=settings.base_url,
+            ),
+            *soap_routes(store, doorman, concurrency, clock, base_url=settings.base_url),
             Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
             Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
         ],
@@ -86,6 +96,14 @@ def build(
         read_seconds=settings.body_read_seconds,
     )
     return Tracking(GzipResponses(limited), refuse=refuse)
+
+
+def refuse(
+    scope: Scope, category: int, status: int, message: str
+) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """A refusal before any dialect has seen the request, in the dialect it is for."""
+    dialect = faults.refuse if is_soap(scope) else rest_errors.refuse
+    return dialect(scope, category, status, message)
 
 
 class Readiness:

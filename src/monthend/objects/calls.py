@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 import structlog
 
@@ -31,6 +32,15 @@ Work = Callable[[Books], str]
 log = structlog.get_logger("monthend.objects")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """What is done with each row: in a transaction of its own, unless `single`."""
+
+    call: Call
+    single: bool = False
+    strict: bool = True
+
+
 class Undone(Exception):
     """Takes back a single transaction; carries what became of each row."""
 
@@ -46,16 +56,17 @@ class RowCalls:
         self._store = store
 
     async def create(
-        self, asked: Asked, rows: Sequence[GivenRow], *, single: bool = False
+        self, asked: Asked, rows: Sequence[GivenRow], *, single: bool = False, strict: bool = True
     ) -> list[RowResult]:
-        """Create rows of one object."""
-        return await self._save(asked, Call.CREATE, rows, single)
+        """Create rows of one object; `strict` refuses fields that nobody declared."""
+        how = How(call=Call.CREATE, single=single, strict=strict)
+        return await self._save(asked, how, rows)
 
     async def update(
         self, asked: Asked, rows: Sequence[GivenRow], *, single: bool = False
     ) -> list[RowResult]:
         """Change rows of one object, each named by its Id."""
-        return await self._save(asked, Call.UPDATE, rows, single)
+        return await self._save(asked, How(call=Call.UPDATE, single=single), rows)
 
     async def delete(
         self, asked: Asked, type_name: str | None, ids: Sequence[str]
@@ -67,11 +78,9 @@ class RowCalls:
             message = f"{known.name} cannot be deleted before version {known.calls[Call.DELETE]}."
             raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
         rows = [GivenRow(known.name, (("Id", key),), ()) for key in ids]
-        return await self._run(asked, Call.DELETE, known, rows, single=False)
+        return await self._run(asked, How(call=Call.DELETE), known, rows)
 
-    async def _save(
-        self, asked: Asked, call: Call, rows: Sequence[GivenRow], single: bool
-    ) -> list[RowResult]:
+    async def _save(self, asked: Asked, how: How, rows: Sequence[GivenRow]) -> list[RowResult]:
         types = {row.type for row in rows}
         if not types:
             return []
@@ -80,27 +89,27 @@ class RowCalls:
             raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
         known = object_named(asked, types.pop())
         _few_enough(len(rows))
-        return await self._run(asked, call, known, rows, single)
+        return await self._run(asked, how, known, rows)
 
     async def _run(
-        self, asked: Asked, call: Call, known: ApiObject, rows: Sequence[GivenRow], single: bool
+        self, asked: Asked, how: How, known: ApiObject, rows: Sequence[GivenRow]
     ) -> list[RowResult]:
         """Read all rows and write those that can be; once more where the tenant had moved."""
-        prepared = [prepare(asked, call, known, row) for row in rows]
+        prepared = [prepare(asked, how, known, row) for row in rows]
         if any(isinstance(each, RowResult) for each in prepared):
             renewed = await asked.renewed()
             if renewed is not None:
                 asked = renewed
-                prepared = [prepare(asked, call, known, row) for row in rows]
-        write = self._write_as_one if single else self._write_one_by_one
-        results = await write(asked, call, known, prepared)
+                prepared = [prepare(asked, how, known, row) for row in rows]
+        write = self._write_as_one if how.single else self._write_one_by_one
+        results = await write(asked, how.call, known, prepared)
         if any(result is None for result in results):
             asked = await asked.renewed() or asked
             again: list[Work | RowResult] = [
-                prepare(asked, call, known, row) if done is None else done
+                prepare(asked, how, known, row) if done is None else done
                 for row, done in zip(rows, results, strict=True)
             ]
-            results = await write(asked, call, known, again)
+            results = await write(asked, how.call, known, again)
         return [result or _unavailable(asked) for result in results]
 
     async def _write_one_by_one(
@@ -168,12 +177,12 @@ class RowCalls:
             return [None for _ in prepared]
 
 
-def prepare(asked: Asked, call: Call, known: ApiObject, row: GivenRow) -> Work | RowResult:
+def prepare(asked: Asked, how: How, known: ApiObject, row: GivenRow) -> Work | RowResult:
     """What writes a row, or the result of one whose fields are refused."""
-    view, caller, verbs = asked.view(known), asked.caller, known.verbs
+    view, caller, verbs, call = asked.view(known), asked.caller, known.verbs, how.call
     try:
         if call is Call.CREATE:
-            fields = read_create(view, row, asked.reading)
+            fields = read_create(view, row, asked.reading, strict=how.strict)
             return lambda books: verbs.create(books, caller, fields)
         if call is Call.UPDATE:
             key, values = read_update(view, row, asked.reading)

@@ -20,7 +20,7 @@ from .asked import Asked, check_access
 from .fields import ApiField, ApiObject
 from .refusals import CallRefused, FaultType
 from .versions import SMALL_BATCHES_BEFORE, ErrorCode, WsdlVersion
-from .zoql import Query, ZoqlError, parse
+from .zoql import Query, QueryRefused, parse
 from .zoql_meaning import selection_of
 
 T = TypeVar("T")
@@ -80,9 +80,9 @@ class QueryCalls:
     async def _query(
         self, asked: Asked, query: Query, options: QueryOptions, render: Render[T]
     ) -> Page[T]:
-        known = OBJECTS.get(canonical(query.object))
+        known = OBJECTS.get(canonical(query.object.name))
         if known is None:
-            raise malformed(f"there is no object {query.object[:100]}")
+            raise malformed(f"there is no object {query.object.name[:100]}")
         check_access(asked, known)
         sensitive = options.case_sensitive is not False
         selection, fields = selection_of(query, asked, known, case_sensitive=sensitive)
@@ -171,10 +171,8 @@ def parsed(text: str) -> Query:
     """The query of a text, or the documented fault of one that is none."""
     try:
         return parse(text)
-    except ZoqlError as error:
-        raise CallRefused(
-            FaultType.MALFORMED_QUERY, ErrorCode.MALFORMED_QUERY, str(error)
-        ) from None
+    except QueryRefused as refused:
+        raise CallRefused(FaultType.MALFORMED_QUERY, refused.code, refused.message) from None
 
 
 def canonical(name: str) -> str:

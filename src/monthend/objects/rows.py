@@ -31,16 +31,17 @@ class NotNullable(errors.InvalidValue):
     message = "The field {field} cannot be set to null."
 
 
-def read_create(view: ObjectView, row: GivenRow, reading: Reading) -> dict[str, Any]:
-    """The values of a new row, by attribute; what is unknown or not to be created is refused."""
+def read_create(
+    view: ObjectView, row: GivenRow, reading: Reading, *, strict: bool = True
+) -> dict[str, Any]:
+    """The values of a new row, by attribute; `strict` refuses fields that nobody declared."""
     refused: list[Refusal] = []
     values: dict[str, Any] = {}
-    sent = set()
     for name, text in _once(row, refused):
-        sent.add(name)
         field = view.field(name)
         if field is None:
-            refused.append(errors.FieldUnknown(field=name[:100]))
+            if strict:
+                refused.append(errors.FieldUnknown(field=name[:100]))
         elif not field.createable:
             refused.append(errors.FieldNotUpdatable(field=name))
         elif text is not None:

@@ -8,14 +8,16 @@ at any step is rendered by `rest/errors.py`.
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.entrance.address import own_address
 from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooManyRequests
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -47,26 +49,23 @@ class Reply(Exception):
         self.headers = headers or []
 
 
-class Endpoint:
-    """Every operation of one path, as an ASGI application."""
+class HasMethod(Protocol):
+    """What every row of a table of operations has."""
 
-    def __init__(
-        self,
-        rows: Iterable[OperationRow],
-        *,
-        store: AsyncStore,
-        doorman: Doorman,
-        concurrency: Concurrency,
-        base_url: str | None,
-        slow_reads: asyncio.Semaphore,
-    ) -> None:
+    @property
+    def method(self) -> str: ...
+
+
+R = TypeVar("R", bound=HasMethod)
+
+
+class SignedInEndpoint(ABC, Generic[R]):
+    """Every operation of one path, as an ASGI application for callers with a token."""
+
+    def __init__(self, rows: Iterable[R], *, doorman: Doorman, concurrency: Concurrency) -> None:
         self._rows = {row.method: row for row in rows}
-        self._store = store
         self._doorman = doorman
         self._concurrency = concurrency
-        self._base_url = base_url
-        # Slow reads go one at a time, so that they leave a reader to all the others.
-        self._slow_reads = slow_reads
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         state = scope["state"]
@@ -92,12 +91,48 @@ class Endpoint:
                 self._concurrency.leave(inside)
         await send_json(send, status, answer, [*more, *left])
 
-    def _row(self, scope: Scope) -> OperationRow:
+    def _row(self, scope: Scope) -> R:
         method = scope["method"]
         row = self._rows.get("GET" if method == "HEAD" else method)
         if row is None:
             raise wrong_method(scope, self._rows)
         return row
+
+    @abstractmethod
+    async def _answer(
+        self,
+        row: R,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        caller: Caller,
+        token: str,
+    ) -> tuple[bytes, Headers]:
+        """Run the operation of a caller who was made out by this token."""
+
+    async def _check_scope(self, caller: Caller, headers: Mapping[bytes, bytes]) -> None:
+        await self._doorman.check_scope(
+            caller, header(headers, b"zuora-entity-ids"), header(headers, b"zuora-org-ids")
+        )
+
+
+class Endpoint(SignedInEndpoint[OperationRow]):
+    """The operations of the operation table that have one path."""
+
+    def __init__(
+        self,
+        rows: Iterable[OperationRow],
+        *,
+        store: AsyncStore,
+        doorman: Doorman,
+        concurrency: Concurrency,
+        base_url: str | None,
+        slow_reads: asyncio.Semaphore,
+    ) -> None:
+        super().__init__(rows, doorman=doorman, concurrency=concurrency)
+        self._store = store
+        self._base_url = base_url
+        # Slow reads go one at a time, so that they leave a reader to all the others.
+        self._slow_reads = slow_reads
 
     async def _answer(
         self,
@@ -110,9 +145,7 @@ class Endpoint:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
-        await self._doorman.check_scope(
-            caller, header(headers, b"zuora-entity-ids"), header(headers, b"zuora-org-ids")
-        )
+        await self._check_scope(caller, headers)
         path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
         query = read_query(row, scope["query_string"])
         said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
@@ -120,7 +153,9 @@ class Endpoint:
             try:
                 custom = caller.tenant.custom_fields
                 values = {} if row.body is None else check(row.body, said, custom)
-                asked = Asked(path=path, query=query, body=values, url=self._url(scope, headers))
+                asked = Asked(
+                    path=path, query=query, body=values, url=own_address(scope, self._base_url)
+                )
                 return await self._run(row, caller, asked)
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
@@ -153,12 +188,6 @@ class Endpoint:
 
         answer, sequence = await asyncio.wrap_future(self._store.submit(caller, write))
         return json.encode(answer), [(b"monthend-commit-sequence", b"%d" % sequence)]
-
-    def _url(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
-        if self._base_url is not None:
-            return self._base_url
-        host = headers.get(b"host", b"").decode("latin-1")
-        return f"{scope['scheme']}://{host}"
 
 
 class ReadOnly:

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from monthend.domain.permissions import Channel, needed
+from monthend.objects.versions import ACTION_DEFAULT
 from monthend.services.values import Schema
 
+from .actions import ActionRow
 from .fields import schema_of
 from .operations import OperationRow
 from .schemas import REASONS
@@ -16,11 +18,15 @@ from .schemas import REASONS
 TITLE = "monthend"
 
 
-def document(rows: Iterable[OperationRow], version: str) -> dict[str, Any]:
+def document(
+    rows: Iterable[OperationRow], actions: Iterable[ActionRow], version: str
+) -> dict[str, Any]:
     """The whole API as OpenAPI 3.1."""
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
         paths.setdefault(row.path, {})[row.method.lower()] = _operation(row)
+    for action in actions:
+        paths[action.path] = {action.method.lower(): _action(action)}
     paths["/oauth/token"] = {"post": _token()}
     return {
         "openapi": "3.1.0",
@@ -57,6 +63,52 @@ def _operation(row: OperationRow) -> dict[str, Any]:
     return said
 
 
+def _action(row: ActionRow) -> dict[str, Any]:
+    """An operation of the object API, whose refusals as a whole are HTTP 400."""
+    needs = "; ".join(
+        f"to {operation.value}: "
+        + ", ".join(each.value for each in needed(operation, Channel.ACTION))
+        for operation in row.needs
+    )
+    version = {
+        "name": "X-Zuora-WSDL-Version",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "default": str(ACTION_DEFAULT.major)},
+    }
+    unknown = {
+        "name": "rejectUnknownFields",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "boolean", "default": False},
+    }
+    said: Schema = {
+        "type": "object",
+        "properties": {"FaultCode": {"type": "string"}, "FaultMessage": {"type": "string"}},
+    }
+    shared = _refused()
+    return {
+        "operationId": row.operation_id,
+        "summary": row.summary,
+        "description": f"Needs, {needs}.",
+        "parameters": [version, unknown, TRACK],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": row.body}}},
+        "responses": {
+            **shared,
+            "200": _json("What became of each object, or the records.", row.answers),
+            "400": _json("The call as a whole is refused, or its body is malformed.", said),
+        },
+    }
+
+
+TRACK: Schema = {
+    "name": "Zuora-Track-Id",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 64, "pattern": "^[^:;\"']*$"},
+}
+
+
 def _parameters(row: OperationRow) -> list[dict[str, Any]]:
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -66,13 +118,7 @@ def _parameters(row: OperationRow) -> list[dict[str, Any]]:
         {"name": each.name, "in": "query", "required": False, "schema": each.schema}
         for each in row.parameters
     ]
-    track = {
-        "name": "Zuora-Track-Id",
-        "in": "header",
-        "required": False,
-        "schema": {"type": "string", "maxLength": 64, "pattern": "^[^:;\"']*$"},
-    }
-    return [*in_path, *in_query, track]
+    return [*in_path, *in_query, TRACK]
 
 
 def _responses(row: OperationRow) -> dict[str, Any]:
@@ -84,6 +130,14 @@ def _responses(row: OperationRow) -> dict[str, Any]:
     refused: Schema = {"$ref": "#/components/schemas/Reasons"}
     return {
         "200": _json("Done, or refused by a rule.", {"oneOf": [done, refused]}),
+        **_refused(),
+    }
+
+
+def _refused() -> dict[str, Any]:
+    """What any operation can be answered instead."""
+    refused: Schema = {"$ref": "#/components/schemas/Reasons"}
+    return {
         "400": _json("The request is malformed.", refused),
         "401": _json("Nobody is signed in.", refused),
         "404": _json("There is no such path.", refused),

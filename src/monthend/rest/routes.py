@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from starlette.responses import HTMLResponse, Response
@@ -16,6 +17,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
 from . import accounting_periods, errors, extensions, journal_entries, json, openapi
+from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
@@ -35,6 +37,7 @@ def routes(
     store: AsyncStore,
     doorman: Doorman,
     concurrency: Concurrency,
+    clock: Callable[[], datetime],
     *,
     version: str,
     base_url: str | None,
@@ -55,7 +58,15 @@ def routes(
         )
         for path, rows in by_path()
     ]
-    document = json.encode(openapi.document(OPERATIONS, version))
+    calls = ActionCalls(store, clock)
+    served += [
+        Route(
+            row.path,
+            ActionEndpoint([row], calls=calls, doorman=doorman, concurrency=concurrency),
+        )
+        for row in ACTIONS
+    ]
+    document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
     page = docs_page(OPERATIONS, version)
     return [
         *served,

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from enum import StrEnum
 from typing import Any
 
 from monthend.objects.asked import Asked
 from monthend.objects.fields import ApiField, ApiObject
 from monthend.objects.queries import Page
 from monthend.objects.refusals import RowResult
+
+from .envelope import Soap
 
 API = "http://api.zuora.com/"
 OBJECT = "http://object.api.zuora.com/"
@@ -26,18 +27,6 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class Soap(StrEnum):
-    """The two versions of SOAP, by the namespace of their envelopes."""
-
-    V1_1 = "http://schemas.xmlsoap.org/soap/envelope/"
-    V1_2 = "http://www.w3.org/2003/05/soap-envelope"
-
-    @property
-    def content_type(self) -> bytes:
-        kind = "text/xml" if self is Soap.V1_1 else "application/soap+xml"
-        return f"{kind}; charset=utf-8".encode()
 
 
 def escaped(value: str) -> str:

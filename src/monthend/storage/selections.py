@@ -91,8 +91,14 @@ def _decimal_order(left: str | None, right: str) -> int | None:
     """Below zero, zero or above, as the left decimal is smaller, equal or larger."""
     if left is None:
         return None
-    one, other = Decimal(left), Decimal(right)
+    one, other = Decimal(left), _decimal(right)
     return (one > other) - (one < other)
+
+
+@lru_cache(maxsize=64)
+def _decimal(literal: str) -> Decimal:
+    """Read once: a literal may have thousands of digits, and is compared with every row."""
+    return Decimal(literal)
 
 
 # Texts -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
@@ -85,7 +85,10 @@ class QueryCalls:
             raise malformed(f"there is no object {query.object.name[:100]}")
         check_access(asked, known)
         sensitive = options.case_sensitive is not False
-        selection, fields = selection_of(query, asked, known, case_sensitive=sensitive)
+        selection, named = selection_of(query, asked, known, case_sensitive=sensitive)
+        # Whatever the order in the query, a record has its fields in the order of the WSDL.
+        fields = [field for field in asked.view(known).fields if field in named]
+        selection = replace(selection, fields=tuple(field.attribute for field in fields))
         most = batch_size(asked.version, options)
 
         def read(books: Books) -> tuple[T, int, tuple[str, ...] | None]:

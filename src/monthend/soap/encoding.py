@@ -57,10 +57,9 @@ def as_utf8(body: bytes, charset: str | None, *, lenient: bool) -> bytes:
         if codec is None:
             raise MalformedXml("The body is not UTF-16, as its Content-Type says.")
     if codec is not None and codec.startswith("utf-16"):
-        body = _converted(body, codec)
-        _declared(body, lenient=lenient)
-        return body
-    codec = codec or _declared(body, lenient=lenient) or "utf-8"
+        body, codec = _converted(body, codec), "utf-8"
+    declared = _declared(body, lenient=lenient)
+    codec = codec or declared or "utf-8"
     if codec.startswith("utf-16"):
         raise MalformedXml("The body is not UTF-16, as its XML declaration says.", line=1)
     return body if codec == "utf-8" else _converted(body, codec)

@@ -33,6 +33,7 @@ _TAG = re.compile(
 _NOT_TAGS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 
 _REASONS = {
+    "syntax error": "something else stands where a tag is expected",
     "no element found": "it ends before its root element does",
     "not well-formed (invalid token)": "a character stands where it may not",
     "unclosed token": "a tag or a comment is not closed",
@@ -85,7 +86,7 @@ def read(body: bytes, *, charset: str | None = None, lenient: bool = False) -> E
     No text is ever guessed at or left out.
     """
     document = as_utf8(body, charset, lenient=lenient)
-    _refuse_a_crowd(document)
+    _refuse_at_sight(document)
     _refuse_a_doctype(document)
     try:
         return _parse(document)
@@ -96,9 +97,12 @@ def read(body: bytes, *, charset: str | None = None, lenient: bool = False) -> E
     return _parse(repaired)
 
 
-def _refuse_a_crowd(document: bytes) -> None:
+def _refuse_at_sight(document: bytes) -> None:
     if not document.strip():
         raise MalformedXml("The request has no body where an XML document is expected.")
+    if b"\x00" in document:
+        # Expat would take it for UTF-16, and read something else than was counted.
+        raise MalformedXml("The request is not well-formed XML: it holds a zero byte.")
     if document.count(b"<") > MAX_TAGS:
         raise MalformedXml(f"The XML has more than {MAX_TAGS:,} tags.")
     if document.count(b"=") > MAX_ATTRIBUTES:

@@ -1,0 +1,124 @@
+"""Passwords are checked one way for everybody, and never while others have to wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+import time
+
+import pytest
+from argon2 import PasswordHasher, extract_parameters
+
+from company import Company, secrets_for_tests
+from monthend.domain.errors import NotSignedIn
+from monthend.entrance import doorman, passwords
+from monthend.entrance.passwords import NOBODYS_HASH, belongs
+from monthend.entrance.sign_in import AT_ONCE, SignIn
+from monthend.services.sessions import EntityNotReachable
+
+HASH = secrets_for_tests().password_hash
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Verifier:
+    """Knows one password, takes a while, and remembers what it was asked."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.asked: list[tuple[str, str]] = []
+        self.threads: set[int] = set()
+        self.most_at_once = 0
+        self._seconds = seconds
+        self._at_once = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, password_hash: str, password: str) -> bool:
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+            self.asked.append((password_hash, password))
+            self.threads.add(threading.get_ident())
+        time.sleep(self._seconds)
+        with self._lock:
+            self._at_once -= 1
+        return password == "right"
+
+
+def test_the_right_password_opens_a_session(company: Company) -> None:
+    issued = asyncio.run(SignIn(company.store, Verifier()).sign_in("admin", "right"))
+    assert issued.caller.user_id == company.administrator.user_id
+    assert company.rows("SELECT count(*) FROM user_session") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("admin", "wrong"), ("nobody", "right"), ("", ""), ("Admin", "right")]
+)
+def test_wrong_credentials_do_not_say_which_part_was_wrong(
+    company: Company, name: str, password: str
+) -> None:
+    before = company.dump()
+    told = r"^Invalid login\. User name and password do not match\.$"
+    with pytest.raises(NotSignedIn, match=told):
+        asyncio.run(SignIn(company.store, Verifier()).sign_in(name, password))
+    assert company.dump() == before
+
+
+def test_a_password_is_verified_for_nobody_as_for_somebody(company: Company) -> None:
+    verifier = Verifier()
+    for name in ("admin", "nobody"):
+        with pytest.raises(NotSignedIn):
+            asyncio.run(SignIn(company.store, verifier).sign_in(name, "wrong"))
+    assert verifier.asked == [(HASH, "wrong"), (NOBODYS_HASH, "wrong")]
+
+
+def test_the_hash_of_nobody_takes_what_a_new_hash_takes() -> None:
+    assert extract_parameters(NOBODYS_HASH) == extract_parameters(PasswordHasher().hash("any"))
+
+
+def test_the_event_loop_and_the_store_are_free_while_passwords_are_verified(
+    company: Company,
+) -> None:
+    verifier = Verifier(seconds=0.1)
+    sign_in = SignIn(company.store, verifier)
+
+    async def others_meanwhile() -> int:
+        signing_in = asyncio.gather(*(sign_in.sign_in("admin", "right") for _ in range(4)))
+        written = 0
+        while not signing_in.done():
+            await asyncio.wrap_future(company.store.submit_directory(lambda directory: None))
+            written += 1
+        await signing_in
+        return written
+
+    assert asyncio.run(others_meanwhile()) > 4
+    assert verifier.most_at_once == AT_ONCE
+    assert threading.get_ident() not in verifier.threads
+
+
+def test_the_entity_goes_along(company: Company) -> None:
+    with pytest.raises(EntityNotReachable):
+        asyncio.run(SignIn(company.store, Verifier()).sign_in("admin", "right", "elsewhere"))
+    entity = company.administrator.entity_id
+    asyncio.run(SignIn(company.store, Verifier()).sign_in("admin", "right", entity))
+    asyncio.run(SignIn(company.store, Verifier()).sign_in("admin", "right", entity_name="Acme"))
+
+
+# Hashes -----------------------------------------------------------------------------
+
+
+def test_a_password_belongs_to_the_hash_made_of_it() -> None:
+    hashed = CHEAP.hash("pässword")
+    assert belongs(hashed, "pässword")
+    for other in ("password", "", "pässword ", "\x00", "x" * 100_000, "\ud800"):
+        assert not belongs(hashed, other)
+
+
+@pytest.mark.parametrize("hashed", ["a hash", "", "$argon2id$v=19$m=65536", "$2b$12$abc"])
+def test_nothing_belongs_to_what_is_no_hash(hashed: str) -> None:
+    assert not belongs(hashed, "a password")
+
+
+def test_a_server_that_nobody_signs_in_to_loads_no_hash_functions() -> None:
+    for module in (doorman, passwords):
+        heads = [line for line in inspect.getsource(module).splitlines() if line[:1] == "f"]
+        assert not [line for line in heads if "argon2" in line]

@@ -127,6 +127,11 @@ class Settings:
         Form("a number of seconds, above 0 and at most 3600", _seconds),
         "How long a request body may take to arrive.",
     )
+    concurrent_requests: int = _setting(
+        0,
+        between(0, 100_000),
+        "How many requests of one tenant may be under way; 0 is no limit, Zuora documents 40.",
+    )
     log_level: str = _setting(
         "info", one_of("debug", "info", "warning", "error"), "The least that is logged."
     )

@@ -53,6 +53,7 @@ def test_postgresql_is_refused_without_showing_a_password() -> None:
         ("LEASE_SECONDS", "0"),
         ("MAX_BODY_BYTES", "-1"),
         ("BODY_READ_SECONDS", "nan"),
+        ("CONCURRENT_REQUESTS", "-1"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
     ],

@@ -115,6 +115,7 @@ def _built(store: SqliteStore, chosen: Settings) -> ASGIApp:
         body_read_seconds=chosen.body_read_seconds,
         lease_seconds=chosen.lease_seconds,
         worker=not chosen.workers_off,
+        concurrent_requests=chosen.concurrent_requests,
     )
     return app.build(store, served, clock)
 

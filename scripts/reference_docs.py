@@ -109,6 +109,7 @@ WITHOUT_REFUSAL = (
     (408, rest_errors.LIMIT, "The body took too long to arrive."),
     (413, rest_errors.LIMIT, "The body is too large, before or after it was inflated."),
     (415, rest_errors.INVALID_VALUE, "The body is encoded with something other than gzip."),
+    (429, rest_errors.LIMIT, "The tenant has too many requests under way; `Retry-After`."),
     (500, rest_errors.INTERNAL, "An error that nobody foresaw; the log has the request id."),
     (503, rest_errors.TEMPORARY, "The ledger cannot be reached; nothing changed, `Retry-After`."),
 )
@@ -179,24 +180,36 @@ def errors_page() -> Iterator[str]:
     )
 
 
+OVER_SOAP = {
+    permissions.Operation.CREATE_PERIOD,
+    permissions.Operation.READ_PERIODS,
+    permissions.Operation.UPDATE_PERIOD,
+    permissions.Operation.DELETE_PERIOD,
+    permissions.Operation.CLOSE,
+    permissions.Operation.REOPEN,
+}
+
+
 def permissions_page() -> Iterator[str]:
     """What each operation needs, and what the stock roles hold."""
-    rest, cli = permissions.Channel.REST, permissions.Channel.CLI
-
+    channels = permissions.Channel
     assert routes.DECLARED_IN, "the modules that fill the operation table"
-    served = {row.operation for row in OPERATIONS}
+    served = {channels.REST: {row.operation for row in OPERATIONS}, channels.SOAP: OVER_SOAP}
 
     def listed(operation: permissions.Operation, channel: permissions.Channel) -> str:
-        if channel is rest and operation not in served:
-            return "not over REST"
+        if operation not in served.get(channel, permissions.Operation):
+            return f"not over {channel}"
         return ", ".join(p.value for p in permissions.needed(operation, channel))
 
     yield NOTE.format(sources="src/monthend/domain/permissions.py")
     yield "# Permissions\n"
     yield "## What an operation needs\n"
     yield from table(
-        ("To …", "over REST", "on the command line"),
-        ((op.value, listed(op, rest), listed(op, cli)) for op in permissions.Operation),
+        ("To …", "over REST", "over SOAP and by `/v1/action`", "on the command line"),
+        (
+            (op.value, *(listed(op, way) for way in (channels.REST, channels.SOAP, channels.CLI)))
+            for op in permissions.Operation
+        ),
     )
     yield "\n## What the roles hold\n"
     roles = permissions.STOCK_ROLES

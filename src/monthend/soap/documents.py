@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import NotAllowed, NotSignedIn
-from monthend.domain.permissions import Operation, Permission
+from monthend.domain.permissions import Permission
 from monthend.entrance.address import own_address
 from monthend.entrance.doorman import Doorman
 from monthend.objects import describe
@@ -87,10 +87,10 @@ class Documents:
         caller = await _caller(request, self._doorman)
         if caller is None:
             raise NotSignedIn(reason="Sign in with a session or a token first.")
-        caller.require(Operation.READ_PERIODS)
         found = OBJECTS.get(request.path_params["object"])
         if found is None:
             return PlainTextResponse(f"There is no such object, only {', '.join(OBJECTS)}.\n", 404)
+        caller.require(found.reading)
         address = f"{own_address(request.scope, self._base_url)}{request.scope['path']}"
         view = found.view(version, caller.tenant.custom_fields)
         return Response(describe.document(view, address), media_type=XML)

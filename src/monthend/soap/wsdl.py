@@ -15,25 +15,15 @@ from zoneinfo import ZoneInfo
 from monthend.objects.accounting_period import OBJECTS
 from monthend.objects.fields import ApiObject
 from monthend.objects.kinds import Reading
+from monthend.objects.refusals import FaultType
 from monthend.objects.versions import GET_USER_INFO_SINCE, WsdlVersion, codes_of
 
-API = "http://api.zuora.com/"
-OBJECT = "http://object.api.zuora.com/"
-FAULT = "http://fault.api.zuora.com/"
+from .answers import API, FAULT, OBJECT
 
 ENTITY_NAME_SINCE = 79
 NUMERIC_IDS_SINCE = 2
 REMEMBERED_AT_MOST = 64
 
-UNEXPECTED = "UnexpectedErrorFault"
-FAULTS = (
-    "LoginFault",
-    "InvalidTypeFault",
-    "InvalidValueFault",
-    "MalformedQueryFault",
-    "InvalidQueryLocatorFault",
-    UNEXPECTED,
-)
 HEADERS: dict[str, tuple[str, ...]] = {
     "SessionHeader": ("session xs:string 1",),
     "QueryOptions": ("batchSize xs:int 0..1", "caseSensitive xs:boolean 0..1"),
@@ -77,7 +67,7 @@ class Operation:
     sent: tuple[str, ...]
     returned: tuple[str, ...]
     headers: tuple[str, ...]
-    faults: tuple[str, ...]
+    faults: tuple[FaultType, ...]
     since: int = 1
 
 
@@ -87,49 +77,53 @@ OPERATIONS = (
         sent=("username xs:string 0..1", "password xs:string 0..1", "entityId xs:string 0..1"),
         returned=("result zns:LoginResult 0..1",),
         headers=(),
-        faults=("LoginFault", UNEXPECTED),
+        faults=(FaultType.LOGIN, FaultType.UNEXPECTED_ERROR),
     ),
     Operation(
         name="create",
         sent=("zObjects ons:zObject 0..*",),
         returned=("result zns:SaveResult 0..*",),
         headers=("CallOptions", "SessionHeader"),
-        faults=("InvalidTypeFault", UNEXPECTED),
+        faults=(FaultType.INVALID_TYPE, FaultType.UNEXPECTED_ERROR),
     ),
     Operation(
         name="update",
         sent=("zObjects ons:zObject 0..*",),
         returned=("result zns:SaveResult 0..*",),
         headers=("SessionHeader",),
-        faults=("InvalidTypeFault", UNEXPECTED),
+        faults=(FaultType.INVALID_TYPE, FaultType.UNEXPECTED_ERROR),
     ),
     Operation(
         name="delete",
         sent=("type xs:string 1", "ids zns:ID 0..*"),
         returned=("result zns:DeleteResult 0..*",),
         headers=("SessionHeader",),
-        faults=("InvalidTypeFault", "InvalidValueFault", UNEXPECTED),
+        faults=(FaultType.INVALID_TYPE, FaultType.INVALID_VALUE, FaultType.UNEXPECTED_ERROR),
     ),
     Operation(
         name="query",
         sent=("queryString xs:string 1",),
         returned=("result zns:QueryResult 1",),
         headers=("QueryOptions", "SessionHeader"),
-        faults=("MalformedQueryFault", "InvalidQueryLocatorFault", UNEXPECTED),
+        faults=(
+            FaultType.MALFORMED_QUERY,
+            FaultType.INVALID_QUERY_LOCATOR,
+            FaultType.UNEXPECTED_ERROR,
+        ),
     ),
     Operation(
         name="queryMore",
         sent=("queryLocator xs:string 1",),
         returned=("result zns:QueryResult 1",),
         headers=("QueryOptions", "SessionHeader"),
-        faults=("InvalidQueryLocatorFault", UNEXPECTED),
+        faults=(FaultType.INVALID_QUERY_LOCATOR, FaultType.UNEXPECTED_ERROR),
     ),
     Operation(
         name="getUserInfo",
         sent=(),
         returned=tuple(f"{name} xs:string 1" for name in USER_INFO),
         headers=("SessionHeader",),
-        faults=(UNEXPECTED,),
+        faults=(FaultType.UNEXPECTED_ERROR,),
         since=GET_USER_INFO_SINCE,
     ),
 )
@@ -211,7 +205,7 @@ def _type(xsd: str) -> str:
 def _fault_types() -> Iterator[str]:
     yield from _complex_type("ApiFault", API_FAULT)
     yield '<xs:element name="fault" type="fns:ApiFault"/>'
-    for name in FAULTS:
+    for name in FaultType:
         yield from _complex_type(name, (), extends="fns:ApiFault")
         yield f'<xs:element name="{name}" type="fns:{name}"/>'
 
@@ -287,7 +281,7 @@ def _messages(version: WsdlVersion) -> Iterator[str]:
     for name in HEADERS:
         yield f'<part name="{name}" element="zns:{name}"/>'
     yield "</message>"
-    for name in FAULTS:
+    for name in FaultType:
         yield from _message(name, "fault", f"fns:{name}")
     for call in operations_of(version):
         yield from _message(f"{call.name}Request", "parameters", f"zns:{call.name}")

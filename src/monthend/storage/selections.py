@@ -21,7 +21,7 @@ from monthend.services.queries import Condition, Found, Operator, Selection
 
 from .session import Row, Session, Statement, instant_text
 
-CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+__c", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test check format docs nightly mutation bench screenshots lock clean
+.PHONY: help demo test clients check format docs nightly mutation bench screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -17,6 +17,9 @@ demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (
 
 test: check  ## Check everything, then run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+clients:  ## Install the SOAP clients in other languages; without them their tests are skipped
+	scripts/ensure-clients.sh
 
 check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents
 	$(BIN)/ruff check .

@@ -9,6 +9,9 @@ from contract.tenant import Tenant, new_tenant
 from contract.warm_command_line import WarmCommandLine
 from contract.zuora import Zuora
 
+# Tests that several modules inherit explain their failures like those of a module.
+pytest.register_assert_rewrite("contract.clients.every_client")
+
 
 @pytest.fixture(scope="session")
 def warm() -> Iterator[WarmCommandLine]:

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Installs the clients of the contract tests that are written in other languages: the npm package
+# `soap`, each file checked against its hash, and PHP's SoapClient. What is there already is kept.
+# As root on Debian it installs what they run on, too; elsewhere it says what is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+node_client=tests/contract/clients/node
+
+apt_updated=
+ensure_packages() {
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        echo "Missing: $*. Install the packages of your system, as root." >&2
+        return 1
+    fi
+    echo "Installing $*." >&2
+    local apt=(apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
+    if [ -z "$apt_updated" ]; then
+        "${apt[@]}" update >/dev/null || true
+        apt_updated=yes
+    fi
+    # Quiet, unless it fails.
+    local log
+    log=$(DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y --no-install-recommends "$@" 2>&1) ||
+        { echo "$log" >&2 && return 1; }
+}
+
+has_soap_client() {
+    command -v php >/dev/null && php -r 'exit(class_exists("SoapClient") ? 0 : 1);'
+}
+
+node_client_is_current() {
+    # npm writes this file last; it is older than the lock when the lock has moved on.
+    [ "$node_client/node_modules/.package-lock.json" -nt "$node_client/package-lock.json" ]
+}
+
+has_soap_client || ensure_packages php-cli php-soap
+has_soap_client || { echo "php has no SoapClient." >&2 && exit 1; }
+
+new_enough='const [major, minor] = process.versions.node.split(".").map(Number);
+process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    ensure_packages nodejs npm
+fi
+node -e "$new_enough" || { echo "The node client needs Node 20.19 or newer." >&2 && exit 1; }
+if ! node_client_is_current; then
+    echo "Installing the node client, each package checked against its hash." >&2
+    npm ci --prefix "$node_client" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+fi

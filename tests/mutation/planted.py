@@ -151,8 +151,14 @@ PLANTED: tuple[Mutant, ...] = (
     _broken(
         "domain/permissions.py",
         "REST needs no API Write Access",
-        "channel in (Channel.REST, Channel.SOAP) and",
+        "channel in OVER_HTTP and",
         "channel is Channel.SOAP and",
+    ),
+    _broken(
+        "domain/permissions.py",
+        "the actions need no API Write Access",
+        "{Channel.REST, Channel.SOAP, Channel.ACTION}",
+        "{Channel.REST, Channel.SOAP}",
     ),
     _broken(
         "domain/permissions.py",
@@ -270,5 +276,29 @@ PLANTED: tuple[Mutant, ...] = (
         "a token is good for ever",
         "if stored is None or stored.expires_on <= directory.now:",
         "if stored is None:",
+    ),
+    _broken(
+        "services/sessions.py",
+        "a session idles for ever",
+        "directory.now - stored.last_used_on > tenant.settings.session_idle",
+        "directory.now - stored.last_used_on > LONGEST_IDLE",
+    ),
+    _broken(
+        "services/sessions.py",
+        "a session outlives its user",
+        "user is None or not user.active:\n        raise no_session()",
+        "user is None:\n        raise no_session()",
+    ),
+    _broken(
+        "services/sessions.py",
+        "a password that has changed since it was checked opens a session",
+        "user is None or directory.password_hash(username) != password_hash:",
+        "user is None:",
+    ),
+    _broken(
+        "services/tenants.py",
+        "a longer idle time brings ended sessions back",
+        "    directory.drop_sessions_of_tenant(caller.tenant.id, too_long)\n",
+        "",
     ),
 )

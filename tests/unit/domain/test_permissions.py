@@ -9,7 +9,6 @@ import pytest
 from monthend.domain.errors import PermissionMissing
 from monthend.domain.permissions import (
     ADMINISTRATOR,
-    OVER_HTTP,
     REOPEN_NEEDS,
     STANDARD_USER,
     STOCK_ROLES,
@@ -32,7 +31,7 @@ ENTRY = Permission.CREATE_JOURNAL_ENTRY
 SETTINGS = Permission.MANAGE_FINANCE_SETTINGS
 USERS = Permission.MANAGE_USERS
 
-# What an operation takes beside Finance Access, and for writes over REST and SOAP API Write
+# What an operation takes beside Finance Access, and for writes over an interface API Write
 # Access: on the REST page, and everywhere else.
 DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.CREATE_PERIOD: ({CREATE}, {CREATE}),
@@ -53,6 +52,7 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.MANAGE_USERS: ({USERS}, {USERS}),
 }
 READS = {Operation.READ_PERIODS, Operation.READ_LEDGER}
+API = {Channel.REST, Channel.SOAP, Channel.ACTION}
 REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}
 
 
@@ -61,7 +61,7 @@ def documented(operation: Operation, channel: Channel, reopen_needs: str) -> set
     own = over_rest if channel is Channel.REST else elsewhere
     if operation is Operation.REOPEN:
         own = REOPEN_TAKES.get(reopen_needs, own)
-    api = {WRITE} if channel in OVER_HTTP and operation not in READS else set()
+    api = {WRITE} if channel in API and operation not in READS else set()
     return {FINANCE} | own | api
 
 

@@ -58,21 +58,24 @@ def routes(
         )
         for path, rows in by_path()
     ]
-    calls = ActionCalls(store, clock)
-    served += [
+    document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
+    page = docs_page(OPERATIONS, version)
+    return [
+        *served,
+        *_actions(ActionCalls(store, clock), doorman, concurrency),
+        Route("/oauth/token", TokenEndpoint(store)),
+        Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
+        Route("/docs", ReadOnly(HTMLResponse(page))),
+    ]
+
+
+def _actions(calls: ActionCalls, doorman: Doorman, concurrency: Concurrency) -> list[Route]:
+    return [
         Route(
             row.path,
             ActionEndpoint([row], calls=calls, doorman=doorman, concurrency=concurrency),
         )
         for row in ACTIONS
-    ]
-    document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
-    page = docs_page(OPERATIONS, version)
-    return [
-        *served,
-        Route("/oauth/token", TokenEndpoint(store)),
-        Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
-        Route("/docs", ReadOnly(HTMLResponse(page))),
     ]
 
 

@@ -22,7 +22,7 @@ from monthend.entrance.ports import AsyncStore
 from monthend.entrance.sign_in import SignIn
 from monthend.objects.asked import Asked
 from monthend.objects.calls import RowCalls
-from monthend.objects.queries import QueryCalls, QueryOptions
+from monthend.objects.queries import QueryCalls
 from monthend.objects.refusals import CallRefused, FaultType
 from monthend.objects.versions import ErrorCode, WsdlVersion
 from monthend.services.caller import Caller
@@ -66,7 +66,7 @@ class SoapEndpoint:
         self._base_url = base_url
         self._rows = RowCalls(store)
         self._queries = QueryCalls(store, clock)
-        self._calls: Mapping[str, Callable[[Asked, Request], Awaitable[str]]] = {
+        self._calls: Mapping[str, Callable[[Asked, Request], Awaitable[answers.Pieces]]] = {
             "create": self._create,
             "update": self._update,
             "delete": self._delete,
@@ -85,7 +85,7 @@ class SoapEndpoint:
             soap = request.soap
             version = version_of(scope)
             body = await self._answer(scope, request, version, problem)
-            status, said = 200, answers.envelope(soap, body)
+            status, said = 200, answers.envelope(soap, *body)
             more: Headers = []
         except Exception as wrong:
             if isinstance(wrong, BadEnvelope):
@@ -124,7 +124,7 @@ class SoapEndpoint:
 
     async def _answer(
         self, scope: Scope, request: Request, version: WsdlVersion, problem: BadEnvelope | None
-    ) -> str:
+    ) -> answers.Pieces:
         if request.operation == "login" and problem is None:
             return await self._login(scope, request, version)
         if request.session is None:
@@ -156,7 +156,7 @@ class SoapEndpoint:
 
     # The calls -------------------------------------------------------------------------
 
-    async def _login(self, scope: Scope, request: Request, version: WsdlVersion) -> str:
+    async def _login(self, scope: Scope, request: Request, version: WsdlVersion) -> answers.Pieces:
         given = envelope.login_of(request.call)
         try:
             issued = await self._sign_in.sign_in(
@@ -167,31 +167,33 @@ class SoapEndpoint:
         address = own_address(scope, self._base_url)
         return answers.login(issued.session, f"{address}/apps/services/a/{version}")
 
-    async def _create(self, asked: Asked, request: Request) -> str:
+    async def _create(self, asked: Asked, request: Request) -> answers.Pieces:
         rows = envelope.rows_of(request.call)
         results = await self._rows.create(asked, rows, single=request.single_transaction)
         return answers.saved("create", results)
 
-    async def _update(self, asked: Asked, request: Request) -> str:
+    async def _update(self, asked: Asked, request: Request) -> answers.Pieces:
         rows = envelope.rows_of(request.call)
         results = await self._rows.update(asked, rows, single=request.single_transaction)
         return answers.saved("update", results)
 
-    async def _delete(self, asked: Asked, request: Request) -> str:
+    async def _delete(self, asked: Asked, request: Request) -> answers.Pieces:
         given = envelope.delete_of(request.call)
         return answers.deleted(await self._rows.delete(asked, given.type, given.ids))
 
-    async def _query(self, asked: Asked, request: Request) -> str:
+    async def _query(self, asked: Asked, request: Request) -> answers.Pieces:
         text = envelope.query_string_of(request.call)
-        page = await self._queries.query(asked, text, _options(request), answers.records)
+        page = await self._queries.query(asked, text, request.query_options, answers.records)
         return answers.queried("query", page)
 
-    async def _query_more(self, asked: Asked, request: Request) -> str:
+    async def _query_more(self, asked: Asked, request: Request) -> answers.Pieces:
         locator = envelope.query_locator_of(request.call)
-        page = await self._queries.query_more(asked, locator, _options(request), answers.records)
+        page = await self._queries.query_more(
+            asked, locator, request.query_options, answers.records
+        )
         return answers.queried("queryMore", page)
 
-    async def _get_user_info(self, asked: Asked, _: Request) -> str:
+    async def _get_user_info(self, asked: Asked, _: Request) -> answers.Pieces:
         try:
             await asyncio.wrap_future(self._store.submit_read(asked.caller, lambda _: None))
         except StaleCaller:
@@ -218,11 +220,6 @@ def _no_operation(name: str) -> CallRefused:
         else (f"There is no operation {name[:60]}.")
     )
     return CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.UNKNOWN_ERROR, message)
-
-
-def _options(request: Request) -> QueryOptions:
-    given = request.query_options
-    return QueryOptions(batch_size=given.batch_size, case_sensitive=given.case_sensitive)
 
 
 def asks_for_wsdl(scope: Scope) -> bool:

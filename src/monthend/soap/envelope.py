@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monthend.objects.queries import QueryOptions
 from monthend.objects.rows import GivenRow
 
 from .encoding import MalformedXml
@@ -50,14 +51,6 @@ class BadEnvelope(Exception):
         self.message = message
         self.kind = kind
         self.soap = soap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryOptions:
-    """How a query is to be answered; None is what the client left to the server."""
-
-    batch_size: int | None = None
-    case_sensitive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,8 @@ def _refuse_at_sight(document: bytes) -> None:
     if b"\x00" in document:
         # Expat would take it for UTF-16, and read something else than was counted.
         raise MalformedXml("The request is not well-formed XML: it holds a zero byte.")
+    if document.startswith(b"\xef\xbb\xbf"):
+        raise MalformedXml("The request is not well-formed XML: it has two byte order marks.")
     if document.count(b"<") > MAX_TAGS:
         raise MalformedXml(f"The XML has more than {MAX_TAGS:,} tags.")
     if document.count(b"=") > MAX_ATTRIBUTES:

@@ -11,7 +11,7 @@ from .passwords import NOBODYS_HASH, PasswordVerifier, belongs
 from .ports import AsyncStore
 
 AT_ONCE = 2
-"""How many passwords are verified at a time: each takes a core and 64 MiB for a while."""
+"""How many passwords are verified at a time: each takes a core and 19 MiB for a while."""
 
 
 class SignIn:

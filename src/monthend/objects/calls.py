@@ -20,7 +20,7 @@ from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 
 from .asked import Asked, object_named
 from .fields import ApiObject, Call
-from .refusals import CallRefused, FaultType, RowError, RowResult, refused
+from .refusals import CallRefused, FaultType, RowError, RowResult, as_sent, refused
 from .rows import GivenRow, read_create, read_id, read_update
 from .versions import ErrorCode, code_for
 
@@ -190,7 +190,7 @@ def prepare(asked: Asked, how: How, known: ApiObject, row: GivenRow) -> Work | R
         key = _key_of(row)
         return _keyed(key, lambda books: verbs.delete(books, caller, key))
     except (Refusal, Refusals) as problem:
-        return refused(problem, call, view)
+        return refused(problem, call, view, as_sent)
 
 
 def _keyed(key: str, write: Callable[[Books], None]) -> Work:

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher, extract_parameters
 from company import Company, secrets_for_tests
 from monthend.domain.errors import NotSignedIn
 from monthend.entrance import doorman, passwords
-from monthend.entrance.passwords import NOBODYS_HASH, belongs
+from monthend.entrance.passwords import NOBODYS_HASH, belongs, hashed
 from monthend.entrance.sign_in import AT_ONCE, SignIn
 from monthend.services.sessions import EntityNotReachable
 
@@ -72,7 +72,7 @@ def test_a_password_is_verified_for_nobody_as_for_somebody(company: Company) -> 
 
 
 def test_the_hash_of_nobody_takes_what_a_new_hash_takes() -> None:
-    assert extract_parameters(NOBODYS_HASH) == extract_parameters(PasswordHasher().hash("any"))
+    assert extract_parameters(NOBODYS_HASH) == extract_parameters(hashed("any"))
 
 
 def test_the_event_loop_and_the_store_are_free_while_passwords_are_verified(

@@ -118,3 +118,6 @@ class Directory(Protocol):
         new: dict[str, object], channel: Channel = Channel.CLI,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
+
+    def seal_history(self, tenant_id: str, at_most: int) -> int:
+        """Seal rows of the tenant's own chain; how many there were."""

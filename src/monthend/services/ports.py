@@ -15,6 +15,7 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow, Closings
 
+from .audit_ports import AuditBooks, HistoryBooks
 from .caller import Caller
 from .directory import Directory
 from .import_ports import ImportBooks
@@ -72,7 +73,10 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One line of history, old and new values as plain data."""
+    """One line of history, old and new values as plain data.
+
+    `number` and `hash` are its seal's; a row that waits for its seal has none.
+    """
 
     commit_sequence: int
     at: datetime
@@ -85,6 +89,9 @@ class HistoryRow:
     old: Mapping[str, object]
     new: Mapping[str, object]
     reason: str | None
+    period_id: str | None = None
+    number: int | None = None
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +138,6 @@ class PeriodBooks(Protocol):
         new: Mapping[str, object],
     ) -> None:
         """Append a row to the calendar's history that is no change of a period."""
-
-    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
-        """Some of a period's history, oldest first, from the place `first` on."""
 
 
 class LedgerBooks(Protocol):
@@ -209,9 +213,13 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
         """The number of the last write that these books can see."""
 
     @property
+    def calendar_id(self) -> int: ...
+    @property
     def runs(self) -> RunBooks: ...
     @property
     def imports(self) -> ImportBooks: ...
+    @property
+    def history(self) -> HistoryBooks: ...
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:
         """The rows of an object that a selection names: at most `limit`, and the ids of all."""
@@ -232,3 +240,5 @@ class Store(Protocol):
     def write_imports(self, work: Callable[[ImportBooks], T]) -> T: ...
     def read_directory(self, work: Callable[[Directory], T]) -> T: ...
     def write_directory(self, work: Callable[[Directory], T]) -> T: ...
+    def read_audit(self, work: Callable[[AuditBooks], T]) -> T:
+        """Look at everything there is, of all tenants."""

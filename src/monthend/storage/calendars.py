@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,6 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.services.caller import Caller
-from monthend.services.ports import HistoryRow
 
 from . import schema
 from .runs import RunTable
@@ -55,13 +54,6 @@ MOVE_CALENDAR = Statement(
     "WHERE id = :calendar_id"
 )
 ADD_HISTORY = insert(schema.history, without="id")
-HISTORY = Statement(
-    "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.user_id, h.channel, "
-    "h.track_id, h.event, h.subject, h.old_values, h.new_values, h.reason FROM history h "
-    "LEFT JOIN app_user u ON u.id = h.user_id "
-    "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id ORDER BY h.id "
-    "LIMIT :count OFFSET :first"
-)
 UNRESOLVED = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
@@ -247,27 +239,6 @@ class CalendarTable:
             new_values=json_text(new),
             reason=reason,
         )
-
-    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
-        rows = self._session.all(
-            HISTORY, period_id=period_id, calendar_id=self._id, first=first, count=count
-        )
-        return [
-            HistoryRow(
-                commit_sequence=row[0],
-                at=instant_of(row[1]),
-                user=row[2],
-                user_id=row[3],
-                channel=row[4],
-                track_id=row[5],
-                event=row[6],
-                subject=row[7],
-                old=json.loads(row[8]),
-                new=json.loads(row[9]),
-                reason=row[10],
-            )
-            for row in rows
-        ]
 
     def facts(self, period: AccountingPeriod, runs: RunTable) -> Facts:
         """What the ledger says of one period, read under the lock that decides on it."""

@@ -11,10 +11,12 @@ from monthend.domain.lifecycle import Stamp
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Tenant
 from monthend.services.directory import Reach, User
+from monthend.services.history_chain import tenant_chain
 from monthend.services.settings import settings_of
 
 from . import schema, schema_directory
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
+from .history import HistoryTable
 from .session import Row, Statement, insert, instant_text, json_text
 from .sessions import SessionTable
 
@@ -236,6 +238,10 @@ class DirectoryTable(SessionTable):
     def add_custom_field(self, tenant_id: str, object_name: str, name: str, kind: str) -> None:
         self._session.run(ADD_FIELD, tenant_id=tenant_id, object=object_name, name=name, type=kind)
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
+
+    def seal_history(self, tenant_id: str, at_most: int) -> int:
+        """Seal rows of the tenant's own chain; how many there were."""
+        return HistoryTable(self._session).seal(tenant_chain(tenant_id), at_most)
 
     def note(
         self, event: Event, *, tenant_id: str, user_id: str, subject: str,

@@ -175,7 +175,18 @@ def _of_results() -> Iterable[str]:
     yield _unreplaced("trial_balance_run", "id")
     yield _unreplaced("trial_balance_result", "run_id")
     yield _unreplaced("history")
-    for table, name in (("trial_balance_result", "result"), ("history", "history")):
+    # Whoever seals, and however many do: a chain has one next number, and a row one seal.
+    yield _trigger(
+        "seal_next",
+        "INSERT ON history_seal",
+        "NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM history_seal "
+        "WHERE chain = NEW.chain) OR EXISTS "
+        "(SELECT 1 FROM history_seal WHERE history_id = NEW.history_id)",
+        TAKEN,
+    )
+    for table, name in (
+        ("trial_balance_result", "result"), ("history", "history"), ("history_seal", "seal")
+    ):  # fmt: skip
         yield _trigger(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
         yield _trigger(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
 

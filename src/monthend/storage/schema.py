@@ -41,7 +41,7 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
-VERSION = 2
+VERSION = 3
 """The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -113,8 +113,42 @@ history = Table(
     Column("old_values", Text),
     Column("new_values", Text),
     Column("reason", Text),
-    Index("history_of_period", "period_id", sqlite_where=text("period_id IS NOT NULL")),
+    Index("history_of_calendar", "calendar_id", "commit_sequence", "id"),
 )
+_ROW = history.c
+_index_where("history_of_period", "period_id IS NOT NULL", _ROW.period_id)
+_index_where(
+    "history_of_tenant", "calendar_id IS NULL", _ROW.tenant_id, _ROW.commit_sequence, _ROW.id
+)
+_index_where("history_of_track_id", "track_id IS NOT NULL", _ROW.track_id)
+
+history_seal = Table(
+    "history_seal",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("history_id", BigInteger, nullable=False, unique=True),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The place of a history row in its chain, counted from 1, and the hash that links it."""
+
+remembered_request = Table(
+    "remembered_request",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("track_id", Text),
+    Column("attempt", Text, nullable=False),
+    Column("lease_until", Text, nullable=False),
+    Column("expires_on", Text, nullable=False, index=True),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("body", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""A request with an Idempotency-Key; it is under way until it has a status, its answer's."""
 
 # Ledger --------------------------------------------------------------------------
 

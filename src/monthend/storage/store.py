@@ -17,14 +17,16 @@ from monthend.domain.history import Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.services.caller import Caller
-from monthend.services.ports import HistoryRow, StaleCaller, StoreUnavailable
+from monthend.services.ports import StaleCaller, StoreUnavailable
 from monthend.services.queries import Found, Selection
 
 from . import fence, schema, selections
+from .audit import AuditTable
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
+from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
 from .runs import RunTable
@@ -95,6 +97,7 @@ class SqliteBooks(LedgerTable):
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
         self.imports = ImportTable(session)
+        self.history = HistoryTable(session)
         self.wakes_worker = False
 
     def check(self, caller: Caller) -> None:
@@ -142,9 +145,6 @@ class SqliteBooks(LedgerTable):
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         self._periods.save(outcome, caller, self.runs, reason)
         self.wakes_worker = self.wakes_worker or outcome.runs is not None
-
-    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
-        return self._periods.history(period_id, first, count)
 
     def select(self, selection: Selection, limit: int) -> Found:
         return selections.select(self._session, self._calendar_id, selection, limit)
@@ -223,6 +223,9 @@ class SqliteStore:
 
     def submit_read_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
         return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
+
+    def read_audit(self, work: Callable[[AuditTable], T]) -> T:
+        return self.database.read(lambda given: work(AuditTable(self._session(given))))
 
     def close(self) -> None:
         self.database.close()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import imports, ledger, operations, periods, serve, setup
+from . import audit, imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.command("trial-balance")(ledger.trial_balance)
 app.command("history")(periods.history)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
+app.add_typer(audit.audit, name="audit")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")

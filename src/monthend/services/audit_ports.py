@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .history_chain import Head, Link
 
@@ -55,6 +55,79 @@ class HistoryBooks(Protocol):
         """Seal rows that have no seal, the earliest first; how many there were."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow:
+    """A row of history that is of a period, old and new values as the JSON that is stored."""
+
+    id: int
+    commit_sequence: int
+    event: str
+    period_id: str
+    subject: str | None
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPeriod:
+    """An accounting period as it stands, its days as ISO text."""
+
+    id: str
+    name: str
+    start: str
+    end: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarState:
+    """A calendar as it stands; the open-ended period is left out."""
+
+    id: int
+    tenant_id: str
+    closed_through: str | None
+    periods: tuple[StoredPeriod, ...]
+
+
+class LedgerSum(NamedTuple):
+    """Sums of lines of one accounting code and currency, written in an epoch, dated in a span.
+
+    Epochs and spans are counted from 0; each ends with the commit sequence or the
+    day that was asked for, the last one nowhere.
+    """
+
+    epoch: int
+    span: int
+    code: int
+    currency: str
+    debit: int
+    credit: int
+    home_debit: int
+    home_credit: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWritten:
+    """A line, with the commit sequence from which it counts."""
+
+    id: int
+    day: str
+    commit_sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenRun:
+    """A completed trial balance as it is kept; the period may have been deleted since."""
+
+    period_id: str
+    period_name: str | None
+    revision: int
+    commit_sequence: int
+    sha256: str
+    canonical: bytes
+
+
 class AuditBooks(HistoryBooks, Protocol):
     """Everything of a database that an audit looks at, on one snapshot."""
 
@@ -72,3 +145,30 @@ class AuditBooks(HistoryBooks, Protocol):
 
     def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
         """The rows that lack the seal they should have, and how many still wait for one."""
+
+    # Replaying -------------------------------------------------------------------------
+
+    def calendars(self) -> Sequence[CalendarState]: ...
+    def history_count(self, calendar_id: int) -> int: ...
+    def period_rows(self, calendar_id: int) -> Sequence[PeriodRow]:
+        """What happened to the periods of a calendar, in the order of the commit sequences."""
+
+    def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]: ...
+    def code_names(self, tenant_id: str) -> Mapping[int, str]: ...
+    def ledger_sums(
+        self, calendar_id: int, sequences: Sequence[int], days: Sequence[str]
+    ) -> Sequence[LedgerSum]:
+        """All lines that count, summed between these commit sequences and these days."""
+
+    def lines_through(
+        self, calendar_id: int, day: str, after: int, until: int | None, at_most: int
+    ) -> Sequence[LineWritten]:
+        """Some lines dated up to a day that were written between two commit sequences."""
+
+    def lines_without_history(self, calendar_id: int, at_most: int) -> Sequence[int]:
+        """Some commit sequences of lines of which history has no row."""
+
+    def entries_without_history(self, calendar_id: int, at_most: int) -> Sequence[str]: ...
+    def history_without_entry(
+        self, calendar_id: int, at_most: int
+    ) -> Sequence[tuple[int, str]]: ...

@@ -21,7 +21,7 @@ import too much. The fence does not notice:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 CLOSED = "monthend fence: the period is closed"
@@ -63,6 +63,15 @@ def _moved(*columns: str) -> str:
 def triggers() -> list[str]:
     """Every trigger of the fence, as SQL."""
     return [*_of_closed_days(), *_of_postings(), *_of_batches(), *_of_periods(), *_of_results()]
+
+
+def damage(found: Mapping[str, str]) -> list[str]:
+    """How the triggers of a database, their texts by name, differ from the fence."""
+    wanted = {text.split()[2]: text for text in triggers()}
+    missing = [f"{name} is missing" for name in wanted if name not in found]
+    changed = [f"{name} was changed" for name in wanted if found.get(name, "") != wanted[name]]
+    foreign = [f"{name} is none of ours" for name in found if name not in wanted]
+    return [*missing, *(line for line in changed if line.split()[0] in found), *foreign]
 
 
 def _of_closed_days() -> Iterable[str]:

@@ -116,7 +116,7 @@ history = Table(
     Index("history_of_calendar", "calendar_id", "commit_sequence", "id"),
 )
 _ROW = history.c
-_index_where("history_of_period", "period_id IS NOT NULL", _ROW.period_id)
+_index_where("history_of_period", "period_id IS NOT NULL", _ROW.calendar_id, _ROW.period_id)
 _index_where(
     "history_of_tenant", "calendar_id IS NULL", _ROW.tenant_id, _ROW.commit_sequence, _ROW.id
 )

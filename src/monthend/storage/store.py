@@ -227,6 +227,10 @@ class SqliteStore:
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         return self.database.read(lambda given: work(AuditTable(self._session(given))))
 
+    def fence_damage(self) -> list[str]:
+        """What differs between the triggers that are there and those that should be."""
+        return self.database.read(lambda given: fence.damage(_triggers(given.connection)))
+
     def close(self) -> None:
         self.database.close()
 
@@ -314,6 +318,13 @@ def _refusal_of(broken: sqlite3.Error) -> Exception:
     if "balance_in_range" in message or message == "integer overflow":
         return AmountOutOfRange(amount="of the balance", digits=13)
     return broken
+
+
+def _triggers(connection: sqlite3.Connection) -> dict[str, str]:
+    """The text of every trigger, by its name."""
+    return dict(
+        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    )
 
 
 def _schema_version(connection: sqlite3.Connection) -> int | None:

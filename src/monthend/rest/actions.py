@@ -33,7 +33,8 @@ from monthend.services.caller import Caller
 from monthend.services.values import Schema
 
 from . import json
-from .endpoint import Headers, Reply, SignedInEndpoint, header
+from .endpoint import SignedInEndpoint, header
+from .replies import Headers, Reply
 
 PATH = "/v1/action/"
 Said = Mapping[str, Any]

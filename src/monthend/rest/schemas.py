@@ -96,6 +96,9 @@ HISTORY_ROW: Schema = properties(
         "old": {"type": "object"},
         "new": {"type": "object"},
         "reason": nullable("string"),
+        "periodId": nullable("string"),
+        "number": nullable("integer"),
+        "hash": nullable("string"),
     }
 )
 

@@ -11,6 +11,7 @@ from .history_chain import Head, Link
 
 if TYPE_CHECKING:
     from .ports import HistoryRow
+    from .remembered_requests import KeyedRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,47 @@ class HistoryBooks(Protocol):
     def head(self, chain: str) -> Head: ...
     def seal(self, chain: str, at_most: int) -> int:
         """Seal rows that have no seal, the earliest first; how many there were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedAnswer:
+    """What a request was answered, to be said again."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedRequest:
+    """A request with an Idempotency-Key; without an answer it is under way until its lease ends."""
+
+    fingerprint: str
+    attempt: str
+    lease_until: datetime
+    answer: RememberedAnswer | None
+
+
+class RequestBook(Protocol):
+    """The requests that came with an Idempotency-Key, inside one transaction."""
+
+    def add(self, request: KeyedRequest, *, lease_until: datetime, expires_on: datetime) -> bool:
+        """Write a request down as under way; False when its key is there already."""
+
+    def find(self, user_id: str, key: str) -> RememberedRequest | None: ...
+    def under_way(self, user_id: str, track_id: str) -> bool:
+        """Whether a request with this Track-Id is being worked on."""
+
+    def take_up(self, request: KeyedRequest, before: str, *, lease_until: datetime) -> bool:
+        """Go on in place of an attempt whose lease is over."""
+
+    def finish(self, request: KeyedRequest, answer: RememberedAnswer) -> bool:
+        """Keep the answer; False when the request is no more this attempt's to finish."""
+
+    def forget(self, request: KeyedRequest) -> None:
+        """Delete a request that has no answer."""
+
+    def drop_expired(self, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

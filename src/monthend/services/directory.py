@@ -9,6 +9,7 @@ from typing import Protocol
 from monthend.domain.history import Event
 from monthend.domain.permissions import Channel, Permission
 
+from .audit_ports import RequestBook
 from .caller import Tenant
 from .cursors import Cursor
 
@@ -58,6 +59,8 @@ class Directory(Protocol):
 
     @property
     def now(self) -> datetime: ...
+    @property
+    def requests(self) -> RequestBook: ...
     def new_id(self) -> str: ...
     def tenant(self, tenant_id: str) -> Tenant | None: ...
     def tenant_named(self, name: str) -> Tenant | None: ...

@@ -15,7 +15,7 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow, Closings
 
-from .audit_ports import AuditBooks, HistoryBooks
+from .audit_ports import AuditBooks, HistoryBooks, RequestBook
 from .caller import Caller
 from .directory import Directory
 from .import_ports import ImportBooks
@@ -220,6 +220,8 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
     def imports(self) -> ImportBooks: ...
     @property
     def history(self) -> HistoryBooks: ...
+    @property
+    def requests(self) -> RequestBook: ...
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:
         """The rows of an object that a selection names: at most `limit`, and the ids of all."""

@@ -17,6 +17,7 @@ from monthend.services.settings import settings_of
 from . import schema, schema_directory
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
 from .history import HistoryTable
+from .requests import RequestTable
 from .session import Row, Statement, insert, instant_text, json_text
 from .sessions import SessionTable
 
@@ -80,6 +81,10 @@ class DirectoryTable(SessionTable):
     @property
     def commit_sequence(self) -> int:
         return self._session.commit_sequence
+
+    @property
+    def requests(self) -> RequestTable:
+        return RequestTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex

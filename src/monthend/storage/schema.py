@@ -120,7 +120,7 @@ _index_where("history_of_period", "period_id IS NOT NULL", _ROW.calendar_id, _RO
 _index_where(
     "history_of_tenant", "calendar_id IS NULL", _ROW.tenant_id, _ROW.commit_sequence, _ROW.id
 )
-_index_where("history_of_track_id", "track_id IS NOT NULL", _ROW.track_id)
+_index_where("history_of_track_id", "track_id IS NOT NULL", _ROW.calendar_id, _ROW.track_id)
 
 history_seal = Table(
     "history_seal",

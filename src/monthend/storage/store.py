@@ -29,6 +29,7 @@ from .directory import DirectoryTable
 from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
+from .requests import RequestTable
 from .runs import RunTable
 from .session import Row, Session, Statement
 from .sqlite import SqliteDatabase, Transaction
@@ -98,6 +99,7 @@ class SqliteBooks(LedgerTable):
         self.runs = RunTable(session)
         self.imports = ImportTable(session)
         self.history = HistoryTable(session)
+        self.requests = RequestTable(session)
         self.wakes_worker = False
 
     def check(self, caller: Caller) -> None:

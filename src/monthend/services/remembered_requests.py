@@ -1,0 +1,86 @@
+"""Requests with an Idempotency-Key: done once, and answered alike as often as they are sent.
+
+A request is written down as under way before its work begins, in a transaction
+of its own, and gets its answer in the transaction of the work: both are there or
+neither. One that is refused is forgotten, as nothing was done; one whose server
+died may be taken up again when its lease is over, and the attempt before can
+then no longer commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from .audit_ports import RememberedAnswer, RequestBook
+from .directory import Directory
+
+KEPT = timedelta(hours=24)
+LEASE = timedelta(minutes=1)
+TRIES = 3
+
+
+class RequestUnderWay(Exception):
+    """A request with this key is still being worked on."""
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being worked on.")
+
+
+class KeyUsedOtherwise(Exception):
+    """The key was given to a request that said something else."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedRequest:
+    """One sending of a request with a key; `fingerprint` tells what it says.
+
+    `lease` is how long nobody may take the request up again. Where the work is
+    more than one transaction it is as long as the key is kept, for what an
+    interrupted one has done cannot be told apart.
+    """
+
+    user_id: str
+    key: str
+    fingerprint: str
+    attempt: str
+    track_id: str | None = None
+    lease: timedelta = LEASE
+
+
+def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | None:
+    """Write the request down as under way; or the answer that it had before."""
+    book, now = directory.requests, directory.now
+    book.drop_expired(now)
+    for _ in range(TRIES):
+        if book.add(request, lease_until=now + request.lease, expires_on=now + KEPT):
+            return None
+        known = book.find(request.user_id, request.key)
+        if known is None:
+            continue
+        if known.fingerprint != request.fingerprint:
+            raise KeyUsedOtherwise
+        if known.answer is not None:
+            return known.answer
+        if known.lease_until > now:
+            raise RequestUnderWay
+        if book.take_up(request, known.attempt, lease_until=now + request.lease):
+            return None
+    raise RequestUnderWay
+
+
+def finish(
+    book: RequestBook, request: KeyedRequest, headers: Sequence[tuple[str, str]], body: bytes
+) -> None:
+    """Keep the answer of the work that is done in this transaction, if it is still ours to do."""
+    if not book.finish(request, RememberedAnswer(status=200, headers=tuple(headers), body=body)):
+        raise RequestUnderWay
+
+
+def forget(directory: Directory, request: KeyedRequest) -> None:
+    """The request came to nothing: its key may be used again."""
+    directory.requests.forget(request)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import audit, imports, ledger, operations, periods, serve, setup
+from . import audit, close_report, imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
+app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Scope
 
 from monthend.domain.errors import Refusal
-from monthend.domain.permissions import Channel, Operation
+from monthend.domain.permissions import READS, Channel, Operation
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -32,7 +32,7 @@ from monthend.objects.versions import ACTION_DEFAULT, ErrorCode, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.values import Schema
 
-from . import json
+from . import idempotency, json
 from .endpoint import SignedInEndpoint, header
 from .replies import Headers, Reply
 
@@ -120,6 +120,10 @@ class ActionRow:
         return PATH + self.name
 
     @property
+    def writes(self) -> bool:
+        return not READS.issuperset(self.needs)
+
+    @property
     def operation_id(self) -> str:
         return f"Action_POST{self.name}"
 
@@ -188,11 +192,13 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         rows: Iterable[ActionRow],
         *,
         calls: ActionCalls,
+        store: AsyncStore,
         doorman: Doorman,
         concurrency: Concurrency,
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency)
         self._calls = calls
+        self._store = store
 
     async def _answer(
         self,
@@ -217,8 +223,18 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         asked = Asked(caller=acting(caller), version=version, renew=renew)
         if _rejects_unknown(scope):
             _refuse_unknown(row, asked, said)
+        keyed = idempotency.keyed(scope, caller, whole=False) if row.writes else None
+
+        async def work() -> tuple[bytes, Headers]:
+            return await self._called(row, asked, said, version), []
+
+        return await idempotency.once(self._store, scope, keyed, work)
+
+    async def _called(
+        self, row: ActionRow, asked: Asked, said: Said, version: WsdlVersion
+    ) -> bytes:
         try:
-            return json.encode(await row.call(self._calls, asked, said)), []
+            return json.encode(await row.call(self._calls, asked, said))
         except CallRefused as refused:
             code = refused.code_in(version).value
             raise Reply(400, {"FaultCode": code, "FaultMessage": refused.message}) from None

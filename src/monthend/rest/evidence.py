@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from monthend.domain.history import Event
 from monthend.domain.permissions import Channel, Operation
-from monthend.services import histories
+from monthend.services import close_report, histories
 from monthend.services.audit_ports import HistoryFilter
 from monthend.services.caller import Caller
+from monthend.services.close_report_data import as_data
 from monthend.services.histories import Done, Scope
 from monthend.services.ports import Books
 from monthend.services.values import instant, text
@@ -16,9 +17,10 @@ from monthend.services.values import instant, text
 from .accounting_periods import PAGE
 from .answers import history_row
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import HISTORY_ROW, TEXT
+from .schemas import CLOSE_REPORT, HISTORY_ROW, TEXT
 
 HISTORY = "/monthend/v1/history"
+CLOSE_REPORT_OF = "/monthend/v1/accounting-periods/{ap-id}/close-report"
 REQUEST = "/monthend/v1/requests/{track-id}"
 
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
@@ -116,3 +118,17 @@ def get_request_outcome(books: Books, caller: Caller, asked: Asked) -> Answer:
         "history": [history_row(row) for row in outcome.rows],
         "success": True,
     }
+
+
+@operation(
+    "GET",
+    CLOSE_REPORT_OF,
+    "GET_AccountingPeriodCloseReport",
+    Operation.READ_LEDGER,
+    slow=lambda _: True,
+    answers=CLOSE_REPORT["properties"],
+)
+def get_close_report(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read the evidence of a close, and what changed while the period was open again."""
+    report = close_report.make(books, caller, asked.value("ap-id"))
+    return {**as_data(report), "success": True}

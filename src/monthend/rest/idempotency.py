@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from monthend.services.audit_ports import RequestBook
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.remembered_requests import (
-    LEASE,
     KeyedRequest,
     KeyUsedOtherwise,
     RequestUnderWay,
@@ -36,7 +34,7 @@ SAYING = (b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version")
 Work = Callable[[], Awaitable[tuple[bytes, Headers]]]
 
 
-def keyed(scope: Scope, caller: Caller, lease: timedelta = LEASE) -> KeyedRequest | None:
+def keyed(scope: Scope, caller: Caller, *, whole: bool = True) -> KeyedRequest | None:
     """The request under its key, None where it has none."""
     given = [value for name, value in scope["headers"] if name == NAME]
     if not given:
@@ -55,7 +53,7 @@ def keyed(scope: Scope, caller: Caller, lease: timedelta = LEASE) -> KeyedReques
         fingerprint=_fingerprint(scope),
         attempt=uuid4().hex,
         track_id=scope["state"]["track_id"],
-        lease=lease,
+        whole=whole,
     )
 
 
@@ -81,8 +79,9 @@ async def once(
 ) -> tuple[bytes, Headers]:
     """Do the work, or answer what it was answered before.
 
-    The work finishes the request itself, in its own transaction. Where it fails,
-    the key is free again, unless the work had been committed after all.
+    Work that is whole finishes the request itself, in its own transaction. Where it
+    fails, the key is free again, unless it had been committed after all. Other work
+    frees its key only where it was refused.
     """
     if request is None:
         return await work()
@@ -91,11 +90,16 @@ async def once(
         if known is not None:
             return known
         try:
-            return await work()
-        except Exception:
+            done = await work()
+        except Exception as problem:
+            if not (request.whole or isinstance(problem, Reply)):
+                raise
             with suppress(StoreUnavailable):
                 await _forget(store, request)
             raise
+        if not request.whole:
+            await _finish(store, request, *done)
+        return done
     except RequestUnderWay as problem:
         raise _reply(scope, 409, errors.LOCK, problem) from None
     except KeyUsedOtherwise as problem:
@@ -110,6 +114,12 @@ async def _begin(store: AsyncStore, request: KeyedRequest) -> tuple[bytes, Heade
         return None
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in known.headers]
     return known.body, [*headers, REPLAYED]
+
+
+async def _finish(store: AsyncStore, request: KeyedRequest, body: bytes, headers: Headers) -> None:
+    await asyncio.wrap_future(
+        store.submit_directory(lambda directory: finish(directory.requests, request, body, headers))
+    )
 
 
 async def _forget(store: AsyncStore, request: KeyedRequest) -> None:

@@ -62,18 +62,22 @@ def routes(
     page = docs_page(OPERATIONS, version)
     return [
         *served,
-        *_actions(ActionCalls(store, clock), doorman, concurrency),
+        *_actions(store, ActionCalls(store, clock), doorman, concurrency),
         Route("/oauth/token", TokenEndpoint(store)),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
         Route("/docs", ReadOnly(HTMLResponse(page))),
     ]
 
 
-def _actions(calls: ActionCalls, doorman: Doorman, concurrency: Concurrency) -> list[Route]:
+def _actions(
+    store: AsyncStore, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
+) -> list[Route]:
     return [
         Route(
             row.path,
-            ActionEndpoint([row], calls=calls, doorman=doorman, concurrency=concurrency),
+            ActionEndpoint(
+                [row], store=store, calls=calls, doorman=doorman, concurrency=concurrency
+            ),
         )
         for row in ACTIONS
     ]

@@ -32,7 +32,26 @@ class HistoryFilter:
     to_sequence: int | None = None
 
 
-EVERYTHING = HistoryFilter()
+EVERYTHING_OF_A_PERIOD = 100_000
+"""More rows than any period has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSource:
+    """A transaction or an entry, with the sums of the lines of it that were written in a window.
+
+    Amounts are in minor units; `commit_sequence` is that of the first of the lines.
+    """
+
+    kind: str
+    number: str
+    day: str
+    currency: str
+    debit: int
+    credit: int
+    home_debit: int
+    home_credit: int
+    commit_sequence: int
 
 
 class HistoryBooks(Protocol):

@@ -15,7 +15,7 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow, Closings
 
-from .audit_ports import AuditBooks, HistoryBooks, RequestBook
+from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
 from .import_ports import ImportBooks
@@ -124,6 +124,9 @@ class PeriodBooks(Protocol):
 
     def calendar(self) -> Calendar: ...
     def facts(self, period: AccountingPeriod) -> Facts: ...
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        """How many transactions of a period are unresolved, by type and status."""
+
     def earliest_transaction(self) -> date | None: ...
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         """Write changed periods, their history, discarded runs and the run requested: one piece."""
@@ -176,6 +179,11 @@ class LedgerBooks(Protocol):
     def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The same from the lines themselves, past every kept balance."""
 
+    def written(
+        self, period: AccountingPeriod, after: int, until: int, at_most: int
+    ) -> Sequence[WrittenSource]:
+        """What has lines dated in a period that were written between two commit sequences."""
+
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         """Currencies and days of lines up to `end` without an amount in home currency."""
 
@@ -190,6 +198,9 @@ class RunBooks(Protocol):
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def latest(self, period_id: str) -> FrozenBalance | None: ...
+    def results(self, period_id: str) -> Sequence[FrozenBalance]:
+        """Every completed result of a period, superseded ones too, the earliest first."""
+
     def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None: ...
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""

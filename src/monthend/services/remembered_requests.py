@@ -39,9 +39,8 @@ class KeyUsedOtherwise(Exception):
 class KeyedRequest:
     """One sending of a request with a key; `fingerprint` tells what it says.
 
-    `lease` is how long nobody may take the request up again. Where the work is
-    more than one transaction it is as long as the key is kept, for what an
-    interrupted one has done cannot be told apart.
+    `whole` work is one transaction. Work that is not is never taken up again by
+    somebody else: what an interrupted attempt has done nobody could tell.
     """
 
     user_id: str
@@ -49,7 +48,12 @@ class KeyedRequest:
     fingerprint: str
     attempt: str
     track_id: str | None = None
-    lease: timedelta = LEASE
+    whole: bool = True
+
+    @property
+    def lease(self) -> timedelta:
+        """How long nobody may take the request up again."""
+        return LEASE if self.whole else KEPT
 
 
 def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | None:

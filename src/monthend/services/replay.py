@@ -1,4 +1,4 @@
-"""The ledger, replayed by commit sequence: does what is there follow from what was done?
+"""The ledger, replayed by commit sequence: whether what is there follows from what was done.
 
 Nothing that was kept is believed but history and the lines. From history come
 the days that were closed at each moment; from the lines what a trial balance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -242,11 +242,7 @@ class CalendarTable:
 
     def facts(self, period: AccountingPeriod, runs: RunTable) -> Facts:
         """What the ledger says of one period, read under the lock that decides on it."""
-        span = {
-            "calendar_id": self._id,
-            "start": day_text(period.start_date) or "0001-01-01",
-            "end": day_text(period.end_date) or "9999-12-31",
-        }
+        span = self._span(period)
         unresolved = self._session.all(UNRESOLVED, **span)
         revenue: dict[str, int] = dict(self._session.all(REVENUE, **span))
         entries = self._session.one(ACTIVE_ENTRIES, **span)
@@ -260,6 +256,17 @@ class CalendarTable:
             processing_revenue_schedules=revenue.get("Processing", 0),
             open_child_orgs=tuple(row[0] for row in orgs),
         )
+
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        rows = self._session.all(UNRESOLVED, **self._span(period))
+        return [(kind, status, count) for kind, status, count in rows]
+
+    def _span(self, period: AccountingPeriod) -> dict[str, Any]:
+        return {
+            "calendar_id": self._id,
+            "start": day_text(period.start_date) or "0001-01-01",
+            "end": day_text(period.end_date) or "9999-12-31",
+        }
 
     def earliest_transaction(self) -> date | None:
         row = self._session.one(EARLIEST, calendar_id=self._id)

@@ -16,11 +16,12 @@ from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusa
 from monthend.domain.history import Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller, StoreUnavailable
 from monthend.services.queries import Found, Selection
 
-from . import fence, schema, selections
+from . import fence, schema, selections, windows
 from .audit import AuditTable
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
@@ -141,12 +142,20 @@ class SqliteBooks(LedgerTable):
     def facts(self, period: AccountingPeriod) -> Facts:
         return self._periods.facts(period, self.runs)
 
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        return self._periods.unresolved_counts(period)
+
     def earliest_transaction(self) -> date | None:
         return self._periods.earliest_transaction()
 
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         self._periods.save(outcome, caller, self.runs, reason)
         self.wakes_worker = self.wakes_worker or outcome.runs is not None
+
+    def written(
+        self, period: AccountingPeriod, after: int, until: int, at_most: int
+    ) -> Sequence[WrittenSource]:
+        return windows.written(self._session, self._calendar_id, period, after, until, at_most)
 
     def select(self, selection: Selection, limit: int) -> Found:
         return selections.select(self._session, self._calendar_id, selection, limit)

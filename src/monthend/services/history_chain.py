@@ -42,6 +42,12 @@ def tenant_chain(tenant_id: str) -> str:
     return f"{TENANT}{tenant_id}"
 
 
+def chain_of(row: Stored) -> str:
+    """The chain that a row belongs to."""
+    _, tenant_id, calendar_id, *_ = row
+    return tenant_chain(tenant_id) if calendar_id is None else calendar_chain(calendar_id)
+
+
 def digest(previous: str, chain: str, number: int, row: Stored) -> str:
     """The hash of a row at a place of a chain, in hex.
 
@@ -99,6 +105,8 @@ GONE = "the history row is gone"
 CHANGED = "the history row is not what was sealed"
 HASH_CHANGED = "the stored hash is not that of the row"
 MISSING = "the seal is missing"
+NO_NUMBER = "a chain is counted from 1"
+FOREIGN = "the row belongs to another chain"
 BEYOND = "it was anchored, and the chain ends before it"
 NOT_ANCHORED = "the hash is not the one that was anchored"
 UNSEALED = "the row has no seal, though later rows have; it was put in, or its seal was taken away"
@@ -134,8 +142,13 @@ class Examination:
         chain, compute = self.chain, self._digest
         for number, key, stored, row in links:
             self.count += 1
+            if number <= self._last:
+                # Numbers come in their order, so it can only be one from before the first.
+                self.present += row is not None
+                self._find(number, key, NO_NUMBER)
+                continue
             if number != self._last + 1:
-                self._gap(number)
+                self._gap(number - 1)
                 self._computed = self._stored = ""
             if row is None:
                 self._find(number, key, GONE)
@@ -144,6 +157,8 @@ class Examination:
                 # What stood before is gone, and with it what this one was hashed with.
                 self.present += 1
                 computed = stored
+                if chain_of(row) != chain:
+                    self._find(number, key, FOREIGN)
             else:
                 self.present += 1
                 computed = compute(self._stored, chain, number, row)
@@ -175,13 +190,10 @@ class Examination:
         self._find(number, key, CHANGED)
         return computed
 
-    def _gap(self, number: int) -> None:
-        missing = number - self._last - 1
-        if missing > 0:
-            more = f", and those up to {number - 1} with it" if missing > 1 else ""
-            self._find(self._last + 1, None, MISSING + more)
-        else:
-            self._find(number, None, "the number comes twice")
+    def _gap(self, until: int) -> None:
+        first = self._last + 1
+        more = f", and those up to {until} with it" if until > first else ""
+        self._find(first, None, MISSING + more)
 
     def _find(self, number: int | None, key: int | None, problem: str) -> None:
         self.findings.append(

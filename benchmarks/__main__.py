@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import close_time, footprint, imports_cpu, record, requests_cpu, trial_balance_cpu
+from . import audit_cpu, close_time, footprint, imports_cpu, record, requests_cpu, trial_balance_cpu
 from .results import Benchmark, Result, Setting, as_text
 
 BENCHMARKS = (
@@ -22,6 +22,7 @@ BENCHMARKS = (
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
+    Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),
     Benchmark(name="start", about="time and memory of a start", run=footprint.start),
     Benchmark(name="install", about="size of an installation", run=footprint.install),
 )

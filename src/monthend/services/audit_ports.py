@@ -229,7 +229,7 @@ class AuditBooks(HistoryBooks, Protocol):
     def lines_without_history(self, calendar_id: int, at_most: int) -> Sequence[int]:
         """Some commit sequences of lines of which history has no row."""
 
-    def entries_without_history(self, calendar_id: int, at_most: int) -> Sequence[str]: ...
-    def history_without_entry(
+    def entries_unlike_history(
         self, calendar_id: int, at_most: int
-    ) -> Sequence[tuple[int, str]]: ...
+    ) -> tuple[Sequence[str], Sequence[tuple[int, str]]]:
+        """Some entries of which history has no row, and rows of history whose entry is gone."""

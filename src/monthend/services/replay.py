@@ -197,9 +197,10 @@ class _Ledger:
         calendar = self._calendar.id
         for sequence in self._books.lines_without_history(calendar, LISTED_AT_MOST):
             self._find(sequence, "lines", "history knows nothing of who wrote them")
-        for number in self._books.entries_without_history(calendar, LISTED_AT_MOST):
+        untold, gone = self._books.entries_unlike_history(calendar, LISTED_AT_MOST)
+        for number in untold:
             self._find(None, f"the entry {number}", "history knows nothing of who wrote it")
-        for sequence, number in self._books.history_without_entry(calendar, LISTED_AT_MOST):
+        for sequence, number in gone:
             self._find(sequence, f"the entry {number}", "history knows it, and it is not there")
 
     def _find(self, sequence: int | None, subject: str, problem: str) -> None:

@@ -12,6 +12,7 @@ from contract.zuora import (
     COMMIT_SEQUENCE,
     INVALID_VALUE,
     LOCK,
+    MALFORMED,
     PERIODS,
     RULE,
     Answer,
@@ -93,11 +94,22 @@ def test_the_key_goes_with_the_user(books: Zuora, tenant: Tenant) -> None:
     assert len(posted(books)) == 2
 
 
-def test_a_refused_request_frees_its_key(books: Zuora) -> None:
+def test_a_refusal_is_answered_again_too(books: Zuora) -> None:
     said = entry("Mar 2016", "2016-03-31")
-    assert_refused(post(books, said, "k-5"), INVALID_VALUE)
+    first = post(books, said, "k-5")
+    assert_refused(first, INVALID_VALUE)
     books.create("Mar 2016", "2016-03-01", "2016-03-31")
-    assert_done(post(books, said, "k-5"))
+    second = post(books, said, "k-5")
+    assert second.content == first.content
+    assert second.headers[REPLAYED] == "true"
+    assert_done(post(books, said, "k-5b"))
+
+
+def test_a_body_that_cannot_be_read_takes_no_key(books: Zuora) -> None:
+    typed = {"Content-Type": "application/json", "Idempotency-Key": "k-8"}
+    broken = books.request("POST", ENTRIES, body=b"{", headers=typed)
+    assert_refused(broken, MALFORMED, status=400)
+    assert_done(post(books, entry("Jan 2016", "2016-01-31"), "k-8"))
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 256, "Schlüssel", "a\tb"])
@@ -138,12 +150,14 @@ def test_an_action_is_done_once_too(books: Zuora) -> None:
     assert_refused(other, INVALID_VALUE, status=422)
 
 
-def test_an_action_refused_as_a_whole_frees_its_key(books: Zuora) -> None:
+def test_an_action_refused_as_a_whole_is_refused_again(books: Zuora) -> None:
     said = {"type": "Nothing", "objects": [{"Name": "x"}]}
-    for _ in range(2):
-        answer = books.send("POST", "/v1/action/create", said, {"Idempotency-Key": "a-2"})
-        assert answer.status == 400
-        assert REPLAYED not in answer.headers
+    first, second = (
+        books.send("POST", "/v1/action/create", said, {"Idempotency-Key": "a-2"}) for _ in range(2)
+    )
+    assert (first.status, first.headers.get(REPLAYED)) == (400, None)
+    assert (second.status, second.headers[REPLAYED]) == (400, "true")
+    assert second.content == first.content
 
 
 # The Track-Id ---------------------------------------------------------------------------------

@@ -78,7 +78,9 @@ def test_clients_of_soap_are_pointed_here(tmp_path: Path, client: str) -> None:
 
 
 def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
-    set_up = "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"
+    set_up = (
+        "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"
+    )
     said = run("guides/audit.md", tmp_path, set_up)
     assert "anchored hashes are in their places" in said
     assert "Close report of Jan 2026" in said

@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from starlette.types import Scope
 
+from monthend.domain.errors import NotSignedIn, Refusal, Refusals
 from monthend.entrance.ports import AsyncStore
 from monthend.services import remembered_requests
-from monthend.services.audit_ports import RequestBook
+from monthend.services.audit_ports import RememberedAnswer, RequestBook
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.remembered_requests import (
@@ -21,7 +22,7 @@ from monthend.services.remembered_requests import (
     RequestUnderWay,
 )
 
-from . import errors
+from . import errors, json
 from .replies import Headers, Reply
 
 NAME = b"idempotency-key"
@@ -77,48 +78,73 @@ def _fingerprint(scope: Scope) -> str:
 async def once(
     store: AsyncStore, scope: Scope, request: KeyedRequest | None, work: Work
 ) -> tuple[bytes, Headers]:
-    """Do the work, or answer what it was answered before.
+    """Do the work, or answer what it was answered before, be that a refusal.
 
-    Work that is whole finishes the request itself, in its own transaction. Where it
-    fails, the key is free again, unless it had been committed after all. Other work
-    frees its key only where it was refused.
+    Work that is whole keeps its answer itself, in its own transaction. What is
+    refused or fails has left nothing behind: the refusal is kept, and after any
+    other failure the key is free again, unless the work had been committed after all.
     """
     if request is None:
         return await work()
     try:
         known = await _begin(store, request)
         if known is not None:
-            return known
+            return _again(known)
         try:
-            done = await work()
+            body, headers = await work()
         except Exception as problem:
-            if not (request.whole or isinstance(problem, Reply)):
-                raise
-            with suppress(StoreUnavailable):
-                await _forget(store, request)
+            refused = _refusal(problem, scope)
+            if refused is not None:
+                await _finish(store, request, refused)
+            elif request.whole:
+                with suppress(StoreUnavailable):
+                    await _forget(store, request)
             raise
         if not request.whole:
-            await _finish(store, request, *done)
-        return done
+            await _finish(store, request, _kept(200, body, headers))
+        return body, headers
     except RequestUnderWay as problem:
         raise _reply(scope, 409, errors.LOCK, problem) from None
     except KeyUsedOtherwise as problem:
         raise _reply(scope, 422, errors.INVALID_VALUE, problem) from None
 
 
-async def _begin(store: AsyncStore, request: KeyedRequest) -> tuple[bytes, Headers] | None:
-    known = await asyncio.wrap_future(
-        store.submit_directory(lambda directory: remembered_requests.begin(directory, request))
-    )
-    if known is None:
-        return None
+def _again(known: RememberedAnswer) -> tuple[bytes, Headers]:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in known.headers]
+    if known.status != 200:
+        raise Reply(known.status, json.decode_object(known.body), [*headers, REPLAYED])
     return known.body, [*headers, REPLAYED]
 
 
-async def _finish(store: AsyncStore, request: KeyedRequest, body: bytes, headers: Headers) -> None:
+def _refusal(problem: Exception, scope: Scope) -> RememberedAnswer | None:
+    """What a refusal is answered; None for a failure that says nothing of the request."""
+    if isinstance(problem, Reply):
+        return _kept(problem.status, json.encode(problem.body), problem.headers)
+    if isinstance(problem, NotSignedIn):
+        return None
+    if isinstance(problem, Refusal):
+        return _kept(200, json.encode(errors.of_refusals(scope["state"], [problem])), [])
+    if isinstance(problem, Refusals):
+        return _kept(200, json.encode(errors.of_refusals(scope["state"], problem.refusals)), [])
+    return None
+
+
+def _kept(status: int, body: bytes, headers: Headers) -> RememberedAnswer:
+    pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    return RememberedAnswer(status=status, headers=pairs, body=body)
+
+
+async def _begin(store: AsyncStore, request: KeyedRequest) -> RememberedAnswer | None:
+    return await asyncio.wrap_future(
+        store.submit_directory(lambda directory: remembered_requests.begin(directory, request))
+    )
+
+
+async def _finish(store: AsyncStore, request: KeyedRequest, answer: RememberedAnswer) -> None:
     await asyncio.wrap_future(
-        store.submit_directory(lambda directory: finish(directory.requests, request, body, headers))
+        store.submit_directory(
+            lambda directory: remembered_requests.finish(directory.requests, request, answer)
+        )
     )
 
 
@@ -134,5 +160,4 @@ def _reply(scope: Scope, status: int, number: int, problem: Exception) -> Reply:
 
 def finish(book: RequestBook, request: KeyedRequest, body: bytes, headers: Headers) -> None:
     """Keep an answer in the transaction of its work."""
-    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-    remembered_requests.finish(book, request, pairs, body)
+    remembered_requests.finish(book, request, _kept(200, body, headers))

@@ -2,14 +2,13 @@
 
 A request is written down as under way before its work begins, in a transaction
 of its own, and gets its answer in the transaction of the work: both are there or
-neither. One that is refused is forgotten, as nothing was done; one whose server
+neither. A refusal is kept as well, after the work was taken back. One whose server
 died may be taken up again when its lease is over, and the attempt before can
 then no longer commit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -77,11 +76,9 @@ def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | Non
     raise RequestUnderWay
 
 
-def finish(
-    book: RequestBook, request: KeyedRequest, headers: Sequence[tuple[str, str]], body: bytes
-) -> None:
-    """Keep the answer of the work that is done in this transaction, if it is still ours to do."""
-    if not book.finish(request, RememberedAnswer(status=200, headers=tuple(headers), body=body)):
+def finish(book: RequestBook, request: KeyedRequest, answer: RememberedAnswer) -> None:
+    """Keep the answer, if the request is still this attempt's; else what was done is taken back."""
+    if not book.finish(request, answer):
         raise RequestUnderWay
 
 

@@ -20,7 +20,7 @@ from monthend.services.remembered_requests import (
 )
 
 REQUEST = KeyedRequest(user_id="u", key="k", fingerprint="f", attempt="1", track_id="t")
-HEADERS, BODY = (("commit", "7"),), b'{"success":true}'
+ANSWER = RememberedAnswer(status=200, headers=(("commit", "7"),), body=b'{"success":true}')
 MOMENT = timedelta(seconds=1)
 
 
@@ -43,7 +43,7 @@ def do(company: Company, request: KeyedRequest = REQUEST) -> None:
                 "fiscal_year": 2026,
             },
         )  # fmt: skip
-        remembered_requests.finish(books.requests, request, HEADERS, BODY)
+        remembered_requests.finish(books.requests, request, ANSWER)
 
     company.store.write(company.administrator, work)
 
@@ -64,7 +64,7 @@ def test_a_request_that_was_done_is_answered_as_before(company: Company) -> None
     begin(company)
     do(company)
     answer = begin(company, replace(REQUEST, attempt="2"))
-    assert answer == RememberedAnswer(status=200, headers=HEADERS, body=BODY)
+    assert answer == ANSWER
     assert done(company) == 1
 
 

@@ -241,6 +241,12 @@ def test_case_is_left_out_when_it_does_not_count(names: Names) -> None:
     assert names.of("fiscal_year", "=", 2026, case_sensitive=False)[:1] == ["JÄNNER"]
 
 
+def test_lower_case_folds_nothing_else_together(names: Names) -> None:
+    names.add_all("Straße", "STRASSE")
+    assert names.of("name", "=", "strasse", case_sensitive=False) == ["STRASSE"]
+    assert names.of("name", "=", "STRAßE", case_sensitive=False) == ["Straße"]
+
+
 def test_a_sigma_is_the_same_letter_wherever_it_stands(names: Names) -> None:
     names.add_all("ΟΔΟΣ", "ΟΔΟΣΑ")
     assert names.of("name", "=", "οδος", case_sensitive=False) == ["ΟΔΟΣ"]

@@ -136,18 +136,18 @@ def shown_day(stored: str, reading: Reading) -> str:
     return stored if reading.has_dates else f"{stored}T00:00:00"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _hour(stored_hour: str, zone: ZoneInfo) -> tuple[str, str] | None:
     """The date and hour in a zone, and its offset, of a whole hour in UTC.
 
     None where minutes differ too, or the offset changes within the hour.
     """
-    begin = datetime.fromisoformat(f"{stored_hour}:00:00+00:00")
-    last = begin.replace(minute=59, second=59)
-    offset = begin.astimezone(zone).utcoffset()
-    if offset is None or offset % HOUR or last.astimezone(zone).utcoffset() != offset:
+    begin = datetime.fromisoformat(f"{stored_hour}:00:00+00:00").astimezone(zone)
+    last = datetime.fromisoformat(f"{stored_hour}:59:59+00:00").astimezone(zone)
+    offset = begin.utcoffset()
+    if offset is None or offset % HOUR or last.utcoffset() != offset:
         return None
-    text = begin.astimezone(zone).isoformat()
+    text = begin.isoformat()
     return text[:13], text[19:]
 
 

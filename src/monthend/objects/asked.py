@@ -38,16 +38,28 @@ class Asked:
         return replace(self, caller=fresh) if moved else None
 
 
-def object_named(asked: Asked, name: str | None) -> ApiObject:
-    """The object of this name, for a caller who may look at it."""
+async def object_for(asked: Asked, name: str | None) -> tuple[Asked, ApiObject]:
+    """The object of this name, and the caller as they are if they may look at it."""
     known = OBJECTS.get(name or "")
     if known is None:
         message = (
             f"There is no object {name[:100]}." if name else "The type of an object is missing."
         )
         raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
-    check_access(asked, known)
-    return known
+    return await admitted(asked, known), known
+
+
+async def admitted(asked: Asked, known: ApiObject) -> Asked:
+    """The call of a caller who may look at an object, made out afresh before they are refused."""
+    try:
+        check_access(asked, known)
+        return asked
+    except CallRefused:
+        renewed = await asked.renewed()
+        if renewed is None:
+            raise
+        check_access(renewed, known)
+        return renewed
 
 
 def check_access(asked: Asked, known: ApiObject) -> None:

@@ -18,7 +18,7 @@ from monthend.domain.errors import Refusal, Refusals
 from monthend.entrance.ports import AsyncStore
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 
-from .asked import Asked, object_named
+from .asked import Asked, object_for
 from .fields import ApiObject, Call
 from .refusals import CallRefused, FaultType, RowError, RowResult, as_sent, refused
 from .rows import GivenRow, read_create, read_id, read_update
@@ -72,7 +72,7 @@ class RowCalls:
         self, asked: Asked, type_name: str | None, ids: Sequence[str]
     ) -> list[RowResult]:
         """Delete the rows with these ids."""
-        known = object_named(asked, type_name)
+        asked, known = await object_for(asked, type_name)
         _few_enough(len(ids))
         if not asked.view(known).takes(Call.DELETE):
             message = f"{known.name} cannot be deleted before version {known.calls[Call.DELETE]}."
@@ -87,7 +87,7 @@ class RowCalls:
         if len(types) > 1:
             message = "All rows of a call are of one type."
             raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
-        known = object_named(asked, types.pop())
+        asked, known = await object_for(asked, types.pop())
         _few_enough(len(rows))
         return await self._run(asked, how, known, rows)
 

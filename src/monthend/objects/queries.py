@@ -16,7 +16,7 @@ from monthend.services.ports import Books, StaleCaller
 from monthend.services.queries import Selection
 
 from .accounting_period import OBJECTS
-from .asked import Asked, check_access
+from .asked import Asked, admitted, check_access
 from .fields import ApiField, ApiObject
 from .refusals import CallRefused, FaultType
 from .versions import SMALL_BATCHES_BEFORE, ErrorCode, WsdlVersion
@@ -129,7 +129,7 @@ class QueryCalls:
         cursor, begin = await self._cursor(asked, locator)
         most = batch_size(asked.version, options)
         known = OBJECTS[cursor.object]
-        check_access(asked, known)
+        asked = await admitted(asked, known)
         view = known.view(WsdlVersion.parse(cursor.version), asked.caller.tenant.custom_fields)
         fields = [field for name in cursor.fields if (field := view.field(name)) is not None]
         selection = Selection(object=known.name, fields=tuple(each.attribute for each in fields))

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from monthend.domain.errors import Refusal
+from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.domain.permissions import Channel, Operation
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
@@ -37,6 +37,9 @@ from .endpoint import Headers, Reply, SignedInEndpoint, header
 
 PATH = "/v1/action/"
 Said = Mapping[str, Any]
+
+UNRECOGNISED = {"message": "Error - unrecognised fields"}
+"""The documented answer where unknown fields are to be rejected."""
 
 TEXT: Schema = {"type": "string"}
 QUERIED: Schema = {
@@ -214,13 +217,18 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         said = json.decode_object(scope["state"]["body"])
         version = wsdl_version(header(headers, b"x-zuora-wsdl-version"))
         asked = Asked(caller=acting(caller), version=version, renew=renew)
-        if _rejects_unknown(scope):
-            _refuse_unknown(row, asked, said)
+        if _rejects_unknown(scope) and _has_unknown(row, asked, said):
+            # A field may have been declared since the tenant was remembered.
+            asked = await asked.renewed() or asked
+            if _has_unknown(row, asked, said):
+                raise Reply(400, UNRECOGNISED)
         try:
             return json.encode(await row.call(self._calls, asked, said)), []
         except CallRefused as refused:
             code = refused.code_in(version).value
             raise Reply(400, {"FaultCode": code, "FaultMessage": refused.message}) from None
+        except NotSignedIn:
+            raise
         except Refusal as refusal:
             whole = call_refused(refusal)
             code = whole.code_in(version).value
@@ -241,8 +249,8 @@ def _rejects_unknown(scope: Scope) -> bool:
     return "true" in query.get("rejectUnknownFields", "").lower().split()
 
 
-def _refuse_unknown(row: ActionRow, asked: Asked, said: Said) -> None:
-    """The documented answer to a name that nobody declared, of the body or of an object."""
+def _has_unknown(row: ActionRow, asked: Asked, said: Said) -> bool:
+    """Whether there is a name that nobody declared, of the body or of an object."""
     known = OBJECTS.get(str(said.get("type")))
     objects = said.get("objects")
     unknown = set(said) - set(row.body["properties"])
@@ -251,8 +259,7 @@ def _refuse_unknown(row: ActionRow, asked: Asked, said: Said) -> None:
         for each in objects:
             if isinstance(each, dict):
                 unknown |= {name for name in each if view.field(name) is None} - {"fieldsToNull"}
-    if unknown:
-        raise Reply(400, {"message": "Error - unrecognised fields"})
+    return bool(unknown)
 
 
 # Bodies ------------------------------------------------------------------------------

@@ -130,8 +130,8 @@ class SoapEndpoint:
         if request.session is None:
             raise problem or invalid_session()
         asked = await self._asked(request.session, version, scope["state"]["track_id"])
-        if problem is not None and not asked.caller.tenant.settings.lenient_xml:
-            raise problem
+        if problem is not None:
+            asked = await _forgiven(asked, problem)
         call = self._calls.get(request.operation)
         if call is None:
             raise _no_operation(request.operation)
@@ -210,6 +210,16 @@ class SoapEndpoint:
                 ("Username", name),
             )
         )
+
+
+async def _forgiven(asked: Asked, problem: BadEnvelope) -> Asked:
+    """The call of a tenant that has such envelopes read, which it may have decided just now."""
+    if not asked.caller.tenant.settings.lenient_xml:
+        renewed = await asked.renewed()
+        if renewed is None or not renewed.caller.tenant.settings.lenient_xml:
+            raise problem
+        return renewed
+    return asked
 
 
 def _no_operation(name: str) -> CallRefused:

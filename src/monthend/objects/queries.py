@@ -20,7 +20,7 @@ from .asked import Asked, admitted, check_access
 from .fields import ApiField, ApiObject
 from .refusals import CallRefused, FaultType
 from .versions import SMALL_BATCHES_BEFORE, ErrorCode, WsdlVersion
-from .zoql import Query, QueryRefused, parse
+from .zoql import Query, QueryRefused, ZoqlError, parse
 from .zoql_meaning import selection_of
 
 T = TypeVar("T")
@@ -80,9 +80,7 @@ class QueryCalls:
     async def _query(
         self, asked: Asked, query: Query, options: QueryOptions, render: Render[T]
     ) -> Page[T]:
-        known = OBJECTS.get(canonical(query.object.name))
-        if known is None:
-            raise malformed(f"there is no object {query.object.name[:100]}")
+        known = queried(query)
         check_access(asked, known)
         sensitive = options.case_sensitive is not False
         selection, named = selection_of(query, asked, known, case_sensitive=sensitive)
@@ -178,9 +176,14 @@ def parsed(text: str) -> Query:
         raise CallRefused(FaultType.MALFORMED_QUERY, refused.code, refused.message) from None
 
 
-def canonical(name: str) -> str:
-    """The name of an object in its own spelling; queries spell it in whatever case."""
-    return next((known for known in OBJECTS if known.lower() == name.lower()), name)
+def queried(query: Query) -> ApiObject:
+    """The object that a query names, in whatever case it spells it."""
+    name, position = query.object.name, query.object.position
+    for known in OBJECTS.values():
+        if known.name.lower() == name.lower():
+            return known
+    error = ZoqlError(query.text, position, f"there is no object {name[:100]}")
+    raise CallRefused(FaultType.MALFORMED_QUERY, error.code, error.message)
 
 
 def batch_size(version: WsdlVersion, options: QueryOptions) -> int:
@@ -191,11 +194,6 @@ def batch_size(version: WsdlVersion, options: QueryOptions) -> int:
         message = "batchSize must be a whole number from 0 to 2000."
         raise CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.INVALID_VALUE, message)
     return min(size or most, most)
-
-
-def malformed(what: str) -> CallRefused:
-    message = f"You have an error in your ZOQL syntax: {what}"
-    return CallRefused(FaultType.MALFORMED_QUERY, ErrorCode.MALFORMED_QUERY, message)
 
 
 def invalid_locator() -> CallRefused:

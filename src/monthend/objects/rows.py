@@ -34,17 +34,22 @@ class NotNullable(errors.InvalidValue):
 def read_create(
     view: ObjectView, row: GivenRow, reading: Reading, *, strict: bool = True
 ) -> dict[str, Any]:
-    """The values of a new row, by attribute; `strict` refuses fields that nobody declared."""
+    """The values of a new row, by attribute; `strict` refuses fields that nobody declared.
+
+    A nil field is one that was not sent.
+    """
     refused: list[Refusal] = []
     values: dict[str, Any] = {}
     for name, text in _once(row, refused):
         field = view.field(name)
+        if text is None:
+            continue
         if field is None:
             if strict:
                 refused.append(errors.FieldUnknown(field=name[:100]))
         elif not field.createable:
             refused.append(errors.FieldNotUpdatable(field=name))
-        elif text is not None:
+        else:
             _read(field, text, reading, values, refused)
     _nulls(view, row, values, refused)
     refused.extend(

@@ -94,12 +94,17 @@ def test_a_field_given_twice_is_refused_even_when_its_values_agree() -> None:
 
 
 def test_unknown_fields_may_be_passed_over() -> None:
-    given = row((*REQUIRED, ("Nobody", "x"), ("Nobody__c", None)))
+    given = row((*REQUIRED, ("Nobody", "x"), ("Nobody__c", "y")))
     assert reasons(created, given) == [
         (errors.FieldUnknown, "Nobody"),
         (errors.FieldUnknown, "Nobody__c"),
     ]
     assert set(created(given, strict=False)) == {"name", "end_date", "fiscal_year"}
+
+
+def test_whatever_is_nil_was_not_sent() -> None:
+    given = row((*REQUIRED, ("Id", None), ("Status", None), ("CreatedDate", None), ("Other", None)))
+    assert set(created(given)) == {"name", "end_date", "fiscal_year"}
 
 
 def test_a_long_unknown_name_is_shown_cut() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from monthend.objects.queries import QueryOptions
 from monthend.soap.envelope import (
     Problem,
-    QueryOptions,
     Request,
     Soap,
     query_string_of,

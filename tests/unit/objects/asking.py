@@ -46,19 +46,27 @@ def shown(
 
 
 class TroubledStore(SqliteStore):
-    """A store on which the next writes fail with what is in `trouble`, first come first served."""
+    """A store on which the next calls fail with what is in `trouble`, first come first served."""
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.trouble: list[Exception | None] = []
+        self.reading_trouble: list[Exception | None] = []
 
     def submit(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
-        wrong = self.trouble.pop(0) if self.trouble else None
-        if wrong is None:
-            return super().submit(caller, work)
-        failed: Future[T] = Future()
-        failed.set_exception(wrong)
-        return failed
+        return _next(self.trouble) or super().submit(caller, work)
+
+    def submit_read(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
+        return _next(self.reading_trouble) or super().submit_read(caller, work)
+
+
+def _next(trouble: list[Exception | None]) -> Future[Any] | None:
+    wrong = trouble.pop(0) if trouble else None
+    if wrong is None:
+        return None
+    failed: Future[Any] = Future()
+    failed.set_exception(wrong)
+    return failed
 
 
 @dataclass(slots=True)

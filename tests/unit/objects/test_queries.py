@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from company import ALL_PERMISSIONS, Company
+from company import ALL_PERMISSIONS, Clock, Company
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.objects.queries import CURSOR_LIFETIME, LOCATOR, QueryOptions, batch_size
 from monthend.objects.refusals import CallRefused, FaultType
 from monthend.objects.versions import ErrorCode, WsdlVersion
 from monthend.services import tenants
-from unit.objects.asking import Desk, declare, row
+from monthend.services.ports import StaleCaller
+from unit.objects.asking import Desk, TroubledStore, declare, row, set_up
 
 NAMES = "select Name from AccountingPeriod"
 CREATED = f"{NAMES} where FiscalYear > 0"
 INVALID_LOCATOR = (FaultType.INVALID_QUERY_LOCATOR, ErrorCode.INVALID_VALUE)
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[TroubledStore]:
+    store = TroubledStore(str(tmp_path / "books.db"), clock=clock, synchronous="OFF")
+    yield store
+    store.close()
 
 
 @pytest.fixture
@@ -268,6 +279,34 @@ def test_a_mistake_stays_one_after_the_caller_was_made_out_afresh(desk: Desk) ->
     with pytest.raises(CallRefused, match="nobody"):
         desk.query("select Nobody from AccountingPeriod")
     assert desk.renewals == 1
+
+
+def test_a_caller_who_stays_out_of_date_is_told_nothing(desk: Desk, store: TroubledStore) -> None:
+    locator = locator_of(desk)
+    for call in (partial(desk.query, CREATED), partial(desk.query_more, locator)):
+        store.reading_trouble = [StaleCaller()]
+        with pytest.raises(StaleCaller):
+            call()
+
+
+ANY_CALL: list[Callable[[Desk, str], int]] = [
+    lambda novice, _: novice.query(CREATED).size,
+    lambda novice, locator: novice.query_more(locator).size,
+    lambda novice, _: len(novice.delete(*["0" * 32] * 5)),
+]
+
+
+@pytest.mark.parametrize("call", ANY_CALL, ids=["query", "queryMore", "delete"])
+def test_finance_access_that_was_given_meanwhile_counts_at_once(
+    desk: Desk, call: Callable[[Desk, str], int]
+) -> None:
+    locator = locator_of(desk)
+    novice = Desk(desk.company, permissions=ALL_PERMISSIONS - {Permission.FINANCE_ACCESS})
+    novice.asked()
+    novice.permissions = ALL_PERMISSIONS
+    set_up(desk.company, "session_idle_minutes", "30")
+    assert call(novice, locator) == 5
+    assert novice.renewals == 1
 
 
 def test_a_field_of_the_first_page_is_in_the_next_for_a_caller_remembered_from_before(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from monthend.domain.errors import Refusal, Refusals
+from monthend.domain.errors import NotSignedIn, Refusal, Refusals
 from monthend.entrance.ports import AsyncStore
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 
@@ -69,7 +69,7 @@ class RowCalls:
         return await self._save(asked, How(call=Call.UPDATE, single=single), rows)
 
     async def delete(
-        self, asked: Asked, type_name: str | None, ids: Sequence[str]
+        self, asked: Asked, type_name: str | None, ids: Sequence[str], *, single: bool = False
     ) -> list[RowResult]:
         """Delete the rows with these ids."""
         asked, known = await object_for(asked, type_name)
@@ -78,7 +78,7 @@ class RowCalls:
             message = f"{known.name} cannot be deleted before version {known.calls[Call.DELETE]}."
             raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
         rows = [GivenRow(known.name, (("Id", key),), ()) for key in ids]
-        return await self._run(asked, How(call=Call.DELETE), known, rows)
+        return await self._run(asked, How(call=Call.DELETE, single=single), known, rows)
 
     async def _save(self, asked: Asked, how: How, rows: Sequence[GivenRow]) -> list[RowResult]:
         types = {row.type for row in rows}
@@ -104,7 +104,13 @@ class RowCalls:
         write = self._write_as_one if how.single else self._write_one_by_one
         results = await write(asked, how.call, known, prepared)
         if any(result is None for result in results):
-            asked = await asked.renewed() or asked
+            try:
+                asked = await asked.renewed() or asked
+            except NotSignedIn:
+                # The user is gone; what was done before must be told all the same.
+                if not any(result is not None and result.success for result in results):
+                    raise
+                return [result or _signed_out(asked) for result in results]
             again: list[Work | RowResult] = [
                 prepare(asked, how, known, row) if done is None else done
                 for row, done in zip(rows, results, strict=True)
@@ -218,6 +224,12 @@ def _few_enough(count: int) -> None:
 def _unavailable(asked: Asked) -> RowResult:
     message = "The ledger cannot be reached now; this row was not written."
     code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
+    return RowResult(errors=(RowError(code=code, message=message),))
+
+
+def _signed_out(asked: Asked) -> RowResult:
+    message = "The session ended before this row was written."
+    code = code_for(asked.version, ErrorCode.INVALID_SESSION)
     return RowResult(errors=(RowError(code=code, message=message),))
 
 

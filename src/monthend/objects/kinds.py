@@ -24,9 +24,11 @@ from .versions import DATES_SINCE, WsdlVersion
 
 ID_FORM = re.compile(r"[a-zA-Z0-9]{32}|[0-9]{1,32}")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?")
+OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?"
+DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})" + OFFSET)
+DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?" + OFFSET
 )
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 HOUR = timedelta(hours=1)
@@ -170,7 +172,10 @@ def _read_boolean(name: str, text: str, _: Reading) -> bool:
 
 
 def _read_decimal(name: str, text: str, _: Reading) -> Decimal:
-    value: Decimal = values.decimal.read(name, text.strip().removeprefix("+"))
+    """A number in any form that XML Schema has for a decimal: `.5` and `5.` are two of them."""
+    text = text.strip()
+    given = Decimal(text) if len(text) <= 100 and DECIMAL.fullmatch(text) else text
+    value: Decimal = values.decimal.read(name, given)
     return value
 
 

@@ -81,11 +81,11 @@ class ActionCalls:
 
     async def create(self, asked: Asked, said: Said) -> Any:
         """Create up to fifty objects of one type."""
-        return _saved(await self._rows.create(asked, _given(said), strict=False))
+        return _saved(await self._rows.create(asked, _given(said, asked), strict=False))
 
     async def update(self, asked: Asked, said: Said) -> Any:
         """Change up to fifty objects of one type, each named by its Id."""
-        return _saved(await self._rows.update(asked, _given(said)))
+        return _saved(await self._rows.update(asked, _given(said, asked)))
 
     async def delete(self, asked: Asked, said: Said) -> Any:
         """Delete up to fifty objects of one type."""
@@ -265,17 +265,23 @@ def _has_unknown(row: ActionRow, asked: Asked, said: Said) -> bool:
 # Bodies ------------------------------------------------------------------------------
 
 
-def _given(said: Said) -> list[GivenRow]:
+def _given(said: Said, asked: Asked) -> list[GivenRow]:
+    """The rows of a body; what nobody declared is passed over, whatever it holds."""
     kind = _text(said.get("type"), "type")
+    known = asked.view(OBJECTS[kind]).by_name if kind in OBJECTS else {}
     rows = []
     for place, each in enumerate(_list(said, "objects")):
         if not isinstance(each, dict):
             raise _wrong(f"objects[{place}]", "an object")
-        nulls = [_text(name, "fieldsToNull") for name in _list(each, "fieldsToNull", optional=True)]
+        nulls = [
+            name.strip()
+            for given in _list(each, "fieldsToNull", optional=True)
+            if (name := _text(given, "fieldsToNull")).strip()
+        ]
         fields = tuple(
             (name, _lexical(value, f"objects[{place}].{name[:100]}"))
             for name, value in each.items()
-            if name != "fieldsToNull"
+            if name in known or not isinstance(value, list | dict)
         )
         rows.append(GivenRow(kind, fields, tuple(nulls)))
     return rows
@@ -290,8 +296,12 @@ def _lexical(value: object, place: str) -> str | None:
             return str(value).lower()
         case str():
             return value
-        case int() | Decimal():
-            return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        case int():
+            return str(value)
+        case Decimal():
+            # 2016.0 is a whole number in JSON, and in XML it is none.
+            whole = value == value.to_integral_value()
+            return str(int(value)) if whole else f"{value:f}"
         case _:
             raise _wrong(place, "a text, a number, true, false or null")
 

@@ -136,15 +136,16 @@ def open_session(
 
 def _entity(reachable: tuple[Reach, ...], named: str | None, titled: str | None) -> Reach:
     """The entity of an id, with or without dashes, or of a name; the home entity without."""
+    named, titled = (named or "").strip(), (titled or "").strip()
     if named and titled:
         raise EntityNamedTwice
     if not named and not titled:
         return reachable[0]
-    bare = _bare(named or "")
+    bare = _bare(named)
     for reach in reachable:
         if _bare(reach.entity_id) == bare or reach.entity_name == titled:
             return reach
-    raise EntityNotReachable(entity=named or titled)
+    raise EntityNotReachable(entity=(named or titled)[:100])
 
 
 def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:

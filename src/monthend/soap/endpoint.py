@@ -179,7 +179,9 @@ class SoapEndpoint:
 
     async def _delete(self, asked: Asked, request: Request) -> answers.Pieces:
         given = envelope.delete_of(request.call)
-        return answers.deleted(await self._rows.delete(asked, given.type, given.ids))
+        single = request.single_transaction
+        results = await self._rows.delete(asked, given.type, given.ids, single=single)
+        return answers.deleted(results)
 
     async def _query(self, asked: Asked, request: Request) -> answers.Pieces:
         text = envelope.query_string_of(request.call)

@@ -46,14 +46,21 @@ def shown(
 
 
 class TroubledStore(SqliteStore):
-    """A store on which the next calls fail with what is in `trouble`, first come first served."""
+    """A store on which the next calls fail with what is in `trouble`, first come first served.
+
+    `meanwhile` happens once, while the next write is under way.
+    """
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.trouble: list[Exception | None] = []
+        self.meanwhile: Callable[[], None] | None = None
         self.reading_trouble: list[Exception | None] = []
 
     def submit(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
+        if self.meanwhile is not None:
+            act, self.meanwhile = self.meanwhile, None
+            act()
         return _next(self.trouble) or super().submit(caller, work)
 
     def submit_read(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:

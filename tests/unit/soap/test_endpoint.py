@@ -28,6 +28,7 @@ from contract.soap import (
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER, Permission
 from monthend.services import tenants
 from monthend.services.ports import StaleCaller, StoreUnavailable
+from monthend.services.sessions import RECORDED_EVERY
 from property.in_process import PASSWORD, SECRETS
 from unit.house import HOST, House
 from unit.objects.asking import TroubledStore
@@ -78,16 +79,14 @@ def test_every_version_answers_and_is_named_in_the_address_to_use(
     assert said["ServerUrl"] == f"{HOST}{ENDPOINT}/{version}"
 
 
-@pytest.mark.parametrize(
-    "version",
-    ["", "0.9", "152.1", "153.0", "91", "91.00", "091.0", "v91.0", "91.0/", "91.0/x", "latest"],
-)
-@pytest.mark.parametrize("operation", ["login", "query", "nothing"])
-def test_an_unknown_version_is_a_fault(soap: Soap, version: str, operation: str) -> None:
-    soap.path = f"{ENDPOINT}/{version}"
-    fault = soap.call(operation).fault
-    assert (fault.faultcode, fault.kind) == ("fns:INVALID_VERSION", "UnexpectedErrorFault")
-    assert "from 1.0 to 152.0" in fault.message
+def test_an_unknown_version_is_a_fault(soap: Soap) -> None:
+    wrong = ("", "0.9", "152.1", "153.0", "91", "91.00", "091.0", "v91.0", "91.0/", "91.0/x", "x")
+    for version in wrong:
+        soap.path = f"{ENDPOINT}/{version}"
+        for operation in ("login", "query", "nothing"):
+            fault = soap.call(operation).fault
+            assert (fault.faultcode, fault.kind) == ("fns:INVALID_VERSION", "UnexpectedErrorFault")
+            assert "from 1.0 to 152.0" in fault.message
 
 
 def test_no_version_at_all_is_a_fault(soap: Soap) -> None:
@@ -221,17 +220,17 @@ def test_a_misspelt_element_of_a_login_is_told(house: House) -> None:
 # Sessions --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("operation", ["create", "update", "delete", "query", "queryMore"])
-def test_a_call_without_a_session_is_told_to_log_in(house: House, operation: str) -> None:
-    for session in ("", "0" * 64, "é", "x" * 5000):
-        stranger = house.stranger()
-        stranger.session = session
-        fault = stranger.call(operation).fault
-        assert (fault.faultcode, fault.kind, fault.code) == (
-            "fns:INVALID_SESSION",
-            "UnexpectedErrorFault",
-            "INVALID_SESSION",
-        )
+def test_a_call_without_a_session_is_told_to_log_in(house: House) -> None:
+    stranger = house.stranger()
+    for operation in ("create", "update", "delete", "query", "queryMore", "getUserInfo", "x"):
+        for session in ("", "0" * 64, "é", "x" * 5000):
+            stranger.session = session
+            fault = stranger.call(operation).fault
+            assert (fault.faultcode, fault.kind, fault.code) == (
+                "fns:INVALID_SESSION",
+                "UnexpectedErrorFault",
+                "INVALID_SESSION",
+            )
 
 
 def test_a_session_header_may_be_empty_or_nil(soap: Soap) -> None:
@@ -249,7 +248,7 @@ def test_a_session_ends_when_it_has_idled_for_the_tenants_time(house: House, min
         house.clock.advance(minutes * MINUTE - SECOND)
         assert soap.user_info()["Username"] == "admin"
         house.store.write_directory(lambda directory: None)  # the use has been recorded
-    house.clock.advance(minutes * MINUTE + SECOND)
+    house.clock.advance(minutes * MINUTE + RECORDED_EVERY + SECOND)
     assert soap.call("getUserInfo").fault.faultcode == "fns:INVALID_SESSION"
     assert house.soap().user_info()["Username"] == "admin"
 
@@ -307,22 +306,17 @@ def test_user_info_sees_a_tenant_that_changed(house: House, soap: Soap) -> None:
     assert soap.user_info()["TenantName"] == "Acme Limited"
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [
-        "subscribe", "amend", "generate", "execute", "calculateChargeMetrics", "rasd",
-        "billingPreview",
-    ],
-)  # fmt: skip
-def test_operations_on_other_objects_are_not_served_here(soap: Soap, operation: str) -> None:
-    fault = soap.call(operation).fault
-    assert (fault.kind, fault.code) == ("UnexpectedErrorFault", "UNKNOWN_ERROR")
-    assert fault.message == f"The operation {operation} is not served here."
+def test_operations_on_other_objects_are_not_served_here(soap: Soap) -> None:
+    others = "subscribe amend generate execute calculateChargeMetrics rasd billingPreview"
+    for operation in others.split():
+        fault = soap.call(operation).fault
+        assert (fault.kind, fault.code) == ("UnexpectedErrorFault", "UNKNOWN_ERROR")
+        assert fault.message == f"The operation {operation} is not served here."
 
 
-@pytest.mark.parametrize("operation", ["Login", "QUERY", "logout", "x" * 100])
-def test_there_are_no_other_operations(soap: Soap, operation: str) -> None:
-    assert soap.call(operation).fault.message == f"There is no operation {operation[:60]}."
+def test_there_are_no_other_operations(soap: Soap) -> None:
+    for operation in ("Login", "QUERY", "logout", "x" * 100):
+        assert soap.call(operation).fault.message == f"There is no operation {operation[:60]}."
 
 
 # Forms -----------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ Guard = Callable[[Situation], None]
 
 DATE_FIELDS = frozenset({"start_date", "end_date"})
 CLOSED_PERIOD_FIELDS = {
-    "seed": frozenset({"name", "notes", "fiscal_year"}),
+    "documented": frozenset({"name", "notes", "fiscal_year"}),
     "ui": frozenset({"name", "notes", "fiscal_year", "fiscal_quarter", "custom_fields"}),
 }
 

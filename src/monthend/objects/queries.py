@@ -16,8 +16,8 @@ from monthend.services.ports import Books, StaleCaller
 from monthend.services.queries import Selection
 
 from .accounting_period import OBJECTS
-from .asked import Asked, admitted, check_access
-from .fields import ApiField, ApiObject
+from .asked import Asked, admitted, check_access, check_takes
+from .fields import ApiField, ApiObject, Call
 from .refusals import CallRefused, FaultType
 from .versions import SMALL_BATCHES_BEFORE, ErrorCode, WsdlVersion
 from .zoql import Query, QueryRefused, ZoqlError, parse
@@ -82,6 +82,7 @@ class QueryCalls:
     ) -> Page[T]:
         known = queried(query)
         check_access(asked, known)
+        check_takes(asked, known, Call.QUERY)
         sensitive = options.case_sensitive is not False
         selection, named = selection_of(query, asked, known, case_sensitive=sensitive)
         # Whatever the order in the query, a record has its fields in the order of the WSDL.
@@ -114,7 +115,6 @@ class QueryCalls:
             calendar_id=asked.caller.calendar_id,
             object=known.name,
             fields=tuple(field.name for field in fields),
-            version=str(asked.version),
             ids=ids,
             created_on=now,
             expires_on=now + CURSOR_LIFETIME,
@@ -128,7 +128,8 @@ class QueryCalls:
         most = batch_size(asked.version, options)
         known = OBJECTS[cursor.object]
         asked = await admitted(asked, known)
-        view = known.view(WsdlVersion.parse(cursor.version), asked.caller.tenant.custom_fields)
+        # In the forms of this call's version, so with its fields too.
+        view = asked.view(known)
         fields = [field for name in cursor.fields if (field := view.field(name)) is not None]
         selection = Selection(object=known.name, fields=tuple(each.attribute for each in fields))
         ids = cursor.ids[begin : begin + most]

@@ -19,7 +19,6 @@ class Cursor:
     calendar_id: int
     object: str
     fields: tuple[str, ...]
-    version: str
     ids: tuple[str, ...]
     created_on: datetime
     expires_on: datetime

@@ -24,6 +24,11 @@ from .settings import LONGEST_IDLE_MINUTES
 
 TOKEN_LIFETIME = timedelta(hours=1)
 LONGEST_IDLE = timedelta(minutes=LONGEST_IDLE_MINUTES)
+RECORDED_EVERY = timedelta(seconds=10)
+"""How far the last use of a session in the database may lag behind the last use there was.
+
+A session is given as much longer, so that it never ends before its idle time is over.
+"""
 NO_SUCH_CLIENT = hashlib.sha256(b"no such client").hexdigest()
 
 
@@ -156,7 +161,7 @@ def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession
         raise no_session()
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    if directory.now - stored.last_used_on > tenant.settings.session_idle:
+    if directory.now - stored.last_used_on > tenant.settings.session_idle + RECORDED_EVERY:
         raise no_session()
     for reach in directory.reach(tenant.id):
         if reach.calendar_id == stored.calendar_id:

@@ -246,9 +246,9 @@ def test_a_caller_who_stays_out_of_date_gets_no_row_written(
     desk: Desk, store: TroubledStore
 ) -> None:
     store.trouble = [StaleCaller(), StaleCaller()]
-    assert codes(desk.create(month(1))) == [["SERVER_UNAVAILABLE"]]
+    assert codes(desk.create(month(1))) == [["LOCK_COMPETITION"]]
     store.trouble = [StaleCaller(), StaleCaller()]
-    assert codes(desk.create(month(1), month(2), single=True)) == [["SERVER_UNAVAILABLE"]] * 2
+    assert codes(desk.create(month(1), month(2), single=True)) == [["LOCK_COMPETITION"]] * 2
     assert not desk.company.calendar.periods
 
 

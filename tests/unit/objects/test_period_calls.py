@@ -162,7 +162,7 @@ def test_a_period_that_is_pending_close_is_closed_and_reopened(desk: Desk, janua
             desk.update(reopen(january))
 
 
-@pytest.mark.parametrize(("setting", "more"), [("seed", False), ("ui", True)])
+@pytest.mark.parametrize(("setting", "more"), [("documented", False), ("ui", True)])
 def test_of_a_closed_period_a_few_fields_can_be_changed(
     desk: Desk, january: str, setting: str, more: bool
 ) -> None:

@@ -151,7 +151,7 @@ def _changed_name(now: Situation, name: str) -> str:
     if name != "custom_fields" or now.asked is None:
         return REST_NAMES[name]
     before, asked = now.period.custom_fields, now.asked.custom_fields
-    return min(each for each in asked if asked[each] != before.get(each))
+    return min(each for each in {*before, *asked} if asked.get(each) != before.get(each))
 
 
 def open_for_date_changes(now: Situation) -> None:

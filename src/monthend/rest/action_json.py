@@ -93,7 +93,8 @@ def query_options(conf: object) -> QueryOptions:
     size = conf.get("batchSize")
     if size is None:
         return QueryOptions()
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= 2000:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        # As documented, more than 2000 may be asked for, and 2000 are answered.
         raise _wrong("conf.batchSize", "a whole number from 1 to 2000")
     return QueryOptions(batch_size=size)
 

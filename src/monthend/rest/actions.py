@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
+from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.domain.permissions import Channel, Operation
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
@@ -24,7 +25,7 @@ from monthend.objects.accounting_period import OBJECTS
 from monthend.objects.asked import Asked, inside
 from monthend.objects.calls import ROWS_AT_MOST, RowCalls, last_sequence
 from monthend.objects.queries import QueryCalls
-from monthend.objects.refusals import CallRefused
+from monthend.objects.refusals import CallRefused, call_refused
 from monthend.objects.versions import ACTION_DEFAULT, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.values import Schema

@@ -245,7 +245,6 @@ def test_null_is_not_sent_and_fields_to_null_empties(zuora: Zuora, january: str)
         ("query", {"queryString": 5}, "queryString"),
         ("query", {"queryString": ALL, "conf": {"batchSize": "2"}}, "conf.batchSize"),
         ("query", {"queryString": ALL, "conf": {"batchSize": 0}}, "conf.batchSize"),
-        ("query", {"queryString": ALL, "conf": {"batchSize": 2001}}, "conf.batchSize"),
         ("query", {"queryString": ALL, "conf": {"batchSize": True}}, "conf.batchSize"),
         ("query", {"queryString": ALL, "conf": []}, "conf"),
         ("queryMore", {}, "queryLocator"),

@@ -56,6 +56,7 @@ class TroubledStore(SqliteStore):
         self.trouble: list[Exception | None] = []
         self.meanwhile: Callable[[], None] | None = None
         self.reading_trouble: list[Exception | None] = []
+        self.directory_trouble: list[Exception | None] = []
 
     def submit(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
         if self.meanwhile is not None:
@@ -65,6 +66,9 @@ class TroubledStore(SqliteStore):
 
     def submit_read(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
         return _next(self.reading_trouble) or super().submit_read(caller, work)
+
+    def submit_read_directory(self, work: Callable[[Any], T]) -> Future[T]:
+        return _next(self.directory_trouble) or super().submit_read_directory(work)
 
 
 def _next(trouble: list[Exception | None]) -> Future[Any] | None:
@@ -87,6 +91,8 @@ class Desk:
     user_id: str = ""
     remembered: Caller | None = None
     renewals: int = 0
+    gone: Exception | None = None
+    """Why the user cannot be made out any more."""
 
     def caller(self) -> Caller:
         """The user as they are now."""
@@ -96,6 +102,8 @@ class Desk:
     def asked(self) -> Asked:
         async def renew() -> Caller:
             self.renewals += 1
+            if self.gone is not None:
+                raise self.gone
             self.remembered = self.caller()
             return self.remembered
 
@@ -117,8 +125,10 @@ class Desk:
     def update(self, *rows: GivenRow, single: bool = False) -> list[RowResult]:
         return asyncio.run(self.rows.update(self.asked(), rows, single=single))
 
-    def delete(self, *ids: str, kind: str | None = "AccountingPeriod") -> list[RowResult]:
-        return asyncio.run(self.rows.delete(self.asked(), kind, ids))
+    def delete(
+        self, *ids: str, kind: str | None = "AccountingPeriod", single: bool = False
+    ) -> list[RowResult]:
+        return asyncio.run(self.rows.delete(self.asked(), kind, ids, single=single))
 
     def query(self, text: str, options: QueryOptions = NO_OPTIONS) -> Page[Rows]:
         return asyncio.run(self.queries.query(self.asked(), text, options, shown))

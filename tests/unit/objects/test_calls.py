@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from company import ALL_PERMISSIONS, Clock, Company
+from monthend.domain.errors import NotSignedIn
 from monthend.domain.permissions import Permission
 from monthend.objects.refusals import CallRefused, FaultType
 from monthend.objects.rows import GivenRow
@@ -193,6 +194,15 @@ def test_the_first_version_knows_no_code_for_a_failed_transaction(desk: Desk) ->
     assert codes(results) == [["UNKNOWN_ERROR"], ["INVALID_VALUE"]]
 
 
+def test_a_single_transaction_deletes_all_or_none(company: Company, desk: Desk) -> None:
+    january, february, march = company.create_months(date(2016, 1, 1), 3)
+    results = desk.delete(march, january, single=True)
+    assert codes(results) == [["TRANSACTION_FAILED"], ["CANNOT_DELETE"]]
+    assert len(company.calendar.periods) == 3
+    assert codes(desk.delete(march, february, single=True)) == [[], []]
+    assert len(company.calendar.periods) == 1
+
+
 def test_a_single_transaction_of_no_rows_does_nothing(desk: Desk) -> None:
     assert desk.create(single=True) == []
 
@@ -259,6 +269,29 @@ def test_a_revoked_permission_counts_at_once(desk: Desk, january: str) -> None:
     assert codes(desk.update(close(january))) == [["NO_PERMISSION"]]
 
 
+@pytest.mark.parametrize(
+    ("gone", "code"),
+    [(NotSignedIn(reason="x"), "INVALID_SESSION"), (UNREACHABLE, "SERVER_UNAVAILABLE")],
+)
+def test_what_was_written_before_the_user_was_gone_is_told(
+    desk: Desk, store: TroubledStore, gone: Exception, code: str
+) -> None:
+    store.trouble = [None, StaleCaller(), StaleCaller()]
+    desk.gone = gone
+    results = desk.create(month(1), month(2), month(3))
+    assert codes(results) == [[], [code], [code]]
+    assert [period.name for period in desk.company.calendar.periods] == ["Jan"]
+
+
+def test_a_user_who_is_gone_before_anything_was_written_is_refused_as_a_whole(
+    desk: Desk, store: TroubledStore
+) -> None:
+    store.trouble = [StaleCaller(), StaleCaller()]
+    desk.gone = NotSignedIn(reason="x")
+    with pytest.raises(NotSignedIn):
+        desk.create(month(1), month(2))
+
+
 # A store in trouble ----------------------------------------------------------------------------
 
 
@@ -278,6 +311,23 @@ def test_a_store_that_fails_for_one_row_tells_so_on_that_row(
     results = desk.create(month(1), month(2))
     assert codes(results) == [[], ["SERVER_UNAVAILABLE"]]
     assert "books.db" not in results[1].errors[0].message
+
+
+def test_a_store_that_takes_no_row_at_all_is_in_the_same_trouble(
+    desk: Desk, store: TroubledStore
+) -> None:
+    def closed() -> None:
+        raise UNREACHABLE
+
+    store.meanwhile = closed
+    with pytest.raises(StoreUnavailable):
+        desk.create(month(1))
+    store.meanwhile = closed
+    assert codes(desk.create(row(Name="x"), month(1), month(1))) == [
+        ["MISSING_REQUIRED_VALUE"] * 2,
+        ["SERVER_UNAVAILABLE"],
+        [],
+    ]
 
 
 def test_an_unforeseen_problem_is_told_without_its_words(desk: Desk, store: TroubledStore) -> None:

@@ -536,6 +536,44 @@ def test_a_store_that_cannot_be_reached_is_server_unavailable(
         assert "books.db" not in answer.text
 
 
+def test_a_directory_that_cannot_be_reached_is_server_unavailable_and_no_wrong_password(
+    house: House, store: TroubledStore
+) -> None:
+    store.directory_trouble = [UNREACHABLE]
+    assert house.stranger().login("admin", PASSWORD).fault.code == "SERVER_UNAVAILABLE"
+    soap = house.soap()
+    store.directory_trouble = [UNREACHABLE]
+    assert soap.call("getUserInfo").fault.code == "SERVER_UNAVAILABLE"
+    store.directory_trouble = [UNREACHABLE]
+    signed = {"Authorization": f"ZSession {soap.session}"}
+    described = house.http().get("/v1/describe/AccountingPeriod", **signed)
+    assert (described.status, described.headers["retry-after"]) == (503, "2")
+
+
+def test_a_delete_can_be_all_or_nothing_too(house: House, soap: Soap, january: str) -> None:
+    (february,) = soap.create({"Name": "Feb", "EndDate": "2016-02-29", "FiscalYear": 2016})
+    kind = "<ns1:type>AccountingPeriod</ns1:type>"
+    ids = f"<ns1:ids>{february.id}</ns1:ids><ns1:ids>x</ns1:ids><ns1:ids>{january}</ns1:ids>"
+    single = {"useSingleTransaction": "true"}
+    results = soap.call("delete", kind + ids, CallOptions=single).row_results("delete")
+    assert [each.codes for each in results] == [
+        ["TRANSACTION_FAILED"],
+        ["INVALID_ID"],
+        ["TRANSACTION_FAILED"],
+    ]
+    assert len(house.calendar.periods) == 2
+
+
+def test_fifty_one_rows_are_refused_before_anything_of_them_is_read(soap: Soap) -> None:
+    kind = "<ns1:type>AccountingPeriod</ns1:type>"
+    for operation, content in (
+        ("create", "<ns1:zObjects>text</ns1:zObjects>" * 51),
+        ("update", "<ns1:zObjects>text</ns1:zObjects>" * 51),
+        ("delete", kind + "<ns1:ids>1</ns1:ids>" * 51),
+    ):
+        assert soap.call(operation, content).fault.code == "MAX_RECORDS_EXCEEDED"
+
+
 def test_what_nobody_foresaw_is_an_unknown_error(soap: Soap, store: TroubledStore) -> None:
     store.reading_trouble = [ZeroDivisionError("secret of the house")]
     answer = soap.try_query(EVERYTHING)

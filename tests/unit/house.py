@@ -110,3 +110,10 @@ class House:
             f"DELETE FROM role_permission WHERE role = '{role}' "
             f"AND permission = '{permission.value}'"
         )
+
+    def give(self, role: str, permission: Permission) -> None:
+        """Give a permission to everybody with a role."""
+        self.say(
+            "INSERT INTO role_permission (tenant_id, role, permission) "
+            f"SELECT id, '{role}', '{permission.value}' FROM tenant"
+        )

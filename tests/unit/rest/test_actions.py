@@ -301,6 +301,13 @@ def test_without_finance_access_everything_is_refused(house: House, zuora: Zuora
         assert "Finance Access" in message
 
 
+def test_finance_access_given_meanwhile_counts_at_once(house: House, zuora: Zuora) -> None:
+    house.take(ADMINISTRATOR, Permission.FINANCE_ACCESS)
+    assert fault(act(zuora, "query", {"queryString": ALL}))[0] == "NO_PERMISSION"
+    house.give(ADMINISTRATOR, Permission.FINANCE_ACCESS)
+    assert query(zuora, ALL)["size"] == 1
+
+
 def test_what_a_standard_user_may_not_do_is_told_row_by_row(house: House, january: str) -> None:
     standard = house.zuora(house.user("ann", STANDARD_USER))
     results = objects(

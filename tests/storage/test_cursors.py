@@ -26,6 +26,7 @@ def example(company: Company) -> Cursor:
         calendar_id=by.calendar_id,
         object="AccountingPeriod",
         fields=("Id", "Name", "Über__c"),
+        version="91.0",
         ids=tuple(uuid4().hex for _ in range(5000)),
         created_on=company.clock(),
         expires_on=company.clock() + LIFETIME,

@@ -115,6 +115,7 @@ class QueryCalls:
             calendar_id=asked.caller.calendar_id,
             object=known.name,
             fields=tuple(field.name for field in fields),
+            version=str(asked.version),
             ids=ids,
             created_on=now,
             expires_on=now + CURSOR_LIFETIME,
@@ -128,7 +129,8 @@ class QueryCalls:
         most = batch_size(asked.version, options)
         known = OBJECTS[cursor.object]
         asked = await admitted(asked, known)
-        # In the forms of this call's version, so with its fields too.
+        # An answer goes on as it began, whatever version this call is made in.
+        asked = replace(asked, version=WsdlVersion.parse(cursor.version))
         view = asked.view(known)
         fields = [field for name in cursor.fields if (field := view.field(name)) is not None]
         selection = Selection(object=known.name, fields=tuple(each.attribute for each in fields))

@@ -19,6 +19,7 @@ class Cursor:
     calendar_id: int
     object: str
     fields: tuple[str, ...]
+    version: str
     ids: tuple[str, ...]
     created_on: datetime
     expires_on: datetime

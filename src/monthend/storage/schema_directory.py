@@ -119,6 +119,7 @@ query_cursor = Table(
     Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
     Column("object", Text, nullable=False),
     Column("fields", Text, nullable=False),
+    Column("version", Text, nullable=False),
     Column("ids", Text, nullable=False),
     Column("created_on", Text, nullable=False),
     Column("expires_on", Text, nullable=False, index=True),

@@ -39,7 +39,7 @@ DROP_SESSIONS_OF_TENANT = Statement(
 )
 
 CURSOR = Statement(
-    "SELECT id, tenant_id, user_id, calendar_id, object, fields, ids, created_on, "
+    "SELECT id, tenant_id, user_id, calendar_id, object, fields, version, ids, created_on, "
     "expires_on FROM query_cursor WHERE id = :cursor_id AND expires_on > :now"
 )
 ADD_CURSOR = insert(schema_directory.query_cursor)
@@ -129,9 +129,10 @@ class SessionTable:
             calendar_id=row[3],
             object=row[4],
             fields=tuple(json.loads(row[5])),
-            ids=tuple(json.loads(row[6])),
-            created_on=instant_of(row[7]),
-            expires_on=instant_of(row[8]),
+            version=row[6],
+            ids=tuple(json.loads(row[7])),
+            created_on=instant_of(row[8]),
+            expires_on=instant_of(row[9]),
         )
 
     def add_cursor(self, cursor: Cursor) -> None:
@@ -145,6 +146,7 @@ class SessionTable:
             calendar_id=cursor.calendar_id,
             object=cursor.object,
             fields=json_text(cursor.fields),
+            version=cursor.version,
             ids=json_text(cursor.ids),
             created_on=instant_text(cursor.created_on),
             expires_on=instant_text(cursor.expires_on),

@@ -145,6 +145,13 @@ def test_pages_follow_one_another_to_the_end(desk: Desk) -> None:
     assert first.locator != second.locator
 
 
+def test_an_answer_goes_on_in_the_version_it_began_in(desk: Desk) -> None:
+    first = desk.query("select EndDate, FiscalQuarter from AccountingPeriod", size(2))
+    desk.version = WsdlVersion(68)
+    following = desk.query_more(first.locator or "", size(2))
+    assert {len(record["EndDate"]) for record in following.records} == {len("2016-01-31")}
+
+
 def test_a_locator_is_32_hex_digits_and_the_place(desk: Desk) -> None:
     first = desk.query(CREATED, size(2)).locator or ""
     found = LOCATOR.fullmatch(first)

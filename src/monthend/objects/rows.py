@@ -1,4 +1,4 @@
-"""Rows of a call, read by the table of their object: values out, or every error at once."""
+"""Rows of a call, read by the table of their object: values out, or up to fifty errors at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from monthend.services.values import kept
 
 from .fields import ApiField, ObjectView
 from .kinds import ID, Reading
+
+ERRORS_AT_MOST = 50
+"""Of one row; to tell many more takes long, and whoever mends these sees the others next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def read_create(
         if field.required and _missing(field, row)
     )
     if refused:
-        raise Refusals(tuple(refused))
+        raise Refusals(tuple(refused[:ERRORS_AT_MOST]))
     return values
 
 
@@ -90,7 +93,7 @@ def read_update(view: ObjectView, row: GivenRow, reading: Reading) -> tuple[str,
         refused.append(errors.RequiredFieldMissing(field="Id"))
     _nulls(view, row, values, refused)
     if refused:
-        raise Refusals(tuple(refused))
+        raise Refusals(tuple(refused[:ERRORS_AT_MOST]))
     return key, values
 
 
@@ -108,9 +111,11 @@ _ANY: Any = None
 
 
 def _once(row: GivenRow, refused: list[Refusal]) -> Iterator[tuple[str, str | None]]:
-    """The fields of a row; one that is there again is refused."""
+    """The fields of a row, while few are refused; one that is there again is refused."""
     seen: set[str] = set()
     for name, text in row.fields:
+        if len(refused) >= ERRORS_AT_MOST:
+            return
         if name in seen:
             refused.append(GivenTwice(field=name[:100]))
             continue
@@ -136,6 +141,8 @@ def _nulls(view: ObjectView, row: GivenRow, values: dict[str, Any], refused: lis
     """What fieldsToNull empties: nullable fields that the row does not also give a value."""
     given = {name for name, text in row.fields if text is not None}
     for name in dict.fromkeys(row.nulls):
+        if len(refused) >= ERRORS_AT_MOST:
+            return
         field = view.field(name)
         if field is None:
             refused.append(errors.FieldUnknown(field=name[:100]))

@@ -12,7 +12,14 @@ from monthend.domain import errors
 from monthend.domain.errors import Refusals
 from monthend.objects.accounting_period import ACCOUNTING_PERIOD
 from monthend.objects.kinds import InvalidId, Reading
-from monthend.objects.rows import GivenRow, GivenTwice, NotNullable, read_create, read_update
+from monthend.objects.rows import (
+    ERRORS_AT_MOST,
+    GivenRow,
+    GivenTwice,
+    NotNullable,
+    read_create,
+    read_update,
+)
 from monthend.objects.versions import WsdlVersion
 
 CUSTOM = {"Level__c": "int", "Day__c": "date", "Rate__c": "decimal"}
@@ -197,3 +204,28 @@ def test_a_field_cannot_have_a_value_and_be_null() -> None:
         (GivenTwice, "Level__c"),
     ]
     assert updated(row((("Id", KEY), ("Notes", None)), ("Notes",))) == (KEY, {"notes": None})
+
+
+# Many errors -----------------------------------------------------------------------------
+
+
+MANY = tuple(f"Unknown{number}" for number in range(19_000))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        row(tuple((name, "1") for name in MANY)),
+        row((*REQUIRED, *(("Name", "again") for _ in MANY))),
+        row(REQUIRED, MANY),
+        row((), MANY),
+        row(tuple((name, "1") for name in MANY[:48]), MANY),
+    ],
+)
+def test_a_new_row_is_told_so_many_errors_and_no_more(given: GivenRow) -> None:
+    assert len(reasons(created, given)) == ERRORS_AT_MOST
+
+
+def test_a_changed_row_is_told_so_many_errors_and_no_more() -> None:
+    assert len(reasons(updated, row((("Id", KEY),), MANY))) == ERRORS_AT_MOST
+    assert len(reasons(updated, row(tuple(("Name", "again") for _ in MANY)))) == ERRORS_AT_MOST

@@ -306,6 +306,18 @@ def test_user_info_sees_a_tenant_that_changed(house: House, soap: Soap) -> None:
     assert soap.user_info()["TenantName"] == "Acme Limited"
 
 
+@pytest.mark.parametrize(("version", "code"), [("28.9", "UNKNOWN_ERROR"), ("29.0", None)])
+def test_user_info_is_there_from_the_version_that_had_it_first(
+    house: House, version: str, code: str | None
+) -> None:
+    answer = house.soap(version=version).call("getUserInfo")
+    if code is None:
+        assert answer.response("getUserInfo") is not None
+    else:
+        assert answer.fault.message == "There is no operation getUserInfo."
+        assert answer.fault.code == code
+
+
 def test_operations_on_other_objects_are_not_served_here(soap: Soap) -> None:
     others = "subscribe amend generate execute calculateChargeMetrics rasd billingPreview"
     for operation in others.split():
@@ -471,11 +483,19 @@ def test_without_finance_access_no_call_on_objects_is_served(
         soap.try_delete(january),
         soap.try_query(EVERYTHING),
         soap.try_query_more(locator),
+        soap.try_create(),
+        soap.call("getUserInfo"),
     ):
         assert (answer.http.status, answer.fault.kind) == (500, "UnexpectedErrorFault")
         assert answer.fault.code == "NO_PERMISSION"
         assert "Finance Access" in answer.fault.message
-    assert soap.user_info()["Username"] == "admin"
+
+
+def test_a_call_that_writes_answers_the_number_of_its_last_commit(house: House, soap: Soap) -> None:
+    first = soap.try_create(JANUARY)
+    second = soap.try_create(JANUARY)
+    assert int(first.http.headers["monthend-commit-sequence"]) > 0
+    assert "monthend-commit-sequence" not in second.http.headers
 
 
 def test_finance_access_that_was_taken_away_is_missed_at_once(

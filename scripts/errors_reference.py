@@ -145,7 +145,7 @@ FAULTS: tuple[tuple[FaultType, ErrorCode, int, str], ...] = (
         FaultType.UNEXPECTED_ERROR,
         ErrorCode.REQUEST_EXCEEDED_LIMIT,
         429,
-        "The tenant has too many requests under way;"
+        "The tenant has too many requests under way, or too many logins wait for their turn;"
         f" `Retry-After: {RETRY_AFTER_SECONDS}`, nothing was done.",
     ),
     (
@@ -165,7 +165,8 @@ FAULTS: tuple[tuple[FaultType, ErrorCode, int, str], ...] = (
 # What an envelope itself can be refused for.
 ENVELOPE_PROBLEMS = {
     Problem.MALFORMED: "The body is no well-formed XML, has a `DOCTYPE`, is nested too deep or has"
-    " too many tags, attributes or names; or it is no envelope with one body and one call.",
+    " too many tags, attributes or names, or a tag that is too long; or it is no envelope with one"
+    " body and one call.",
     Problem.VERSION_MISMATCH: "The envelope is in the namespace of neither SOAP 1.1 nor 1.2.",
     Problem.MUST_UNDERSTAND: "A header that must be understood is not known.",
     Problem.INVALID_VALUE: "A value has not the lexical form of its type, an element stands twice,"

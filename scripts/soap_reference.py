@@ -116,7 +116,8 @@ def describe_section() -> Iterator[str]:
     yield "## Descriptions\n"
     yield (
         "`GET /apps/api/NN.N/describe/AccountingPeriod`, and `GET /v1/describe/AccountingPeriod`"
-        " for the newest version, answer a caller with Finance Access with an XML document:"
+        " for the newest version, answer a caller with Finance Access with an XML document;"
+        " `GET /apps/api/NN.N/describe` lists the objects that have one. In it,"
         " `object` has `name`, `label` and `fields`; a `field` has `name`, `label`, `selectable`,"
         " `createable`, `updateable`, `filterable`, `custom`, `maxlength`, `required`, `type` and"
         " `contexts`. The types are `text`, `picklist`, `integer`, `decimal`, `boolean`, `date`"

@@ -92,8 +92,7 @@ def test_a_bad_envelope_is_answered_and_changes_nothing(world: World, name: str)
     before, peak = world.read(), world.tenant.server.peak_memory
     answer = posted(world, document)
     assert_answered(answer, document.outcome)
-    if document.outcome.kind != "LoginFault":  # verifying a password takes 64 MiB, on purpose
-        assert world.tenant.server.peak_memory - peak <= 32 * MEBIBYTE
+    assert world.tenant.server.peak_memory - peak <= 32 * MEBIBYTE
     after = world.read()
     if document.outcome.rows == (DONE,):
         before, after = without_stamps(before), without_stamps(after)

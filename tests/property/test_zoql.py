@@ -50,7 +50,7 @@ QUERIES = 10
 ORDERED = ["=", "!=", "<", ">", "<=", ">="]
 
 # Letters that differ in case, in composition, in plane, and those that patterns or quotes use.
-LETTERS = st.sampled_from("aAbBéÉe\u0301ßΣςσİıK\u212a～🗓%_*?[]^\\'\" 1")
+LETTERS = st.sampled_from("aAsSbBéÉe\u0301ßΣςσİıK\u212a～🗓%_*?[]^\\'\" 1")
 texts = st.text(LETTERS, max_size=5)
 names = texts.filter(str.strip).map(lambda text: f"{text}x")
 days = st.integers(0, 60).map(lambda number: date(2026, 1, 1) + timedelta(days=number))

@@ -80,8 +80,9 @@ def _perform(
         if exit_after:
             _say_how_to_serve(screen, folder)
         else:
-            _say_where_to_look(screen, folder, server, credentials)
+            # From here on being stopped is the way to end.
             with suppress(KeyboardInterrupt):
+                _say_where_to_look(screen, folder, server, credentials)
                 server.wait()
             screen.say("Stopped.")
     finally:

@@ -61,9 +61,10 @@ class RowError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
-    """What became of one row: its id, or what speaks against it."""
+    """What became of one row: its id and the number of its commit, or what speaks against it."""
 
     id: str | None = None
+    sequence: int | None = None
     errors: tuple[RowError, ...] = ()
 
     @property

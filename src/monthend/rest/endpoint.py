@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
 from monthend.entrance.address import own_address
+from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooManyRequests
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -200,7 +201,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
 
         def write(books: Books) -> tuple[bytes, Headers]:
             answer = json.encode(row.action(books, caller, asked))
-            headers = [(b"monthend-commit-sequence", b"%d" % books.commit_sequence)]
+            headers = sequence_header(books.commit_sequence)
             if keyed is not None:
                 idempotency.finish(books.requests, keyed, answer, headers)
             return answer, headers

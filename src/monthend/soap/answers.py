@@ -173,7 +173,8 @@ def fault(soap: Soap, code: str, message: str, fault_type: str) -> bytes:
         f'<soapenv:Fault xmlns:fns="{FAULT}"><soapenv:Code>'
         "<soapenv:Value>soapenv:Sender</soapenv:Value>"
         f"<soapenv:Subcode><soapenv:Value>fns:{code}</soapenv:Value></soapenv:Subcode>"
-        f"</soapenv:Code>{_reason(message)}<soapenv:Detail>{detail}</soapenv:Detail></soapenv:Fault>",
+        f"</soapenv:Code>{_reason(message)}"
+        f"<soapenv:Detail>{detail}</soapenv:Detail></soapenv:Fault>",
     )
 
 

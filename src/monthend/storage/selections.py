@@ -3,22 +3,25 @@
 The text of a statement depends on the shape of a selection alone: which fields,
 which operators. Names that come from a client are looked up in a table, or
 bound as the path of a custom field, and never become part of a text.
+
+A query may have hundreds of conditions, so a value that has to be worked out
+is worked out once per row, whatever the number of conditions that look at it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any
 
 from monthend.services.queries import Condition, Found, Operator, Selection
 
+from .functions import backwards, decimal_key, lowered
 from .session import Row, Session, Statement, instant_text
 
 CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+__c", re.ASCII)
@@ -32,7 +35,7 @@ class SelectableTable:
     columns: Mapping[str, str]
     custom_fields: str
     of_calendar: str
-    order: str
+    order: tuple[str, ...]
 
 
 _PERIOD_COLUMNS = (
@@ -46,7 +49,7 @@ TABLES = {
         columns={name: name for name in _PERIOD_COLUMNS},
         custom_fields="custom_fields",
         of_calendar="calendar_id = :calendar_id",
-        order="end_date IS NULL, start_date",
+        order=("r.end_date IS NULL", "r.start_date"),
     )
 }
 """Every object that can be queried."""
@@ -55,12 +58,17 @@ TABLES = {
 def select(session: Session, calendar_id: int, selection: Selection, limit: int) -> Found:
     """The first rows of a selection; a second statement for all ids only when there are more."""
     shape = _shape_of(selection)
-    values = dict(_values_of(selection), calendar_id=calendar_id)
+    values = dict(_values_of(shape, selection), calendar_id=calendar_id)
+    if shape.works_out:
+        # The ids first, so that nothing is worked out a second time for the rows.
+        ids = [each for (each,) in session.all(_ids_statement(shape), **values)]
+        rows = select_ids(session, calendar_id, selection, ids[:limit])
+        return Found(rows=rows, ids=tuple(ids) if len(ids) > limit else None)
     rows = session.all(_rows_statement(shape), **values, **_paths(selection), limit=limit + 1)
     if len(rows) <= limit:
         return Found(rows=rows, ids=None)
-    ids = session.all(_ids_statement(shape), **values)
-    return Found(rows=rows[:limit], ids=tuple(each for (each,) in ids))
+    found = session.all(_ids_statement(shape), **values)
+    return Found(rows=rows[:limit], ids=tuple(each for (each,) in found))
 
 
 def select_ids(
@@ -73,53 +81,53 @@ def select_ids(
     )  # fmt: skip
 
 
-# SQL functions ---------------------------------------------------------------------
+# Shapes ----------------------------------------------------------------------------
 
 
-def register(connection: sqlite3.Connection) -> None:
-    """Teach a connection what SQLite does not know of Unicode and of decimals."""
-    connection.create_function("lowered", 1, lowered, deterministic=True)
-    connection.create_function("decimal_order", 2, _decimal_order, deterministic=True)
+class _Form(StrEnum):
+    """The form in which a value is compared, as SQL around its column."""
+
+    STORED = "{}"
+    LOWERED = "lowered({})"
+    BACKWARDS = "backwards({})"
+    LOWERED_BACKWARDS = "backwards(lowered({}))"
+    DECIMAL = "decimal_key({})"
 
 
-def lowered(text: str | None) -> str | None:
-    """A text in lower case. Both small sigmas are one: which it is depends on what follows."""
-    return None if text is None else text.lower().replace("ς", "σ")
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """The left side of a condition; `custom` is the kind of a custom field."""
 
-
-def _decimal_order(left: str | None, right: str) -> int | None:
-    """Below zero, zero or above, as the left decimal is smaller, equal or larger."""
-    if left is None:
-        return None
-    one, other = Decimal(left), _decimal(right)
-    return (one > other) - (one < other)
-
-
-@lru_cache(maxsize=64)
-def _decimal(literal: str) -> Decimal:
-    """Read once: a literal may have thousands of digits, and is compared with every row."""
-    return Decimal(literal)
-
-
-# Texts -----------------------------------------------------------------------------
+    field: str
+    custom: str | None
+    form: _Form
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
     """The shape of one condition: `values` is how many are bound, none for a test of null."""
 
-    field: str
+    operand: _Operand
     operator: Operator
-    custom: str | None
     values: int
-    lowered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shape:
     object: str
     fields: tuple[str, ...]
     any_of: tuple[tuple[_Term, ...], ...]
+
+    @cached_property
+    def operands(self) -> dict[_Operand, int]:
+        """Every left side once, with its place."""
+        different = dict.fromkeys(term.operand for group in self.any_of for term in group)
+        return {operand: place for place, operand in enumerate(different)}
+
+    @cached_property
+    def works_out(self) -> bool:
+        """Whether a condition looks at more than a column."""
+        return any(each.custom or each.form is not _Form.STORED for each in self.operands)
 
 
 def _shape_of(selection: Selection) -> _Shape:
@@ -133,24 +141,73 @@ def _shape_of(selection: Selection) -> _Shape:
 def _term_of(condition: Condition, case_sensitive: bool) -> _Term:
     value = condition.value
     values = len(value) if isinstance(value, tuple) else int(value is not None)
-    in_lower_case = isinstance(value, str) and not case_sensitive
-    return _Term(condition.field, condition.operator, condition.custom, values, in_lower_case)
+    operand = _Operand(condition.field, condition.custom, _form(condition, case_sensitive))
+    return _Term(operand, condition.operator, values)
+
+
+def _form(condition: Condition, case_sensitive: bool) -> _Form:
+    value = condition.value
+    if value is None or isinstance(value, tuple):
+        return _Form.STORED
+    if condition.custom == "decimal":
+        return _Form.DECIMAL
+    if not isinstance(value, str):
+        return _Form.STORED
+    if _is_an_end(condition):
+        return _Form.BACKWARDS if case_sensitive else _Form.LOWERED_BACKWARDS
+    return _Form.STORED if case_sensitive else _Form.LOWERED
+
+
+def _is_an_end(condition: Condition) -> bool:
+    """Whether a pattern is one for the end of a text.
+
+    Looked for from the front, an end is tried at every character; backwards it is a
+    beginning, which one look decides.
+    """
+    value = condition.value
+    return (
+        condition.operator is Operator.LIKE
+        and isinstance(value, str)
+        and value.rfind("%") == 0
+        and len(value) > 1
+    )
+
+
+# Texts -----------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=128)
 def _rows_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
     return Statement(
-        f"SELECT {_listed(table, shape.fields)} FROM {table.table} r WHERE {_where(table, shape)} "
-        f"ORDER BY {table.order} LIMIT :limit"
+        f"SELECT {_listed(table, shape.fields)} FROM {table.table} r "
+        f"WHERE r.{table.of_calendar} AND {_where(table, shape)} "
+        f"ORDER BY {', '.join(table.order)} LIMIT :limit"
     )
 
 
 @lru_cache(maxsize=128)
 def _ids_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
+    if shape.works_out:
+        return _worked_out_statement(table, shape)
     return Statement(
-        f"SELECT r.id FROM {table.table} r WHERE {_where(table, shape)} ORDER BY {table.order}"
+        f"SELECT r.id FROM {table.table} r "
+        f"WHERE r.{table.of_calendar} AND {_where(table, shape)} ORDER BY {', '.join(table.order)}"
+    )
+
+
+def _worked_out_statement(table: SelectableTable, shape: _Shape) -> Statement:
+    """The ids of a selection; all that its conditions look at stands in a table made before."""
+    order = [f"order{place}" for place in range(len(table.order))]
+    columns = [f"{each} AS {name}" for each, name in zip(table.order, order, strict=True)]
+    for operand, place in shape.operands.items():
+        columns.append(f"{_left(table, operand, place)} AS operand{place}")
+    # Without MATERIALIZED the database may put the expressions back into the conditions.
+    return Statement(
+        f"WITH r AS MATERIALIZED (SELECT r.id, {', '.join(columns)} FROM {table.table} r "
+        f"WHERE r.{table.of_calendar}) "
+        f"SELECT r.id FROM r WHERE {_where(table, shape)} ORDER BY {', '.join(order)}"
     )
 
 
@@ -175,31 +232,38 @@ def _listed(table: SelectableTable, fields: tuple[str, ...]) -> str:
     return ", ".join(["r.id", *columns])
 
 
+def _left(table: SelectableTable, operand: _Operand, place: int) -> str:
+    """What stands on the left of a condition, made from the table's columns."""
+    if operand.custom is None:
+        column = f"r.{table.columns[operand.field]}"
+    else:
+        column = f"json_extract(r.{table.custom_fields}, :operand{place}path)"
+    return operand.form.value.format(column)
+
+
 def _where(table: SelectableTable, shape: _Shape) -> str:
-    within = f"r.{table.of_calendar}"
     if not shape.any_of:
-        return within
+        return "TRUE"
+    left = {
+        operand: f"r.operand{place}" if shape.works_out else _left(table, operand, place)
+        for operand, place in shape.operands.items()
+    }
     groups = []
     for place, group in enumerate(shape.any_of):
-        terms = [_condition(table, term, f"v{place}_{number}") for number, term in enumerate(group)]
+        terms = [
+            _condition(left[term.operand], term, f"v{place}_{number}")
+            for number, term in enumerate(group)
+        ]
         groups.append(" AND ".join(terms))
-    return f"{within} AND ({' OR '.join(groups)})"
+    return f"({' OR '.join(groups)})"
 
 
-def _condition(table: SelectableTable, term: _Term, name: str) -> str:
-    if term.custom is None:
-        column = f"r.{table.columns[term.field]}"
-    else:
-        column = f"json_extract(r.{table.custom_fields}, :{name}path)"
+def _condition(left: str, term: _Term, name: str) -> str:
     if term.operator is Operator.ONE_OF:
-        return f"{column} IN ({', '.join(f':{name}_{place}' for place in range(term.values))})"
+        return f"{left} IN ({', '.join(f':{name}_{place}' for place in range(term.values))})"
     if not term.values:
-        return f"{column} IS {'NOT ' if term.operator is Operator.NOT_EQUAL else ''}NULL"
-    if term.custom == "decimal":
-        return f"decimal_order({column}, :{name}_0) {term.operator} 0"
-    if term.lowered:
-        column = f"lowered({column})"
-    return f"{column} {'GLOB' if term.operator is Operator.LIKE else term.operator} :{name}_0"
+        return f"{left} IS {'NOT ' if term.operator is Operator.NOT_EQUAL else ''}NULL"
+    return f"{left} {'GLOB' if term.operator is Operator.LIKE else term.operator} :{name}_0"
 
 
 # Values ----------------------------------------------------------------------------
@@ -221,14 +285,14 @@ def _path(custom_field: str) -> str:
     return f'$."{custom_field}"'
 
 
-def _values_of(selection: Selection) -> Iterator[tuple[str, Any]]:
+def _values_of(shape: _Shape, selection: Selection) -> Iterator[tuple[str, Any]]:
+    for operand, place in shape.operands.items():
+        if operand.custom is not None:
+            yield f"operand{place}path", _path(operand.field)
     for place, group in enumerate(selection.any_of):
         for number, condition in enumerate(group):
-            name = f"v{place}_{number}"
-            if condition.custom is not None:
-                yield f"{name}path", _path(condition.field)
             for each, value in enumerate(_bound(condition, selection.case_sensitive)):
-                yield f"{name}_{each}", value
+                yield f"v{place}_{number}_{each}", value
 
 
 def _bound(condition: Condition, case_sensitive: bool) -> tuple[str | int | None, ...]:
@@ -237,14 +301,18 @@ def _bound(condition: Condition, case_sensitive: bool) -> tuple[str | int | None
         return ()
     if isinstance(value, tuple):
         return value
+    if condition.custom == "decimal":
+        return (decimal_key(str(value)),)
     if isinstance(value, str):
         text = value if case_sensitive else lowered(value) or ""
-        return (_glob(text) if condition.operator is Operator.LIKE else text,)
+        if condition.operator is not Operator.LIKE:
+            return (text,)
+        return (_glob(backwards(text) or "" if _is_an_end(condition) else text),)
     if isinstance(value, datetime):
         return (instant_text(value),)
     if isinstance(value, date):
         return (value.isoformat(),)
-    return (str(value) if isinstance(value, Decimal) else int(value),)
+    return (int(value),)
 
 
 _WILD = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})

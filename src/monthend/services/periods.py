@@ -231,8 +231,9 @@ def finish_requested_close(books: Books, caller: Caller, period: AccountingPerio
 def seal_history(books: Books) -> None:
     """Seal all that was written before: a close and a reopen stand on a chain without a gap."""
     chain = history_chain.calendar_chain(books.calendar_id)
-    while books.history.seal(chain, SEALED_AT_ONCE) == SEALED_AT_ONCE:
-        pass
+    sealed = SEALED_AT_ONCE
+    while sealed == SEALED_AT_ONCE:
+        sealed = books.history.seal(chain, SEALED_AT_ONCE)
 
 
 def history(

@@ -17,7 +17,6 @@ from .directory import Directory
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(minutes=1)
-TRIES = 3
 
 
 class RequestUnderWay(Exception):
@@ -59,21 +58,19 @@ def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | Non
     """Write the request down as under way; or the answer that it had before."""
     book, now = directory.requests, directory.now
     book.drop_expired(now)
-    for _ in range(TRIES):
-        if book.add(request, lease_until=now + request.lease, expires_on=now + KEPT):
-            return None
-        known = book.find(request.user_id, request.key)
-        if known is None:
-            continue
-        if known.fingerprint != request.fingerprint:
-            raise KeyUsedOtherwise
-        if known.answer is not None:
-            return known.answer
-        if known.lease_until > now:
-            raise RequestUnderWay
-        if book.take_up(request, known.attempt, lease_until=now + request.lease):
-            return None
-    raise RequestUnderWay
+    if book.add(request, lease_until=now + request.lease, expires_on=now + KEPT):
+        return None
+    known = book.find(request.user_id, request.key)
+    if known is not None and known.fingerprint != request.fingerprint:
+        raise KeyUsedOtherwise
+    if known is not None and known.answer is not None:
+        return known.answer
+    # One that is gone by now has just been forgotten by somebody: as good as under way.
+    if known is None or known.lease_until > now:
+        raise RequestUnderWay
+    if not book.take_up(request, known.attempt, lease_until=now + request.lease):
+        raise RequestUnderWay
+    return None
 
 
 def finish(book: RequestBook, request: KeyedRequest, answer: RememberedAnswer) -> None:

@@ -65,12 +65,11 @@ class PeriodReplay:
             if row.id < self._last_id:
                 self._find(row, "it was written after what has a higher commit sequence")
             self._last_id = max(self._last_id, row.id)
-            try:
-                old, new = json.loads(row.old), json.loads(row.new)
-            except (TypeError, ValueError):
+            values = _values(row)
+            if values is None:
                 self._find(row, "its old and new values cannot be read")
                 continue
-            self._step(row, old, new)
+            self._step(row, *values)
             self._note_closed_through(row.commit_sequence)
 
     def _step(self, row: PeriodRow, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
@@ -219,6 +218,14 @@ _STATUS_AFTER: Mapping[str, str] = {
     Event.AUTO_CLOSED: CLOSED,
     Event.REOPENED: OPEN,
 }
+
+
+def _values(row: PeriodRow) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    try:
+        old, new = json.loads(row.old), json.loads(row.new)
+    except (TypeError, ValueError):
+        return None
+    return (old, new) if isinstance(old, dict) and isinstance(new, dict) else None
 
 
 def _differences(known: _Known, period: StoredPeriod) -> Iterator[tuple[str, str, str]]:

@@ -77,11 +77,14 @@ def _read_day(name: str, value: Json) -> date:
 
 
 def _read_instant(name: str, value: Json) -> datetime:
-    """An instant in ISO form; one without an offset is in UTC, and so is a day's beginning."""
+    """An instant in ISO form; one without an offset is in UTC, and so is a day's beginning.
+
+    The plus of an offset is a space once an address has been read.
+    """
     try:
         if not isinstance(value, str) or len(value) > 40:
             raise ValueError
-        found = datetime.fromisoformat(value.replace(" ", "+") if value[-6:-5] == " " else value)
+        found = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise errors.ParameterInvalid(

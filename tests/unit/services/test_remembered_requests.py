@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from company import Company
 from monthend.services import periods, remembered_requests
-from monthend.services.audit_ports import RememberedAnswer
+from monthend.services.audit_ports import RememberedAnswer, RememberedRequest
 from monthend.services.ports import Books
 from monthend.services.remembered_requests import (
     KEPT,
@@ -174,3 +174,37 @@ def test_a_key_that_is_kept_after_the_work_lets_it_be_done_twice(company: Compan
     assert begin(company, again) is None
     do(company, again)
     assert done(company) == 2
+
+
+@dataclass(slots=True)
+class FickleBook:
+    """A book in which others are at work: what it has found changes before it is used."""
+
+    found: RememberedRequest | None
+
+    def drop_expired(self, now: datetime) -> None:
+        pass
+
+    def add(self, request: KeyedRequest, *, lease_until: datetime, expires_on: datetime) -> bool:
+        return False
+
+    def find(self, user_id: str, key: str) -> RememberedRequest | None:
+        return self.found
+
+    def take_up(self, request: KeyedRequest, before: str, *, lease_until: datetime) -> bool:
+        return False
+
+
+@dataclass(slots=True)
+class FickleDirectory:
+    requests: FickleBook
+    now: datetime
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_who_comes_second_to_a_key_waits(gone: bool) -> None:
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    known = RememberedRequest(fingerprint="f", attempt="0", lease_until=now, answer=None)
+    directory = FickleDirectory(FickleBook(None if gone else known), now)
+    with pytest.raises(RequestUnderWay):
+        remembered_requests.begin(directory, REQUEST)  # type: ignore[arg-type]

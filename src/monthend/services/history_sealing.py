@@ -7,7 +7,7 @@ from collections.abc import Callable
 from . import history_chain
 from .ports import Store
 
-SEALED_AT_ONCE = 500
+SEALED_AT_ONCE = 200
 
 
 def seal_waiting(store: Store, *, go_on: Callable[[], bool] = lambda: True) -> int:

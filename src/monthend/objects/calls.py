@@ -143,7 +143,7 @@ class RowCalls:
             return None
         except StoreUnavailable as problem:
             log.error("store unavailable", problem=str(problem))
-            return _unavailable(asked)
+            return _unknown(asked) if problem.unknown else _unavailable(asked)
         except Exception as problem:
             log.exception("unforeseen", exc_info=problem)
             message = "An internal error; it has been logged."
@@ -217,6 +217,12 @@ def _few_enough(count: int) -> None:
 
 def _unavailable(asked: Asked) -> RowResult:
     message = "The ledger cannot be reached now; this row was not written."
+    code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
+    return RowResult(errors=(RowError(code=code, message=message),))
+
+
+def _unknown(asked: Asked) -> RowResult:
+    message = "The ledger was lost in this moment; it is not known whether this row was written."
     code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
     return RowResult(errors=(RowError(code=code, message=message),))
 

@@ -42,12 +42,19 @@ def rows_of(store: AnyStore, query: str, values: tuple[object, ...] = ()) -> lis
     return store.database.read(lambda given: given.connection.execute(text, values).fetchall())
 
 
-def change(store: AnyStore, sql: str) -> None:
-    """Run a statement past every service."""
+def change(store: AnyStore, sql: str, values: tuple[object, ...] = ()) -> None:
+    """Run a statement past every service; `?` stands for a value."""
     if isinstance(store, SqliteStore):
-        store.database.write(lambda given: given.connection.execute(sql))
+        store.database.write(lambda given: given.connection.execute(sql, values).rowcount)
     else:
-        store.database.write(lambda given: given.connection.execute(sql) and None)
+        text = sql.replace("%", "%%").replace("?", "%s")
+        store.database.write(lambda given: given.connection.execute(text, values).rowcount)
+
+
+def without_trigger(store: AnyStore, name: str, table: str) -> None:
+    """Take a trigger of the fence away."""
+    table = f" ON {table}" if isinstance(store, PostgresStore) else ""
+    change(store, f"DROP TRIGGER {name}{table}")
 
 
 def tables_of(store: AnyStore) -> list[str]:

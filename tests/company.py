@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from any_store import AnyStore, rows_of, tables_of
+from any_store import AnyStore, change, rows_of, tables_of
 from monthend.domain import ledger
 from monthend.domain.exchange_rates import ExchangeRate
 from monthend.domain.ledger import AccountingCode
@@ -232,6 +232,10 @@ class Company:
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """What the database itself answers."""
         return rows_of(self.store, query, values)
+
+    def spoil(self, statement: str, *values: object) -> None:
+        """Change the database behind everybody's back."""
+        change(self.store, statement, values)
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table: equal before and after whatever changes nothing."""

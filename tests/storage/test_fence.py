@@ -16,6 +16,8 @@ from monthend.services.imports import LEASE, discard_abandoned
 from monthend.storage import fence
 from monthend.storage.soundness import findings
 
+pytestmark = pytest.mark.sqlite_only
+
 JANUARY, FEBRUARY = "2026-01-15", "2026-02-02"
 LINE = "INSERT {how} INTO line ({key}calendar_id, date, code_id, currency, amount, commit_sequence)"
 STAGED = (

@@ -14,6 +14,8 @@ from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller
 from monthend.storage.store import SqliteStore
 
+pytestmark = pytest.mark.sqlite_only
+
 VERSIONS = "SELECT t.version, t.catalog_version, c.id, c.version FROM tenant t JOIN calendar c"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,8 +18,10 @@ from typing import Any
 
 from monthend.services.queries import Condition, Found, Operator, Selection
 
+from .selection_words import PostgresWords, SqliteWords, Words, lowered
 from .session import Row, Session, Statement, instant_text
 
+WORDS: dict[str, type[Words]] = {"sqlite": SqliteWords, "postgresql": PostgresWords}
 CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+__c", re.ASCII)
 
 
@@ -55,8 +56,10 @@ TABLES = {
 def select(session: Session, calendar_id: int, selection: Selection, limit: int) -> Found:
     """The first rows of a selection; a second statement for all ids only when there are more."""
     shape = _shape_of(selection)
-    values = dict(_values_of(selection), calendar_id=calendar_id)
-    rows = session.all(_rows_statement(shape), **values, **_paths(selection), limit=limit + 1)
+    words = WORDS[session.dialect]
+    values = dict(_values_of(selection, words), calendar_id=calendar_id)
+    paths = _paths(selection, words)
+    rows = session.all(_rows_statement(shape), **values, **paths, limit=limit + 1)
     if len(rows) <= limit:
         return Found(rows=rows, ids=None)
     ids = session.all(_ids_statement(shape), **values)
@@ -69,36 +72,8 @@ def select_ids(
     """The rows with these ids, in their order."""
     return session.all(
         _by_ids_statement(selection.object, selection.fields),
-        calendar_id=calendar_id, ids=json.dumps(ids), **_paths(selection),
+        calendar_id=calendar_id, ids=json.dumps(ids), **_paths(selection, WORDS[session.dialect]),
     )  # fmt: skip
-
-
-# SQL functions ---------------------------------------------------------------------
-
-
-def register(connection: sqlite3.Connection) -> None:
-    """Teach a connection what SQLite does not know of Unicode and of decimals."""
-    connection.create_function("lowered", 1, lowered, deterministic=True)
-    connection.create_function("decimal_order", 2, _decimal_order, deterministic=True)
-
-
-def lowered(text: str | None) -> str | None:
-    """A text in lower case. Both small sigmas are one: which it is depends on what follows."""
-    return None if text is None else text.lower().replace("ς", "σ")
-
-
-def _decimal_order(left: str | None, right: str) -> int | None:
-    """Below zero, zero or above, as the left decimal is smaller, equal or larger."""
-    if left is None:
-        return None
-    one, other = Decimal(left), _decimal(right)
-    return (one > other) - (one < other)
-
-
-@lru_cache(maxsize=64)
-def _decimal(literal: str) -> Decimal:
-    """Read once: a literal may have thousands of digits, and is compared with every row."""
-    return Decimal(literal)
 
 
 # Texts -----------------------------------------------------------------------------
@@ -140,120 +115,127 @@ def _term_of(condition: Condition, case_sensitive: bool) -> _Term:
 @lru_cache(maxsize=128)
 def _rows_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
-    return Statement(
-        f"SELECT {_listed(table, shape.fields)} FROM {table.table} r WHERE {_where(table, shape)} "
-        f"ORDER BY {table.order} LIMIT :limit"
-    )
+
+    def written(words: type[Words]) -> str:
+        return (
+            f"SELECT {_listed(table, shape.fields, words)} FROM {table.table} r "
+            f"WHERE {_where(table, shape, words)} ORDER BY {table.order} LIMIT :limit"
+        )
+
+    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
 
 
 @lru_cache(maxsize=128)
 def _ids_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
-    return Statement(
-        f"SELECT r.id FROM {table.table} r WHERE {_where(table, shape)} ORDER BY {table.order}"
-    )
+
+    def written(words: type[Words]) -> str:
+        where = _where(table, shape, words)
+        return f"SELECT r.id FROM {table.table} r WHERE {where} ORDER BY {table.order}"
+
+    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
 
 
 @lru_cache(maxsize=128)
 def _by_ids_statement(name: str, fields: tuple[str, ...]) -> Statement:
     table = TABLES[name]
-    # A CROSS JOIN is never turned round: every id is looked up, in the order of the list.
-    return Statement(
-        f"SELECT {_listed(table, fields)} FROM json_each(:ids) wanted "
-        f"CROSS JOIN {table.table} r ON r.id = wanted.value "
-        f"WHERE r.{table.of_calendar} ORDER BY wanted.key"
-    )
+
+    def written(words: type[Words]) -> str:
+        return (
+            f"SELECT {_listed(table, fields, words)} FROM {words.wanted} "
+            f"CROSS JOIN {table.table} r "
+            f"WHERE r.id = wanted.value AND r.{table.of_calendar} ORDER BY wanted.key"
+        )
+
+    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
 
 
-def _listed(table: SelectableTable, fields: tuple[str, ...]) -> str:
+def _listed(table: SelectableTable, fields: tuple[str, ...], words: type[Words]) -> str:
     columns = [
         f"r.{table.columns[name]}"
         if name in table.columns
-        else f"json_extract(r.{table.custom_fields}, :path{place})"
+        else words.member(f"r.{table.custom_fields}", f"path{place}")
         for place, name in enumerate(fields)
     ]
     return ", ".join(["r.id", *columns])
 
 
-def _where(table: SelectableTable, shape: _Shape) -> str:
+def _where(table: SelectableTable, shape: _Shape, words: type[Words]) -> str:
     within = f"r.{table.of_calendar}"
     if not shape.any_of:
         return within
     groups = []
     for place, group in enumerate(shape.any_of):
-        terms = [_condition(table, term, f"v{place}_{number}") for number, term in enumerate(group)]
+        terms = [
+            _condition(table, term, f"v{place}_{number}", words)
+            for number, term in enumerate(group)
+        ]
         groups.append(" AND ".join(terms))
     return f"{within} AND ({' OR '.join(groups)})"
 
 
-def _condition(table: SelectableTable, term: _Term, name: str) -> str:
+def _condition(table: SelectableTable, term: _Term, name: str, words: type[Words]) -> str:
     if term.custom is None:
         column = f"r.{table.columns[term.field]}"
     else:
-        column = f"json_extract(r.{table.custom_fields}, :{name}path)"
+        column = words.compared(f"r.{table.custom_fields}", f"{name}path", term.custom)
     if term.operator is Operator.ONE_OF:
+        if not term.values:
+            return "1 = 0"
         return f"{column} IN ({', '.join(f':{name}_{place}' for place in range(term.values))})"
     if not term.values:
         return f"{column} IS {'NOT ' if term.operator is Operator.NOT_EQUAL else ''}NULL"
     if term.custom == "decimal":
-        return f"decimal_order({column}, :{name}_0) {term.operator} 0"
+        return words.decimal(column, term.operator, f"{name}_0")
     if term.lowered:
-        column = f"lowered({column})"
-    return f"{column} {'GLOB' if term.operator is Operator.LIKE else term.operator} :{name}_0"
+        column = words.lowered(column)
+    if term.operator is Operator.LIKE:
+        return words.like.format(column=column, value=f":{name}_0")
+    return f"{column} {term.operator} :{name}_0"
 
 
 # Values ----------------------------------------------------------------------------
 
 
-def _paths(selection: Selection) -> dict[str, str]:
+def _paths(selection: Selection, words: type[Words]) -> dict[str, str]:
     """The paths of the custom fields among those selected."""
     columns = TABLES[selection.object].columns
     return {
-        f"path{place}": _path(name)
+        f"path{place}": words.path(_checked(name))
         for place, name in enumerate(selection.fields)
         if name not in columns
     }
 
 
-def _path(custom_field: str) -> str:
+def _checked(custom_field: str) -> str:
     if not CUSTOM_NAME.fullmatch(custom_field):
         raise ValueError(f"{custom_field!r} is no name of a custom field")
-    return f'$."{custom_field}"'
+    return custom_field
 
 
-def _values_of(selection: Selection) -> Iterator[tuple[str, Any]]:
+def _values_of(selection: Selection, words: type[Words]) -> Iterator[tuple[str, Any]]:
     for place, group in enumerate(selection.any_of):
         for number, condition in enumerate(group):
             name = f"v{place}_{number}"
             if condition.custom is not None:
-                yield f"{name}path", _path(condition.field)
-            for each, value in enumerate(_bound(condition, selection.case_sensitive)):
+                yield f"{name}path", words.path(_checked(condition.field))
+            for each, value in enumerate(_bound(condition, selection.case_sensitive, words)):
                 yield f"{name}_{each}", value
 
 
-def _bound(condition: Condition, case_sensitive: bool) -> tuple[str | int | None, ...]:
+def _bound(
+    condition: Condition, case_sensitive: bool, words: type[Words]
+) -> tuple[str | int | None, ...]:
     value = condition.value
     if value is None:
         return ()
     if isinstance(value, tuple):
-        return value
+        return tuple(map(words.text, value))
     if isinstance(value, str):
         text = value if case_sensitive else lowered(value) or ""
-        return (_glob(text) if condition.operator is Operator.LIKE else text,)
+        return (words.pattern(text) if condition.operator is Operator.LIKE else words.text(text),)
     if isinstance(value, datetime):
         return (instant_text(value),)
     if isinstance(value, date):
         return (value.isoformat(),)
     return (str(value) if isinstance(value, Decimal) else int(value),)
-
-
-_WILD = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})
-_NOT_FOR_GLOB = re.compile("[\x00\ufffe\uffff]")
-
-
-def _glob(pattern: str) -> str | None:
-    """A pattern in the notation of GLOB, which compares by code point; None fits nothing.
-
-    GLOB takes a zero for the end and the last two for U+FFFD, but no stored text holds these.
-    """
-    return None if _NOT_FOR_GLOB.search(pattern) else pattern.translate(_WILD)

@@ -73,6 +73,7 @@ class Session:
     cannot be locked.
     """
 
+    dialect = "sqlite"
     slot = 0
     writes = True
 

@@ -15,6 +15,8 @@ from .partitions import Partitions
 class PostgresSession(Session):
     """One transaction's connection, with the time it began."""
 
+    dialect = "postgresql"
+
     def __init__(self, given: Transaction, now: datetime, partitions: Partitions) -> None:
         super().__init__(given.connection, now, given.after_commit)
         self.slot = given.slot

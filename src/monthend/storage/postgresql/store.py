@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
 import psycopg
@@ -27,10 +28,13 @@ from .bulk import CopyingImportTable
 from .calls import Again, Transaction
 from .creation import create_schema, schema_version
 from .database import READERS, STATEMENT_SECONDS, WRITERS, PostgresDatabase
-from .partitions import Partitions
+from .partitions import YEAR_AFTER, Partitions
 from .session import PostgresSession
 
 T = TypeVar("T")
+
+MONTHS_AT_ONCE = 24
+LAST_DAY = date(YEAR_AFTER, 1, 1)
 
 FENCE = (
     "SELECT DISTINCT tgname::text, tgenabled::text FROM pg_trigger "
@@ -60,11 +64,22 @@ class PostgresBooks(StoredBooks):
 
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         self._be_alone()
+        # Months of new periods get their partitions before anybody waits for one.
+        self._session.expect_lines_of(islice(_months_of(outcome), MONTHS_AT_ONCE))
         super().save(outcome, caller, reason)
 
     def _be_alone(self) -> None:
         if self._posting:
             raise Again(opening=gate.alone(self._calendar_id))
+
+
+def _months_of(outcome: Outcome) -> Iterator[str]:
+    """A day of every month of the periods that have changed."""
+    for change in outcome.changes:
+        day, end = change.period.start_date, change.period.end_date
+        while day is not None and end is not None and day <= min(end, LAST_DAY):
+            yield day.isoformat()
+            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def nobody_waits() -> None:

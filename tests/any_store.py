@@ -51,6 +51,19 @@ def change(store: AnyStore, sql: str, values: tuple[object, ...] = ()) -> None:
         store.database.write(lambda given: given.connection.execute(text, values).rowcount)
 
 
+def sqlite_file(store: AnyStore) -> str:
+    """The file of a store that has one."""
+    assert isinstance(store, SqliteStore)
+    return store.database.path
+
+
+def url_of(store: AnyStore) -> str:
+    """Where another process finds the database."""
+    if isinstance(store, SqliteStore):
+        return f"sqlite:///{store.database.path}"
+    return store.database.address.url
+
+
 def without_trigger(store: AnyStore, name: str, table: str) -> None:
     """Take a trigger of the fence away."""
     table = f" ON {table}" if isinstance(store, PostgresStore) else ""

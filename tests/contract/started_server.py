@@ -22,6 +22,8 @@ from typing import Self
 from contract.warm_command_line import WarmCommandLine
 
 TESTS = Path(__file__).resolve().parent.parent
+# The program of this very checkout, and the known-bad builds of the fault tests below tests/.
+MODULES = os.pathsep.join((str(TESTS), str(TESTS.parent / "src")))
 ADMINISTRATOR = "Zuora Finance Administrator"
 STANDARD_USER = "Zuora Finance Standard User"
 
@@ -123,8 +125,7 @@ def of_tenant(tenant: str) -> tuple[str, ...]:
 def environment(**changed: str) -> dict[str, str]:
     """The surroundings of a child: ours, without any setting of a server near by."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MONTHEND_")}
-    # The known-bad builds of the fault tests are modules below tests/.
-    return {**kept, "PYTHONPATH": str(TESTS), "PYTHONUNBUFFERED": "1", **changed}
+    return {**kept, "PYTHONPATH": MODULES, "PYTHONUNBUFFERED": "1", **changed}
 
 
 def free_port() -> int:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from any_store import sqlite_file
 from company import Company
 from imported import import_entries, import_transactions, invoice, rows_of
 from monthend.services.imports import LEASE, discard_abandoned
@@ -51,7 +52,7 @@ def books(company: Company) -> Company:
 @contextmanager
 def raw(books: Company) -> Iterator[sqlite3.Connection]:
     """The file as any other program opens it: no pragma set, nothing of ours around it."""
-    with closing(sqlite3.connect(books.store.database.path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(sqlite_file(books.store), isolation_level=None)) as connection:
         connection.execute("BEGIN")
         yield connection
 

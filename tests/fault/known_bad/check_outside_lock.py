@@ -28,7 +28,9 @@ def look_before_the_lock() -> None:
     """Every writing call first reads the calendar on its own, without the lock."""
     submit = SqliteStore.submit
 
-    def look_then_submit(self: SqliteStore, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
+    def look_then_submit(
+        self: SqliteStore, caller: Caller, work: Callable[[Any], T], *, posting: bool = False
+    ) -> Future[T]:
         seen = self.read(caller, lambda books: books.calendar())
 
         def work_on_what_was_seen(books: Any) -> T:
@@ -38,7 +40,7 @@ def look_before_the_lock() -> None:
             finally:
                 CALENDAR_SEEN_BEFORE.reset(token)
 
-        return submit(self, caller, work_on_what_was_seen)
+        return submit(self, caller, work_on_what_was_seen, posting=posting)
 
     SqliteStore.submit = look_then_submit  # type: ignore[method-assign]
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from any_store import without_trigger
+from any_store import sqlite_file, without_trigger
 from calendar_notation import written
 from company import Company
 from monthend.domain.errors import PeriodNotFound, PermissionMissing, TrialBalanceNotRun
@@ -311,7 +311,7 @@ def test_a_run_that_somebody_else_holds_takes_no_turn_at_writing(
 ) -> None:
     books.request_trial_balance(ids[0])
     claim_all(books)
-    with Path(f"{books.store.database.path}.write").open() as lock:
+    with Path(f"{sqlite_file(books.store)}.write").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert not run(books)
 

@@ -16,6 +16,13 @@ from monthend.services.ports import StoreUnavailable
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
+DatabaseIdentity = tuple[Any, ...]
+"""What tells a database from another one behind the same address."""
+
+IDENTITY = (
+    "SELECT oid, pg_postmaster_start_time()::text FROM pg_database "
+    "WHERE datname = current_database()"
+)
 SECONDS_TO_CONNECT = 5
 PREPARED_AT_MOST = 300
 
@@ -54,7 +61,7 @@ class DatabaseAddress:
     """Where a database is, and how connections to it are set."""
 
     def __init__(self, url: str, *, statement_seconds: float, synchronous: str) -> None:
-        self._url = url
+        self.url = url
         self.shown = shown(url)
         self._settings = "; ".join(
             (
@@ -69,7 +76,7 @@ class DatabaseAddress:
         """A connection in autocommit mode with its settings."""
         try:
             connection: Connection = psycopg.connect(
-                self._url,
+                self.url,
                 autocommit=True,
                 prepare_threshold=2,
                 connect_timeout=SECONDS_TO_CONNECT,
@@ -135,7 +142,9 @@ def lost(problem: BaseException, connection: Connection) -> bool:
 class LiveConnection:
     """A thread's own connection, opened when it is needed and again after it broke."""
 
-    def __init__(self, address: DatabaseAddress, on_connect: Callable[[], None]) -> None:
+    def __init__(
+        self, address: DatabaseAddress, on_connect: Callable[[DatabaseIdentity], None]
+    ) -> None:
         self._address = address
         self._on_connect = on_connect
         self._connection: Connection | None = None
@@ -143,7 +152,8 @@ class LiveConnection:
     def get(self) -> Connection:
         if self._connection is None or self._connection.closed:
             self._connection = self._address.connect()
-            self._on_connect()
+            row = self._connection.execute(IDENTITY, prepare=False).fetchone()
+            self._on_connect(tuple(row or ()))
         return self._connection
 
     def roll_back(self) -> None:

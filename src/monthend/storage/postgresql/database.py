@@ -18,7 +18,7 @@ from monthend.services.ports import StoreUnavailable
 
 from . import gate
 from .calls import Again, Call, Transaction
-from .connections import DatabaseAddress, LiveConnection, lost
+from .connections import DatabaseAddress, DatabaseIdentity, LiveConnection, lost
 from .gate import Opening
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class PostgresDatabase:
         writers: int = WRITERS,
         readers: int = READERS,
         statement_seconds: float = STATEMENT_SECONDS,
-        on_connect: Callable[[], None],
+        on_connect: Callable[[DatabaseIdentity], None],
     ) -> None:
         self.address = DatabaseAddress(
             url, statement_seconds=statement_seconds, synchronous=synchronous
@@ -176,16 +176,14 @@ class _Worker:
         """The value of a call, however often it has to be tried."""
         tries = 0
         while True:
-            tries += 1
             try:
                 return self._attempt(call, actions)
             except Again as again:
-                if tries > TRIES:
-                    raise
                 call = self._prepared(call, again)
             except OutcomeUnknown as unknown:
                 raise self._unknown() from unknown.__cause__
             except Exception as problem:
+                tries += 1
                 if not worth_another_try(problem, tries):
                     raise self._address.explained(problem) from None
                 time.sleep(random.random() * 0.002 * tries)

@@ -26,6 +26,7 @@ from monthend.storage.session import Row, Session
 from . import fence, gate
 from .bulk import CopyingImportTable
 from .calls import Again, Transaction
+from .connections import DatabaseIdentity
 from .creation import create_schema, schema_version
 from .database import READERS, STATEMENT_SECONDS, WRITERS, PostgresDatabase
 from .partitions import YEAR_AFTER, Partitions
@@ -57,6 +58,7 @@ class PostgresBooks(StoredBooks):
     ) -> None:
         super().__init__(session, calendar_id, caches)
         self._posting = posting
+        self.months: set[str] = set()
 
     def facts(self, period: AccountingPeriod) -> Facts:
         self._be_alone()
@@ -64,9 +66,8 @@ class PostgresBooks(StoredBooks):
 
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         self._be_alone()
-        # Months of new periods get their partitions before anybody waits for one.
-        self._session.expect_lines_of(islice(_months_of(outcome), MONTHS_AT_ONCE))
         super().save(outcome, caller, reason)
+        self.months.update(islice(_months_of(outcome), MONTHS_AT_ONCE))
 
     def _be_alone(self) -> None:
         if self._posting:
@@ -101,6 +102,7 @@ class PostgresStore:
     ) -> None:
         self._clock = clock
         self._caches = Caches()
+        self._known: DatabaseIdentity = ()
         self._partitions = Partitions()
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = PostgresDatabase(
@@ -109,14 +111,16 @@ class PostgresStore:
             writers=writers,
             readers=readers,
             statement_seconds=statement_seconds,
-            on_connect=self._forget,
+            on_connect=self._connected,
         )
 
-    def _forget(self) -> None:
-        """Behind a new connection there may be another database."""
-        self._caches.calendars.clear()
-        self._caches.catalogs.clear()
-        self._partitions.forget()
+    def _connected(self, database: DatabaseIdentity) -> None:
+        """Behind a new connection there may be another database: nothing known is true of that."""
+        if database != self._known:
+            self._known = database
+            self._caches.calendars.clear()
+            self._caches.catalogs.clear()
+            self._partitions.forget()
 
     # Books of a caller ---------------------------------------------------------------
 
@@ -238,6 +242,8 @@ class PostgresStore:
                 books.check(caller)
             try:
                 result = work(books)
+                # Months of new periods get their partitions before anybody waits for one.
+                self._partitions.expect(books.months)
             except Again as again:
                 alone = alone or again.opening is not None
                 raise

@@ -38,6 +38,10 @@ TABLES = ("line", "subledger_transaction", "journal_entry")
 
 @pytest.fixture
 def books(company: Company) -> Company:
+    return fill(company)
+
+
+def fill(company: Company) -> Company:
     """Entries, transactions and imports in a closed January and an open February."""
     company.create_months(date(2026, 1, 1), 3)
     for month, day in (("Jan", JANUARY), ("Feb", FEBRUARY)):

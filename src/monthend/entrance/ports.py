@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
@@ -19,6 +19,11 @@ class AsyncStore(Protocol):
     def submit(
         self, caller: Caller, work: Callable[[Books], T], *, posting: bool = False
     ) -> Future[T]: ...
+    def submit_in_order(
+        self, caller: Caller, works: Sequence[Callable[[Books], T]]
+    ) -> list[Future[T]]:
+        """Each a transaction of its own, the next begun when the one before has ended."""
+
     def submit_read(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...
     def submit_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...
     def submit_read_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...

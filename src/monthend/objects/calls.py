@@ -116,17 +116,15 @@ class RowCalls:
         self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
     ) -> list[RowResult | None]:
         """Hand over every row at once; the store writes them in their order."""
-        waiting: list[Future[str] | RowResult] = [
-            each if isinstance(each, RowResult) else self._store.submit(asked.caller, each)
-            for each in prepared
-        ]
+        works = [each for each in prepared if not isinstance(each, RowResult)]
+        writing = iter(self._store.submit_in_order(asked.caller, works))
         results: list[RowResult | None] = []
-        for each in waiting:
+        for each in prepared:
             if isinstance(each, RowResult):
                 results.append(each)
             else:
-                results.append(await self._outcome(asked, call, known, each))
-        if waiting and all(result == _unavailable(asked) for result in results):
+                results.append(await self._outcome(asked, call, known, next(writing)))
+        if prepared and all(result == _unavailable(asked) for result in results):
             raise StoreUnavailable(file="of the ledger", cause="it cannot be reached now")
         return results
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -78,7 +78,13 @@ class PostgresDatabase:
 
     def submit(self, work: Callable[[Transaction], T], opening: Opening = gate.plain) -> Future[T]:
         """The work runs inside a write transaction; its answer comes after the commit."""
-        return self._put(self._writes, work, opening)
+        return self._put(self._writes, [work], opening)[0]
+
+    def submit_in_order(
+        self, works: Sequence[Callable[[Transaction], T]], opening: Opening
+    ) -> list[Future[T]]:
+        """One write transaction after the other, on one thread."""
+        return self._put(self._writes, works, opening)
 
     def write(self, work: Callable[[Transaction], T], opening: Opening = gate.plain) -> T:
         return self.submit(work, opening).result()
@@ -87,7 +93,7 @@ class PostgresDatabase:
         self, work: Callable[[Transaction], T], opening: Opening = gate.snapshot
     ) -> Future[T]:
         """The work reads one snapshot, and may not write."""
-        return self._put(self._reads, work, opening)
+        return self._put(self._reads, [work], opening)[0]
 
     def read(self, work: Callable[[Transaction], T], opening: Opening = gate.snapshot) -> T:
         return self.submit_read(work, opening).result()
@@ -100,9 +106,11 @@ class PostgresDatabase:
         for thread in self._threads:
             thread.join()
 
-    def _put(self, calls: _Queue, work: Callable[[Transaction], T], opening: Opening) -> Future[T]:
+    def _put(
+        self, calls: _Queue, works: Sequence[Callable[[Transaction], T]], opening: Opening
+    ) -> list[Future[T]]:
         self._refuse_own_threads()
-        return calls.put(work, opening)
+        return calls.put(works, opening)
 
     def _refuse_own_threads(self) -> None:
         if threading.get_ident() in self._own_threads:
@@ -113,29 +121,29 @@ class PostgresDatabase:
 
 
 class _Queue:
-    """Calls in the order they came; once closed it takes no more and then runs dry."""
+    """Lists of calls in the order they came; once closed it takes no more and then runs dry."""
 
     def __init__(self, database: str) -> None:
         self._database = database
-        self._calls: SimpleQueue[Call | None] = SimpleQueue()
+        self._calls: SimpleQueue[list[Call] | None] = SimpleQueue()
         # Without it a call could slip in behind the closing mark and never be answered.
         self._entrance = threading.Lock()
         self._closed = False
 
-    def put(self, work: Callable[[Transaction], T], opening: Opening) -> Future[T]:
-        answer: Future[T] = Future()
+    def put(self, works: Sequence[Callable[[Transaction], T]], opening: Opening) -> list[Future[T]]:
+        calls = [Call(work, opening, Future[T]()) for work in works]
         with self._entrance:
             if self._closed:
                 raise StoreUnavailable(file=self._database, cause="it was closed")
-            self._calls.put(Call(work, opening, answer))
-        return answer
+            self._calls.put(calls)
+        return [call.answer for call in calls]
 
-    def next(self) -> Call | None:
-        """The next call, waited for; None once the queue is closed and dry."""
-        call = self._calls.get()
-        if call is None:
+    def next(self) -> list[Call] | None:
+        """The next calls, waited for; None once the queue is closed and dry."""
+        following = self._calls.get()
+        if following is None:
             self._calls.put(None)  # for the other threads
-        return call
+        return following
 
     def close(self) -> None:
         with self._entrance:
@@ -153,9 +161,10 @@ class _Worker:
         self._slot = slot
 
     def serve(self, calls: _Queue) -> None:
-        while (call := calls.next()) is not None:
-            if call.answer.set_running_or_notify_cancel():
-                self._answer(call)
+        while (following := calls.next()) is not None:
+            for call in following:
+                if call.answer.set_running_or_notify_cancel():
+                    self._answer(call)
         self._live.drop()
 
     def _answer(self, call: Call) -> None:

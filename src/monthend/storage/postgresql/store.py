@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -131,6 +131,14 @@ class PostgresStore:
         return self.database.submit(
             self._working(calendar_id, caller, work, posting=posting), _gate(calendar_id, posting)
         )
+
+    def submit_in_order(
+        self, caller: Caller, works: Sequence[Callable[[PostgresBooks], T]]
+    ) -> list[Future[T]]:
+        """Each a transaction of its own, the next begun when the one before has ended."""
+        calendar_id = caller.calendar_id
+        working = [self._working(calendar_id, caller, work) for work in works]
+        return self.database.submit_in_order(working, gate.alone(calendar_id))
 
     def write(
         self, caller: Caller, work: Callable[[PostgresBooks], T], *, posting: bool = False

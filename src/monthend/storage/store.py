@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
@@ -96,6 +96,12 @@ class SqliteStore:
         posting: bool = False,  # noqa: ARG002
     ) -> Future[T]:
         return self.database.submit(self._writing(caller.calendar_id, caller, work))
+
+    def submit_in_order(
+        self, caller: Caller, works: Sequence[Callable[[StoredBooks], T]]
+    ) -> list[Future[T]]:
+        """Each in a transaction's part of its own, in their order as everything here is."""
+        return [self.submit(caller, work) for work in works]
 
     def write(
         self,

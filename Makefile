@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test clients check format docs nightly mutation bench screenshots lock clean
+.PHONY: help demo test clients check format docs nightly mutation fuzz bench screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -40,6 +40,9 @@ nightly: .venv/dev.stamp  ## The tests that take minutes
 
 mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
 	PYTHONPATH=tests $(BIN)/python -m mutation
+
+fuzz: .venv/dev.stamp  ## Search for input that breaks a reader (ARGS="envelope --seconds 600")
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(or $(ARGS),zoql --seconds 60)
 
 bench: .venv/dev.stamp  ## Measure this machine
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -10,7 +10,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import close_time, footprint, imports_cpu, record, requests_cpu, trial_balance_cpu
+from . import (
+    close_time,
+    footprint,
+    imports_cpu,
+    record,
+    requests_cpu,
+    soap_cpu,
+    soap_round_trips,
+    trial_balance_cpu,
+)
 from .results import Benchmark, Result, Setting, as_text
 
 BENCHMARKS = (
@@ -22,6 +31,11 @@ BENCHMARKS = (
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
+    Benchmark(name="soap-create", about="SOAP create of fifty rows", run=soap_cpu.creates),
+    Benchmark(name="soap-query", about="SOAP query of 2,000 records", run=soap_cpu.queries),
+    Benchmark(
+        name="soap-clients", about="round trips of SOAP clients", run=soap_round_trips.round_trips
+    ),
     Benchmark(name="start", about="time and memory of a start", run=footprint.start),
     Benchmark(name="install", about="size of an installation", run=footprint.install),
 )

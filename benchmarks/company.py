@@ -1,4 +1,4 @@
-"""A company in a monthend database: a tenant, its periods, its codes, and a bearer token."""
+"""A company in a monthend database: a tenant, its periods, its codes, and ways to sign in."""
 
 from __future__ import annotations
 
@@ -29,10 +29,12 @@ TYPE_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """Who asks, with what token, and the ids of the periods in the order of time."""
+    """Who asks, with what token or password, and the ids of the periods in the order of time."""
 
     caller: Caller
     token: str
+    password: str
+    password_hash: str
     period_ids: tuple[str, ...]
 
     @property
@@ -50,9 +52,21 @@ def opened(database: Path) -> Iterator[SqliteStore]:
         store.close()
 
 
-def found(store: SqliteStore, *, first: date, months: int, codes: list[str]) -> Company:
+def not_hashed(password: str) -> str:
+    """The password itself: a slow hash is made only where somebody signs in with it."""
+    return password
+
+
+def found(
+    store: SqliteStore,
+    *,
+    first: date,
+    months: int,
+    codes: list[str],
+    hashed: tenants.PasswordHasher = not_hashed,
+) -> Company:
     """A tenant with monthly periods and accounting codes."""
-    fresh = tenants.new_secrets(lambda password: password)
+    fresh = tenants.new_secrets(hashed)
     store.create_schema()
     made = store.write_directory(
         lambda directory: tenants.create_tenant(directory, "Company", "USD", fresh, None)
@@ -65,7 +79,22 @@ def found(store: SqliteStore, *, first: date, months: int, codes: list[str]) -> 
     )
     ids = store.write(caller, lambda books: _create_months(books, caller, first, months))
     store.write(caller, lambda books: _add_codes(books, caller, codes))
-    return Company(caller=caller, token=token.access_token, period_ids=tuple(ids))
+    return Company(
+        caller=caller,
+        token=token.access_token,
+        password=made.password,
+        password_hash=fresh.password_hash,
+        period_ids=tuple(ids),
+    )
+
+
+def session_of(store: SqliteStore, company: Company) -> str:
+    """A session of the company's administrator, as a login by password would open it."""
+    name, password_hash = company.caller.username, company.password_hash
+    issued = store.write_directory(
+        lambda directory: sessions.open_session(directory, name, password_hash)
+    )
+    return issued.session
 
 
 def month(first: date, number: int) -> tuple[date, date]:

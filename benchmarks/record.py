@@ -62,6 +62,21 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   days reach it at random places, which costs the bare table more than it costs monthend; with the
   days in order the peer is faster, and the ratio lower. Without rates the lines in foreign
   currencies are posted to wait for their rate.
+- **SOAP create** is one call of 50 periods in CPU of every thread, the server called in the process
+  of the benchmark as uvicorn calls it, on a calendar that has 170 periods at first and 420 in the
+  end. Beside it lxml parses the same envelope, and sqlite3 writes the very rows that monthend wrote
+  into a copy of the same database, with its indexes and triggers: the new period, the new start of
+  the open-ended one and two rows of history, a durable transaction a period. The peer leaves out
+  the calendar's version and whatever else monthend writes; monthend commits for several rows at
+  once where the peer commits for each.
+- **SOAP query** is one call whose answer has 2,000 records. Beside it one SELECT reads the same
+  rows, and one f-string a record makes the same 1.4 MB, byte by byte, which is checked. With
+  instants in the zone that tenants have by default the peer converts them with `datetime` and
+  `zoneinfo`, which takes it half of its time, and monthend remembers how the hours look there; for
+  UTC the peer only cuts them into pieces, and nothing is left that could be done with less.
+- **Round trips** are those of one client that signs in and then queries twelve periods again and
+  again: zeep and node-soap as published, and `http.client` with an envelope made before and the
+  answer left unread. A login verifies a password, which is meant to take long.
 - **Start** is the median of as many starts as there are rounds, with the files already in the
   cache of the operating system, on a database with 120 periods. Memory is the resident set.
 - **Packages** are those of `requirements/runtime.lock.txt` and monthend, installed into a fresh

@@ -2,39 +2,29 @@
 
 import argparse
 import ast
-import importlib
 import inspect
-import json
-import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typer
 
-from monthend import config, services
+from errors_reference import errors_page
+from markdown_pages import NOTE, sentence, table
+from monthend import config
 from monthend.cli.program import app
 from monthend.domain import errors, guards, permissions
-from monthend.objects import describe, kinds, versions
-from monthend.objects.accounting_period import OBJECTS
-from monthend.objects.fields import ApiField, ApiObject, Call
-from monthend.rest import endpoint, routes
-from monthend.rest import errors as rest_errors
+from monthend.rest import routes
 from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
-from monthend.soap import wsdl
-
-for module in pkgutil.iter_modules(services.__path__):
-    importlib.import_module(f"monthend.services.{module.name}")
+from soap_reference import soap_page
 
 # A line of the docstring that explains the settings: name, meaning.
 SETTING_MEANING = re.compile(r"^(\w+): (.+)$", re.MULTILINE)
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
-NOTE = "<!-- Written by `make docs` from {sources}; change it there. -->\n"
 
 V1 = "https://developer.zuora.com/v1-api-reference/api/operation/"
 CURRENT = "https://developer.zuora.com/api-references/api/operation/"
@@ -47,19 +37,6 @@ DOCUMENTED_AT = {
     "reopen": CURRENT + "PUT_ReopenAccountingPeriod",
     "run-trial-balance": CURRENT + "PUT_RunTrialBalance",
 }
-
-
-def sentence(subject: object) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join((inspect.getdoc(subject) or "").partition("\n\n")[0].split())
-
-
-def table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    """A Markdown table, row by row."""
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
 
 
 def refusals_of(guard: Callable[..., None]) -> Iterator[str]:
@@ -100,89 +77,6 @@ def guards_page() -> Iterator[str]:
             ),
         )
         yield ""
-
-
-Kind = type[errors.Refusal]
-
-# What is answered before an operation runs, or instead of one: status, code, when.
-WITHOUT_REFUSAL = (
-    (400, rest_errors.MALFORMED, "The body is not one JSON object, or its gzip is broken."),
-    (400, rest_errors.INVALID_VALUE, "The header Zuora-Track-Id breaks its documented form."),
-    (400, rest_errors.MISSING_FIELD, "A request for a token lacks a field."),
-    (404, rest_errors.NOT_FOUND, "Nothing is served at this path."),
-    (405, rest_errors.METHOD, "The path does not know this method; `Allow` names those it knows."),
-    (408, rest_errors.LIMIT, "The body took too long to arrive."),
-    (413, rest_errors.LIMIT, "The body is too large, before or after it was inflated."),
-    (415, rest_errors.INVALID_VALUE, "The body is encoded with something other than gzip."),
-    (429, rest_errors.LIMIT, "The tenant has too many requests under way; `Retry-After`."),
-    (500, rest_errors.INTERNAL, "An error that nobody foresaw; the log has the request id."),
-    (503, rest_errors.TEMPORARY, "The ledger cannot be reached; nothing changed, `Retry-After`."),
-)
-
-
-def over_rest(kind: Kind) -> tuple[str, str]:
-    """HTTP status and code of a refusal, as the server itself would answer it."""
-    refusal = kind.__new__(kind)
-    status, body, _ = endpoint.reply_to(refusal, {})
-    shown = "200, or `not_found_status`" if isinstance(refusal, errors.NotFound) else str(status)
-    return shown, str(body["reasons"][0]["code"])
-
-
-def refusals_below(family: Kind) -> Iterator[Kind]:
-    """Every refusal of a family, those of the services behind those of the domain."""
-    for kind in family.__subclasses__():
-        yield kind
-        yield from refusals_below(kind)
-
-
-def sample_envelope() -> str:
-    """A refused close, as it goes over the wire."""
-    refusal = errors.EarlierPeriodNotClosed(earlier="Jan 2026", name="Feb 2026")
-    state = {
-        "process_id": "3F7EA3FD706C7E7C",
-        "request_id": "5f1c2a34-9b0e-4c6d-8a57-2f1e0d9c8b7a",
-    }
-    return json.dumps(rest_errors.of_refusals(state, [refusal]), indent=2)
-
-
-def errors_page() -> Iterator[str]:
-    """Every refusal with its text and its code, by what the caller can do about it."""
-    sources = "src/monthend/domain/errors.py, the services and src/monthend/rest/errors.py"
-    yield NOTE.format(sources=sources)
-    yield "# Refusals\n"
-    yield (
-        "A refusal says why a request is not done; nothing has changed. The words in braces are"
-        " replaced by the names, numbers and days of the case. Over REST a refused request is"
-        " answered like this, with one reason for each refusal:\n"
-    )
-    yield f"```json\n{sample_envelope()}\n```\n"
-    yield (
-        f"The first six digits of a code are {rest_errors.RESOURCE}, the last two say what kind of"
-        f" refusal it is. {rest_errors.NOT_SIGNED_IN} is the code of a request without a valid"
-        " token. The setting `not_found_status` of a tenant ([settings](settings.md)) gives what"
-        " is not found another HTTP status. Imports, settings and users are the command line's"
-        " alone, where a refusal is a line on standard error.\n"
-    )
-    for family in errors.Refusal.__subclasses__():
-        known = list(refusals_below(family))
-        if not known:
-            continue
-        yield f"## {family.__name__}\n"
-        yield f"{sentence(family)}\n"
-        yield from table(
-            ("Refusal", "Text", "HTTP", "Code"),
-            ((f"`{kind.__name__}`", kind.message, *over_rest(kind)) for kind in known),
-        )
-        yield ""
-    yield "## Not about the ledger\n"
-    yield "These are answered without asking the ledger, or because it cannot be asked.\n"
-    yield from table(
-        ("HTTP", "Code", "When"),
-        (
-            (str(status), str(rest_errors.reason(number, "")["code"]), when)
-            for status, number, when in WITHOUT_REFUSAL
-        ),
-    )
 
 
 OVER_SOAP = {
@@ -316,139 +210,6 @@ def commands_page() -> Iterator[str]:
         yield f"{command.help.strip()}{note}\n"
         if own:
             yield from table(head, (parameter_row(item) for item in own))
-
-
-MAJORS = range(versions.FIRST.major, versions.LATEST.major + 1)
-
-
-def type_by_version(field: ApiField) -> str:
-    """The type of a field, and since when, where it was another one before."""
-    since: dict[str, int] = {}
-    for major in MAJORS:
-        reading = kinds.Reading(versions.WsdlVersion(major), ZoneInfo("UTC"))
-        since.setdefault(field.kind.xsd(reading), major)
-    first, *later = since
-    return ", ".join([f"`{first}`", *(f"`{name}` since {since[name]}" for name in later)])
-
-
-def field_row(field: ApiField) -> tuple[str, ...]:
-    """A field of an object: its type, what may be done with it, and what it means."""
-    marks = ("create", "query", "update", "filter")
-    allowed = ("required" if mark == "create" and field.required else "yes" for mark in marks)
-    limit = "" if field.kind.max_length is None else str(field.kind.max_length)
-    return (
-        f"`{field.name}`",
-        type_by_version(field),
-        str(field.since) if field.since > MAJORS[0] else "",
-        *(text if mark in field.can else "" for mark, text in zip(marks, allowed, strict=True)),
-        "yes" if field.nullable else "",
-        limit,
-        field.meaning,
-    )
-
-
-def object_section(each: ApiObject) -> Iterator[str]:
-    """An object with its calls and its fields."""
-    yield f"## {each.name}\n"
-    calls = (
-        f"{call.value} since {each.calls[call]}" if each.calls[call] > MAJORS[0] else call.value
-        for call in Call
-        if call in each.calls
-    )
-    yield f"{each.meaning} Calls: {', '.join(calls)}.\n"
-    head = ("Field", "Type", "Since", "create", "query", "update", "filter", "Null", "Limit")
-    view = each.view(versions.LATEST, {})
-    yield from table((*head, "Meaning"), (field_row(field) for field in view.fields))
-    yield ""
-
-
-def custom_row(name: str, kind: kinds.FieldKind) -> tuple[str, ...]:
-    """A type that a field of a tenant's own can have."""
-    each = ApiField(name=name, kind=kind, attribute=name, can=frozenset(), custom=name)
-    view = OBJECTS["AccountingPeriod"].view(versions.LATEST, {"Any__c": name})
-    limit = "" if kind.max_length is None else str(kind.max_length)
-    return f"`{name}`", type_by_version(each), describe.type_of(each, view), limit
-
-
-def soap_page() -> Iterator[str]:
-    """Every object, field, call and code of the SOAP API, by version."""
-    yield NOTE.format(sources="src/monthend/objects and src/monthend/soap/wsdl.py")
-    yield "# The SOAP API by version\n"
-    yield (
-        f"Every version of the WSDL from {versions.FIRST} to {versions.LATEST} is served, at"
-        " `/apps/services/a/NN.N`; the WSDL itself at `/apps/servlet/GenerateWsdl?version=NN.N`,"
-        " or at the endpoint with `?wsdl`. Whoever asks for it with `Authorization: ZSession …`"
-        " or `Bearer …` gets the custom fields of their tenant in it.\n"
-    )
-    yield "## Calls\n"
-    yield from table(
-        ("Call", "Since", "Headers", "Faults"),
-        (
-            (
-                f"`{call.name}`",
-                str(call.since) if call.since > MAJORS[0] else "",
-                ", ".join(f"`{name}`" for name in call.headers),
-                ", ".join(f"`{name}`" for name in call.faults),
-            )
-            for call in wsdl.OPERATIONS
-        ),
-    )
-    yield ""
-    yield (
-        "What names no version is in every one. A field that may be null can stand in"
-        " `fieldsToNull`; the limit is in characters.\n"
-    )
-    for each in OBJECTS.values():
-        yield from object_section(each)
-    yield from custom_section()
-    yield from describe_section()
-    yield from codes_section()
-
-
-def custom_section() -> Iterator[str]:
-    """What fields of a tenant's own can be."""
-    yield "## Custom fields\n"
-    yield (
-        f"A field of a tenant's own ends in `__c`, is there since version"
-        f" {versions.CUSTOM_FIELDS_SINCE}, and may be created, queried, updated, filtered by and"
-        " set to null.\n"
-    )
-    yield from table(
-        ("Declared as", "Type", "In a description", "Limit"),
-        (custom_row(name, kind) for name, kind in kinds.CUSTOM.items()),
-    )
-    yield ""
-
-
-def describe_section() -> Iterator[str]:
-    """How the document that describes an object is read."""
-    yield "## Descriptions\n"
-    yield (
-        "`GET /apps/api/NN.N/describe/AccountingPeriod`, and `GET /v1/describe/AccountingPeriod`"
-        " for the newest version, answer a caller with Finance Access with an XML document:"
-        " `object` has `name`, `label` and `fields`; a `field` has `name`, `label`, `selectable`,"
-        " `createable`, `updateable`, `filterable`, `custom`, `maxlength`, `required`, `type` and"
-        " `contexts`. The types are `text`, `picklist`, `integer`, `decimal`, `boolean`, `date`"
-        " and `datetime`; an id is `text`. Only text has a `maxlength`, only a picklist has"
-        " `options`. Every field names the contexts `soap` and `export`, as clients skip fields"
-        " that do not; there are no data source exports yet.\n"
-    )
-
-
-def codes_section() -> Iterator[str]:
-    """Which version knows which code."""
-    yield "## Error codes\n"
-    yield (
-        "The codes that row errors and faults can carry. A client of an older version gets"
-        f" `{versions.ErrorCode.UNKNOWN_ERROR}` in place of a code that its WSDL does not have.\n"
-    )
-    yield from table(
-        ("Code", "Since"),
-        (
-            (f"`{code}`", str(next(m for m in MAJORS if code in versions.codes_of(m))))
-            for code in versions.ErrorCode
-        ),
-    )
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, Router, request_response
+from starlette.routing import BaseRoute, Route, Router, request_response
 from starlette.types import ASGIApp, Scope
 
 from monthend import __version__
@@ -60,7 +60,6 @@ def build(
 ) -> ASGIApp:
     """The server over one store."""
     worker = Worker(store, clock, lease_seconds=settings.lease_seconds)
-    doorman, concurrency = Doorman(store, clock), Concurrency(settings.concurrent_requests)
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -72,19 +71,7 @@ def build(
             worker.stop()
 
     served = Router(
-        routes=[
-            *routes(
-                store,
-                doorman,
-                concurrency,
-                clock,
-                version=__version__,
-                base_url=settings.base_url,
-            ),
-            *soap_routes(store, doorman, concurrency, clock, base_url=settings.base_url),
-            Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
-            Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
-        ],
+        routes=every_route(store, settings, clock),
         default=no_such_path,
         redirect_slashes=False,
         lifespan=lifespan,
@@ -96,6 +83,20 @@ def build(
         read_seconds=settings.body_read_seconds,
     )
     return Tracking(GzipResponses(limited), refuse=refuse)
+
+
+def every_route(
+    store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
+) -> list[BaseRoute]:
+    """The paths of all dialects, which share who is known and how much they ask."""
+    doorman, concurrency = Doorman(store, clock), Concurrency(settings.concurrent_requests)
+    shared = (store, doorman, concurrency, clock)
+    return [
+        *routes(*shared, version=__version__, base_url=settings.base_url),
+        *soap_routes(*shared, base_url=settings.base_url),
+        Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
+        Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
+    ]
 
 
 def refuse(

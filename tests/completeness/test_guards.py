@@ -20,7 +20,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "guards.md"
 GUARDS = [
     function
     for name, function in inspect.getmembers(guards, inspect.isfunction)
-    if function.__module__ == guards.__name__ and name != "check"
+    if function.__module__ == guards.__name__ and name != "check" and not name.startswith("_")
 ]
 
 

@@ -1,4 +1,4 @@
-"""Every refusal is used somewhere with the facts it speaks of, and has a category over REST."""
+"""Every refusal is used with the facts it speaks of, and has a code in every dialect."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from string import Formatter
 import pytest
 
 import monthend
-from monthend.domain.errors import NotSignedIn, Refusal
+from monthend.domain import guards
+from monthend.domain.errors import NotSignedIn, Refusal, RuleBroken
+from monthend.objects import refusals as over_objects
+from monthend.objects.accounting_period import ACCOUNTING_PERIOD
+from monthend.objects.fields import Call
+from monthend.objects.refusals import code_of, spelled
+from monthend.objects.versions import LATEST, ErrorCode
 from monthend.rest.errors import CATEGORY, FAMILIES, category
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "monthend"
 REFERENCE = ROOT / "docs" / "reference" / "errors.md"
+TABLES = {SOURCE / "rest" / "errors.py", SOURCE / "objects" / "refusals.py"}
+"""Where dialects give codes to refusals, which is no use of them."""
 
 
 def below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
@@ -47,7 +55,7 @@ def made() -> dict[str, list[Made]]:
     """Where each refusal is named: place, the facts it is given, whether there may be more."""
     names = {kind.__name__ for kind in REFUSALS}
     found: dict[str, list[Made]] = {}
-    for path in sorted(set(SOURCE.rglob("*.py")) - {SOURCE / "rest" / "errors.py"}):
+    for path in sorted(set(SOURCE.rglob("*.py")) - TABLES):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):
@@ -68,8 +76,8 @@ def placeholders(kind: type[Refusal]) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(kind.message) if name}
 
 
-def test_every_family_has_a_category_over_rest() -> None:
-    assert set(FAMILIES) == set(Refusal.__subclasses__())
+def test_every_family_has_a_category_over_rest_and_a_code_over_soap() -> None:
+    assert set(FAMILIES) == set(Refusal.__subclasses__()) == set(over_objects.FAMILIES)
 
 
 @refusals
@@ -85,6 +93,43 @@ def test_a_refusal_has_a_documented_category(kind: type[Refusal]) -> None:
 
 def test_every_category_of_its_own_is_of_a_refusal() -> None:
     assert set(CATEGORY) <= set(REFUSALS)
+
+
+@refusals
+@pytest.mark.parametrize("call", Call)
+def test_a_refusal_has_a_declared_code_in_every_call(kind: type[Refusal], call: Call) -> None:
+    code = code_of(kind.__new__(kind), call)
+    assert code in set(ErrorCode)
+    if call is Call.DELETE and issubclass(kind, RuleBroken):
+        assert code is ErrorCode.CANNOT_DELETE
+    else:
+        assert code is not ErrorCode.UNKNOWN_ERROR
+
+
+def test_every_code_of_its_own_is_of_a_refusal_and_differs_from_its_familys() -> None:
+    for kind, code in over_objects.CODES.items():
+        (family,) = (each for each in over_objects.FAMILIES if issubclass(kind, each))
+        assert kind in REFUSALS
+        assert code is not over_objects.FAMILIES[family]
+
+
+@pytest.mark.parametrize("name", sorted(set(guards.REST_NAMES) - {"custom_fields"}))
+def test_a_field_that_guards_blame_is_one_of_the_object(name: str) -> None:
+    field = ACCOUNTING_PERIOD.view(LATEST, {}).field(spelled(guards.REST_NAMES[name]))
+    assert field is not None
+    assert field.attribute == name
+
+
+def blamed_by_guards() -> set[str]:
+    """The fields that refusals name in their class, of the refusals that guards raise."""
+    tree = ast.parse(Path(guards.__file__).read_text(encoding="utf-8"))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {kind.field for kind in REFUSALS if kind.__name__ in named and kind.field is not None}
+
+
+@pytest.mark.parametrize("name", sorted(blamed_by_guards()))
+def test_the_field_of_a_refusal_is_told_over_soap_too(name: str) -> None:
+    assert ACCOUNTING_PERIOD.view(LATEST, {}).field(spelled(name)) is not None
 
 
 @refusals
@@ -108,8 +153,8 @@ def test_a_refusal_is_given_every_fact_its_message_names(kind: type[Refusal]) ->
 
 
 @refusals
-def test_a_refusal_stands_in_the_reference_with_its_category(kind: type[Refusal]) -> None:
+def test_a_refusal_stands_in_the_reference_with_its_codes(kind: type[Refusal]) -> None:
     page = REFERENCE.read_text(encoding="utf-8")
     (row,) = (line for line in page.splitlines() if line.startswith(f"| `{kind.__name__}` |"))
     digits = "11" if issubclass(kind, NotSignedIn) else str(category(kind.__new__(kind)))
-    assert row.endswith(f"{digits} |")
+    assert row.endswith(f"{digits} | `{code_of(kind.__new__(kind), Call.UPDATE)}` |")

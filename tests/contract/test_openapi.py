@@ -1,5 +1,6 @@
 """The OpenAPI document says what is served, all of it, and nothing else."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,12 +10,16 @@ import schemathesis
 
 from contract.ledger_rows import entry, invoice, transactions
 from contract.started_server import StartedServer
-from contract.tenant import Tenant
+from contract.tenant import Tenant, new_tenant
 from contract.zuora import EXTENSIONS, PERIODS, Json, Zuora, assert_done
+from monthend.rest.actions import ACTIONS
 from monthend.rest.routes import by_path
 
 ROWS = [row for _, rows in by_path() for row in rows]
-EVERY_OPERATION = pytest.mark.parametrize("row", ROWS, ids=[row.operation_id for row in ROWS])
+SERVED: list[Any] = [*ROWS, *ACTIONS]
+EVERY_OPERATION = pytest.mark.parametrize("row", SERVED, ids=[row.operation_id for row in SERVED])
+EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=[row.operation_id for row in ROWS])
+EVERY_ACTION = pytest.mark.parametrize("row", ACTIONS, ids=[row.operation_id for row in ACTIONS])
 DOCUMENTED_BY_ZUORA = {
     "POST_AccountingPeriod": ("POST", PERIODS),
     "GET_AllAccountingPeriods": ("GET", PERIODS),
@@ -27,6 +32,11 @@ DOCUMENTED_BY_ZUORA = {
     "PUT_RunTrialBalance": ("PUT", f"{PERIODS}/{{ap-id}}/run-trial-balance"),
     "POST_JournalEntry": ("POST", "/v1/journal-entries"),
     "GET_JournalEntryDetail": ("GET", "/v1/journal-entries/{je-number}"),
+    "Action_POSTcreate": ("POST", "/v1/action/create"),
+    "Action_POSTupdate": ("POST", "/v1/action/update"),
+    "Action_POSTdelete": ("POST", "/v1/action/delete"),
+    "Action_POSTquery": ("POST", "/v1/action/query"),
+    "Action_POSTqueryMore": ("POST", "/v1/action/queryMore"),
 }
 
 
@@ -53,7 +63,7 @@ def test_it_is_the_same_for_everybody(document: Json, shared_tenant: Tenant) -> 
 
 
 def test_it_has_every_operation_and_no_other(document: Json) -> None:
-    declared = {row.operation_id: (row.method, row.path) for row in ROWS}
+    declared = {row.operation_id: (row.method, row.path) for row in SERVED}
     assert documented(document) == {**declared, "createToken": ("POST", "/oauth/token")}
 
 
@@ -125,7 +135,7 @@ def test_every_telling_operation_has_an_answer_here(answers: dict[str, Json]) ->
     assert set(answers) == {row.operation_id for row in ROWS if row.answers}
 
 
-@EVERY_OPERATION
+@EVERY_ROW
 def test_every_key_of_an_answer_is_documented(
     document: Json, answers: dict[str, Json], row: Any
 ) -> None:
@@ -145,6 +155,68 @@ def differences(schema: Json, value: object, place: str = "answer") -> Iterator[
             yield f"{place}.{name}"
         for name in set(value) & set(schema["properties"]):
             yield from differences(schema["properties"][name], value[name], f"{place}.{name}")
+
+
+@pytest.fixture(scope="module")
+def actions(server: StartedServer) -> dict[str, list[Any]]:
+    """What each action answers when it did something, and when it did not."""
+    zuora = new_tenant(server).zuora
+
+    def act(name: str, **said: object) -> Any:
+        return json.loads(zuora.send("POST", f"/v1/action/{name}", said).content)
+
+    first = {
+        "Name": "Jan 2016",
+        "StartDate": "2016-01-01",
+        "EndDate": "2016-01-31",
+        "FiscalYear": 2016,
+    }
+    kind = "AccountingPeriod"
+    created = act("create", type=kind, objects=[first, {**first, "EndDate": "x"}])
+    key = created[0]["Id"]
+    text = "select Id from AccountingPeriod"
+    page = act("query", queryString=text, conf={"batchSize": 1})
+    more = act("queryMore", queryLocator=page["queryLocator"])
+    updated = act("update", type=kind, objects=[{"Id": key, "Notes": "x"}, {"Id": key, "Name": ""}])
+    deleted = act("delete", type=kind, ids=[key, "x"])
+    whole = {"query": "queryString", "queryMore": "queryLocator"}
+    faults = {
+        row.name: act(row.name, **{whole.get(row.name, "type"): "x", "objects": [{}], "ids": ["x"]})
+        for row in ACTIONS
+    }
+    said = {
+        "create": created,
+        "update": updated,
+        "delete": deleted,
+        "query": [page],
+        "queryMore": [{**more, "queryLocator": page["queryLocator"]}],
+    }
+    return {name: [*answers, faults[name]] for name, answers in said.items()}
+
+
+@EVERY_ACTION
+def test_every_key_of_an_actions_answer_is_documented(
+    document: Json, actions: dict[str, list[Any]], row: Any
+) -> None:
+    *answers, fault = actions[row.name]
+    responses = document["paths"][row.path]["post"]["responses"]
+    schema = responses["200"]["content"]["application/json"]["schema"]
+    each = schema.get("items", schema)
+    assert {name for answer in answers for name in answer} == set(each["properties"])
+    for name in each["properties"].keys() & {"errors", "Errors"}:
+        errors = [error for answer in answers for error in answer.get(name, ())]
+        shown = {key for error in errors for key in error}
+        assert shown == set(each["properties"][name]["items"]["properties"])
+    refused = responses["400"]["content"]["application/json"]["schema"]
+    assert set(fault) == set(refused["properties"])
+
+
+def test_an_action_says_what_its_body_is_and_which_headers_it_takes(document: Json) -> None:
+    create = document["paths"]["/v1/action/create"]["post"]
+    schema = create["requestBody"]["content"]["application/json"]["schema"]
+    assert set(schema["required"]) == {"type", "objects"}
+    named = {(each["in"], each["name"]) for each in create["parameters"]}
+    assert {("header", "X-Zuora-WSDL-Version"), ("query", "rejectUnknownFields")} <= named
 
 
 def test_a_refusal_is_as_documented(document: Json, shared_tenant: Tenant) -> None:

@@ -5,7 +5,6 @@ program for half a second. What runs here is the same program with the same
 arguments, output and exit code; one thing differs, its password hash is cheap.
 """
 
-import functools
 import importlib
 import json
 import os
@@ -85,15 +84,12 @@ def be_monthend(
 
 
 if __name__ == "__main__":
-    import argon2
-
     from monthend import cli
+    from monthend.entrance import passwords
 
     # What every command would load on its own; none of it starts a thread.
     for name in ("monthend.app", "monthend.cli.program"):
         importlib.import_module(name)
-    argon2.PasswordHasher = functools.partial(  # type: ignore[assignment,misc]
-        argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1
-    )
+    passwords.ROUNDS, passwords.KIBIBYTES = 1, 8
     for line in sys.stdin:
         print(json.dumps(run_one(**json.loads(line))), flush=True)

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from contract.clients.outside import PROGRAMS, require_node, require_php
 from contract.started_server import free_port
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-FILE = re.compile(r"`(?P<name>[\w.-]+\.csv)`:\n\n```csv\n(?P<text>.*?)```", re.DOTALL)
-COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+FILE = re.compile(
+    r"`(?P<name>[\w.-]+)`:\n\n```(?:csv|python|php|js)\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+COMMANDS = re.compile(r"^```sh(?: (?P<needs>\w+))?\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 
 BEFORE_CLOSING = """
 export MONTHEND_DATABASE=sqlite:///books.db
@@ -24,20 +28,26 @@ monthend periods generate --from 2026-01 --months 2 --yes
 """
 
 
-def run(page: str, folder: Path, before: str = "", port: int | None = None) -> str:
-    """Every command of a page, one after another in one shell, beside the files it shows."""
+def run(
+    page: str, folder: Path, before: str = "", port: int | None = None, client: str = ""
+) -> str:
+    """Every command of a page, one after another in one shell, beside the files it shows.
+
+    Commands that need a client are run for that client alone.
+    """
     text = (DOCS / page).read_text(encoding="utf-8")
+    if port is not None:
+        text = text.replace("8280", str(port))
     for file in FILE.finditer(text):
         (folder / file["name"]).write_text(file["text"], encoding="utf-8")
-    commands = before + "\n".join(COMMANDS.findall(text))
-    if port is not None:
-        commands = commands.replace("8280", str(port))
+    wanted = [each for each in COMMANDS.finditer(text) if each["needs"] in (None, client)]
+    commands = before + "\n".join(each["text"] for each in wanted)
     bin_folder = Path(sys.executable).parent
     path = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
     shell = subprocess.Popen(
         ["bash", "-euo", "pipefail", "-c", commands],
         cwd=folder,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "NODE_PATH": str(PROGRAMS / "node" / "node_modules")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -57,6 +67,14 @@ def run(page: str, folder: Path, before: str = "", port: int | None = None) -> s
 def test_the_tutorial_closes_january(tmp_path: Path) -> None:
     said = run("start.md", tmp_path, port=free_port())
     assert "closed" in said
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the guide asks with curl")
+@pytest.mark.parametrize("client", ["zeep", "php", "node"])
+def test_clients_of_soap_are_pointed_here(tmp_path: Path, client: str) -> None:
+    {"php": require_php, "node": require_node}.get(client, str)()
+    said = run("guides/soap.md", tmp_path, port=free_port(), client=client)
+    assert "deleted: True" in said
 
 
 def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:

@@ -241,6 +241,12 @@ def test_case_is_left_out_when_it_does_not_count(names: Names) -> None:
     assert names.of("fiscal_year", "=", 2026, case_sensitive=False)[:1] == ["JÄNNER"]
 
 
+def test_lower_case_folds_nothing_else_together(names: Names) -> None:
+    names.add_all("Straße", "STRASSE")
+    assert names.of("name", "=", "strasse", case_sensitive=False) == ["STRASSE"]
+    assert names.of("name", "=", "STRAßE", case_sensitive=False) == ["Straße"]
+
+
 def test_a_sigma_is_the_same_letter_wherever_it_stands(names: Names) -> None:
     names.add_all("ΟΔΟΣ", "ΟΔΟΣΑ")
     assert names.of("name", "=", "οδος", case_sensitive=False) == ["ΟΔΟΣ"]
@@ -255,6 +261,10 @@ def test_a_sigma_is_the_same_letter_wherever_it_stands(names: Names) -> None:
     [
         ("Jan%", ["Jan", "Jan 26", "Jane"]),
         ("%26", ["Jan 26"]),
+        ("%an_", ["Jane"]),
+        ("%__26", ["Jan 26"]),
+        ("J%n", ["Jan"]),
+        ("%a%n%", ["Jan", "Jan 26", "Jane"]),
         ("Ja_", ["Jan"]),
         ("_an%", ["Jan", "Jan 26", "Jane"]),
         ("jan%", []),
@@ -273,6 +283,13 @@ def test_a_run_alone_fits_every_text(names: Names) -> None:
     names.add("B", notes=None)
     assert "A" in names.of("notes", "like", "%")
     assert "B" not in names.of("notes", "like", "%")
+
+
+def test_the_end_of_a_text_may_be_any_character_and_in_any_case(names: Names) -> None:
+    names.add_all("x[*]🗓ΟΔΟΣ", "ΟΔΟΣ[*]🗓")
+    assert names.of("name", "like", "%[*]🗓") == ["ΟΔΟΣ[*]🗓"]
+    assert names.of("name", "like", "%🗓οδος") == []
+    assert names.of("name", "like", "%🗓οδος", case_sensitive=False) == ["x[*]🗓ΟΔΟΣ"]
 
 
 @pytest.mark.parametrize("sign", ["*", "?", "[", "]", "[a]", "[^a]", "\\", "^", "-"])

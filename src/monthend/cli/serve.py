@@ -39,7 +39,7 @@ def serve(
         bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
     ] = False,
 ) -> None:
-    """Serve the REST interface until stopped."""
+    """Serve REST and SOAP until stopped."""
     chosen = settings(database=database, host=host, port=port, workers_off=workers_off or None)
     with opened(chosen) as store, _listening(chosen) as listener:
         _start_log(chosen)

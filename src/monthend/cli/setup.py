@@ -145,11 +145,10 @@ def add_field(
 
 def _new_secrets() -> NewSecrets:
     """Secrets with the password's slow hash, made before any transaction begins."""
-    from argon2 import PasswordHasher
-
+    from monthend.entrance.passwords import hashed
     from monthend.services.tenants import new_secrets
 
-    return new_secrets(PasswordHasher().hash)
+    return new_secrets(hashed)
 
 
 def _show(made: Credentials, *, as_json: bool) -> None:

@@ -21,7 +21,7 @@ Guard = Callable[[Situation], None]
 
 DATE_FIELDS = frozenset({"start_date", "end_date"})
 CLOSED_PERIOD_FIELDS = {
-    "seed": frozenset({"name", "notes", "fiscal_year"}),
+    "documented": frozenset({"name", "notes", "fiscal_year"}),
     "ui": frozenset({"name", "notes", "fiscal_year", "fiscal_quarter", "custom_fields"}),
 }
 
@@ -143,7 +143,15 @@ def only_closed_period_fields(now: Situation) -> None:
     if not now.period.closed:
         return
     for name in sorted(now.changed - CLOSED_PERIOD_FIELDS[now.rules.closed_period_fields]):
-        raise errors.ClosedPeriodField(name=now.period.name, field=REST_NAMES[name])
+        raise errors.ClosedPeriodField(name=now.period.name, field=_changed_name(now, name))
+
+
+def _changed_name(now: Situation, name: str) -> str:
+    """A changed field as clients know it; of the custom fields the first that differs."""
+    if name != "custom_fields" or now.asked is None:
+        return REST_NAMES[name]
+    before, asked = now.period.custom_fields, now.asked.custom_fields
+    return min(each for each in {*before, *asked} if asked.get(each) != before.get(each))
 
 
 def open_for_date_changes(now: Situation) -> None:

@@ -112,7 +112,7 @@ def _draft(
         fiscal_year=fields["fiscal_year"],
         fiscal_quarter=fields.get("fiscal_quarter"),
         notes=fields.get("notes", ""),
-        custom_fields=fields.get("custom_fields", {}),
+        custom_fields=_filled(fields.get("custom_fields", {})),
         created_by=stamp.by,
         created_on=stamp.at,
         updated_by=stamp.by,
@@ -261,8 +261,13 @@ def _merged(period: AccountingPeriod, fields: PeriodFields) -> dict[str, Any]:
     if fields.get("start_date") is None:
         merged.pop("start_date", None)
     if "custom_fields" in fields:
-        merged["custom_fields"] = {**period.custom_fields, **fields["custom_fields"]}
+        merged["custom_fields"] = _filled({**period.custom_fields, **fields["custom_fields"]})
     return merged
+
+
+def _filled(custom_fields: dict[str, object]) -> dict[str, object]:
+    """Without the empty ones: an empty custom field and one that was never given are alike."""
+    return {name: value for name, value in custom_fields.items() if value is not None}
 
 
 def _ends_after_start(period: AccountingPeriod) -> None:

@@ -188,12 +188,12 @@ NO_FACTS = Facts()
 class Rules:
     """The switches of a tenant that the rules of periods look at.
 
-    `closed_period_fields` is `seed` (name, notes, fiscal year) or `ui` (also
+    `closed_period_fields` is `documented` (name, notes, fiscal year) or `ui` (also
     fiscal quarter and custom fields), as the two documented pages differ.
     """
 
     monthly_recognition_over_time: bool = False
-    closed_period_fields: str = "seed"
+    closed_period_fields: str = "documented"
 
 
 DEFAULT_RULES = Rules()

@@ -16,9 +16,11 @@ def own_address(scope: Scope, base_url: str | None) -> str:
     """
     if base_url:
         return base_url
+    # A proxy may say that it was asked for a web socket; what follows is HTTP all the same.
+    scheme = "https" if scope["scheme"] in ("https", "wss") else "http"
     for name, value in scope["headers"]:
         if name == b"host" and HOST.fullmatch(value):
-            return f"{scope['scheme']}://{value.decode('ascii')}"
+            return f"{scheme}://{value.decode('ascii')}"
     host, port = scope.get("server") or ("localhost", None)
     shown = f"[{host}]" if ":" in host else host
-    return f"{scope['scheme']}://{shown}" + (f":{port}" if port else "")
+    return f"{scheme}://{shown}" + (f":{port}" if port else "")

@@ -20,8 +20,6 @@ from .ports import AsyncStore
 
 T = TypeVar("T")
 REMEMBERED_AT_MOST = 10_000
-RECORDED_EVERY = timedelta(seconds=10)
-"""How far the last use of a session in the database may lag behind the last use there was."""
 PRESSING = timedelta(minutes=1)
 """A session with less time than this to live must not lose its use to a slow or dying writer."""
 
@@ -97,14 +95,14 @@ class Doorman:
             raise sessions.no_session()
         key, now = sessions.secret_hash(session), self._clock()
         known = self._sessions.get(key)
-        if known is not None and now - known.recorded < RECORDED_EVERY:
+        if known is not None and now - known.recorded < sessions.RECORDED_EVERY:
             return known.caller
         stored, caller = await self._ask(
             lambda directory: sessions.caller_of_session(directory, session)
         )
         known = InSession(caller, stored.last_used_on)
         _remember(self._sessions, key, known)
-        if now - known.recorded >= RECORDED_EVERY:
+        if now - known.recorded >= sessions.RECORDED_EVERY:
             await self._record(session, key, known, now)
         return caller
 
@@ -117,7 +115,7 @@ class Doorman:
         until = known.recorded + known.caller.tenant.settings.session_idle
         pressing = until - now < PRESSING
         on_its_way = self._being_recorded.get(key)
-        if on_its_way is not None and now - on_its_way < RECORDED_EVERY and not pressing:
+        if on_its_way is not None and now - on_its_way < sessions.RECORDED_EVERY and not pressing:
             return
         self._being_recorded[key] = now
         written = self._store.submit_directory(

@@ -22,7 +22,10 @@ class AsyncStore(Protocol):
     def submit_in_order(
         self, caller: Caller, works: Sequence[Callable[[Books], T]]
     ) -> list[Future[T]]:
-        """Each a transaction of its own, the next begun when the one before has ended."""
+        """Each a transaction of its own, the next begun when the one before has ended.
+
+        That the store takes none is the outcome of each.
+        """
 
     def submit_read(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...
     def submit_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...

@@ -36,7 +36,7 @@ class PeriodVerbs:
     """The calls on accounting periods."""
 
     def create(self, books: Books, caller: Caller, given: dict[str, Any]) -> str:
-        return periods.create(books, caller, cast(PeriodFields, {"notes": "", **given}))
+        return periods.create(books, caller, cast(PeriodFields, given))
 
     def update(self, books: Books, caller: Caller, key: str, given: dict[str, Any]) -> None:
         status = given.get("status")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from monthend.domain.errors import PermissionMissing
+from monthend.domain.permissions import Permission
 from monthend.services.caller import Caller
 
 from .accounting_period import OBJECTS
-from .fields import ApiObject, ObjectView
+from .fields import ApiObject, Call, ObjectView
 from .kinds import Reading
 from .refusals import CallRefused, FaultType, call_refused
 from .versions import ErrorCode, WsdlVersion
@@ -26,7 +26,7 @@ class Asked:
 
     @property
     def reading(self) -> Reading:
-        return Reading(self.version, ZoneInfo(self.caller.tenant.settings.time_zone))
+        return Reading(self.version, self.caller.tenant.settings.zone)
 
     def view(self, known: ApiObject) -> ObjectView:
         return known.view(self.version, self.caller.tenant.custom_fields)
@@ -38,16 +38,39 @@ class Asked:
         return replace(self, caller=fresh) if moved else None
 
 
-def object_named(asked: Asked, name: str | None) -> ApiObject:
-    """The object of this name, for a caller who may look at it."""
+async def inside(asked: Asked) -> Asked:
+    """The call of a caller with Finance Access, which every call takes."""
+    if asked.caller.holds(Permission.FINANCE_ACCESS):
+        return asked
+    renewed = await asked.renewed()
+    if renewed is None or not renewed.caller.holds(Permission.FINANCE_ACCESS):
+        access = Permission.FINANCE_ACCESS.value
+        raise call_refused(PermissionMissing(permission=access, operation="use this API"))
+    return renewed
+
+
+async def object_for(asked: Asked, name: str | None) -> tuple[Asked, ApiObject]:
+    """The object of this name, and the caller as they are if they may look at it."""
     known = OBJECTS.get(name or "")
     if known is None:
         message = (
             f"There is no object {name[:100]}." if name else "The type of an object is missing."
         )
         raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
-    check_access(asked, known)
-    return known
+    return await admitted(asked, known), known
+
+
+async def admitted(asked: Asked, known: ApiObject) -> Asked:
+    """The call of a caller who may look at an object, made out afresh before they are refused."""
+    try:
+        check_access(asked, known)
+        return asked
+    except CallRefused:
+        renewed = await asked.renewed()
+        if renewed is None:
+            raise
+        check_access(renewed, known)
+        return renewed
 
 
 def check_access(asked: Asked, known: ApiObject) -> None:
@@ -56,3 +79,12 @@ def check_access(asked: Asked, known: ApiObject) -> None:
         asked.caller.require(known.reading)
     except PermissionMissing as missing:
         raise call_refused(missing) from None
+
+
+def check_takes(asked: Asked, known: ApiObject, call: Call) -> None:
+    """Refuse a call that the object does not have, or not yet in the client's version."""
+    if not asked.view(known).takes(call):
+        since = known.calls.get(call)
+        when = "" if since is None else f" before version {since}"
+        message = f"{known.name} does not take {call.value}{when}."
+        raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)

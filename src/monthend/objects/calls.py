@@ -8,19 +8,19 @@ written or none.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 import structlog
 
-from monthend.domain.errors import Refusal, Refusals
+from monthend.domain.errors import NotSignedIn, Refusal, Refusals
 from monthend.entrance.ports import AsyncStore
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 
-from .asked import Asked, object_named
+from .asked import Asked, check_takes, object_for
 from .fields import ApiObject, Call
-from .refusals import CallRefused, FaultType, RowError, RowResult, refused
+from .refusals import CallRefused, FaultType, RowError, RowResult, as_sent, refused
 from .rows import GivenRow, read_create, read_id, read_update
 from .versions import ErrorCode, code_for
 
@@ -28,6 +28,8 @@ ROWS_AT_MOST = 50
 
 Work = Callable[[Books], str]
 """What writes one row and answers its id."""
+Written = tuple[str, int]
+"""The id of a row and the number of its commit."""
 
 log = structlog.get_logger("monthend.objects")
 
@@ -69,16 +71,14 @@ class RowCalls:
         return await self._save(asked, How(call=Call.UPDATE, single=single), rows)
 
     async def delete(
-        self, asked: Asked, type_name: str | None, ids: Sequence[str]
+        self, asked: Asked, type_name: str | None, ids: Sequence[str], *, single: bool = False
     ) -> list[RowResult]:
         """Delete the rows with these ids."""
-        known = object_named(asked, type_name)
-        _few_enough(len(ids))
-        if not asked.view(known).takes(Call.DELETE):
-            message = f"{known.name} cannot be deleted before version {known.calls[Call.DELETE]}."
-            raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
+        asked, known = await object_for(asked, type_name)
+        few_enough(len(ids))
+        check_takes(asked, known, Call.DELETE)
         rows = [GivenRow(known.name, (("Id", key),), ()) for key in ids]
-        return await self._run(asked, How(call=Call.DELETE), known, rows)
+        return await self._run(asked, How(call=Call.DELETE, single=single), known, rows)
 
     async def _save(self, asked: Asked, how: How, rows: Sequence[GivenRow]) -> list[RowResult]:
         types = {row.type for row in rows}
@@ -87,8 +87,9 @@ class RowCalls:
         if len(types) > 1:
             message = "All rows of a call are of one type."
             raise CallRefused(FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE, message)
-        known = object_named(asked, types.pop())
-        _few_enough(len(rows))
+        asked, known = await object_for(asked, types.pop())
+        few_enough(len(rows))
+        check_takes(asked, known, how.call)
         return await self._run(asked, how, known, rows)
 
     async def _run(
@@ -104,44 +105,57 @@ class RowCalls:
         write = self._write_as_one if how.single else self._write_one_by_one
         results = await write(asked, how.call, known, prepared)
         if any(result is None for result in results):
-            asked = await asked.renewed() or asked
+            try:
+                asked = await asked.renewed() or asked
+            except (NotSignedIn, StoreUnavailable) as problem:
+                # What was done before must be told, whatever hinders the rest.
+                if not any(result is not None and result.success for result in results):
+                    raise
+                rest = _signed_out if isinstance(problem, NotSignedIn) else _unavailable
+                return [result or rest(asked) for result in results]
             again: list[Work | RowResult] = [
                 prepare(asked, how, known, row) if done is None else done
                 for row, done in zip(rows, results, strict=True)
             ]
             results = await write(asked, how.call, known, again)
-        return [result or _unavailable(asked) for result in results]
+        return [result or _overtaken(asked) for result in results]
 
     async def _write_one_by_one(
         self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
     ) -> list[RowResult | None]:
         """Hand over every row at once; the store writes them in their order."""
-        works = [each for each in prepared if not isinstance(each, RowResult)]
+        works = [_numbered(each) for each in prepared if not isinstance(each, RowResult)]
         writing = iter(self._store.submit_in_order(asked.caller, works))
         results: list[RowResult | None] = []
+        unavailable: list[StoreUnavailable] = []
         for each in prepared:
             if isinstance(each, RowResult):
                 results.append(each)
-            else:
+                continue
+            try:
                 results.append(await self._outcome(asked, call, known, next(writing)))
-        if prepared and all(result == _unavailable(asked) for result in results):
-            raise StoreUnavailable(file="of the ledger", cause="it cannot be reached now")
+            except StoreUnavailable as problem:
+                unavailable.append(problem)
+                results.append(_unknown(asked) if problem.unknown else _unavailable(asked))
+        if unavailable and len(unavailable) == len(prepared):
+            raise next((each for each in unavailable if each.unknown), unavailable[0])
+        if unavailable:
+            log.error("store unavailable", problem=str(unavailable[0]), rows=len(unavailable))
         return results
 
     async def _outcome(
-        self, asked: Asked, call: Call, known: ApiObject, writing: Future[str]
+        self, asked: Asked, call: Call, known: ApiObject, writing: Future[Written]
     ) -> RowResult | None:
         """What became of a row; None when its caller has to be made out afresh."""
         try:
-            key = await asyncio.wrap_future(writing)
-            return RowResult(id=key)
+            key, sequence = await asyncio.wrap_future(writing)
+            return RowResult(id=key, sequence=sequence)
         except (Refusal, Refusals) as problem:
             return refused(problem, call, asked.view(known))
         except StaleCaller:
             return None
-        except StoreUnavailable as problem:
-            log.error("store unavailable", problem=str(problem))
-            return _unknown(asked) if problem.unknown else _unavailable(asked)
+        except StoreUnavailable:
+            raise
         except Exception as problem:
             log.exception("unforeseen", exc_info=problem)
             message = "An internal error; it has been logged."
@@ -160,7 +174,7 @@ class RowCalls:
             done: list[RowResult | None] = []
             for work in works:
                 try:
-                    done.append(RowResult(id=work(books)))
+                    done.append(RowResult(id=work(books), sequence=books.commit_sequence))
                 except (Refusal, Refusals) as problem:
                     results = [_undone(asked) for _ in works]
                     results[len(done)] = refused(problem, call, asked.view(known))
@@ -173,6 +187,11 @@ class RowCalls:
             return list(undone.results)
         except StaleCaller:
             return [None for _ in prepared]
+
+
+def last_sequence(results: Iterable[RowResult]) -> int | None:
+    """The number of the last commit among these rows; None where nothing was written."""
+    return max((each.sequence for each in results if each.sequence is not None), default=None)
 
 
 def prepare(asked: Asked, how: How, known: ApiObject, row: GivenRow) -> Work | RowResult:
@@ -188,7 +207,11 @@ def prepare(asked: Asked, how: How, known: ApiObject, row: GivenRow) -> Work | R
         key = _key_of(row)
         return _keyed(key, lambda books: verbs.delete(books, caller, key))
     except (Refusal, Refusals) as problem:
-        return refused(problem, call, view)
+        return refused(problem, call, view, as_sent)
+
+
+def _numbered(work: Work) -> Callable[[Books], Written]:
+    return lambda books: (work(books), books.commit_sequence)
 
 
 def _keyed(key: str, write: Callable[[Books], None]) -> Work:
@@ -207,7 +230,8 @@ def _key_of(row: GivenRow) -> str:
     return key
 
 
-def _few_enough(count: int) -> None:
+def few_enough(count: int) -> None:
+    """Refuse a call with more rows than one may have; a dialect asks before it builds them."""
     if count > ROWS_AT_MOST:
         message = f"A call takes at most {ROWS_AT_MOST} objects, not {count}."
         raise CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.MAX_RECORDS_EXCEEDED, message)
@@ -222,6 +246,18 @@ def _unavailable(asked: Asked) -> RowResult:
 def _unknown(asked: Asked) -> RowResult:
     message = "The ledger was lost in this moment; it is not known whether this row was written."
     code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
+    return RowResult(errors=(RowError(code=code, message=message),))
+
+
+def _signed_out(asked: Asked) -> RowResult:
+    message = "The session ended before this row was written."
+    code = code_for(asked.version, ErrorCode.INVALID_SESSION)
+    return RowResult(errors=(RowError(code=code, message=message),))
+
+
+def _overtaken(asked: Asked) -> RowResult:
+    message = "The tenant was changed again while this row waited; send it once more."
+    code = code_for(asked.version, ErrorCode.LOCK_COMPETITION)
     return RowResult(errors=(RowError(code=code, message=message),))
 
 

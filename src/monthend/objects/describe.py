@@ -8,11 +8,11 @@ has a greatest length, and only a picklist has options.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
 
-from .fields import ApiField, ObjectView
+from .fields import ApiField, ApiObject, ObjectView
 from .kinds import Reading
 
 TYPES = {
@@ -43,6 +43,15 @@ def document(view: ObjectView, address: str) -> bytes:
         "</object>",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def listing(objects: Iterable[ApiObject], address: str) -> bytes:
+    """Every object there is, each with the address of its description."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<objects>"]
+    for each in objects:
+        lines.append(f"<object href={quoteattr(f'{address}/{each.name}')}>")
+        lines += [_text("name", each.name), _text("label", label_of(each.name)), "</object>"]
+    return "\n".join([*lines, "</objects>", ""]).encode()
 
 
 def label_of(name: str) -> str:

@@ -63,12 +63,6 @@ class ApiField:
     def filterable(self) -> bool:
         return "filter" in self.can
 
-    @property
-    def label(self) -> str:
-        """The name in words."""
-        spaced = "".join(f" {each}" if each.isupper() else each for each in self.name)
-        return spaced.strip().replace("I D", "ID")
-
 
 def api_field(
     name: str,

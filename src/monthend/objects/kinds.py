@@ -24,9 +24,11 @@ from .versions import DATES_SINCE, WsdlVersion
 
 ID_FORM = re.compile(r"[a-zA-Z0-9]{32}|[0-9]{1,32}")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?")
+OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?"
+DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})" + OFFSET)
+DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?" + OFFSET
 )
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 HOUR = timedelta(hours=1)
@@ -136,18 +138,18 @@ def shown_day(stored: str, reading: Reading) -> str:
     return stored if reading.has_dates else f"{stored}T00:00:00"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _hour(stored_hour: str, zone: ZoneInfo) -> tuple[str, str] | None:
     """The date and hour in a zone, and its offset, of a whole hour in UTC.
 
     None where minutes differ too, or the offset changes within the hour.
     """
-    begin = datetime.fromisoformat(f"{stored_hour}:00:00+00:00")
-    last = begin.replace(minute=59, second=59)
-    offset = begin.astimezone(zone).utcoffset()
-    if offset is None or offset % HOUR or last.astimezone(zone).utcoffset() != offset:
+    begin = datetime.fromisoformat(f"{stored_hour}:00:00+00:00").astimezone(zone)
+    last = datetime.fromisoformat(f"{stored_hour}:59:59+00:00").astimezone(zone)
+    offset = begin.utcoffset()
+    if offset is None or offset % HOUR or last.utcoffset() != offset:
         return None
-    text = begin.astimezone(zone).isoformat()
+    text = begin.isoformat()
     return text[:13], text[19:]
 
 
@@ -170,7 +172,10 @@ def _read_boolean(name: str, text: str, _: Reading) -> bool:
 
 
 def _read_decimal(name: str, text: str, _: Reading) -> Decimal:
-    value: Decimal = values.decimal.read(name, text.strip().removeprefix("+"))
+    """A number in any form that XML Schema has for a decimal: `.5` and `5.` are two of them."""
+    text = text.strip()
+    given = Decimal(text) if len(text) <= 100 and DECIMAL.fullmatch(text) else text
+    value: Decimal = values.decimal.read(name, given)
     return value
 
 

@@ -16,11 +16,11 @@ from monthend.services.ports import Books, StaleCaller
 from monthend.services.queries import Selection
 
 from .accounting_period import OBJECTS
-from .asked import Asked, check_access
-from .fields import ApiField, ApiObject
+from .asked import Asked, admitted, check_access, check_takes
+from .fields import ApiField, ApiObject, Call
 from .refusals import CallRefused, FaultType
 from .versions import SMALL_BATCHES_BEFORE, ErrorCode, WsdlVersion
-from .zoql import Query, QueryRefused, parse
+from .zoql import Query, QueryRefused, ZoqlError, parse
 from .zoql_meaning import selection_of
 
 T = TypeVar("T")
@@ -80,10 +80,9 @@ class QueryCalls:
     async def _query(
         self, asked: Asked, query: Query, options: QueryOptions, render: Render[T]
     ) -> Page[T]:
-        known = OBJECTS.get(canonical(query.object.name))
-        if known is None:
-            raise malformed(f"there is no object {query.object.name[:100]}")
+        known = queried(query)
         check_access(asked, known)
+        check_takes(asked, known, Call.QUERY)
         sensitive = options.case_sensitive is not False
         selection, named = selection_of(query, asked, known, case_sensitive=sensitive)
         # Whatever the order in the query, a record has its fields in the order of the WSDL.
@@ -129,8 +128,10 @@ class QueryCalls:
         cursor, begin = await self._cursor(asked, locator)
         most = batch_size(asked.version, options)
         known = OBJECTS[cursor.object]
-        check_access(asked, known)
-        view = known.view(WsdlVersion.parse(cursor.version), asked.caller.tenant.custom_fields)
+        asked = await admitted(asked, known)
+        # An answer goes on as it began, whatever version this call is made in.
+        asked = replace(asked, version=WsdlVersion.parse(cursor.version))
+        view = asked.view(known)
         fields = [field for name in cursor.fields if (field := view.field(name)) is not None]
         selection = Selection(object=known.name, fields=tuple(each.attribute for each in fields))
         ids = cursor.ids[begin : begin + most]
@@ -178,9 +179,14 @@ def parsed(text: str) -> Query:
         raise CallRefused(FaultType.MALFORMED_QUERY, refused.code, refused.message) from None
 
 
-def canonical(name: str) -> str:
-    """The name of an object in its own spelling; queries spell it in whatever case."""
-    return next((known for known in OBJECTS if known.lower() == name.lower()), name)
+def queried(query: Query) -> ApiObject:
+    """The object that a query names, in whatever case it spells it."""
+    name, position = query.object.name, query.object.position
+    for known in OBJECTS.values():
+        if known.name.lower() == name.lower():
+            return known
+    error = ZoqlError(query.text, position, f"there is no object {name[:100]}")
+    raise CallRefused(FaultType.MALFORMED_QUERY, error.code, error.message)
 
 
 def batch_size(version: WsdlVersion, options: QueryOptions) -> int:
@@ -191,11 +197,6 @@ def batch_size(version: WsdlVersion, options: QueryOptions) -> int:
         message = "batchSize must be a whole number from 0 to 2000."
         raise CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.INVALID_VALUE, message)
     return min(size or most, most)
-
-
-def malformed(what: str) -> CallRefused:
-    message = f"You have an error in your ZOQL syntax: {what}"
-    return CallRefused(FaultType.MALFORMED_QUERY, ErrorCode.MALFORMED_QUERY, message)
 
 
 def invalid_locator() -> CallRefused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,9 +61,10 @@ class RowError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
-    """What became of one row: its id, or what speaks against it."""
+    """What became of one row: its id and the number of its commit, or what speaks against it."""
 
     id: str | None = None
+    sequence: int | None = None
     errors: tuple[RowError, ...] = ()
 
     @property
@@ -76,12 +77,19 @@ def spelled(name: str) -> str:
     return name if name.endswith("__c") else name[:1].upper() + name[1:]
 
 
-def row_error(refusal: e.Refusal, call: Call, view: ObjectView) -> RowError:
-    """A refusal as the error of a row, in the spelling and the codes of the client's version."""
+def as_sent(name: str) -> str:
+    """A field as the client spelled it."""
+    return name
+
+
+def row_error(
+    refusal: e.Refusal, call: Call, view: ObjectView, spell: Callable[[str], str] = spelled
+) -> RowError:
+    """A refusal as the error of a row, in the codes of the client's version."""
     facts = dict(refusal.facts)
     if isinstance(facts.get("field"), str):
-        facts["field"] = spelled(str(facts["field"]))
-    name = None if refusal.field is None else spelled(refusal.field)
+        facts["field"] = spell(str(facts["field"]))
+    name = None if refusal.field is None else spell(refusal.field)
     return RowError(
         code=code_for(view.version, code_of(refusal, call)),
         message=refusal.message.format(**facts),
@@ -89,12 +97,20 @@ def row_error(refusal: e.Refusal, call: Call, view: ObjectView) -> RowError:
     )
 
 
-def refused(problem: e.Refusal | e.Refusals, call: Call, view: ObjectView) -> RowResult:
-    """The result of a row that was refused, with every reason."""
+def refused(
+    problem: e.Refusal | e.Refusals,
+    call: Call,
+    view: ObjectView,
+    spell: Callable[[str], str] = spelled,
+) -> RowResult:
+    """The result of a row that was refused, with every reason.
+
+    The services speak of fields as REST spells them; `spell` puts that right.
+    """
     reasons: Iterable[e.Refusal] = (
         problem.refusals if isinstance(problem, e.Refusals) else (problem,)
     )
-    return RowResult(errors=tuple(row_error(each, call, view) for each in reasons))
+    return RowResult(errors=tuple(row_error(each, call, view, spell) for each in reasons))
 
 
 class FaultType(StrEnum):

@@ -1,4 +1,4 @@
-"""Rows of a call, read by the table of their object: values out, or every error at once."""
+"""Rows of a call, read by the table of their object: values out, or up to fifty errors at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from monthend.services.values import kept
 
 from .fields import ApiField, ObjectView
 from .kinds import ID, Reading
+
+ERRORS_AT_MOST = 50
+"""Of one row; to tell many more takes long, and whoever mends these sees the others next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,22 @@ class NotNullable(errors.InvalidValue):
 def read_create(
     view: ObjectView, row: GivenRow, reading: Reading, *, strict: bool = True
 ) -> dict[str, Any]:
-    """The values of a new row, by attribute; `strict` refuses fields that nobody declared."""
+    """The values of a new row, by attribute; `strict` refuses fields that nobody declared.
+
+    A nil field is one that was not sent.
+    """
     refused: list[Refusal] = []
     values: dict[str, Any] = {}
     for name, text in _once(row, refused):
         field = view.field(name)
+        if text is None:
+            continue
         if field is None:
             if strict:
                 refused.append(errors.FieldUnknown(field=name[:100]))
         elif not field.createable:
             refused.append(errors.FieldNotUpdatable(field=name))
-        elif text is not None:
+        else:
             _read(field, text, reading, values, refused)
     _nulls(view, row, values, refused)
     refused.extend(
@@ -53,7 +61,7 @@ def read_create(
         if field.required and _missing(field, row)
     )
     if refused:
-        raise Refusals(tuple(refused))
+        raise Refusals(tuple(refused[:ERRORS_AT_MOST]))
     return values
 
 
@@ -85,7 +93,7 @@ def read_update(view: ObjectView, row: GivenRow, reading: Reading) -> tuple[str,
         refused.append(errors.RequiredFieldMissing(field="Id"))
     _nulls(view, row, values, refused)
     if refused:
-        raise Refusals(tuple(refused))
+        raise Refusals(tuple(refused[:ERRORS_AT_MOST]))
     return key, values
 
 
@@ -103,9 +111,11 @@ _ANY: Any = None
 
 
 def _once(row: GivenRow, refused: list[Refusal]) -> Iterator[tuple[str, str | None]]:
-    """The fields of a row; one that is there again is refused."""
+    """The fields of a row, while few are refused; one that is there again is refused."""
     seen: set[str] = set()
     for name, text in row.fields:
+        if len(refused) >= ERRORS_AT_MOST:
+            return
         if name in seen:
             refused.append(GivenTwice(field=name[:100]))
             continue
@@ -131,6 +141,8 @@ def _nulls(view: ObjectView, row: GivenRow, values: dict[str, Any], refused: lis
     """What fieldsToNull empties: nullable fields that the row does not also give a value."""
     given = {name for name, text in row.fields if text is not None}
     for name in dict.fromkeys(row.nulls):
+        if len(refused) >= ERRORS_AT_MOST:
+            return
         field = view.field(name)
         if field is None:
             refused.append(errors.FieldUnknown(field=name[:100]))

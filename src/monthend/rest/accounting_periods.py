@@ -148,7 +148,7 @@ def next_page(url: str, path: str, page: int, size: int) -> str:
 )
 def post_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create an accounting period."""
-    fields = cast(PeriodFields, {"notes": "", **asked.body})
+    fields = cast(PeriodFields, dict(asked.body))
     return {"id": periods.create(books, caller, fields), "success": True}
 
 

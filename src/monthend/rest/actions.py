@@ -10,33 +10,33 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from monthend.domain.errors import Refusal
+from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.domain.permissions import Channel, Operation
+from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.objects.accounting_period import OBJECTS
-from monthend.objects.asked import Asked
-from monthend.objects.calls import RowCalls
-from monthend.objects.fields import ApiField, ApiObject
-from monthend.objects.queries import Page, QueryCalls, QueryOptions
-from monthend.objects.refusals import CallRefused, FaultType, RowResult, call_refused
-from monthend.objects.rows import GivenRow
-from monthend.objects.versions import ACTION_DEFAULT, ErrorCode, WsdlVersion
+from monthend.objects.asked import Asked, inside
+from monthend.objects.calls import ROWS_AT_MOST, RowCalls, last_sequence
+from monthend.objects.queries import QueryCalls
+from monthend.objects.refusals import CallRefused, call_refused
+from monthend.objects.versions import ACTION_DEFAULT, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.values import Schema
 
-from . import json
+from . import action_json, json
+from .action_json import Said
 from .endpoint import Headers, Reply, SignedInEndpoint, header
 
 PATH = "/v1/action/"
-Said = Mapping[str, Any]
+UNRECOGNISED = {"message": "Error - unrecognised fields"}
+"""The documented answer where unknown fields are to be rejected."""
 
 TEXT: Schema = {"type": "string"}
 QUERIED: Schema = {
@@ -54,7 +54,7 @@ ROWS: Schema = {
     "required": ["type", "objects"],
     "properties": {
         "type": {"type": "string", "enum": list(OBJECTS)},
-        "objects": {"type": "array", "maxItems": 50, "items": {"type": "object"}},
+        "objects": {"type": "array", "maxItems": ROWS_AT_MOST, "items": {"type": "object"}},
     },
 }
 
@@ -69,6 +69,14 @@ def _results(spell: Callable[[str], str]) -> Schema:
     return {"type": "array", "items": {"type": "object", "properties": properties}}
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a call answers, and the number of its last commit where it wrote something."""
+
+    body: Any
+    sequence: int | None = None
+
+
 class ActionCalls:
     """The operations, one method each."""
 
@@ -76,31 +84,36 @@ class ActionCalls:
         self._rows = RowCalls(store)
         self._queries = QueryCalls(store, clock)
 
-    async def create(self, asked: Asked, said: Said) -> Any:
+    async def create(self, asked: Asked, said: Said) -> Done:
         """Create up to fifty objects of one type."""
-        return _saved(await self._rows.create(asked, _given(said), strict=False))
+        rows = action_json.given_rows(said, asked)
+        results = await self._rows.create(asked, rows, strict=False)
+        return Done(action_json.saved(results), last_sequence(results))
 
-    async def update(self, asked: Asked, said: Said) -> Any:
+    async def update(self, asked: Asked, said: Said) -> Done:
         """Change up to fifty objects of one type, each named by its Id."""
-        return _saved(await self._rows.update(asked, _given(said)))
+        results = await self._rows.update(asked, action_json.given_rows(said, asked))
+        return Done(action_json.saved(results), last_sequence(results))
 
-    async def delete(self, asked: Asked, said: Said) -> Any:
+    async def delete(self, asked: Asked, said: Said) -> Done:
         """Delete up to fifty objects of one type."""
-        ids = [_text(key, "ids") for key in _list(said, "ids")]
-        results = await self._rows.delete(asked, _text(said.get("type"), "type"), ids)
-        return [_result(each, str.lower) for each in results]
+        kind, ids = action_json.given_ids(said)
+        results = await self._rows.delete(asked, kind, ids)
+        return Done(action_json.deleted(results), last_sequence(results))
 
-    async def query(self, asked: Asked, said: Said) -> Any:
+    async def query(self, asked: Asked, said: Said) -> Done:
         """Select rows with a ZOQL query."""
-        options = _options(said.get("conf"))
-        text = _text(said.get("queryString"), "queryString")
-        return _page(await self._queries.query(asked, text, options, records))
+        text = action_json.a_text(said.get("queryString"), "queryString")
+        options = action_json.query_options(said.get("conf"))
+        page = await self._queries.query(asked, text, options, action_json.records)
+        return Done(action_json.shown_page(page))
 
-    async def query_more(self, asked: Asked, said: Said) -> Any:
+    async def query_more(self, asked: Asked, said: Said) -> Done:
         """The next rows of a query whose answer did not fit into one page."""
-        options = _options(said.get("conf"))
-        locator = _text(said.get("queryLocator"), "queryLocator")
-        return _page(await self._queries.query_more(asked, locator, options, records))
+        locator = action_json.a_text(said.get("queryLocator"), "queryLocator")
+        options = action_json.query_options(said.get("conf"))
+        page = await self._queries.query_more(asked, locator, options, action_json.records)
+        return Done(action_json.shown_page(page))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +121,7 @@ class ActionRow:
     """One operation: its call, who may make it, and the forms of its body and its answer."""
 
     name: str
-    call: Callable[[ActionCalls, Asked, Said], Awaitable[Any]]
+    call: Callable[[ActionCalls, Asked, Said], Awaitable[Done]]
     needs: Sequence[Operation]
     body: Schema
     answers: Schema
@@ -131,35 +144,28 @@ def _object(required: str, **properties: Schema) -> Schema:
     return {"type": "object", "required": required.split(), "properties": properties}
 
 
+IDS: Schema = {"type": "array", "maxItems": ROWS_AT_MOST, "items": TEXT}
 CONF: Schema = {"type": "object", "properties": {"batchSize": {"type": "integer"}}}
-_SAVED, _PERIODS_CHANGE = (
-    _results(str),
-    (
-        Operation.UPDATE_PERIOD,
-        Operation.CLOSE,
-        Operation.REOPEN,
-    ),
-)
 ACTIONS = (
     ActionRow(
         name="create",
         call=ActionCalls.create,
         needs=(Operation.CREATE_PERIOD,),
         body=ROWS,
-        answers=_SAVED,
+        answers=_results(str),
     ),
     ActionRow(
         name="update",
         call=ActionCalls.update,
-        needs=_PERIODS_CHANGE,
+        needs=(Operation.UPDATE_PERIOD, Operation.CLOSE, Operation.REOPEN),
         body=ROWS,
-        answers=_SAVED,
+        answers=_results(str),
     ),
     ActionRow(
         name="delete",
         call=ActionCalls.delete,
         needs=(Operation.DELETE_PERIOD,),
-        body=_object("type ids", type=TEXT, ids={"type": "array", "maxItems": 50, "items": TEXT}),
+        body=_object("type ids", type=TEXT, ids=IDS),
         answers=_results(str.lower),
     ),
     ActionRow(
@@ -214,17 +220,20 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         said = json.decode_object(scope["state"]["body"])
         version = wsdl_version(header(headers, b"x-zuora-wsdl-version"))
         asked = Asked(caller=acting(caller), version=version, renew=renew)
-        if _rejects_unknown(scope):
-            _refuse_unknown(row, asked, said)
+        if _rejects_unknown(scope) and _has_unknown(row, asked, said):
+            # A field may have been declared since the tenant was remembered.
+            asked = await asked.renewed() or asked
+            if _has_unknown(row, asked, said):
+                raise Reply(400, UNRECOGNISED)
         try:
-            return json.encode(await row.call(self._calls, asked, said)), []
-        except CallRefused as refused:
+            answer = await row.call(self._calls, await inside(asked), said)
+            return json.encode(answer.body), sequence_header(answer.sequence)
+        except NotSignedIn:
+            raise
+        except (CallRefused, Refusal) as problem:
+            refused = problem if isinstance(problem, CallRefused) else call_refused(problem)
             code = refused.code_in(version).value
             raise Reply(400, {"FaultCode": code, "FaultMessage": refused.message}) from None
-        except Refusal as refusal:
-            whole = call_refused(refusal)
-            code = whole.code_in(version).value
-            raise Reply(400, {"FaultCode": code, "FaultMessage": whole.message}) from None
 
 
 def wsdl_version(given: str | None) -> WsdlVersion:
@@ -237,12 +246,12 @@ def wsdl_version(given: str | None) -> WsdlVersion:
 
 
 def _rejects_unknown(scope: Scope) -> bool:
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-    return "true" in query.get("rejectUnknownFields", "").lower().split()
+    query: dict[str, str] = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    return query.get("rejectUnknownFields", "").strip().lower() == "true"
 
 
-def _refuse_unknown(row: ActionRow, asked: Asked, said: Said) -> None:
-    """The documented answer to a name that nobody declared, of the body or of an object."""
+def _has_unknown(row: ActionRow, asked: Asked, said: Said) -> bool:
+    """Whether there is a name that nobody declared, of the body or of an object."""
     known = OBJECTS.get(str(said.get("type")))
     objects = said.get("objects")
     unknown = set(said) - set(row.body["properties"])
@@ -251,131 +260,4 @@ def _refuse_unknown(row: ActionRow, asked: Asked, said: Said) -> None:
         for each in objects:
             if isinstance(each, dict):
                 unknown |= {name for name in each if view.field(name) is None} - {"fieldsToNull"}
-    if unknown:
-        raise Reply(400, {"message": "Error - unrecognised fields"})
-
-
-# Bodies ------------------------------------------------------------------------------
-
-
-def _given(said: Said) -> list[GivenRow]:
-    kind = _text(said.get("type"), "type")
-    rows = []
-    for place, each in enumerate(_list(said, "objects")):
-        if not isinstance(each, dict):
-            raise _wrong(f"objects[{place}]", "an object")
-        nulls = [_text(name, "fieldsToNull") for name in _list(each, "fieldsToNull", optional=True)]
-        fields = tuple(
-            (name, _lexical(value, f"objects[{place}].{name[:100]}"))
-            for name, value in each.items()
-            if name != "fieldsToNull"
-        )
-        rows.append(GivenRow(kind, fields, tuple(nulls)))
-    return rows
-
-
-def _lexical(value: object, place: str) -> str | None:
-    """A JSON value as XML would have it; null is nil."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return str(value).lower()
-        case str():
-            return value
-        case int() | Decimal():
-            return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case _:
-            raise _wrong(place, "a text, a number, true, false or null")
-
-
-def _list(said: Said, name: str, *, optional: bool = False) -> list[Any]:
-    value = said.get(name)
-    if value is None and optional:
-        return []
-    if not isinstance(value, list):
-        raise _wrong(name, "a list")
-    return value
-
-
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(name, "a text")
-    return value
-
-
-def _options(conf: object) -> QueryOptions:
-    if conf is None:
-        return QueryOptions()
-    size = conf.get("batchSize") if isinstance(conf, dict) else conf
-    if size is None:
-        return QueryOptions()
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= 2000:
-        raise _wrong("conf.batchSize", "a whole number from 1 to 2000")
-    return QueryOptions(batch_size=size)
-
-
-def _wrong(name: str, expected: str) -> CallRefused:
-    message = f"The field {name} must be {expected}."
-    return CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.INVALID_VALUE, message)
-
-
-# Answers -----------------------------------------------------------------------------
-
-
-def _saved(results: Iterable[RowResult]) -> list[dict[str, Any]]:
-    return [_result(each, str) for each in results]
-
-
-def _result(result: RowResult, spell: Callable[[str], str]) -> dict[str, Any]:
-    shown: dict[str, Any] = {spell("Success"): result.success}
-    if result.success:
-        shown[spell("Id")] = result.id
-    else:
-        shown[spell("Errors")] = [
-            {
-                "Code": each.code.value,
-                "Message": each.message,
-                **({"Field": each.field} if each.field else {}),
-            }
-            for each in result.errors
-        ]
-    return shown
-
-
-def records(
-    asked: Asked, known: ApiObject, fields: Sequence[ApiField], rows: Sequence[tuple[Any, ...]]
-) -> json.Encoded:
-    """Records as JSON, in the order of the WSDL; a null field is left out."""
-    shown = [_shown(asked, known, field) for field in fields]
-    return json.encoded(
-        [
-            {
-                field.name: show(value)
-                for field, show, value in zip(fields, shown, row[1:], strict=True)
-                if value is not None
-            }
-            for row in rows
-        ]
-    )
-
-
-def _shown(asked: Asked, known: ApiObject, field: ApiField) -> Callable[[Any], Any]:
-    """How a field's stored values look in JSON: numbers and booleans as such."""
-    own, reading, kind = known.shown.get(field.attribute), asked.reading, field.kind
-    if own is not None:
-        return lambda value: own(asked.caller, value)
-    match kind.xsd(reading):
-        case "int":
-            return lambda value: value
-        case "boolean":
-            return bool
-        case "decimal":
-            return Decimal
-    shown = kind.shown
-    return (lambda value: value) if shown is None else lambda value: shown(value, reading)
-
-
-def _page(page: Page[json.Encoded]) -> dict[str, Any]:
-    shown = {"size": page.size, "records": page.records, "done": page.done}
-    return shown if page.locator is None else {**shown, "queryLocator": page.locator}
+    return bool(unknown)

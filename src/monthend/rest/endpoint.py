@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
 from monthend.entrance.address import own_address
+from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooManyRequests
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -188,7 +189,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
 
         written = self._store.submit(caller, write, posting=row.posts)
         answer, sequence = await asyncio.wrap_future(written)
-        return json.encode(answer), [(b"monthend-commit-sequence", b"%d" % sequence)]
+        return json.encode(answer), sequence_header(sequence)
 
 
 class ReadOnly:

@@ -7,6 +7,7 @@ from html import escape
 
 from monthend.domain.permissions import Channel, needed
 
+from .actions import ActionRow
 from .fields import Field, FieldTable
 from .operations import OperationRow
 
@@ -23,9 +24,9 @@ th { font-weight: 600; border-bottom: 1px solid #8884; }
 """
 
 
-def docs_page(rows: Iterable[OperationRow], version: str) -> str:
+def docs_page(rows: Iterable[OperationRow], actions: Iterable[ActionRow], version: str) -> str:
     """The whole page."""
-    listed = "\n".join(_section(row) for row in rows)
+    listed = "\n".join([*map(_section, rows), *map(_action, actions)])
     return (
         "<!doctype html><html lang=en><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
@@ -57,6 +58,21 @@ def _section(row: OperationRow) -> str:
     if row.body is not None:
         parts.append(_fields(row.body))
     return "".join(parts)
+
+
+def _action(row: ActionRow) -> str:
+    needs = "; ".join(
+        f"{', '.join(each.value for each in needed(operation, Channel.ACTION))} "
+        f"to {operation.value}"
+        for operation in row.needs
+    )
+    names = ", ".join(f"<code>{escape(name)}</code>" for name in row.body["properties"])
+    return (
+        f"<h2 id='{escape(row.operation_id)}'><b>{row.method}</b> <code>{escape(row.path)}</code>"
+        f"</h2><p>{escape(row.summary)} The body has {names}; a call that is refused as a whole is "
+        "HTTP 400 with <code>FaultCode</code> and <code>FaultMessage</code>.</p>"
+        f"<p class=needs>Needs {escape(needs)}.</p>"
+    )
 
 
 def _fields(table: FieldTable) -> str:

@@ -59,7 +59,7 @@ def routes(
         for path, rows in by_path()
     ]
     document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
-    page = docs_page(OPERATIONS, version)
+    page = docs_page(OPERATIONS, ACTIONS, version)
     return [
         *served,
         *_actions(ActionCalls(store, clock), doorman, concurrency),

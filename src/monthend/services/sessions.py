@@ -24,6 +24,11 @@ from .settings import LONGEST_IDLE_MINUTES
 
 TOKEN_LIFETIME = timedelta(hours=1)
 LONGEST_IDLE = timedelta(minutes=LONGEST_IDLE_MINUTES)
+RECORDED_EVERY = timedelta(seconds=10)
+"""How far the last use of a session in the database may lag behind the last use there was.
+
+A session is given as much longer, so that it never ends before its idle time is over.
+"""
 NO_SUCH_CLIENT = hashlib.sha256(b"no such client").hexdigest()
 
 
@@ -136,15 +141,16 @@ def open_session(
 
 def _entity(reachable: tuple[Reach, ...], named: str | None, titled: str | None) -> Reach:
     """The entity of an id, with or without dashes, or of a name; the home entity without."""
+    named, titled = (named or "").strip(), (titled or "").strip()
     if named and titled:
         raise EntityNamedTwice
     if not named and not titled:
         return reachable[0]
-    bare = _bare(named or "")
+    bare = _bare(named)
     for reach in reachable:
         if _bare(reach.entity_id) == bare or reach.entity_name == titled:
             return reach
-    raise EntityNotReachable(entity=named or titled)
+    raise EntityNotReachable(entity=(named or titled)[:100])
 
 
 def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:
@@ -155,7 +161,7 @@ def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession
         raise no_session()
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    if directory.now - stored.last_used_on > tenant.settings.session_idle:
+    if directory.now - stored.last_used_on > tenant.settings.session_idle + RECORDED_EVERY:
         raise no_session()
     for reach in directory.reach(tenant.id):
         if reach.calendar_id == stored.calendar_id:

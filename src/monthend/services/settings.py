@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -29,7 +29,7 @@ class TenantSettings:
     """Where documented pages differ, or tenants do: one switch each.
 
     reopen_needs: which permissions reopen; `documented` as each page says, `reopen`, or `both`.
-    closed_period_fields: `seed` has name, notes and fiscal year changed; `ui` two more.
+    closed_period_fields: `documented` has name, notes and fiscal year changed; `ui` two more.
     not_found_status: the HTTP status when a period, an entry or a transaction does not exist.
     monthly_recognition_over_time: whether every period must be whole months.
     soap_pending_close_status: how SOAP, which knows two, shows the status of pending close.
@@ -39,7 +39,7 @@ class TenantSettings:
     """
 
     reopen_needs: str = "documented"
-    closed_period_fields: str = "seed"
+    closed_period_fields: str = "documented"
     not_found_status: int = 200
     monthly_recognition_over_time: bool = False
     soap_pending_close_status: str = "Open"
@@ -52,7 +52,7 @@ class TenantSettings:
         return timedelta(minutes=self.session_idle_minutes)
 
     @property
-    def zone(self) -> tzinfo:
+    def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
 

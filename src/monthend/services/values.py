@@ -20,6 +20,7 @@ Json = Any
 Schema = dict[str, Any]
 
 DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DECIMAL_FORM = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What no text holds: XML has no word for most of it, and nobody can see any of it."""
 
@@ -76,10 +77,10 @@ def _read_day(name: str, value: Json) -> date:
 
 
 def _read_decimal(name: str, value: Json) -> Decimal:
-    """A decimal number, as a string or as a JSON number."""
+    """A decimal number of up to 30 digits on each side, as a string or as a JSON number."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return Decimal(value)
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", value):
+        value = f"{Decimal(value):f}"
+    if isinstance(value, str) and DECIMAL_FORM.fullmatch(value):
         return Decimal(value)
     raise errors.WrongType(field=name, expected="a decimal number such as 1234.50")
 

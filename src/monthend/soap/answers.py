@@ -24,6 +24,8 @@ FAULT = "http://fault.api.zuora.com/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+Pieces = tuple[str, ...]
+"""Text that is joined only in the end, for an answer may have megabytes."""
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,20 +40,18 @@ def escaped(value: str) -> str:
     return plain.replace("\r", "&#13;")
 
 
-def envelope(soap: Soap, body: str) -> bytes:
+def envelope(soap: Soap, *body: str) -> bytes:
     """A whole answer."""
-    return (
-        f'{DECLARATION}<soapenv:Envelope xmlns:soapenv="{soap.value}">'
-        f"<soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>"
-    ).encode()
+    begin = f'{DECLARATION}<soapenv:Envelope xmlns:soapenv="{soap.value}"><soapenv:Body>'
+    return "".join((begin, *body, "</soapenv:Body></soapenv:Envelope>")).encode()
 
 
-def _response(operation: str, content: str) -> str:
+def _response(operation: str, *content: str) -> Pieces:
     name = f"ns1:{operation}Response"
-    return f'<{name} xmlns:ns1="{API}">{content}</{name}>'
+    return f'<{name} xmlns:ns1="{API}">', *content, f"</{name}>"
 
 
-def login(session: str, server_url: str) -> str:
+def login(session: str, server_url: str) -> Pieces:
     """The answer to a login: the session, and the address to use from now on."""
     return _response(
         "login",
@@ -60,14 +60,14 @@ def login(session: str, server_url: str) -> str:
     )
 
 
-def saved(operation: str, results: Iterable[RowResult]) -> str:
+def saved(operation: str, results: Iterable[RowResult]) -> Pieces:
     """The SaveResults of a create or an update: Errors, Id, Success."""
-    return _response(operation, "".join(_result(each, str) for each in results))
+    return _response(operation, *(_result(each, str) for each in results))
 
 
-def deleted(results: Iterable[RowResult]) -> str:
+def deleted(results: Iterable[RowResult]) -> Pieces:
     """The DeleteResults, whose names are those of SaveResults in lower case."""
-    return _response("delete", "".join(_result(each, str.lower) for each in results))
+    return _response("delete", *(_result(each, str.lower) for each in results))
 
 
 def _result(result: RowResult, spell: Callable[[str], str]) -> str:
@@ -87,35 +87,53 @@ def _result(result: RowResult, spell: Callable[[str], str]) -> str:
 
 def records(
     asked: Asked, known: ApiObject, fields: Sequence[ApiField], rows: Sequence[tuple[Any, ...]]
-) -> str:
+) -> Pieces:
     """Records in the order of the WSDL; a null field is left out.
 
-    Written field by field over all rows, which takes half the time of writing
-    them row by row.
+    Written from one template for all rows, whose values are made ready field by
+    field: it takes less than half the time of writing every row by itself.
     """
     if not rows:
-        return ""
+        return ()
     columns = list(zip(*rows, strict=True))[1:]
-    begin = f'<ns1:records xsi:type="ns2:{known.name}" xmlns:xsi="{XSI}" xmlns:ns2="{OBJECT}">'
     written = [
         _column(asked, known, field, column) for field, column in zip(fields, columns, strict=True)
     ]
-    whole = zip(*written, strict=True) if written else ((),) * len(rows)
-    return "".join(f"{begin}{''.join(record)}</ns1:records>" for record in whole)
+    begin = f'<ns1:records xsi:type="ns2:{known.name}" xmlns:xsi="{XSI}" xmlns:ns2="{OBJECT}">'
+    template = f"{begin}{''.join(place for place, _ in written)}</ns1:records>"
+    values = zip(*(each for _, each in written), strict=True) if written else ((),) * len(rows)
+    return tuple(map(template.__mod__, values))
 
 
-def _column(asked: Asked, known: ApiObject, field: ApiField, column: Sequence[Any]) -> list[str]:
-    """One field of all records."""
-    begin, end = f"<ns2:{field.name}>", f"</ns2:{field.name}>"
-    shown, own, reading = field.kind.shown, known.shown.get(field.attribute), asked.reading
+def _column(
+    asked: Asked, known: ApiObject, field: ApiField, column: Sequence[Any]
+) -> tuple[str, Sequence[Any]]:
+    """One field of all records: its place in the template, and what comes there."""
+    own = known.shown.get(field.attribute)
     if own is not None:
-        column = [None if value is None else own(asked.caller, value) for value in column]
-    if shown is None:
-        return ["" if value is None else f"{begin}{escaped(value)}{end}" for value in column]
-    return ["" if value is None else f"{begin}{shown(value, reading)}{end}" for value in column]
+        shown = {each: None if each is None else own(asked.caller, each) for each in set(column)}
+        column = [shown[each] for each in column]
+    if None not in column:
+        return f"<ns2:{field.name}>%s</ns2:{field.name}>", _texts(asked, field, column)
+    texts = iter(_texts(asked, field, [each for each in column if each is not None]))
+    begin, end = f"<ns2:{field.name}>", f"</ns2:{field.name}>"
+    return "%s", ["" if each is None else f"{begin}{next(texts)}{end}" for each in column]
 
 
-def queried(operation: str, page: Page[str]) -> str:
+def _texts(asked: Asked, field: ApiField, values: Sequence[Any]) -> Sequence[str]:
+    """Values that are not null as the content of elements."""
+    shown, reading = field.kind.shown, asked.reading
+    if shown is not None:
+        return [shown(each, reading) for each in values]
+    # Nearly always there is nothing to escape, which a look at all of them together tells:
+    # what can be printed XML can hold.
+    together = "".join(values)
+    if together.isprintable() and not any(each in together for each in "&<>"):
+        return values
+    return [escaped(each) for each in values]
+
+
+def queried(operation: str, page: Page[Pieces]) -> Pieces:
     """A QueryResult: done, the next page's locator or nil, the records, and how many there are."""
     done = str(page.done).lower()
     locator = (
@@ -125,16 +143,16 @@ def queried(operation: str, page: Page[str]) -> str:
     )
     return _response(
         operation,
-        f"<ns1:result><ns1:done>{done}</ns1:done>{locator}{page.records}"
+        f"<ns1:result><ns1:done>{done}</ns1:done>{locator}",
+        *page.records,
         f"<ns1:size>{page.size}</ns1:size></ns1:result>",
     )
 
 
-def user_info(values: Iterable[tuple[str, str]]) -> str:
+def user_info(values: Iterable[tuple[str, str]]) -> Pieces:
     """Who a session belongs to, without a result element around it."""
     return _response(
-        "getUserInfo",
-        "".join(f"<ns1:{name}>{escaped(value)}</ns1:{name}>" for name, value in values),
+        "getUserInfo", *(f"<ns1:{name}>{escaped(value)}</ns1:{name}>" for name, value in values)
     )
 
 
@@ -155,7 +173,8 @@ def fault(soap: Soap, code: str, message: str, fault_type: str) -> bytes:
         f'<soapenv:Fault xmlns:fns="{FAULT}"><soapenv:Code>'
         "<soapenv:Value>soapenv:Sender</soapenv:Value>"
         f"<soapenv:Subcode><soapenv:Value>fns:{code}</soapenv:Value></soapenv:Subcode>"
-        f"</soapenv:Code>{_reason(message)}<soapenv:Detail>{detail}</soapenv:Detail></soapenv:Fault>",
+        f"</soapenv:Code>{_reason(message)}"
+        f"<soapenv:Detail>{detail}</soapenv:Detail></soapenv:Fault>",
     )
 
 

@@ -41,6 +41,10 @@ def document_routes(*, doorman: Doorman, base_url: str | None) -> list[Route]:
         Route("/apps/servlet/GenerateWsdl", documents.wsdl, methods=["GET"]),
         Route("/apps/api/{version}/describe/{object}", documents.describe, methods=["GET"]),
         Route("/v1/describe/{object}", documents.describe, methods=["GET"]),
+        *(
+            Route(path, documents.list_objects, methods=["GET"])
+            for path in ("/apps/api/{version}/describe", "/apps/api/{version}/describe/")
+        ),
     ]
 
 
@@ -83,10 +87,30 @@ class Documents:
             return PlainTextResponse(f"{NO_SUCH_VERSION}\n", 400)
         return await _answered(self._described(request, version))
 
-    async def _described(self, request: Request, version: WsdlVersion) -> Response:
+    async def list_objects(self, request: Request) -> Response:
+        """The objects that the version in the path has."""
+        try:
+            WsdlVersion.parse(request.path_params["version"])
+        except ValueError:
+            return PlainTextResponse(f"{NO_SUCH_VERSION}\n", 400)
+        return await _answered(self._listed(request))
+
+    async def _listed(self, request: Request) -> Response:
+        caller = await self._signed_in(request)
+        for known in OBJECTS.values():
+            caller.require(known.reading)
+        path = request.scope["path"].rstrip("/")
+        address = f"{own_address(request.scope, self._base_url)}{path}"
+        return Response(describe.listing(OBJECTS.values(), address), media_type=XML)
+
+    async def _signed_in(self, request: Request) -> Caller:
         caller = await _caller(request, self._doorman)
         if caller is None:
             raise NotSignedIn(reason="Sign in with a session or a token first.")
+        return caller
+
+    async def _described(self, request: Request, version: WsdlVersion) -> Response:
+        caller = await self._signed_in(request)
         found = OBJECTS.get(request.path_params["object"])
         if found is None:
             return PlainTextResponse(f"There is no such object, only {', '.join(OBJECTS)}.\n", 404)
@@ -123,7 +147,8 @@ async def _caller(request: Request, doorman: Doorman) -> Caller | None:
             doorman.forget_session(secret)
             return await doorman.caller_of_session(secret)
         case _:
-            raise NotSignedIn(reason="Authorization must be ZSession or Bearer, and a secret.")
+            # Of something else on the way, such as a proxy.
+            return None
 
 
 async def _answered(work: Awaitable[Response]) -> Response:

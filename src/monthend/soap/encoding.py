@@ -32,11 +32,23 @@ _ENCODING = re.compile(rb"""\bencoding[ \t\r\n]*+=[ \t\r\n]*+(?:"([^"]*+)"|'([^'
 
 
 class MalformedXml(Exception):
-    """A body that is no XML document as this server accepts it."""
+    """A body that is no XML document as this server accepts it.
 
-    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+    `mendable` is whether what is wrong may be one of the mistakes that a lenient
+    reader forgives; without it a second reading is in vain.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        mendable: bool = False,
+    ) -> None:
         self.line = line
         self.column = column
+        self.mendable = mendable
         if line is not None:
             place = f"line {line}" if column is None else f"line {line}, column {column}"
             message = f"{message[:-1]} ({place})."
@@ -88,10 +100,10 @@ def _declared(body: bytes, *, lenient: bool) -> str | None:
         return None
     try:
         return _codec(found[1] if found[1] is not None else found[2])
-    except MalformedXml:
+    except MalformedXml as error:
         if lenient:
             return None
-        raise
+        raise MalformedXml(str(error), mendable=True) from None
 
 
 def _codec(name: bytes) -> str:

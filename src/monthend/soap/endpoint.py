@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -16,21 +17,22 @@ from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.entrance.address import own_address
+from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.sign_in import SignIn
-from monthend.objects.asked import Asked
-from monthend.objects.calls import RowCalls
-from monthend.objects.queries import QueryCalls, QueryOptions
+from monthend.objects.asked import Asked, inside
+from monthend.objects.calls import RowCalls, few_enough, last_sequence
+from monthend.objects.queries import QueryCalls
 from monthend.objects.refusals import CallRefused, FaultType
-from monthend.objects.versions import ErrorCode, WsdlVersion
+from monthend.objects.versions import GET_USER_INFO_SINCE, ErrorCode, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller
 
 from . import answers, envelope
 from .documents import send_wsdl
-from .envelope import BadEnvelope, Problem, Request, Soap
+from .envelope import BadEnvelope, Request, Soap
 from .faults import (
     Headers,
     content_type,
@@ -40,11 +42,20 @@ from .faults import (
     send_xml,
     version_of,
 )
+from .reading import EnvelopeReader
 
 ELSEWHERE = frozenset(
     "subscribe amend generate execute calculateChargeMetrics rasd billingPreview".split()
 )
 """Operations of Zuora's WSDLs that work on objects which are not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a call answers, and the number of its last commit where it wrote something."""
+
+    body: answers.Pieces
+    sequence: int | None = None
 
 
 class SoapEndpoint:
@@ -61,12 +72,13 @@ class SoapEndpoint:
     ) -> None:
         self._store = store
         self._doorman = doorman
+        self._reader = EnvelopeReader(doorman)
         self._sign_in = sign_in
         self._concurrency = concurrency
         self._base_url = base_url
         self._rows = RowCalls(store)
         self._queries = QueryCalls(store, clock)
-        self._calls: Mapping[str, Callable[[Asked, Request], Awaitable[str]]] = {
+        self._calls: Mapping[str, Callable[[Asked, Request], Awaitable[Done]]] = {
             "create": self._create,
             "update": self._update,
             "delete": self._delete,
@@ -81,12 +93,12 @@ class SoapEndpoint:
             return
         soap = Soap.V1_2 if b"soap+xml" in content_type_of(scope) else Soap.V1_1
         try:
-            request, problem = self._read(scope)
+            request = await self._reader.read(scope)
             soap = request.soap
             version = version_of(scope)
-            body = await self._answer(scope, request, version, problem)
-            status, said = 200, answers.envelope(soap, body)
-            more: Headers = []
+            done = await self._answer(scope, request, version)
+            status, said = 200, answers.envelope(soap, *done.body)
+            more: Headers = sequence_header(done.sequence)
         except Exception as wrong:
             if isinstance(wrong, BadEnvelope):
                 soap = wrong.soap or soap
@@ -109,36 +121,19 @@ class SoapEndpoint:
             scope, receive, send, version, doorman=self._doorman, base_url=self._base_url
         )
 
-    def _read(self, scope: Scope) -> tuple[Request, BadEnvelope | None]:
-        """The request; with its problem where it can be read only by forgiving it something."""
-        body, charset = scope["state"]["body"], _charset(scope)
-        try:
-            return envelope.read_envelope(body, charset), None
-        except BadEnvelope as problem:
-            if problem.kind is not Problem.MALFORMED:
-                raise
-            try:
-                return envelope.read_envelope(body, charset, lenient=True), problem
-            except BadEnvelope:
-                raise problem from None
-
-    async def _answer(
-        self, scope: Scope, request: Request, version: WsdlVersion, problem: BadEnvelope | None
-    ) -> str:
-        if request.operation == "login" and problem is None:
+    async def _answer(self, scope: Scope, request: Request, version: WsdlVersion) -> Done:
+        if request.operation == "login":
             return await self._login(scope, request, version)
         if request.session is None:
-            raise problem or invalid_session()
+            raise invalid_session()
         asked = await self._asked(request.session, version, scope["state"]["track_id"])
-        if problem is not None and not asked.caller.tenant.settings.lenient_xml:
-            raise problem
         call = self._calls.get(request.operation)
-        if call is None:
+        if call is None or not _is_in(version, request.operation):
             raise _no_operation(request.operation)
         tenant_id = asked.caller.tenant.id
         self._concurrency.enter(tenant_id)
         try:
-            return await call(asked, request)
+            return await call(await inside(asked), request)
         finally:
             self._concurrency.leave(tenant_id)
 
@@ -156,7 +151,7 @@ class SoapEndpoint:
 
     # The calls -------------------------------------------------------------------------
 
-    async def _login(self, scope: Scope, request: Request, version: WsdlVersion) -> str:
+    async def _login(self, scope: Scope, request: Request, version: WsdlVersion) -> Done:
         given = envelope.login_of(request.call)
         try:
             issued = await self._sign_in.sign_in(
@@ -165,49 +160,59 @@ class SoapEndpoint:
         except Refusal as refusal:
             raise CallRefused(FaultType.LOGIN, ErrorCode.INVALID_VALUE, str(refusal)) from None
         address = own_address(scope, self._base_url)
-        return answers.login(issued.session, f"{address}/apps/services/a/{version}")
+        return Done(answers.login(issued.session, f"{address}/apps/services/a/{version}"))
 
-    async def _create(self, asked: Asked, request: Request) -> str:
+    async def _create(self, asked: Asked, request: Request) -> Done:
+        few_enough(len(request.call.named("zObjects")))
         rows = envelope.rows_of(request.call)
         results = await self._rows.create(asked, rows, single=request.single_transaction)
-        return answers.saved("create", results)
+        return Done(answers.saved("create", results), last_sequence(results))
 
-    async def _update(self, asked: Asked, request: Request) -> str:
+    async def _update(self, asked: Asked, request: Request) -> Done:
+        few_enough(len(request.call.named("zObjects")))
         rows = envelope.rows_of(request.call)
         results = await self._rows.update(asked, rows, single=request.single_transaction)
-        return answers.saved("update", results)
+        return Done(answers.saved("update", results), last_sequence(results))
 
-    async def _delete(self, asked: Asked, request: Request) -> str:
+    async def _delete(self, asked: Asked, request: Request) -> Done:
+        few_enough(len(request.call.named("ids")))
         given = envelope.delete_of(request.call)
-        return answers.deleted(await self._rows.delete(asked, given.type, given.ids))
+        single = request.single_transaction
+        results = await self._rows.delete(asked, given.type, given.ids, single=single)
+        return Done(answers.deleted(results), last_sequence(results))
 
-    async def _query(self, asked: Asked, request: Request) -> str:
+    async def _query(self, asked: Asked, request: Request) -> Done:
         text = envelope.query_string_of(request.call)
-        page = await self._queries.query(asked, text, _options(request), answers.records)
-        return answers.queried("query", page)
+        page = await self._queries.query(asked, text, request.query_options, answers.records)
+        return Done(answers.queried("query", page))
 
-    async def _query_more(self, asked: Asked, request: Request) -> str:
+    async def _query_more(self, asked: Asked, request: Request) -> Done:
         locator = envelope.query_locator_of(request.call)
-        page = await self._queries.query_more(asked, locator, _options(request), answers.records)
-        return answers.queried("queryMore", page)
+        page = await self._queries.query_more(
+            asked, locator, request.query_options, answers.records
+        )
+        return Done(answers.queried("queryMore", page))
 
-    async def _get_user_info(self, asked: Asked, _: Request) -> str:
+    async def _get_user_info(self, asked: Asked, _: Request) -> Done:
         try:
             await asyncio.wrap_future(self._store.submit_read(asked.caller, lambda _: None))
         except StaleCaller:
             asked = await asked.renewed() or asked
         caller = asked.caller
         name = caller.username
-        return answers.user_info(
-            (
-                ("TenantId", caller.tenant.id),
-                ("TenantName", caller.tenant.name),
-                ("UserEmail", name if "@" in name else ""),
-                ("UserFullName", name),
-                ("UserId", caller.user_id),
-                ("Username", name),
-            )
+        values = (
+            ("TenantId", caller.tenant.id),
+            ("TenantName", caller.tenant.name),
+            ("UserEmail", name if "@" in name else ""),
+            ("UserFullName", name),
+            ("UserId", caller.user_id),
+            ("Username", name),
         )
+        return Done(answers.user_info(values))
+
+
+def _is_in(version: WsdlVersion, operation: str) -> bool:
+    return operation != "getUserInfo" or version.major >= GET_USER_INFO_SINCE
 
 
 def _no_operation(name: str) -> CallRefused:
@@ -220,20 +225,7 @@ def _no_operation(name: str) -> CallRefused:
     return CallRefused(FaultType.UNEXPECTED_ERROR, ErrorCode.UNKNOWN_ERROR, message)
 
 
-def _options(request: Request) -> QueryOptions:
-    given = request.query_options
-    return QueryOptions(batch_size=given.batch_size, case_sensitive=given.case_sensitive)
-
-
 def asks_for_wsdl(scope: Scope) -> bool:
     """Whether a GET of the address is for its WSDL."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     return any(name.lower() == "wsdl" for name, _ in query)
-
-
-def _charset(scope: Scope) -> str | None:
-    for parameter in content_type_of(scope).decode("latin-1").split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip("\"'") or None
-    return None

@@ -11,15 +11,23 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monthend.objects.queries import QueryOptions
 from monthend.objects.rows import GivenRow
 
-from .encoding import MalformedXml
+from .encoding import MalformedXml, as_utf8
 from .xml import Element, read
 
 _KNOWN_HEADERS = ("SessionHeader", "CallOptions", "QueryOptions")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _UNANSWERED = ("", "?")
 """What a form of soapUI leaves where nobody filled in a value."""
+
+_SEEN_WITHIN = 64 * 1024
+_SESSION = re.compile(
+    rb"""<(?:[^\s<>/:="'?!]{1,256}+:)?+session(?:\s[^<>]*+)?+>\s*+(?:<!\[CDATA\[)?+([^\s<>\]]++)""",
+    re.IGNORECASE,
+)
+"""Every part of it ends where the next tag begins, so it looks at no byte twice."""
 
 _INTEGER = re.compile(r"\+?[0-9]{1,10}", re.ASCII)
 _MAX_INT = 2**31 - 1
@@ -43,21 +51,24 @@ class Problem(StrEnum):
 
 
 class BadEnvelope(Exception):
-    """A body that is no call; `soap` is the version to answer in, where it could be told."""
+    """A body that is no call; `soap` is the version to answer in, where it could be told.
 
-    def __init__(self, message: str, kind: Problem, *, soap: Soap | None = None) -> None:
+    A lenient reader may read what is `mendable`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        kind: Problem,
+        *,
+        soap: Soap | None = None,
+        mendable: bool = False,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.kind = kind
         self.soap = soap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryOptions:
-    """How a query is to be answered; None is what the client left to the server."""
-
-    batch_size: int | None = None
-    case_sensitive: bool | None = None
+        self.mendable = mendable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +106,23 @@ def read_envelope(body: bytes, charset: str | None = None, *, lenient: bool = Fa
     try:
         envelope = read(body, charset=charset, lenient=lenient)
     except MalformedXml as error:
-        raise BadEnvelope(str(error), Problem.MALFORMED) from None
+        raise BadEnvelope(str(error), Problem.MALFORMED, mendable=error.mendable) from None
     soap = _soap(envelope)
     try:
         return _request(envelope, soap)
     except BadEnvelope as problem:
         problem.soap = soap
         raise
+
+
+def session_seen(body: bytes, charset: str | None = None) -> str | None:
+    """What looks like the session of a body that is not well-formed, found without reading it."""
+    try:
+        document = as_utf8(body, charset, lenient=True)
+    except MalformedXml:
+        return None
+    found = _SESSION.search(document, 0, _SEEN_WITHIN)
+    return None if found is None else found[1].decode("utf-8", "replace")
 
 
 def _soap(envelope: Element) -> Soap:
@@ -123,7 +144,7 @@ def _request(envelope: Element, soap: Soap) -> Request:
         soap=soap,
         operation=call.name,
         call=call,
-        session=_header_value(headers.get("SessionHeader"), "session"),
+        session=_session(headers.get("SessionHeader")),
         query_options=_query_options(headers.get("QueryOptions")),
         single_transaction=_boolean(options, "useSingleTransaction") or False,
     )
@@ -189,6 +210,15 @@ def _boolean(header: Element | None, name: str) -> bool | None:
     if given not in _BOOLEANS:
         raise _invalid(f"Invalid value {_quoted(given)} for {name}, which is a boolean.")
     return _BOOLEANS[given]
+
+
+def _session(header: Element | None) -> str | None:
+    """The session, whose element one old client spells with a capital letter."""
+    spelled = () if header is None else header.children
+    names = {child.name for child in spelled if child.name.lower() == "session"}
+    if len(names) > 1:
+        raise _invalid("The element session stands twice in SessionHeader.")
+    return _header_value(header, names.pop() if names else "session")
 
 
 def _header_value(header: Element | None, name: str) -> str | None:

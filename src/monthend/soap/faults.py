@@ -14,7 +14,8 @@ from monthend.services.ports import StaleCaller, StoreUnavailable
 from . import answers
 from .envelope import BadEnvelope, Problem, Soap
 
-INVALID_SESSION = "The session is invalid or has expired. Log in again."
+INVALID_SESSION = "INVALID_SESSION: the session is invalid or has expired. Log in again."
+"""With its code in it, for not every client can read the code of a fault in SOAP 1.2."""
 
 Headers = list[tuple[bytes, bytes]]
 Answered = tuple[int, bytes, Headers]

@@ -10,6 +10,7 @@ full of names that nobody has seen before would fill the memory for good.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from .encoding import MalformedXml, as_utf8
@@ -19,11 +20,18 @@ MAX_ATTRIBUTES = 20_000
 MAX_DEPTH = 32
 MAX_NAME = 256
 MAX_NAMES = 2_000
+MAX_TAG = 20_000
 """Fifty rows of a hundred custom fields stay well below each of these."""
 
 _PIECE = 64 * 1024
 """Expat reads a piece to its end before a refusal inside it is heard."""
 
+_LONG = re.compile(rb"<[^!?<\s][^<]{%d}" % (MAX_TAG - 2))
+"""What may be too long a tag, or a short one and a long text."""
+
+_ALL_OF_A_TAG = re.compile(rb"""[^<>"']*+(?:"[^"<]*+"?+[^<>"']*+|'[^'<]*+'?+[^<>"']*+)*+""")
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SEPARATOR = "}"
 _PROLOG = re.compile(rb"(?:[ \t\r\n]++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n].*?\?>", re.DOTALL)
@@ -59,11 +67,21 @@ class Element:
         self.namespace = namespace
         self.name = name
         self.attributes = attributes
-        self.children: list[Element] = []
+        self.children: Sequence[Element] = ()
         self.text = ""
 
+    def append(self, child: Element) -> None:
+        # Most elements have no children, and a list for each is what takes memory and time.
+        if isinstance(self.children, list):
+            self.children.append(child)
+        else:
+            self.children = [child]
+
     def attribute(self, name: str) -> str | None:
-        """The attribute of this local name, whatever namespace it is in."""
+        """The attribute of this local name, whatever namespace it is in; one of XSI if there is."""
+        in_xsi = self.attribute_in(XSI, name)
+        if in_xsi is not None:
+            return in_xsi
         for given, value in self.attributes.items():
             if given.rpartition(_SEPARATOR)[2] == name:
                 return value
@@ -88,13 +106,8 @@ def read(body: bytes, *, charset: str | None = None, lenient: bool = False) -> E
     document = as_utf8(body, charset, lenient=lenient)
     _refuse_at_sight(document)
     _refuse_a_doctype(document)
-    try:
-        return _parse(document)
-    except MalformedXml:
-        repaired = _repaired(document) if lenient else None
-        if repaired is None:
-            raise
-    return _parse(repaired)
+    _refuse_a_long_tag(document)
+    return _parse(_mended(document) if lenient else document)
 
 
 def _refuse_at_sight(document: bytes) -> None:
@@ -103,6 +116,8 @@ def _refuse_at_sight(document: bytes) -> None:
     if b"\x00" in document:
         # Expat would take it for UTF-16, and read something else than was counted.
         raise MalformedXml("The request is not well-formed XML: it holds a zero byte.")
+    if document.startswith(b"\xef\xbb\xbf"):
+        raise MalformedXml("The request is not well-formed XML: it has two byte order marks.")
     if document.count(b"<") > MAX_TAGS:
         raise MalformedXml(f"The XML has more than {MAX_TAGS:,} tags.")
     if document.count(b"=") > MAX_ATTRIBUTES:
@@ -120,6 +135,18 @@ def _doctype(line: int) -> MalformedXml:
     return MalformedXml("A DOCTYPE is not accepted in a SOAP message.", line=line)
 
 
+def _refuse_a_long_tag(document: bytes) -> None:
+    """Expat begins a tag anew with every piece, so a tag over many pieces costs their square."""
+    for long in _LONG.finditer(document):
+        tag = _ALL_OF_A_TAG.match(document, long.start() + 1)
+        if tag is not None and len(tag[0]) > MAX_TAG - 2:
+            message = (
+                f"A tag is longer than {MAX_TAG:,} bytes: a name, a namespace or a value in it"
+                " is too long, or there are too many."
+            )
+            raise MalformedXml(message, line=document.count(b"\n", 0, long.start()) + 1)
+
+
 def _parse(document: bytes) -> Element:
     builder = _Builder()
     parser = builder.parser
@@ -128,19 +155,34 @@ def _parse(document: bytes) -> Element:
             parser.Parse(document[start : start + _PIECE], False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise _malformed(error, document) from None
+        raise _malformed(error, document, parser.ErrorByteIndex) from None
+    finally:
+        # The parser and the builder know each other, and would keep the tree until a collection.
+        del builder.parser
     return builder.root.children[0]
 
 
-def _malformed(error: expat.ExpatError, document: bytes) -> MalformedXml:
+def _malformed(error: expat.ExpatError, document: bytes, position: int) -> MalformedXml:
     said = expat.ErrorString(error.code) or ""
     reason = _REASONS.get(said, "it cannot be read")
     try:
         document.decode("utf-8")
     except UnicodeDecodeError:
         reason = "its bytes are not UTF-8"
-    message = f"The request is not well-formed XML: {reason}."
-    return MalformedXml(message, line=error.lineno, column=error.offset + 1)
+    return MalformedXml(
+        f"The request is not well-formed XML: {reason}.",
+        line=error.lineno,
+        column=error.offset + 1,
+        mendable=_is_mendable(document, position),
+    )
+
+
+def _is_mendable(document: bytes, position: int) -> bool:
+    """Whether the mistake at this place is in an end tag, or in the declaration."""
+    if document.startswith(b"<?xml") and document.find(b"?>", 0, position) < 0:
+        return True
+    tag = document.rfind(b"</", 0, position + 2)
+    return tag >= 0 and document.find(b">", tag, position) < 0
 
 
 class _Builder:
@@ -175,7 +217,7 @@ class _Builder:
             if len(attribute) > 2 * MAX_NAME:
                 raise self._too_much(f"A name is longer than {MAX_NAME} characters")
         element = Element(namespace, name, attributes)
-        self._open[-1].children.append(element)
+        self._open[-1].append(element)
         self._open.append(element)
         self._texts.append([])
 
@@ -199,8 +241,8 @@ class _Builder:
         return MalformedXml(f"{what}.", line=self.parser.CurrentLineNumber)
 
 
-def _repaired(document: bytes) -> bytes | None:
-    """The document with its end tags matched, or None where that would be a guess."""
+def _mended(document: bytes) -> bytes:
+    """The document without its declaration, and with every end tag naming what it closes."""
     document = _without_declaration(document)
     kept: list[bytes] = []
     expected: list[bytes] = []
@@ -209,8 +251,6 @@ def _repaired(document: bytes) -> bytes | None:
         tag = _TAG.match(document, start)
         if tag is None:
             position = _end_of_other_markup(document, start)
-            if position < 0:
-                return None
             continue
         closes, name, rest = tag.groups()
         position = tag.end()
@@ -218,19 +258,24 @@ def _repaired(document: bytes) -> bytes | None:
             expected += [] if rest.endswith(b"/") else [name]
             continue
         if not expected or (name != expected[-1] and name in expected):
-            return None
+            raise _beyond_mending()
         kept += [document[copied:start], b"</", expected.pop(), b">"]
         copied = position
     return b"".join([*kept, document[copied:]])
 
 
 def _end_of_other_markup(document: bytes, start: int) -> int:
-    """Where the comment, CDATA section or instruction at `start` ends; -1 if nowhere."""
+    """Where the comment, CDATA section or instruction at `start` ends."""
     for opening, closing in _NOT_TAGS:
         if document.startswith(opening, start):
             end = document.find(closing, start + len(opening))
-            return end + len(closing) if end >= 0 else -1
-    return -1
+            if end >= 0:
+                return end + len(closing)
+    raise _beyond_mending()
+
+
+def _beyond_mending() -> MalformedXml:
+    return MalformedXml("The request is not well-formed XML, and to mend it would be a guess.")
 
 
 def _without_declaration(document: bytes) -> bytes:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from monthend.services.ports import StoreUnavailable
 
-from . import selection_words
+from . import functions
 
 FileIdentity = tuple[int, int]
 """Device and inode: what tells a file from another one under the same path."""
@@ -66,7 +66,7 @@ class DatabaseFile:
                 cached_statements=512,
             )
             try:
-                selection_words.register(connection)
+                functions.register(connection)
                 self._prepare(connection, query_only=query_only)
             except BaseException:
                 connection.close()

@@ -3,30 +3,61 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from decimal import Decimal
-from functools import lru_cache
+from enum import Enum, auto
+from typing import ClassVar
+
+from .functions import decimal_key
 
 _WILD = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})
-# GLOB takes a zero for the end and the last two for U+FFFD, but no stored text holds these.
 _NOT_FOR_GLOB = re.compile("[\x00\ufffe\uffff]")
 
 
-class Words:
-    """How a database says what the databases say differently."""
+class Form(Enum):
+    """The form in which a value is compared."""
 
-    like: str
-    wanted: str
+    STORED = auto()
+    LOWERED = auto()
+    BACKWARDS = auto()
+    LOWERED_BACKWARDS = auto()
+    DECIMAL = auto()
+
+
+class SqliteWords:
+    """SQLite, with the functions that it is taught."""
+
+    wanted = "json_each(:ids) wanted"
+    like = "{left} GLOB {value}"
+    none_of_them = "{left} IN ()"
+    forms: ClassVar[dict[Form, str]] = {
+        Form.STORED: "{}",
+        Form.LOWERED: "lowered({})",
+        Form.BACKWARDS: "backwards({})",
+        Form.LOWERED_BACKWARDS: "backwards(lowered({}))",
+        Form.DECIMAL: "decimal_key({})",
+    }
 
     @staticmethod
     def path(custom_field: str) -> str:
         """How a custom field is found among the others."""
-        raise NotImplementedError
+        return f'$."{custom_field}"'
+
+    @staticmethod
+    def member(column: str, path: str) -> str:
+        """A custom field as the value that is shown."""
+        return f"json_extract({column}, :{path})"
+
+    @staticmethod
+    def compared(column: str, path: str, kind: str) -> str:  # noqa: ARG004
+        """A custom field as a value of its kind."""
+        return f"json_extract({column}, :{path})"
 
     @staticmethod
     def pattern(text: str) -> str | None:
-        """A pattern with `%` and `_` as `like` takes it; None fits nothing."""
-        raise NotImplementedError
+        """A pattern in the notation of GLOB, which compares by code point; None fits nothing.
+
+        GLOB takes a zero for the end and the last two for U+FFFD, but no stored text holds these.
+        """
+        return None if _NOT_FOR_GLOB.search(text) else text.translate(_WILD)
 
     @staticmethod
     def text(value: str) -> str:
@@ -34,75 +65,29 @@ class Words:
         return value
 
     @staticmethod
-    def member(column: str, path: str) -> str:
-        """A custom field as the value that is shown."""
-        raise NotImplementedError
-
-    @staticmethod
-    def compared(column: str, path: str, kind: str) -> str:
-        """A custom field as a value to be compared with one of its kind."""
-        raise NotImplementedError
-
-    @staticmethod
-    def decimal(column: str, operator: str, name: str) -> str:
-        raise NotImplementedError
-
-    @staticmethod
-    def lowered(column: str) -> str:
-        raise NotImplementedError
+    def decimal(value: str) -> str | None:
+        """A decimal to compare with."""
+        return decimal_key(value)
 
 
-class SqliteWords(Words):
-    """SQLite, with the functions that `register` teaches it."""
-
-    like = "{column} GLOB {value}"
-    # A CROSS JOIN is never turned round: every id is looked up, in the order of the list.
-    wanted = "json_each(:ids) wanted"
-
-    @staticmethod
-    def path(custom_field: str) -> str:
-        return f'$."{custom_field}"'
-
-    @staticmethod
-    def pattern(text: str) -> str | None:
-        return None if _NOT_FOR_GLOB.search(text) else text.translate(_WILD)
-
-    @staticmethod
-    def member(column: str, path: str) -> str:
-        return f"json_extract({column}, :{path})"
-
-    @staticmethod
-    def compared(column: str, path: str, kind: str) -> str:  # noqa: ARG004
-        return f"json_extract({column}, :{path})"
-
-    @staticmethod
-    def decimal(column: str, operator: str, name: str) -> str:
-        return f"decimal_order({column}, :{name}) {operator} 0"
-
-    @staticmethod
-    def lowered(column: str) -> str:
-        return f"lowered({column})"
-
-
-class PostgresWords(Words):
+class PostgresWords:
     """PostgreSQL, whose texts are in the collation "C", which knows no lower case."""
 
-    like = "{column} LIKE {value} ESCAPE ''"
     wanted = "json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY AS wanted (value, key)"
+    like = "{left} LIKE {value} ESCAPE ''"
+    none_of_them = "FALSE"
+    _LOWERED = "translate(lower({} COLLATE \"und-x-icu\"), 'ς', 'σ') COLLATE \"C\""
+    forms: ClassVar[dict[Form, str]] = {
+        Form.STORED: "{}",
+        Form.LOWERED: _LOWERED,
+        Form.BACKWARDS: "reverse({})",
+        Form.LOWERED_BACKWARDS: f"reverse({_LOWERED})",
+        Form.DECIMAL: "{}",
+    }
 
     @staticmethod
     def path(custom_field: str) -> str:
         return custom_field
-
-    @staticmethod
-    def pattern(text: str) -> str | None:
-        return None if "\0" in text else text
-
-    @staticmethod
-    def text(value: str) -> str:
-        # PostgreSQL takes no zero character. No stored text has one, so that the next one up is
-        # in the same place among them.
-        return value.replace("\0", "\x01")
 
     @staticmethod
     def member(column: str, path: str) -> str:
@@ -118,37 +103,20 @@ class PostgresWords(Words):
         return f'{value} COLLATE "C"'
 
     @staticmethod
-    def decimal(column: str, operator: str, name: str) -> str:
-        return f"{column} {operator} CAST(:{name} AS numeric)"
+    def pattern(text: str) -> str | None:
+        return None if "\0" in text else text
 
     @staticmethod
-    def lowered(column: str) -> str:
-        return f"translate(lower({column} COLLATE \"und-x-icu\"), 'ς', 'σ') COLLATE \"C\""
+    def text(value: str) -> str:
+        # PostgreSQL takes no zero character. No stored text has one, so that the next one up is
+        # in the same place among them.
+        return value.replace("\0", "\x01")
+
+    @staticmethod
+    def decimal(value: str) -> str | None:
+        return value
 
 
-# SQL functions ---------------------------------------------------------------------
-
-
-def register(connection: sqlite3.Connection) -> None:
-    """Teach a connection what SQLite does not know of Unicode and of decimals."""
-    connection.create_function("lowered", 1, lowered, deterministic=True)
-    connection.create_function("decimal_order", 2, _decimal_order, deterministic=True)
-
-
-def lowered(text: str | None) -> str | None:
-    """A text in lower case. Both small sigmas are one: which it is depends on what follows."""
-    return None if text is None else text.lower().replace("ς", "σ")
-
-
-def _decimal_order(left: str | None, right: str) -> int | None:
-    """Below zero, zero or above, as the left decimal is smaller, equal or larger."""
-    if left is None:
-        return None
-    one, other = Decimal(left), _decimal(right)
-    return (one > other) - (one < other)
-
-
-@lru_cache(maxsize=64)
-def _decimal(literal: str) -> Decimal:
-    """Read once: a literal may have thousands of digits, and is compared with every row."""
-    return Decimal(literal)
+Words = type[SqliteWords] | type[PostgresWords]
+WORDS: dict[str, Words] = {"sqlite": SqliteWords, "postgresql": PostgresWords}
+"""By the dialect of a session."""

@@ -3,25 +3,27 @@
 The text of a statement depends on the shape of a selection alone: which fields,
 which operators. Names that come from a client are looked up in a table, or
 bound as the path of a custom field, and never become part of a text.
+
+A query may have hundreds of conditions, so a value that has to be worked out
+is worked out once per row, whatever the number of conditions that look at it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from monthend.services.queries import Condition, Found, Operator, Selection
 
-from .selection_words import PostgresWords, SqliteWords, Words, lowered
+from .functions import backwards, lowered
+from .selection_words import WORDS, Form, PostgresWords, SqliteWords, Words
 from .session import Row, Session, Statement, instant_text
 
-WORDS: dict[str, type[Words]] = {"sqlite": SqliteWords, "postgresql": PostgresWords}
 CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+__c", re.ASCII)
 
 
@@ -33,7 +35,7 @@ class SelectableTable:
     columns: Mapping[str, str]
     custom_fields: str
     of_calendar: str
-    order: str
+    order: tuple[str, ...]
 
 
 _PERIOD_COLUMNS = (
@@ -47,7 +49,7 @@ TABLES = {
         columns={name: name for name in _PERIOD_COLUMNS},
         custom_fields="custom_fields",
         of_calendar="calendar_id = :calendar_id",
-        order="end_date IS NULL, start_date",
+        order=("r.end_date IS NULL", "r.start_date"),
     )
 }
 """Every object that can be queried."""
@@ -57,13 +59,18 @@ def select(session: Session, calendar_id: int, selection: Selection, limit: int)
     """The first rows of a selection; a second statement for all ids only when there are more."""
     shape = _shape_of(selection)
     words = WORDS[session.dialect]
-    values = dict(_values_of(selection, words), calendar_id=calendar_id)
+    values = dict(_values_of(shape, selection, words), calendar_id=calendar_id)
+    if shape.works_out:
+        # The ids first, so that nothing is worked out a second time for the rows.
+        ids = [each for (each,) in session.all(_ids_statement(shape), **values)]
+        rows = select_ids(session, calendar_id, selection, ids[:limit])
+        return Found(rows=rows, ids=tuple(ids) if len(ids) > limit else None)
     paths = _paths(selection, words)
     rows = session.all(_rows_statement(shape), **values, **paths, limit=limit + 1)
     if len(rows) <= limit:
         return Found(rows=rows, ids=None)
-    ids = session.all(_ids_statement(shape), **values)
-    return Found(rows=rows[:limit], ids=tuple(each for (each,) in ids))
+    found = session.all(_ids_statement(shape), **values)
+    return Found(rows=rows[:limit], ids=tuple(each for (each,) in found))
 
 
 def select_ids(
@@ -76,25 +83,43 @@ def select_ids(
     )  # fmt: skip
 
 
-# Texts -----------------------------------------------------------------------------
+# Shapes ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """The left side of a condition; `custom` is the kind of a custom field."""
+
+    field: str
+    custom: str | None
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
     """The shape of one condition: `values` is how many are bound, none for a test of null."""
 
-    field: str
+    operand: _Operand
     operator: Operator
-    custom: str | None
     values: int
-    lowered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shape:
     object: str
     fields: tuple[str, ...]
     any_of: tuple[tuple[_Term, ...], ...]
+
+    @cached_property
+    def operands(self) -> dict[_Operand, int]:
+        """Every left side once, with its place."""
+        different = dict.fromkeys(term.operand for group in self.any_of for term in group)
+        return {operand: place for place, operand in enumerate(different)}
+
+    @cached_property
+    def works_out(self) -> bool:
+        """Whether a condition looks at more than a column."""
+        return any(each.custom or each.form is not Form.STORED for each in self.operands)
 
 
 def _shape_of(selection: Selection) -> _Shape:
@@ -108,49 +133,99 @@ def _shape_of(selection: Selection) -> _Shape:
 def _term_of(condition: Condition, case_sensitive: bool) -> _Term:
     value = condition.value
     values = len(value) if isinstance(value, tuple) else int(value is not None)
-    in_lower_case = isinstance(value, str) and not case_sensitive
-    return _Term(condition.field, condition.operator, condition.custom, values, in_lower_case)
+    operand = _Operand(condition.field, condition.custom, _form(condition, case_sensitive))
+    return _Term(operand, condition.operator, values)
+
+
+def _form(condition: Condition, case_sensitive: bool) -> Form:
+    value = condition.value
+    if value is None or isinstance(value, tuple):
+        return Form.STORED
+    if condition.custom == "decimal":
+        return Form.DECIMAL
+    if not isinstance(value, str):
+        return Form.STORED
+    if _is_an_end(condition):
+        return Form.BACKWARDS if case_sensitive else Form.LOWERED_BACKWARDS
+    return Form.STORED if case_sensitive else Form.LOWERED
+
+
+def _is_an_end(condition: Condition) -> bool:
+    """Whether a pattern is one for the end of a text.
+
+    Looked for from the front, an end is tried at every character; backwards it is a
+    beginning, which one look decides.
+    """
+    value = condition.value
+    return (
+        condition.operator is Operator.LIKE
+        and isinstance(value, str)
+        and value.rfind("%") == 0
+        and len(value) > 1
+    )
+
+
+# Texts -----------------------------------------------------------------------------
+
+
+def _statement(written: Callable[[Words], str]) -> Statement:
+    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
 
 
 @lru_cache(maxsize=128)
 def _rows_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
-
-    def written(words: type[Words]) -> str:
-        return (
+    return _statement(
+        lambda words: (
             f"SELECT {_listed(table, shape.fields, words)} FROM {table.table} r "
-            f"WHERE {_where(table, shape, words)} ORDER BY {table.order} LIMIT :limit"
+            f"WHERE r.{table.of_calendar} AND {_where(table, shape, words)} "
+            f"ORDER BY {', '.join(table.order)} LIMIT :limit"
         )
-
-    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
+    )
 
 
 @lru_cache(maxsize=128)
 def _ids_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
+    if shape.works_out:
+        return _statement(lambda words: _worked_out(table, shape, words))
+    return _statement(
+        lambda words: (
+            f"SELECT r.id FROM {table.table} r "
+            f"WHERE r.{table.of_calendar} AND {_where(table, shape, words)} "
+            f"ORDER BY {', '.join(table.order)}"
+        )
+    )
 
-    def written(words: type[Words]) -> str:
-        where = _where(table, shape, words)
-        return f"SELECT r.id FROM {table.table} r WHERE {where} ORDER BY {table.order}"
 
-    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
+def _worked_out(table: SelectableTable, shape: _Shape, words: Words) -> str:
+    """The ids of a selection; all that its conditions look at stands in a table made before."""
+    order = [f"order{place}" for place in range(len(table.order))]
+    columns = [f"{each} AS {name}" for each, name in zip(table.order, order, strict=True)]
+    for operand, place in shape.operands.items():
+        columns.append(f"{_left(table, operand, place, words)} AS operand{place}")
+    # Without MATERIALIZED the database may put the expressions back into the conditions.
+    return (
+        f"WITH r AS MATERIALIZED (SELECT r.id, {', '.join(columns)} FROM {table.table} r "
+        f"WHERE r.{table.of_calendar}) "
+        f"SELECT r.id FROM r WHERE {_where(table, shape, words)} ORDER BY {', '.join(order)}"
+    )
 
 
 @lru_cache(maxsize=128)
 def _by_ids_statement(name: str, fields: tuple[str, ...]) -> Statement:
     table = TABLES[name]
-
-    def written(words: type[Words]) -> str:
-        return (
+    # SQLite never turns a CROSS JOIN round: every id is looked up, in the order of the list.
+    return _statement(
+        lambda words: (
             f"SELECT {_listed(table, fields, words)} FROM {words.wanted} "
             f"CROSS JOIN {table.table} r "
             f"WHERE r.id = wanted.value AND r.{table.of_calendar} ORDER BY wanted.key"
         )
+    )
 
-    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
 
-
-def _listed(table: SelectableTable, fields: tuple[str, ...], words: type[Words]) -> str:
+def _listed(table: SelectableTable, fields: tuple[str, ...], words: Words) -> str:
     columns = [
         f"r.{table.columns[name]}"
         if name in table.columns
@@ -160,44 +235,48 @@ def _listed(table: SelectableTable, fields: tuple[str, ...], words: type[Words])
     return ", ".join(["r.id", *columns])
 
 
-def _where(table: SelectableTable, shape: _Shape, words: type[Words]) -> str:
-    within = f"r.{table.of_calendar}"
+def _left(table: SelectableTable, operand: _Operand, place: int, words: Words) -> str:
+    """What stands on the left of a condition, made from the table's columns."""
+    if operand.custom is None:
+        column = f"r.{table.columns[operand.field]}"
+    else:
+        path = f"operand{place}path"
+        column = words.compared(f"r.{table.custom_fields}", path, operand.custom)
+    return words.forms[operand.form].format(column)
+
+
+def _where(table: SelectableTable, shape: _Shape, words: Words) -> str:
     if not shape.any_of:
-        return within
+        return "TRUE"
+    left = {
+        operand: f"r.operand{place}" if shape.works_out else _left(table, operand, place, words)
+        for operand, place in shape.operands.items()
+    }
     groups = []
     for place, group in enumerate(shape.any_of):
         terms = [
-            _condition(table, term, f"v{place}_{number}", words)
+            _condition(left[term.operand], term, f"v{place}_{number}", words)
             for number, term in enumerate(group)
         ]
         groups.append(" AND ".join(terms))
-    return f"{within} AND ({' OR '.join(groups)})"
+    return f"({' OR '.join(groups)})"
 
 
-def _condition(table: SelectableTable, term: _Term, name: str, words: type[Words]) -> str:
-    if term.custom is None:
-        column = f"r.{table.columns[term.field]}"
-    else:
-        column = words.compared(f"r.{table.custom_fields}", f"{name}path", term.custom)
+def _condition(left: str, term: _Term, name: str, words: Words) -> str:
     if term.operator is Operator.ONE_OF:
-        if not term.values:
-            return "1 = 0"
-        return f"{column} IN ({', '.join(f':{name}_{place}' for place in range(term.values))})"
+        listed = ", ".join(f":{name}_{place}" for place in range(term.values))
+        return f"{left} IN ({listed})" if listed else words.none_of_them.format(left=left)
     if not term.values:
-        return f"{column} IS {'NOT ' if term.operator is Operator.NOT_EQUAL else ''}NULL"
-    if term.custom == "decimal":
-        return words.decimal(column, term.operator, f"{name}_0")
-    if term.lowered:
-        column = words.lowered(column)
+        return f"{left} IS {'NOT ' if term.operator is Operator.NOT_EQUAL else ''}NULL"
     if term.operator is Operator.LIKE:
-        return words.like.format(column=column, value=f":{name}_0")
-    return f"{column} {term.operator} :{name}_0"
+        return words.like.format(left=left, value=f":{name}_0")
+    return f"{left} {term.operator} :{name}_0"
 
 
 # Values ----------------------------------------------------------------------------
 
 
-def _paths(selection: Selection, words: type[Words]) -> dict[str, str]:
+def _paths(selection: Selection, words: Words) -> dict[str, str]:
     """The paths of the custom fields among those selected."""
     columns = TABLES[selection.object].columns
     return {
@@ -213,29 +292,33 @@ def _checked(custom_field: str) -> str:
     return custom_field
 
 
-def _values_of(selection: Selection, words: type[Words]) -> Iterator[tuple[str, Any]]:
+def _values_of(shape: _Shape, selection: Selection, words: Words) -> Iterator[tuple[str, Any]]:
+    for operand, place in shape.operands.items():
+        if operand.custom is not None:
+            yield f"operand{place}path", words.path(_checked(operand.field))
     for place, group in enumerate(selection.any_of):
         for number, condition in enumerate(group):
-            name = f"v{place}_{number}"
-            if condition.custom is not None:
-                yield f"{name}path", words.path(_checked(condition.field))
             for each, value in enumerate(_bound(condition, selection.case_sensitive, words)):
-                yield f"{name}_{each}", value
+                yield f"v{place}_{number}_{each}", value
 
 
 def _bound(
-    condition: Condition, case_sensitive: bool, words: type[Words]
+    condition: Condition, case_sensitive: bool, words: Words
 ) -> tuple[str | int | None, ...]:
     value = condition.value
     if value is None:
         return ()
     if isinstance(value, tuple):
         return tuple(map(words.text, value))
+    if condition.custom == "decimal":
+        return (words.decimal(str(value)),)
     if isinstance(value, str):
         text = value if case_sensitive else lowered(value) or ""
-        return (words.pattern(text) if condition.operator is Operator.LIKE else words.text(text),)
+        if condition.operator is not Operator.LIKE:
+            return (words.text(text),)
+        return (words.pattern(backwards(text) or "" if _is_an_end(condition) else text),)
     if isinstance(value, datetime):
         return (instant_text(value),)
     if isinstance(value, date):
         return (value.isoformat(),)
-    return (str(value) if isinstance(value, Decimal) else int(value),)
+    return (int(value),)

@@ -100,8 +100,16 @@ class SqliteStore:
     def submit_in_order(
         self, caller: Caller, works: Sequence[Callable[[StoredBooks], T]]
     ) -> list[Future[T]]:
-        """Each in a transaction's part of its own, in their order as everything here is."""
-        return [self.submit(caller, work) for work in works]
+        """Each in a savepoint of its own, in their order as everything here is."""
+        return [self._handed_over(caller, work) for work in works]
+
+    def _handed_over(self, caller: Caller, work: Callable[[StoredBooks], T]) -> Future[T]:
+        try:
+            return self.submit(caller, work)
+        except StoreUnavailable as problem:
+            refused: Future[T] = Future()
+            refused.set_exception(problem)
+            return refused
 
     def write(
         self,

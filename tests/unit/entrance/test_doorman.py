@@ -18,6 +18,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.services import sessions, tenants
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller, StoreUnavailable
+from monthend.services.sessions import RECORDED_EVERY
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.store import SqliteStore
 
@@ -122,9 +123,19 @@ def test_a_session_in_use_lives_on_and_an_idle_one_does_not(
         clock.advance(14 * MINUTE)
         come(doorman, session)
         last_used(company)
-    clock.advance(15 * MINUTE + SECOND)
+    clock.advance(15 * MINUTE + RECORDED_EVERY + SECOND)
     with pytest.raises(NotSignedIn):
         come(doorman, session)
+
+
+def test_a_use_that_was_not_recorded_costs_a_session_nothing(
+    doorman: Doorman, session: str, company: Company, clock: Clock
+) -> None:
+    come(doorman, session)
+    clock.advance(RECORDED_EVERY - SECOND)
+    come(doorman, session)
+    clock.advance(15 * MINUTE)
+    assert come(doorman, session).username == "admin"
 
 
 def test_what_another_process_recorded_counts(

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import threading
 import time
+from collections import Counter
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -13,8 +14,9 @@ from argon2 import PasswordHasher, extract_parameters
 from company import Company, secrets_for_tests
 from monthend.domain.errors import NotSignedIn
 from monthend.entrance import doorman, passwords
-from monthend.entrance.passwords import NOBODYS_HASH, belongs
-from monthend.entrance.sign_in import AT_ONCE, SignIn
+from monthend.entrance.concurrency import TooManyRequests
+from monthend.entrance.passwords import NOBODYS_HASH, belongs, hashed
+from monthend.entrance.sign_in import AT_ONCE, WAITING_AT_MOST, SignIn
 from monthend.services.sessions import EntityNotReachable
 
 HASH = secrets_for_tests().password_hash
@@ -72,7 +74,7 @@ def test_a_password_is_verified_for_nobody_as_for_somebody(company: Company) -> 
 
 
 def test_the_hash_of_nobody_takes_what_a_new_hash_takes() -> None:
-    assert extract_parameters(NOBODYS_HASH) == extract_parameters(PasswordHasher().hash("any"))
+    assert extract_parameters(NOBODYS_HASH) == extract_parameters(hashed("any"))
 
 
 def test_the_event_loop_and_the_store_are_free_while_passwords_are_verified(
@@ -93,6 +95,22 @@ def test_the_event_loop_and_the_store_are_free_while_passwords_are_verified(
     assert asyncio.run(others_meanwhile()) > 4
     assert verifier.most_at_once == AT_ONCE
     assert threading.get_ident() not in verifier.threads
+
+
+def test_only_so_many_wait_for_their_password_to_be_verified(company: Company) -> None:
+    verifier = Verifier(seconds=0.01)
+    sign_in = SignIn(company.store, verifier)
+
+    async def flood() -> Counter[type]:
+        coming = (sign_in.sign_in("admin", "wrong") for _ in range(WAITING_AT_MOST + 7))
+        return Counter(map(type, await asyncio.gather(*coming, return_exceptions=True)))
+
+    async def twice() -> list[Counter[type]]:
+        return [await flood(), await flood()]  # Whoever has had their turn waits no longer.
+
+    told = {TooManyRequests: 7, NotSignedIn: WAITING_AT_MOST}
+    assert asyncio.run(twice()) == [told, told]
+    assert len(verifier.asked) == 2 * WAITING_AT_MOST
 
 
 def test_the_entity_goes_along(company: Company) -> None:

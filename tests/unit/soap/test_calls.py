@@ -50,6 +50,8 @@ def test_rows_keep_their_order_and_their_repetitions() -> None:
         ('xsi:type="AccountingPeriod"', "AccountingPeriod"),
         ('xsi:type="nobody:AccountingPeriod"', "AccountingPeriod"),
         ('type="AccountingPeriod"', "AccountingPeriod"),
+        ('type="Other" xsi:type="AccountingPeriod"', "AccountingPeriod"),
+        ('o:type="Other" type="Another" xsi:type="AccountingPeriod"', "AccountingPeriod"),
         ('xsi:type="o:"', None),
         ('xsi:type=""', None),
         ("", None),
@@ -71,6 +73,11 @@ def test_a_nil_field_is_none_and_an_empty_one_is_empty() -> None:
         ("StartDate", "x"),
         ("Status", "y"),
     )
+
+
+def test_only_the_nil_of_xsi_counts_where_there_is_one() -> None:
+    fields = '<Name nil="true" xsi:nil="false">a</Name><Notes o:nil="0" xsi:nil="true"/>'
+    assert row(fields).fields == (("Name", "a"), ("Notes", None))
 
 
 def test_fields_to_null_repeat_and_stand_anywhere() -> None:

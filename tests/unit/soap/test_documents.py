@@ -151,13 +151,18 @@ def test_a_field_is_there_as_soon_as_it_is_declared(
 
 
 @pytest.mark.parametrize("path", [WSDL, DESCRIBED, NEWEST])
-@pytest.mark.parametrize(
-    "given", ["ZSession wrong", "Bearer wrong", "ZSession", "Bearer ", "", "x"]
-)
+@pytest.mark.parametrize("given", ["ZSession wrong", "Bearer wrong", "ZSession", "Bearer "])
 def test_wrong_credentials_are_refused(client: TestClient, path: str, given: str) -> None:
     answer = client.get(path, headers={"Authorization": given})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer, ZSession"
+
+
+@pytest.mark.parametrize("given", ["", "x", "Basic YTpi"])
+def test_credentials_for_something_else_are_none(client: TestClient, given: str) -> None:
+    headers = {"Authorization": given}
+    assert client.get(WSDL, headers=headers).status_code == 200
+    assert client.get(DESCRIBED, headers=headers).status_code == 401
 
 
 def test_without_finance_access_a_wsdl_has_the_standard_fields(
@@ -224,3 +229,23 @@ def test_documents_are_read_and_nothing_else(client: TestClient, session: str, p
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert client.request(method, path, headers=signed(session)).status_code == 405
     assert client.head(path, headers=signed(session)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/apps/api/81.0/describe", "/apps/api/81.0/describe/"])
+def test_the_objects_are_listed_with_the_addresses_of_their_descriptions(
+    client: TestClient, session: str, path: str
+) -> None:
+    listed = client.get(path, headers=signed(session))
+    objects = etree.fromstring(listed.content)
+    addresses = {each.findtext("name"): each.get("href") for each in objects}
+    assert addresses == {
+        "AccountingPeriod": "http://books.example:8280/apps/api/81.0/describe/AccountingPeriod"
+    }
+
+
+def test_the_list_of_objects_is_not_for_strangers(client: TestClient) -> None:
+    assert client.get("/apps/api/81.0/describe").status_code == 401
+
+
+def test_a_list_of_objects_is_of_a_version_that_exists(client: TestClient, session: str) -> None:
+    assert client.get("/apps/api/8/describe", headers=signed(session)).status_code == 400

@@ -88,6 +88,8 @@ def test_a_header_with_an_unknown_encoding_is_refused() -> None:
         (b'<?xml version="1.0" encoding="UTF-16"?><a/>', None),
         ("\ufeff<a>é</a>".encode("utf-16-le")[2:] + b"\x00", None),
         (b"\xef\xbb\xbf" + "<a/>".encode("utf-16"), None),
+        (b"\xef\xbb\xbf\xef\xbb\xbf<a/>", None),
+        ("\ufeff<a/>".encode("utf-16"), None),
         ("<a>é</a>".encode("utf-16-le"), "utf-8"),
         (b"<a>\xc3\xa9</a>", "utf-16"),
         (b"\xff\xfe<\x00a\x00/\x00>\x00\x00", None),

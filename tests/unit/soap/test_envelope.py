@@ -1,16 +1,21 @@
 """What is read from an envelope and its headers, in whatever form clients put them."""
 
+from time import process_time
+
 import pytest
 
+from monthend.objects.queries import QueryOptions
 from monthend.soap.envelope import (
     Problem,
-    QueryOptions,
     Request,
     Soap,
     query_string_of,
     read_envelope,
+    session_seen,
 )
 from unit.soap.envelopes import API, envelope, problem
+
+MEBIBYTE = 1024 * 1024
 
 
 def headed(header: str, *, soap: str = Soap.V1_1) -> Request:
@@ -92,9 +97,13 @@ def test_an_envelope_of_another_form_is_refused(body: str, kind: Problem, naming
 # Headers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "inside", ["", "<session/>", "<session> </session>", "<Session>a</Session>"]
-)
+@pytest.mark.parametrize("name", ["session", "Session", "SESSION", "o:Session"])
+def test_a_session_may_be_spelled_in_any_case(name: str) -> None:
+    header = f"<SessionHeader><other/><{name}>a</{name}></SessionHeader>"
+    assert headed(header).session == "a"
+
+
+@pytest.mark.parametrize("inside", ["", "<session/>", "<session> </session>", "<sessions/>"])
 def test_a_session_may_be_missing(inside: str) -> None:
     assert headed("").session is None
     assert headed(f"<SessionHeader>{inside}</SessionHeader>").session is None
@@ -163,6 +172,8 @@ def test_junk_in_an_option_is_refused_and_named(header: str, element: str, junk:
     [
         "<SessionHeader><session>a</session></SessionHeader>" * 2,
         "<SessionHeader><session>a</session><session>b</session></SessionHeader>",
+        "<SessionHeader><session>a</session><Session>a</Session></SessionHeader>",
+        "<SessionHeader><Session>a</Session><Session>b</Session></SessionHeader>",
         "<SessionHeader><session>a<b/></session></SessionHeader>",
         "<QueryOptions/><QueryOptions/>",
     ],
@@ -202,3 +213,53 @@ def test_a_header_for_whoever_is_next_is_for_us() -> None:
     assert headed(
         '<SessionHeader s:mustUnderstand="1"><session>a</session></SessionHeader>'
     ).session
+
+
+# A session in what cannot be read ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "<session>a-_b</session>",
+        "<ns1:session>a-_b</ns1:sesion>",
+        "<x><Session>\n a-_b </Session></y>",
+        '<n:session xmlns:n="urn:n">a-_b',
+        "<session ><![CDATA[a-_b]]></session>",
+        "<sessions>c</sessions><session/><session></session><session>a-_b<",
+        "\ufeff<session>a-_b</session>",
+        '<?xml version="1.0" encoding="http://a"?><session>a-_b</session>',
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_a_session_is_seen_in_what_is_not_well_formed(given: str, codec: str) -> None:
+    assert session_seen(given.encode(codec)) == "a-_b"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        b"",
+        b"session",
+        b"<session/>",
+        b"<session>",
+        b"<session> <a>b</a></session>",
+        b"<mysession>a</mysession>",
+        b"<session-id>a</session-id>",
+        b"<a:b:session>a</a:b:session>",
+        b"</session>a",
+        b"<session a",
+        b"\x00\x00\xfe\xff<session>a",
+        b" " * 65536 + b"<session>a</session>",
+    ],
+)
+def test_no_session_is_seen_where_there_is_none(given: bytes) -> None:
+    assert session_seen(given) is None
+
+
+@pytest.mark.parametrize("filling", ["<session", "<session ", "<a:", "<session> ", "session:", "<"])
+def test_looking_for_a_session_takes_no_longer_than_its_bytes(filling: str) -> None:
+    body = (filling * MEBIBYTE)[:MEBIBYTE].encode()
+    began = process_time()
+    assert session_seen(body) is None
+    assert process_time() - began < 0.1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monthend.soap.xml import read
+from monthend.soap.xml import XSI, read
 from unit.soap.refusals import refusal
 
 MEBIBYTE = 1024 * 1024
@@ -20,6 +20,13 @@ def test_an_element_has_its_names_its_attributes_its_children_and_its_text() -> 
     assert root.attribute("c") == "2"
     assert root.attribute("d") is None
     assert root.attribute_in("urn:t", "b") is None
+
+
+@pytest.mark.parametrize("others", ["nil='a' {}", "{} nil='a'", "o:nil='a' nil='b' {}"])
+def test_an_attribute_of_xsi_weighs_more_than_its_namesakes(others: str) -> None:
+    given = others.format("x:nil='true'")
+    root = read(f"<a xmlns:x='{XSI}' xmlns:o='urn:o' {given}/>".encode())
+    assert root.attribute("nil") == "true"
 
 
 def test_cdata_and_comments_are_no_border_inside_a_text() -> None:
@@ -83,6 +90,36 @@ def test_a_refusal_says_where() -> None:
 def test_places_are_counted_across_pieces() -> None:
     said = refusal("<a>" + "x\n" * 100_000 + "</b>")
     assert said.line == 100_001
+
+
+@pytest.mark.parametrize(
+    ("body", "mendable"),
+    [
+        ("<a><b></c></a>", True),
+        ("<a></b:></a>", True),
+        ("<a></1b></a>", True),
+        ("<a>" + "x\n" * 100_000 + "</b></a>", True),
+        ('<?xml version="1.0" encoding=""?><a/>', True),
+        ('<?xml version="1.0" encoding="http://a"?><a/>', True),
+        ("<?xml?><a/>", True),
+        ("<a/>x", False),
+        ("<a><b></b>x & y</a>", False),
+        ("<a>&b;</a>", False),
+        ("<a b='1' b='2'/>", False),
+        ("<s:a/>", False),
+        ("<a", False),
+        ("<a>", False),
+        ("x", False),
+        ("", False),
+        (ENTITY, False),
+        ("<a>" * 100, False),
+        (' <?xml version="1.0"?><a/>', False),
+    ],
+)
+def test_only_a_mistake_in_an_end_tag_or_the_declaration_may_be_mended(
+    body: str, mendable: bool
+) -> None:
+    assert refusal(body).mendable is mendable
 
 
 # DOCTYPE -------------------------------------------------------------------------------

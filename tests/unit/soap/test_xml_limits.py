@@ -1,12 +1,22 @@
 """However a document tries to grow, it is refused or stays small."""
 
+import gc
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from monthend.soap.xml import MAX_ATTRIBUTES, MAX_DEPTH, MAX_NAMES, MAX_TAGS, read
+from monthend.soap.encoding import MalformedXml
+from monthend.soap.xml import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_NAMES,
+    MAX_TAG,
+    MAX_TAGS,
+    read,
+)
 from unit.soap.refusals import refusal
 
 MEBIBYTE = 1024 * 1024
@@ -30,11 +40,10 @@ def test_the_number_of_tags_has_a_limit() -> None:
 
 
 def test_the_number_of_attributes_has_a_limit() -> None:
-    def broad(count: int) -> bytes:
-        return b"<a %b/>" % b" ".join(b'b%d=""' % each for each in range(count))
-
-    assert len(read(broad(MAX_ATTRIBUTES)).attributes) == MAX_ATTRIBUTES
-    assert "attributes" in str(refusal(broad(MAX_ATTRIBUTES + 1)))
+    broad = b"<b %b/>" % b" ".join(b'b%d=""' % each for each in range(1000))
+    widest = broad * (MAX_ATTRIBUTES // 1000)
+    assert len(read(b"<a>%b</a>" % widest).children[-1].attributes) == 1000
+    assert "attributes" in str(refusal(b"<a>%b<b c=''/></a>" % widest))
 
 
 def test_the_number_of_different_names_has_a_limit() -> None:
@@ -57,6 +66,59 @@ def test_the_number_of_different_names_has_a_limit() -> None:
 )
 def test_the_length_of_a_name_has_a_limit(body: str) -> None:
     refusal(body)
+
+
+@pytest.mark.parametrize(
+    ("start", "filling", "end"),
+    [
+        ("<a/><", "n", "/>"),
+        ("<a></", "n", ">"),
+        ("<a ", "n", "=''/>"),
+        ("<a ", f"b='{'n' * 100}' ", "/>"),
+        ("<a ", "\n", "/>"),
+        ("<a xmlns='", "n", "'/>"),
+        ("<a xmlns='", "n ", "'/>"),
+        ("<a b='>", ">", "'/>"),
+        ('<a b=">', "' ", '"/>'),
+        ("<a b='", "n ", ""),
+        ("<a b='\"' c=\"'", ">", ""),
+        ("<a", "n", "<b/></a>"),
+    ],
+)
+def test_the_length_of_a_tag_has_a_limit(start: str, filling: str, end: str) -> None:
+    """However it became so long, it is refused before a parser looks at it."""
+    said = refusal("\n" + start + filling * (MEBIBYTE // len(filling)) + end)
+    assert f"A tag is longer than {MAX_TAG:,} bytes" in str(said)
+    assert said.line == 2
+
+
+def test_a_tag_may_be_as_long_as_the_limit() -> None:
+    def long(length: int) -> bytes:
+        return b"<a b='%b'/>" % (b"n" * (length - 9))
+
+    assert len(long(MAX_TAG)) == MAX_TAG
+    assert read(long(MAX_TAG)).name == "a"
+    assert "A tag is longer" in str(refusal(long(MAX_TAG + 1)))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "{}",
+        "\"it's {}",
+        "<![CDATA[<{}]]>",
+        "<![CDATA[a < {}]]>",
+        "<!-- {} -->",
+        "<?b {}?>",
+        "<b c='\"'/>{}",
+        "<b>{}</b >{}",
+    ],
+)
+def test_a_text_may_be_longer_than_a_tag(inside: str) -> None:
+    text = inside.format("n" * MEBIBYTE, "n" * MEBIBYTE)
+    if "<![CDATA[<" in text:
+        text = text.replace("<n", "<!n")
+    assert read(f"<a>{text}</a>".encode()).name == "a"
 
 
 def test_fifty_rows_of_a_hundred_custom_fields_are_within_the_limits() -> None:
@@ -104,7 +166,14 @@ def test_names_that_nobody_has_seen_before_are_not_kept() -> None:
 
 HOSTILE = {
     "siblings": 'b"<a>" + b"<b/>" * 39_998 + b"</a>"',
-    "attributes": 'b"<a " + b" ".join(b\'b%05d="%030d"\' % (i, i) for i in range(20_000)) + b"/>"',
+    "attributes": (
+        'b"<a>" + b"".join(b"<b %b/>" % b" ".join('
+        "b'b%05d=\"%030d\"' % (i, i) for i in range(400 * j, 400 * j + 400)"
+        ') for j in range(50)) + b"</a>"'
+    ),
+    "attributes of one tag": (
+        'b"<a " + b" ".join(b\'b%05d="%030d"\' % (i, i) for i in range(20_000)) + b"/>"'
+    ),
     "attributes in a long namespace": (
         'b"<a xmlns:b=\'" + b"u" * 250 + b"\' "'
         ' + b" ".join(b\'b:b%05d="%030d"\' % (i, i) for i in range(19_000)) + b"/>"'
@@ -147,6 +216,21 @@ def test_no_document_takes_more_than_32_mebibytes(document: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) <= 32
+
+
+@pytest.mark.parametrize("end", [b"</a>", b"</b>", b"<" + b"n" * 300 + b"/></a>"])
+def test_what_was_read_is_forgotten_at_once(end: bytes) -> None:
+    """Nothing of a document waits for a collection, which holds up everybody else."""
+    document = b"<a>" + b"<b>x</b>" * 1000 + end
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            with suppress(MalformedXml):
+                read(document)
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
 
 
 def test_nothing_of_this_machine_is_in_a_message(tmp_path: Path) -> None:

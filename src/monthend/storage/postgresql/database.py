@@ -134,8 +134,11 @@ class _Queue:
         calls = [Call(work, opening, Future[T]()) for work in works]
         with self._entrance:
             if self._closed:
-                raise StoreUnavailable(file=self._database, cause="it was closed")
-            self._calls.put(calls)
+                closed = StoreUnavailable(file=self._database, cause="it was closed")
+                for call in calls:
+                    call.answer.set_exception(closed)
+            else:
+                self._calls.put(calls)
         return [call.answer for call in calls]
 
     def next(self) -> list[Call] | None:

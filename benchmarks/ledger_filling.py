@@ -37,7 +37,7 @@ ADD_DAYS = (
     "FROM line GROUP BY 1, 2, 3, 4"
 )
 ADD_MONTHS = (
-    "INSERT INTO month_balance SELECT calendar_id, substr(day, 1, 7), code_id, currency, "
+    "INSERT INTO month_balance SELECT calendar_id, substr(day, 1, 7), code_id, currency, 0, "
     "sum(debit), sum(credit), sum(home_debit), sum(home_credit), 0 "
     "FROM day_balance GROUP BY 1, 2, 3, 4"
 )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from any_store import AnyStore, change, rows_of, tables_of
 from monthend.domain import ledger
 from monthend.domain.exchange_rates import ExchangeRate
 from monthend.domain.ledger import AccountingCode
@@ -27,9 +28,9 @@ from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books, HistoryRow, Transaction
 from monthend.services.tenants import NewSecrets
 from monthend.storage import schema
+from monthend.storage.books import StoredBooks
 from monthend.storage.ledger import public_id
 from monthend.storage.session import insert
-from monthend.storage.store import SqliteBooks, SqliteStore
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ ALL_PERMISSIONS = frozenset(Permission)
 ADD_TRANSACTION = insert(
     schema.subledger_transaction,
     "calendar_id", "number", "type", "status", "date", "currency", "amount", "home_amount",
-    "debit_code", "credit_code",
+    "debit_code", "credit_code", suffix="RETURNING id",
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def secrets_for_tests() -> NewSecrets:
 class Company:
     """The tenant, its administrator, and the books of its one entity."""
 
-    store: SqliteStore
+    store: AnyStore
     clock: Clock
     administrator: Caller
     numbers: int = field(default=0)
@@ -209,11 +210,10 @@ class Company:
             "home_amount": amount if currency == "USD" else home_amount,
         }  # fmt: skip
 
-        def work(books: SqliteBooks) -> Transaction:
+        def work(books: StoredBooks) -> Transaction:
             codes = books.codes()
             sides = {"debit_code": codes["Receivable"].key, "credit_code": codes["Revenue"].key}
-            key = books.session.run(ADD_TRANSACTION, **row, **sides).lastrowid
-            assert key is not None
+            key = books.session.key_of(ADD_TRANSACTION, **row, **sides)
             added = books.transaction(public_id(calendar_id, key))
             assert added is not None
             if ledger.counts(kind, status):
@@ -231,17 +231,21 @@ class Company:
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """What the database itself answers."""
-        return self.store.database.read(
-            lambda given: given.connection.execute(query, values).fetchall()
-        )
+        return rows_of(self.store, query, values)
+
+    def spoil(self, statement: str, *values: object) -> None:
+        """Change the database behind everybody's back."""
+        change(self.store, statement, values)
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table: equal before and after whatever changes nothing."""
-        tables = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        return {str(table): self.rows(f"SELECT * FROM {table}") for (table,) in tables}
+        return {
+            table: sorted(self.rows(f"SELECT * FROM {table}"), key=repr)
+            for table in tables_of(self.store)
+        }
 
 
-def found_company(store: SqliteStore, clock: Clock) -> Company:
+def found_company(store: AnyStore, clock: Clock) -> Company:
     """Set a tenant up in an empty store."""
     store.create_schema()
     store.write_directory(

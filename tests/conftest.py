@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from any_store import POSTGRESQL, STORES, AnyStore, make_schema, no_postgresql
 from calendar_notation import calendar_of
 from company import Clock, Company, found_company
 from monthend.domain.period import Calendar
 from monthend.domain.permissions import Permission
 from monthend.services.caller import Caller
+from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.store import SqliteStore
+from postgresql_cluster import Cluster, binaries
 
 
 @pytest.fixture
@@ -26,16 +29,44 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[SqliteStore]:
-    """A database file of the test's own. Nothing pulls the plug on it, so it need not sync."""
-    store = SqliteStore(str(tmp_path / "books.db"), clock=clock, synchronous="OFF")
-    yield store
-    store.close()
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A cluster for the whole run. Nothing pulls the plug on it, so it need not sync."""
+    if binaries() is None:
+        no_postgresql()
+    with Cluster(fsync=False) as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[AnyStore]:
+    """A database of the test's own, in each of the stores."""
+    store: AnyStore
+    if request.param == POSTGRESQL:
+        cluster: Cluster = request.getfixturevalue("postgresql")
+        url = cluster.database(make_schema)
+        store = PostgresStore(url, clock=clock, writers=3, readers=2)
+        yield store
+        store.close()
+        cluster.drop(url)
+    else:
+        store = SqliteStore(str(tmp_path / "books.db"), clock=clock, synchronous="OFF")
+        yield store
+        store.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of what one store does alone run on that store alone."""
+    items[:] = [item for item in items if not _of_the_other_store(item)]
+
+
+def _of_the_other_store(item: pytest.Item) -> bool:
+    on_postgresql = item.get_closest_marker("postgresql") is not None
+    return on_postgresql and item.get_closest_marker("sqlite_only") is not None
 
 
 @pytest.fixture
-def company(store: SqliteStore, clock: Clock) -> Company:
+def company(store: AnyStore, clock: Clock) -> Company:
     """A tenant with accounting codes and no period yet."""
     company = found_company(store, clock)
     company.add_codes()

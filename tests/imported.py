@@ -15,6 +15,10 @@ HEADER = (
     "due_date,home_amount,exchange_rate,org"
 )
 ENTRY_HEADER = "entry_id,date,account,debit,credit,currency"
+_SUMMED = (
+    "code_id, currency, sum(debit), sum(credit), sum(home_debit), sum(home_credit), "
+    "sum(unconverted)"
+)
 STAGED_TABLES = ("import_batch", "subledger_transaction", "journal_entry", "line", "day_balance")
 
 
@@ -125,32 +129,34 @@ def lines(company: Company) -> list[tuple[object, ...]]:
 def kept_sums(company: Company) -> list[tuple[object, ...]]:
     """The balances of days as they are kept, empty ones left out."""
     return company.rows(
-        "SELECT day, code_id, currency, debit, credit, home_debit, home_credit, unconverted "
-        "FROM day_balance WHERE debit OR credit OR home_debit OR home_credit OR unconverted "
-        "ORDER BY 1, 2, 3"
+        f"SELECT day, {_SUMMED} FROM day_balance GROUP BY 1, 2, 3 HAVING sum(debit) <> 0 "
+        "OR sum(credit) <> 0 OR sum(home_debit) <> 0 OR sum(home_credit) <> 0 "
+        "OR sum(unconverted) <> 0 ORDER BY 1, 2, 3"
     )
 
 
 def summed_lines(company: Company) -> list[tuple[object, ...]]:
     """The same from the lines themselves."""
     return company.rows(
-        "SELECT date, code_id, currency, sum(max(amount, 0)), sum(max(-amount, 0)), "
-        "sum(max(coalesce(home_amount, 0), 0)), sum(max(-coalesce(home_amount, 0), 0)), "
-        "sum(home_amount IS NULL) FROM line GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        f"SELECT date, code_id, currency, {_positive('amount')}, {_positive('-amount')}, "
+        f"{_positive('home_amount')}, {_positive('-home_amount')}, "
+        "count(*) - count(home_amount) FROM line GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
+
+
+def _positive(amount: str) -> str:
+    return f"sum(CASE WHEN {amount} > 0 THEN {amount} ELSE 0 END)"
 
 
 def month_sums(company: Company) -> list[tuple[object, ...]]:
     """The balances of months as they are kept."""
     return company.rows(
-        "SELECT month, code_id, currency, debit, credit, home_debit, home_credit, unconverted "
-        "FROM month_balance ORDER BY 1, 2, 3"
+        f"SELECT month, {_SUMMED} FROM month_balance GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
 
 
 def summed_days(company: Company) -> list[tuple[object, ...]]:
     """The balances of days, summed by month."""
     return company.rows(
-        "SELECT substr(day, 1, 7), code_id, currency, sum(debit), sum(credit), sum(home_debit), "
-        "sum(home_credit), sum(unconverted) FROM day_balance GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        f"SELECT substr(day, 1, 7), {_SUMMED} FROM day_balance GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )

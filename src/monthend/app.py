@@ -29,7 +29,7 @@ from monthend.services import trial_balances
 from monthend.services.ports import StoreUnavailable
 from monthend.soap import faults
 from monthend.soap.routes import is_soap, soap_routes
-from monthend.storage.store import SqliteStore
+from monthend.storage.opening import OpenStore
 from monthend.worker import Worker
 
 
@@ -54,7 +54,7 @@ DEFAULTS = ServerSettings()
 
 
 def build(
-    store: SqliteStore,
+    store: OpenStore,
     settings: ServerSettings = DEFAULTS,
     clock: Callable[[], datetime] = utc_now,
 ) -> ASGIApp:
@@ -86,7 +86,7 @@ def build(
 
 
 def every_route(
-    store: SqliteStore, settings: ServerSettings, clock: Callable[[], datetime]
+    store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
 ) -> list[BaseRoute]:
     """The paths of all dialects, which share who is known and how much they ask."""
     doorman, concurrency = Doorman(store, clock), Concurrency(settings.concurrent_requests)
@@ -110,7 +110,7 @@ def refuse(
 class Readiness:
     """Whether the store can be read now."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: OpenStore) -> None:
         self._store = store
 
     def readyz(self, _: Request) -> Response:

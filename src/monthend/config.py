@@ -7,6 +7,7 @@ anything starts.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as declared
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "MONTHEND_"
 SQLITE = "sqlite:///"
-POSTGRESQL = ("postgresql://", "postgresql+", "postgres://")
+POSTGRESQL = ("postgresql://", "postgres://")
 
 
 class SettingInvalid(Exception):
@@ -60,7 +61,21 @@ def _switch(text: str) -> bool:
     return {"true": True, "1": True, "false": False, "0": False, "": False}[text.lower()]
 
 
+class DriverMissing(Exception):
+    """A PostgreSQL database is asked for, and nothing is installed that speaks to one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PostgreSQL needs the package psycopg, which is not installed: "
+            "pip install 'monthend[postgres]'."
+        )
+
+
 def _database(text: str) -> str:
+    if text.startswith(POSTGRESQL):
+        if importlib.util.find_spec("psycopg") is None:
+            raise DriverMissing
+        return text
     if not text.startswith(SQLITE) or text[len(SQLITE) :] in ("", ":memory:"):
         raise ValueError
     return text
@@ -89,8 +104,12 @@ class Settings:
 
     database: str = _setting(
         "sqlite:///monthend.db",
-        Form("sqlite:/// and the path of a file on a local disk", _database),
-        "The database: the path after `sqlite:///` is relative, after `sqlite:////` absolute.",
+        Form(
+            "sqlite:/// and the path of a file on a local disk, or postgresql://user@host/name",
+            _database,
+        ),
+        "The database: the path after `sqlite:///` is relative, after `sqlite:////` absolute; "
+        "`postgresql://…` is a PostgreSQL database, of version 15 or later.",
     )
     host: str = _setting(
         "127.0.0.1", Form("a host name or an address", _text), "The address the server listens on."
@@ -108,7 +127,17 @@ class Settings:
         one_of("FULL", "NORMAL"),
         "FULL: what is answered survives a power failure; NORMAL: the last moments may be lost.",
     )
-    readers: int = _setting(1, between(1, 32), "Threads that read the database.")
+    readers: int = _setting(
+        1, between(1, 32), "Threads that read the database; on PostgreSQL at least 2."
+    )
+    writers: int = _setting(
+        8, between(1, 64), "Connections that write to PostgreSQL; SQLite has one writer."
+    )
+    statement_seconds: float = _setting(
+        60.0,
+        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        "How long PostgreSQL may take for one statement.",
+    )
     workers_off: bool = _setting(
         False,
         Form("true or false", _switch),
@@ -140,9 +169,9 @@ class Settings:
     )
 
     @property
-    def database_file(self) -> str:
-        """The path in the database's URL."""
-        return self.database.removeprefix(SQLITE)
+    def database_shown(self) -> str:
+        """The database's URL without a password."""
+        return without_password(self.database)
 
 
 def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
@@ -157,6 +186,15 @@ def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
         elif variable in environment:
             values[item.name] = _read(item.metadata["form"], variable, environment[variable])
     return Settings(**values)
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be printed."""
+    parts = urlsplit(url)
+    if url.startswith(SQLITE) or "@" not in parts.netloc:
+        return url
+    user, _, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user.partition(':')[0]}@{place}").geturl()
 
 
 def environment_name(setting: str) -> str:
@@ -175,8 +213,7 @@ def _read(form: Form, name: str, text: str) -> Any:
         return form.read(text)
     except (ValueError, KeyError):
         expected = form.words
-    if text.startswith(POSTGRESQL):
+    if "://" in text and not text.startswith(SQLITE):
         # The address may hold a password.
         text = text.partition("://")[0] + "://…"
-        expected += "; this version has the embedded store only, PostgreSQL is still to come"
     raise SettingInvalid(name=name, given=text, expected=expected)

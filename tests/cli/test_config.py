@@ -1,8 +1,10 @@
 """Settings: where they come from, and what they may be."""
 
+import importlib.util
+
 import pytest
 
-from monthend.config import SettingInvalid, Settings, settings_from, unknown_settings
+from monthend.config import DriverMissing, SettingInvalid, Settings, settings_from, unknown_settings
 
 
 def test_every_setting_has_a_default() -> None:
@@ -25,15 +27,23 @@ def test_the_command_line_goes_before_the_environment() -> None:
     assert (settings.port, settings.host) == (82, "::1")
 
 
-def test_a_database_is_a_path_after_three_slashes() -> None:
-    assert settings_from({}, database="sqlite:///books.db").database_file == "books.db"
-    assert settings_from({}, database="sqlite:////srv/books.db").database_file == "/srv/books.db"
+def test_a_database_is_a_file_or_a_place_of_postgresql() -> None:
+    for url in ("sqlite:///books.db", "sqlite:////srv/books.db", "postgresql://me@db/books"):
+        assert settings_from({}, database=url).database == url
 
 
-def test_postgresql_is_refused_without_showing_a_password() -> None:
-    with pytest.raises(SettingInvalid, match="embedded store only") as refused:
-        settings_from({"MONTHEND_DATABASE": "postgresql://books:secret@db/books"})
+def test_a_password_is_never_shown() -> None:
+    settings = settings_from({"MONTHEND_DATABASE": "postgresql://me:secret@db:5433/books?a=b"})
+    assert settings.database_shown == "postgresql://me@db:5433/books?a=b"
+    with pytest.raises(SettingInvalid) as refused:
+        settings_from({"MONTHEND_DATABASE": "mysql://me:secret@db/books"})
     assert "secret" not in str(refused.value)
+
+
+def test_postgresql_needs_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(DriverMissing, match=r"pip install 'monthend\[postgres\]'"):
+        settings_from({}, database="postgresql://me@db/books")
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,9 @@ def test_a_wrong_setting_is_named_before_anything_starts(monthend: Commands) -> 
     assert errors.startswith("Error: MONTHEND_PORT is 'eighty' and must be ")
 
 
-def test_postgresql_is_still_to_come(monthend: Commands) -> None:
-    refusal = monthend.refusal("serve", "--database", "postgresql://me:secret@db/books")
-    assert "embedded store only" in refusal
+def test_a_postgresql_that_is_not_there_is_named_without_the_password(monthend: Commands) -> None:
+    refusal = monthend.refusal("serve", "--database", "postgresql://me:secret@127.0.0.1:9/books")
+    assert "postgresql://127.0.0.1:9/books cannot be used: it cannot be reached" in refusal
     assert "secret" not in refusal
 
 

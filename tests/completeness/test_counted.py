@@ -20,6 +20,7 @@ COUNTED = re.compile(r"\{counted\('(\w)'\)\}")
 READING_EVERYTHING = {
     # An import makes lines of the transactions it has just staged, and of no others.
     "storage/import_batches.py ADD_TRANSACTION_LINES",
+    "storage/postgresql/bulk.py _TRANSACTION_LINES",
     # Keys are counted on from the last, whoever has it.
     "storage/import_batches.py LAST_LINE",
     "storage/import_batches.py LAST_ENTRY",

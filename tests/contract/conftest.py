@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from any_store import POSTGRESQL, STORES
 from contract.started_server import DatabaseFile, StartedServer, environment
 from contract.tenant import Tenant, new_tenant
 from contract.warm_command_line import WarmCommandLine
@@ -20,11 +21,18 @@ def warm() -> Iterator[WarmCommandLine]:
     command_line.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=STORES)
 def server(
-    tmp_path_factory: pytest.TempPathFactory, warm: WarmCommandLine
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    warm: WarmCommandLine,
 ) -> Iterator[StartedServer]:
-    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db", warm=warm)
+    """A server on each of the stores."""
+    elsewhere: str | None = None
+    if request.param == POSTGRESQL:
+        elsewhere = request.getfixturevalue("postgresql").empty_database()
+    path = tmp_path_factory.mktemp("books") / "monthend.db"
+    database = DatabaseFile(path, warm=warm, elsewhere=elsewhere)
     database.init()
     with StartedServer(database) as started:
         yield started

@@ -8,20 +8,26 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
+
 from contract.warm_command_line import WarmCommandLine
 
 TESTS = Path(__file__).resolve().parent.parent
+# The program of this very checkout, and the known-bad builds of the fault tests below tests/.
+MODULES = os.pathsep.join((str(TESTS), str(TESTS.parent / "src")))
 ADMINISTRATOR = "Zuora Finance Administrator"
 STANDARD_USER = "Zuora Finance Standard User"
 
@@ -50,8 +56,10 @@ class CommandRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFile:
-    """One SQLite file and the `monthend` command line on it.
+    """One database and the `monthend` command line on it.
 
+    `path` is a SQLite file, beside which logs and files to import are put; with
+    `elsewhere` the database is behind that URL, and beside the path are those alone.
     `module` names what is run in place of the program, for builds that are
     wrong on purpose; `warm` is a program that is loaded already.
     """
@@ -59,10 +67,11 @@ class DatabaseFile:
     path: Path
     module: str = "monthend"
     warm: WarmCommandLine | None = None
+    elsewhere: str | None = None
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.path}"
+        return self.elsewhere or f"sqlite:///{self.path}"
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end, whatever its exit code."""
@@ -86,6 +95,14 @@ class DatabaseFile:
         if done.returncode != 0:
             raise CommandRefused(f"monthend {' '.join(arguments)}: {done.stderr or done.stdout}")
         return done.stdout
+
+    def change(self, sql: str, *values: object) -> int:
+        """Run a statement past the program, `?` for a value; how many rows it changed."""
+        if self.elsewhere is not None:
+            with psycopg.connect(self.elsewhere) as there:
+                return there.execute(sql.replace("?", "%s"), values).rowcount
+        with closing(sqlite3.connect(self.path, timeout=20)) as here, here:
+            return here.execute(sql, values).rowcount
 
     def init(self) -> Credentials:
         return Credentials.from_json(self.say("init", "--database", self.url, "--json"))
@@ -123,8 +140,7 @@ def of_tenant(tenant: str) -> tuple[str, ...]:
 def environment(**changed: str) -> dict[str, str]:
     """The surroundings of a child: ours, without any setting of a server near by."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MONTHEND_")}
-    # The known-bad builds of the fault tests are modules below tests/.
-    return {**kept, "PYTHONPATH": str(TESTS), "PYTHONUNBUFFERED": "1", **changed}
+    return {**kept, "PYTHONPATH": MODULES, "PYTHONUNBUFFERED": "1", **changed}
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""Six posters against one closer, over REST, with three processes on one SQLite file.
+"""Six posters against one closer, over REST, with three processes on one database.
 
 What every client was told is replayed by commit sequence: a posting that was
 acknowledged with a number after the close's is a row that came too late.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from any_store import POSTGRESQL, STORES
 from contract.ledger_rows import CODES, entry
 from contract.started_server import Credentials, DatabaseFile, StartedServer
 from contract.zuora import RULE, Json, Zuora, assert_done, reasons
@@ -26,7 +27,8 @@ PERIODS_OF_CONTROL = 6
 PAUSE = 0.12
 PATIENCE = 5.0
 FIRST_DAY = date(2016, 1, 1)
-KNOWN_BAD = "fault.known_bad.check_outside_lock"
+CHECK_OUTSIDE_LOCK = "fault.known_bad.check_outside_lock"
+PLAIN_TRIGGER = "fault.known_bad.plain_trigger"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +171,18 @@ def run_race(database: DatabaseFile, *, count: int = PERIODS) -> Race:
     return race
 
 
-@pytest.fixture(scope="module")
-def race(tmp_path_factory: pytest.TempPathFactory) -> Race:
-    return run_race(DatabaseFile(tmp_path_factory.mktemp("race") / "monthend.db"))
+def new_database(
+    kind: str, folder: Path, request: pytest.FixtureRequest, module: str = "monthend"
+) -> DatabaseFile:
+    elsewhere = None
+    if kind == POSTGRESQL:
+        elsewhere = request.getfixturevalue("postgresql").empty_database()
+    return DatabaseFile(folder / "monthend.db", module=module, elsewhere=elsewhere)
+
+
+@pytest.fixture(scope="module", params=STORES)
+def race(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Race:
+    return run_race(new_database(request.param, tmp_path_factory.mktemp("race"), request))
 
 
 def test_no_poster_was_told_anything_but_yes_and_closed(race: Race) -> None:
@@ -221,8 +232,20 @@ def test_nobody_starves(race: Race) -> None:
     assert race.longest_close < PATIENCE
 
 
-def test_the_race_finds_a_check_outside_the_lock(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", STORES)
+def test_the_race_finds_a_check_outside_the_lock(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     """The negative control: without it an empty list of late rows would prove nothing."""
-    database = DatabaseFile(tmp_path / "monthend.db", module=KNOWN_BAD)
+    database = new_database(kind, tmp_path, request, CHECK_OUTSIDE_LOCK)
+    race = run_race(database, count=PERIODS_OF_CONTROL)
+    assert race.late, "the known-bad build was not caught"
+
+
+@pytest.mark.postgresql
+def test_the_race_finds_a_plain_trigger_at_repeatable_read(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    database = new_database(POSTGRESQL, tmp_path, request, PLAIN_TRIGGER)
     race = run_race(database, count=PERIODS_OF_CONTROL)
     assert race.late, "the known-bad build was not caught"

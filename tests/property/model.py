@@ -113,7 +113,7 @@ class Model:
 
     def earliest(self) -> date | None:
         days = [line["day"] for line in self.lines]
-        days += [t["day"] for t in self.transactions.values() if t["status"] in UNRESOLVED]
+        days += [each["day"] for each in self.transactions.values()]
         return min(days) if days else None
 
     def visible(self) -> list[Period]:

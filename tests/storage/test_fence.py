@@ -10,11 +10,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from any_store import sqlite_file
 from company import Company
 from imported import import_entries, import_transactions, invoice, rows_of
 from monthend.services.imports import LEASE, discard_abandoned
 from monthend.storage import fence
 from monthend.storage.soundness import findings
+
+pytestmark = pytest.mark.sqlite_only
 
 JANUARY, FEBRUARY = "2026-01-15", "2026-02-02"
 LINE = "INSERT {how} INTO line ({key}calendar_id, date, code_id, currency, amount, commit_sequence)"
@@ -35,6 +38,10 @@ TABLES = ("line", "subledger_transaction", "journal_entry")
 
 @pytest.fixture
 def books(company: Company) -> Company:
+    return fill(company)
+
+
+def fill(company: Company) -> Company:
     """Entries, transactions and imports in a closed January and an open February."""
     company.create_months(date(2026, 1, 1), 3)
     for month, day in (("Jan", JANUARY), ("Feb", FEBRUARY)):
@@ -49,7 +56,7 @@ def books(company: Company) -> Company:
 @contextmanager
 def raw(books: Company) -> Iterator[sqlite3.Connection]:
     """The file as any other program opens it: no pragma set, nothing of ours around it."""
-    with closing(sqlite3.connect(books.store.database.path, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(sqlite_file(books.store), isolation_level=None)) as connection:
         connection.execute("BEGIN")
         yield connection
 

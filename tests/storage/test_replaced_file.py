@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from any_store import sqlite_file
 from company import Clock, Company, found_company
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller
 from monthend.storage.store import SqliteStore
+
+pytestmark = pytest.mark.sqlite_only
 
 VERSIONS = "SELECT t.version, t.catalog_version, c.id, c.version FROM tenant t JOIN calendar c"
 
@@ -46,7 +49,7 @@ def replaced(company: Company, other: Company, tmp_path: Path) -> Company:
     assert names(company) == ["Jan", "Feb"]
     assert company.rows(VERSIONS) == other.rows(VERSIONS)
     other.store.close()
-    put_in_place_of(company.store.database.path, tmp_path / "other.db")
+    put_in_place_of(sqlite_file(company.store), tmp_path / "other.db")
     return company
 
 
@@ -96,7 +99,7 @@ def test_an_answer_begun_in_the_file_before_leaves_nothing_behind(
     slow = store.submit_read(company.administrator, begin_then_look)
     assert begun.wait(timeout=10)
     other.store.close()
-    put_in_place_of(store.database.path, tmp_path / "other.db")
+    put_in_place_of(sqlite_file(store), tmp_path / "other.db")
     store.read(stranger, lambda books: books.now)
     replaced.set()
     assert slow.result() == ["Jan", "Feb"]

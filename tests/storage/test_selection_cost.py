@@ -16,6 +16,8 @@ from monthend.storage import selections
 from monthend.storage.functions import backwards, decimal_key, lowered
 from monthend.storage.session import Session
 
+pytestmark = pytest.mark.sqlite_only
+
 SqlFunction = Callable[[str | None], str | None]
 
 CONDITIONS = 200

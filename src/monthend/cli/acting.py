@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from monthend.services.caller import Caller
     from monthend.services.directory import Directory
     from monthend.services.ports import Books
-    from monthend.storage.store import SqliteStore
+    from monthend.storage.opening import OpenStore
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def clock() -> datetime:
 class Acting:
     """A user at work in an open database."""
 
-    store: SqliteStore
+    store: OpenStore
     tenant: str | None
     username: str | None
 
@@ -101,17 +101,26 @@ def settings(**given: object) -> Settings:
     return settings_from(os.environ, **given)
 
 
-@contextmanager
-def opened(chosen: Settings) -> Iterator[SqliteStore]:
-    """The store of an existing database; a missing one is not made by accident."""
-    from monthend.services.ports import StoreUnavailable
-    from monthend.storage.store import SqliteStore
+def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
+    """The store that the settings name; its file is made only if `new`."""
+    from monthend.storage.opening import open_store
 
+    return open_store(
+        chosen.database,
+        clock=clock,
+        synchronous=chosen.synchronous,
+        readers=chosen.readers,
+        writers=chosen.writers,
+        statement_seconds=chosen.statement_seconds,
+        new=new,
+    )
+
+
+@contextmanager
+def opened(chosen: Settings) -> Iterator[OpenStore]:
+    """The store of an existing database; a missing one is not made by accident."""
     gc.enable()
-    file = chosen.database_file
-    if not os.path.lexists(file):
-        raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")
-    store = SqliteStore(file, clock=clock, synchronous=chosen.synchronous, readers=chosen.readers)
+    store = opened_store(chosen)
     try:
         store.check_schema()
         yield store

@@ -27,9 +27,9 @@ class Program(TyperGroup):
 
 def foreseen(problem: Exception) -> bool:
     """Whether this is a refusal, or something an operator can mend, and no fault of ours."""
-    from monthend.config import SettingInvalid
+    from monthend.config import DriverMissing, SettingInvalid
     from monthend.domain.errors import Refusal, Refusals
     from monthend.services.ports import StoreUnavailable
 
-    known = (CommandFailed, SettingInvalid, Refusal, Refusals, StoreUnavailable)
+    known = (CommandFailed, DriverMissing, SettingInvalid, Refusal, Refusals, StoreUnavailable)
     return isinstance(problem, known)

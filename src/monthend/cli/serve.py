@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from monthend.config import Settings
-    from monthend.storage.store import SqliteStore
+    from monthend.storage.opening import OpenStore
 
 SECONDS_TO_FINISH = 10
 
@@ -57,7 +57,7 @@ def worker(database: DatabaseUrl = None) -> None:
         signal.signal(signal.SIGTERM, _leave)
         working = Worker(store, clock, lease_seconds=chosen.lease_seconds)
         working.start()
-        typer.echo(f"monthend works on {chosen.database}")
+        typer.echo(f"monthend works on {chosen.database_shown}")
         try:
             signal.pause()
         finally:
@@ -103,10 +103,10 @@ def _listening(chosen: Settings) -> socket.socket:
 def _told(chosen: Settings, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     bare = f"[{host}]" if ":" in host else host
-    return f"monthend serves {chosen.database} at http://{bare}:{port}"
+    return f"monthend serves {chosen.database_shown} at http://{bare}:{port}"
 
 
-def _built(store: SqliteStore, chosen: Settings) -> ASGIApp:
+def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
     from monthend import app
 
     served = app.ServerSettings(

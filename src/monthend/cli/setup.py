@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .acting import Acting, DatabaseUrl, acts, clock, settings
+from .acting import Acting, DatabaseUrl, acts, opened_store, settings
 from .failures import CommandFailed, Program
 
 if TYPE_CHECKING:
@@ -35,11 +35,10 @@ def init(
     """Make the database, with a tenant, its administrator and an OAuth client."""
     from monthend.domain import money
     from monthend.services.tenants import create_tenant
-    from monthend.storage.store import SqliteStore
 
     chosen, currency, fresh = settings(database=database), home_currency.upper(), _new_secrets()
     money.exponent(currency)
-    store = SqliteStore(chosen.database_file, clock=clock, synchronous=chosen.synchronous)
+    store = opened_store(chosen, new=True)
     try:
         made = store.found(
             lambda directory: create_tenant(directory, tenant, currency, fresh, None)
@@ -48,7 +47,7 @@ def init(
         store.close()
     if made is None:
         raise CommandFailed(
-            f"The database {chosen.database_file} is set up already; nothing was changed."
+            f"The database {chosen.database_shown} is set up already; nothing was changed."
         )
     _show(made, as_json=as_json)
 

@@ -123,6 +123,11 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 
 READS = frozenset({Operation.READ_PERIODS, Operation.READ_LEDGER})
 
+POSTS = frozenset(
+    {Operation.CREATE_JOURNAL_ENTRY, Operation.CHANGE_TRANSACTION, Operation.IMPORT_POSTINGS}
+)
+"""What changes balances and moves no period; several may go on at once."""
+
 REOPEN_NEEDS = ("documented", "reopen", "both")
 
 

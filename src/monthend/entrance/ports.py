@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
@@ -16,7 +16,17 @@ T = TypeVar("T")
 class AsyncStore(Protocol):
     """The store's side that does not block."""
 
-    def submit(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...
+    def submit(
+        self, caller: Caller, work: Callable[[Books], T], *, posting: bool = False
+    ) -> Future[T]: ...
+    def submit_in_order(
+        self, caller: Caller, works: Sequence[Callable[[Books], T]]
+    ) -> list[Future[T]]:
+        """Each a transaction of its own, the next begun when the one before has ended.
+
+        That the store takes none is the outcome of each.
+        """
+
     def submit_read(self, caller: Caller, work: Callable[[Books], T]) -> Future[T]: ...
     def submit_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...
     def submit_read_directory(self, work: Callable[[Directory], T]) -> Future[T]: ...

@@ -124,35 +124,24 @@ class RowCalls:
         self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
     ) -> list[RowResult | None]:
         """Hand over every row at once; the store writes them in their order."""
-        waiting = [
-            each if isinstance(each, RowResult) else self._hand_over(asked, each)
-            for each in prepared
-        ]
+        works = [_numbered(each) for each in prepared if not isinstance(each, RowResult)]
+        writing = iter(self._store.submit_in_order(asked.caller, works))
         results: list[RowResult | None] = []
         unavailable: list[StoreUnavailable] = []
-        for each in waiting:
+        for each in prepared:
             if isinstance(each, RowResult):
                 results.append(each)
                 continue
             try:
-                results.append(await self._outcome(asked, call, known, each))
+                results.append(await self._outcome(asked, call, known, next(writing)))
             except StoreUnavailable as problem:
                 unavailable.append(problem)
-                results.append(_unavailable(asked))
-        if unavailable and len(unavailable) == len(waiting):
-            raise unavailable[0]
+                results.append(_unknown(asked) if problem.unknown else _unavailable(asked))
+        if unavailable and len(unavailable) == len(prepared):
+            raise next((each for each in unavailable if each.unknown), unavailable[0])
         if unavailable:
             log.error("store unavailable", problem=str(unavailable[0]), rows=len(unavailable))
         return results
-
-    def _hand_over(self, asked: Asked, work: Work) -> Future[Written]:
-        """Give a row to the store; that it takes none is the outcome of the row too."""
-        try:
-            return self._store.submit(asked.caller, _numbered(work))
-        except StoreUnavailable as problem:
-            refused_at_once: Future[Written] = Future()
-            refused_at_once.set_exception(problem)
-            return refused_at_once
 
     async def _outcome(
         self, asked: Asked, call: Call, known: ApiObject, writing: Future[Written]
@@ -250,6 +239,12 @@ def few_enough(count: int) -> None:
 
 def _unavailable(asked: Asked) -> RowResult:
     message = "The ledger cannot be reached now; this row was not written."
+    code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
+    return RowResult(errors=(RowError(code=code, message=message),))
+
+
+def _unknown(asked: Asked) -> RowResult:
+    message = "The ledger was lost in this moment; it is not known whether this row was written."
     code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
     return RowResult(errors=(RowError(code=code, message=message),))
 

@@ -206,7 +206,8 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 idempotency.finish(books.requests, keyed, answer, headers)
             return answer, headers
 
-        return await asyncio.wrap_future(self._store.submit(caller, write))
+        written = self._store.submit(caller, write, posting=row.posts)
+        return await asyncio.wrap_future(written)
 
 
 class ReadOnly:
@@ -285,13 +286,20 @@ def reply_to(
         return 429, errors.envelope(state, reasons), [wait]
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
-        # Nothing was done, so a client may send the same request again.
-        message = "The ledger cannot be reached now; nothing was changed."
-        reasons = [errors.reason(errors.TEMPORARY, message)]
-        return 503, errors.envelope(state, reasons), [(b"retry-after", UNAVAILABLE_SECONDS)]
+        return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
     log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
     return 500, errors.envelope(state, reasons), []
+
+
+def _unavailable(state: Mapping[str, Any], unknown: bool) -> tuple[int, Mapping[str, Any], Headers]:
+    """Retry-After says that nothing was done, so that the same request may be sent again."""
+    if unknown:
+        message = "The ledger was lost in this moment; it is not known whether this was done."
+        return 503, errors.envelope(state, [errors.reason(errors.TEMPORARY, message)]), []
+    message = "The ledger cannot be reached now; nothing was changed."
+    reasons = [errors.reason(errors.TEMPORARY, message)]
+    return 503, errors.envelope(state, reasons), [(b"retry-after", UNAVAILABLE_SECONDS)]
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Sequence[Any]) -> None:

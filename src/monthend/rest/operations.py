@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monthend.domain.errors import ParameterInvalid
-from monthend.domain.permissions import READS, Operation
+from monthend.domain.permissions import POSTS, READS, Operation
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
@@ -91,6 +91,10 @@ class OperationRow:
     @property
     def writes(self) -> bool:
         return self.operation not in READS
+
+    @property
+    def posts(self) -> bool:
+        return self.operation in POSTS
 
 
 OPERATIONS: list[OperationRow] = []

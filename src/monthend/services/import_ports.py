@@ -106,7 +106,9 @@ class ImportBooks(Protocol):
     def post(self, batch: Batch, sums: PostedSums) -> int:
         """Let the staged rows count, and answer the commit sequence at which they do."""
 
-    def reserve_code_keys(self, count: int) -> range: ...
+    def reserve_code_keys(self, count: int) -> Sequence[int]:
+        """Keys that no other accounting code will get, whether they are used or not."""
+
     def abandoned(self) -> Sequence[Batch]:
         """Batches whose importer has let the lease run out."""
 

@@ -228,7 +228,7 @@ def _import_postings(
         else import_transactions.TransactionRows(around, codes)
     )
     batch = store.write_calendar(
-        calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE)
+        calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE), posting=True
     )
     try:
         count = _Staging(store, batch, rows, whole="entry_id" if entries else None).run(file, told)
@@ -246,7 +246,9 @@ def _new_keys(store: Store, calendar_id: int) -> Iterator[int]:
     """Keys for codes that are there only once the import counts."""
     while True:
         yield from store.write_calendar(
-            calendar_id, lambda books: books.imports.reserve_code_keys(CODE_KEYS_AT_ONCE)
+            calendar_id,
+            lambda books: books.imports.reserve_code_keys(CODE_KEYS_AT_ONCE),
+            posting=True,
         )
 
 
@@ -275,7 +277,7 @@ class _Staging:
         calendar_id = self._batch.calendar_id
         try:
             seconds = self._store.write_calendar(
-                calendar_id, lambda books: self._write(books, staged)
+                calendar_id, lambda books: self._write(books, staged), posting=True
             )
         except RowsTaken:
             refused = self._store.read_calendar(
@@ -328,7 +330,7 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         told.note(books, caller, staged.count, staged.sha256)
         return sequence
 
-    sequence = _write_as_of_now(store, told, flip)
+    sequence = _write_as_of_now(store, told, flip, posting=True)
     unconverted = sum(row[-1] for row in sums.days)
     missing = list(staged.rows.added.unconverted()) if unconverted else []
     known = bool(missing) and store.read_calendar(
@@ -381,11 +383,17 @@ def _as_of_now(store: Store, caller: Caller) -> Caller:
     return store.read_directory(find)
 
 
-def _write_as_of_now(store: Store, told: _Told, work: Callable[[Books, Caller], T]) -> T:
+def _write_as_of_now(
+    store: Store, told: _Told, work: Callable[[Books, Caller], T], *, posting: bool = False
+) -> T:
     """Run the work for the caller as they are now, with the right to import."""
     for _ in range(TRIES):
         now = _as_of_now(store, told.caller)
         told.require(now)
         with suppress(StaleCaller):
-            return store.write(now, lambda books, now=now: work(books, now))  # type: ignore[misc]
+            return store.write(
+                now,
+                lambda books, now=now: work(books, now),  # type: ignore[misc]
+                posting=posting,
+            )
     raise StaleCaller

@@ -25,12 +25,16 @@ T = TypeVar("T")
 
 
 class StoreUnavailable(Exception):
-    """The store cannot take or give anything now; the message names its file and the cause."""
+    """The store cannot take or give anything now; the message names its file and the cause.
 
-    def __init__(self, *, file: str, cause: str) -> None:
+    `unknown` says that the store was lost while it committed: the change may be there.
+    """
+
+    def __init__(self, *, file: str, cause: str, unknown: bool = False) -> None:
         super().__init__(f"The database {file} cannot be used: {cause}.")
         self.file = file
         self.cause = cause
+        self.unknown = unknown
 
 
 class StaleCaller(Exception):
@@ -197,6 +201,7 @@ class RunBooks(Protocol):
         """Lease a run for longer; False when it is this owner's no more."""
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
+    def unfinished(self, period_id: str) -> bool: ...
     def latest(self, period_id: str) -> FrozenBalance | None: ...
     def results(self, period_id: str) -> Sequence[FrozenBalance]:
         """Every completed result of a period, superseded ones too, the earliest first."""
@@ -242,12 +247,23 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
 
 
 class Store(Protocol):
-    """Opens books: writing ones one after another, reading ones side by side."""
+    """Opens books for writing and for reading.
 
-    def write(self, caller: Caller, work: Callable[[Books], T]) -> T: ...
+    What writes books has the calendar to itself. Work that is `posting` adds to
+    open periods and moves no period: a store may let such work go side by side,
+    and no close comes between.
+    """
+
+    def write(self, caller: Caller, work: Callable[[Books], T], *, posting: bool = False) -> T: ...
     def read(self, caller: Caller, work: Callable[[Books], T]) -> T: ...
-    def write_calendar(self, calendar_id: int, work: Callable[[Books], T]) -> T: ...
-    def read_calendar(self, calendar_id: int, work: Callable[[Books], T]) -> T: ...
+    def write_calendar(
+        self, calendar_id: int, work: Callable[[Books], T], *, posting: bool = False
+    ) -> T: ...
+    def read_calendar(
+        self, calendar_id: int, work: Callable[[Books], T], *, settled: bool = False
+    ) -> T:
+        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`."""
+
     def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def write_imports(self, work: Callable[[ImportBooks], T]) -> T: ...

@@ -89,9 +89,10 @@ def _outcome(store: Store, caller: Caller, run: Run) -> tuple[FrozenBalance | No
         # Whatever ended the earlier attempts would end this one: it must not go on for ever.
         return None, f"Error creating the trial balance: given up after {ATTEMPTS} attempts"
     try:
-        return store.read_calendar(
-            run.calendar_id, lambda books: _compute(books, caller, run)
-        ), None
+        frozen = store.read_calendar(
+            run.calendar_id, lambda books: _compute(books, caller, run), settled=True
+        )
+        return frozen, None
     except (IdentityBroken, RateMissing, AmountOutOfRange) as problem:
         return None, f"Error creating the trial balance: {problem}"
 

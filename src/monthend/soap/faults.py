@@ -49,6 +49,8 @@ def fault_of(wrong: Exception, soap: Soap, scope: Scope) -> Answered:
     elif isinstance(wrong, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(wrong))
         message = "The ledger cannot be reached now; nothing was changed."
+        if isinstance(wrong, StoreUnavailable) and wrong.unknown:
+            message = "The ledger was lost in this moment; it is not known what was changed."
         refused = _unexpected(ErrorCode.SERVER_UNAVAILABLE, message)
     else:
         log.exception("unforeseen", exc_info=wrong, request_id=scope["state"].get("request_id"))

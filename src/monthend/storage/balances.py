@@ -17,34 +17,26 @@ from monthend.domain.trial_balance import BalanceRow
 
 from .session import Row, Session, Statement, counted
 
-_ADD = (
-    "debit = debit + excluded.debit, credit = credit + excluded.credit, "
-    "home_debit = home_debit + excluded.home_debit, "
-    "home_credit = home_credit + excluded.home_credit, "
-    "unconverted = unconverted + excluded.unconverted"
-)
-_AMOUNTS = "debit, credit, home_debit, home_credit, unconverted"
-_VALUES = ":debit, :credit, :home_debit, :home_credit, :unconverted"
-ADD_TO_DAY = Statement(
-    f"INSERT INTO day_balance (calendar_id, day, code_id, currency, slot, {_AMOUNTS}) "
-    f"VALUES (:calendar_id, :day, :code_id, :currency, 0, {_VALUES}) "
-    f"ON CONFLICT (calendar_id, day, code_id, currency, slot) DO UPDATE SET {_ADD}"
-)
-ADD_TO_MONTH = Statement(
-    f"INSERT INTO month_balance (calendar_id, month, code_id, currency, {_AMOUNTS}) "
-    f"VALUES (:calendar_id, :month, :code_id, :currency, {_VALUES}) "
-    f"ON CONFLICT (calendar_id, month, code_id, currency) DO UPDATE SET {_ADD}"
-)
-ADD_DAYS = (
-    f"INSERT INTO day_balance (calendar_id, day, code_id, currency, slot, {_AMOUNTS}) "
-    "VALUES ({calendar:d}, ?, ?, ?, 0, ?, ?, ?, ?, ?) "
-    f"ON CONFLICT (calendar_id, day, code_id, currency, slot) DO UPDATE SET {_ADD}"
-)
-ADD_MONTHS = (
-    f"INSERT INTO month_balance (calendar_id, month, code_id, currency, {_AMOUNTS}) "
-    "VALUES ({calendar:d}, ?, ?, ?, ?, ?, ?, ?, ?) "
-    f"ON CONFLICT (calendar_id, month, code_id, currency) DO UPDATE SET {_ADD}"
-)
+_SUMMED = ("debit", "credit", "home_debit", "home_credit", "unconverted")
+_AMOUNTS = ", ".join(_SUMMED)
+_VALUES = ", ".join(f":{name}" for name in _SUMMED)
+
+
+def _adding_to(table: str, day: str, values: str) -> str:
+    """An insert that adds to the sums that are there; `day` is the column of day or month."""
+    added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in _SUMMED)
+    return (
+        f"INSERT INTO {table} (calendar_id, {day}, code_id, currency, slot, {_AMOUNTS}) {values} "
+        f"ON CONFLICT (calendar_id, {day}, code_id, currency, slot) DO UPDATE SET {added}"
+    )
+
+
+_NAMED = "VALUES (:calendar_id, :{}, :code_id, :currency, :slot, " + _VALUES + ")"
+_BY_PLACE = "VALUES ({calendar:d}, ?, ?, ?, {slot:d}, ?, ?, ?, ?, ?)"
+ADD_TO_DAY = Statement(_adding_to("day_balance", "day", _NAMED.format("day")))
+ADD_TO_MONTH = Statement(_adding_to("month_balance", "month", _NAMED.format("month")))
+ADD_DAYS = _adding_to("day_balance", "day", _BY_PLACE)
+ADD_MONTHS = _adding_to("month_balance", "month", _BY_PLACE)
 
 BEFORE, WITHIN = 0, 1
 _SUMS = (
@@ -97,7 +89,7 @@ def deltas(
 
 def add(session: Session, added: Mapping[tuple[str, int, str], dict[str, Any]]) -> None:
     """Add to the balances in key order, so that two writers never wait crosswise."""
-    rows = [added[key] for key in sorted(added)]
+    rows = [{**added[key], "slot": session.slot} for key in sorted(added)]
     session.run_many(ADD_TO_DAY, rows)
     session.run_many(ADD_TO_MONTH, rows)
 
@@ -106,8 +98,8 @@ def add_rows(
     session: Session, calendar_id: int, days: Iterable[Row], months: Iterable[Row]
 ) -> None:
     """Add many sums at once: rows of day or month, code, currency and five sums, in key order."""
-    session.run_rows(ADD_DAYS.format(calendar=calendar_id), days)
-    session.run_rows(ADD_MONTHS.format(calendar=calendar_id), months)
+    session.run_rows(ADD_DAYS.format(calendar=calendar_id, slot=session.slot), days)
+    session.run_rows(ADD_MONTHS.format(calendar=calendar_id, slot=session.slot), months)
 
 
 def _month(day: date) -> str:

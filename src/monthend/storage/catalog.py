@@ -11,7 +11,7 @@ from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import AccountingCode
 
 from . import schema
-from .session import Session, Statement, insert, instant_text
+from .session import Row, Session, Statement, insert, instant_text
 
 CODES = Statement(
     "SELECT id, name, type, active, gl_account_name, gl_account_number, notes "
@@ -20,11 +20,13 @@ CODES = Statement(
 RATES = Statement(
     "SELECT date, from_currency, to_currency, rate FROM exchange_rate WHERE tenant_id = :tenant_id"
 )
-ADD_CODE = insert(schema.accounting_code, without="id")
-ADD_CODES = (
-    "INSERT INTO accounting_code (id, tenant_id, name, type, active, gl_account_name, "
-    "gl_account_number, notes, created_by, created_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_CODE = insert(schema.accounting_code, without="id", suffix="RETURNING id")
+_CODE = (
+    "tenant_id, name, type, active, gl_account_name, gl_account_number, notes, created_by, "
+    "created_on"
 )
+ADD_CODES = f"INSERT INTO accounting_code ({_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_KEYED_CODES = f"INSERT INTO accounting_code (id, {_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_RATE = insert(
     schema.exchange_rate,
     suffix="ON CONFLICT (tenant_id, from_currency, to_currency, date) "
@@ -65,8 +67,9 @@ class Catalog:
                 )
                 for row in rows
             ]  # fmt: skip
-            self._cache.codes = {code.name: code for code in listed}
+            # In this order: another thread may look at the cache between the two.
             self._cache.by_key = {code.key: code for code in listed}
+            self._cache.codes = {code.name: code for code in listed}
         return self._cache.codes
 
     def by_key(self, session: Session) -> dict[int, AccountingCode]:
@@ -88,7 +91,7 @@ class Catalog:
         return self._cache.rates
 
     def add_code(self, session: Session, code: AccountingCode, user_id: str) -> AccountingCode:
-        cursor = session.run(
+        key = session.key_of(
             ADD_CODE,
             tenant_id=self._tenant_id,
             name=code.name,
@@ -101,19 +104,24 @@ class Catalog:
             created_on=instant_text(session.now),
         )
         self._moved(session)
-        key = cursor.lastrowid
-        assert key is not None, "an inserted row has a key"
         return replace(code, key=key)
 
     def add_codes(self, session: Session, codes: Iterable[AccountingCode], user_id: str) -> None:
         """Store many new codes, under their own keys where they have one."""
         at = instant_text(session.now)
-        values = (
-            (code.key or None, self._tenant_id, code.name, code.type, code.active,
-             code.gl_account_name, code.gl_account_number, code.notes, user_id, at)
-            for code in codes
-        )  # fmt: skip
-        session.run_rows(ADD_CODES, values)
+        keyed: list[Row] = []
+        unkeyed: list[Row] = []
+        for code in codes:
+            row = (
+                self._tenant_id, code.name, code.type, code.active, code.gl_account_name,
+                code.gl_account_number, code.notes, user_id, at,
+            )  # fmt: skip
+            if code.key:
+                keyed.append((code.key, *row))
+            else:
+                unkeyed.append(row)
+        session.run_rows(ADD_KEYED_CODES, keyed)
+        session.run_rows(ADD_CODES, unkeyed)
         self._moved(session)
 
     def add_rates(self, session: Session, rates: Iterable[ExchangeRate]) -> int:

@@ -57,8 +57,9 @@ CLIENT = Statement(
 ADD_TENANT = insert(schema_directory.tenant)
 ADD_ENTITY = insert(schema_directory.entity)
 ADD_CALENDAR = insert(
-    schema.calendar, "tenant_id", "entity_id", "org_id", "version", "next_entry_number"
-)
+    schema.calendar, "tenant_id", "entity_id", "org_id", "version", "next_entry_number",
+    suffix="RETURNING id",
+)  # fmt: skip
 ADD_ROLE = insert(schema_directory.role)
 ADD_PERMISSION = insert(schema_directory.role_permission)
 ADD_USER = insert(schema_directory.user)
@@ -193,7 +194,7 @@ class DirectoryTable(SessionTable):
 
     def _add_calendar(self, tenant_id: str, entity_id: str, maker: str) -> int:
         """A calendar begins with its open-ended period alone."""
-        cursor = self._session.run(
+        calendar_id = self._session.key_of(
             ADD_CALENDAR,
             tenant_id=tenant_id,
             entity_id=entity_id,
@@ -201,8 +202,6 @@ class DirectoryTable(SessionTable):
             version=1,
             next_entry_number=1,
         )
-        calendar_id = cursor.lastrowid
-        assert calendar_id is not None, "an inserted row has a key"
         made = Stamp(by=maker, at=self._session.now)
         open_ended = lifecycle.open_ended(uuid4().hex, made)
         self._session.run(SAVE_PERIOD, **row_of(open_ended, calendar_id))
@@ -246,6 +245,7 @@ class DirectoryTable(SessionTable):
 
     def seal_history(self, tenant_id: str, at_most: int) -> int:
         """Seal rows of the tenant's own chain; how many there were."""
+        self._session.hold_tenant(tenant_id, alone=True)
         return HistoryTable(self._session).seal(tenant_chain(tenant_id), at_most)
 
     def note(
@@ -253,6 +253,8 @@ class DirectoryTable(SessionTable):
         new: dict[str, object], channel: Channel = Channel.CLI,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
+        # Before its number is taken, so that none with a lower one comes once this is sealed.
+        self._session.hold_tenant(tenant_id)
         self._session.run(
             ADD_HISTORY,
             tenant_id=tenant_id,

@@ -25,16 +25,17 @@ GIVEN_UP = ""
 
 BEGIN = Statement(
     "INSERT INTO import_batch (calendar_id, posted, lease_until) "
-    "VALUES (:calendar_id, FALSE, :lease_until)"
+    "VALUES (:calendar_id, FALSE, :lease_until) RETURNING id"
 )
 RENEW = Statement(
     "UPDATE import_batch SET lease_until = :lease_until "
     "WHERE id = :id AND NOT posted AND lease_until <> ''"
 )
-BOUND = Statement(
-    "UPDATE import_batch SET first_source = min(coalesce(first_source, :source), :source), "
-    "first_line = min(coalesce(first_line, :line), :line) WHERE id = :id"
+_BOUND = (
+    "UPDATE import_batch SET first_source = {least}(coalesce(first_source, :source), :source), "
+    "first_line = {least}(coalesce(first_line, :line), :line) WHERE id = :id"
 )
+BOUND = Statement(_BOUND.format(least="min"), postgresql=_BOUND.format(least="least"))
 # Two updates: the fence compares the first date when `posted` changes, and needs it there.
 DATE = Statement(
     "UPDATE import_batch SET first_date = :first, last_date = :last, "
@@ -127,8 +128,7 @@ class ImportTable:
 
     def begin(self, calendar_id: int, lease_until: datetime) -> Batch:
         until = instant_text(lease_until)
-        key = self._session.run(BEGIN, calendar_id=calendar_id, lease_until=until).lastrowid
-        assert key is not None, "an inserted row has a key"
+        key = self._session.key_of(BEGIN, calendar_id=calendar_id, lease_until=until)
         return Batch(id=key, calendar_id=calendar_id)
 
     def renew(self, batch: Batch, lease_until: datetime) -> bool:
@@ -192,7 +192,7 @@ class ImportTable:
                 found[number] = bool(row[0])
         return found
 
-    def reserve_code_keys(self, count: int) -> range:
+    def reserve_code_keys(self, count: int) -> Sequence[int]:
         """Keys that no other accounting code will get, whether they are used or not."""
         row = self._session.one(MOVE_CODE_KEYS, count=count)
         row = row or self._session.one(FIRST_CODE_KEYS, count=count)

@@ -37,7 +37,10 @@ _TRANSACTION = (
     "t.exchange_rate, t.rate_date FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
-TRANSACTION = Statement(_TRANSACTION + "AND t.id = :id")
+_BY_KEY = _TRANSACTION + "AND t.id = :id"
+TRANSACTION = Statement(_BY_KEY)
+# Postings go side by side there; two that move one transaction must not.
+TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
 UNRESOLVED = Statement(
     _TRANSACTION + "AND t.date BETWEEN :start AND :end "
     f"AND {schema.UNRESOLVED} "
@@ -51,12 +54,13 @@ SET_STATUS = Statement(
 )
 NEXT_ENTRY = Statement(
     "UPDATE calendar SET next_entry_number = next_entry_number + 1 WHERE id = :calendar_id "
-    "RETURNING next_entry_number - 1"
+    "RETURNING next_entry_number - 1",
+    postgresql="SELECT next_entry_number(:calendar_id)",
 )
-ADD_ENTRY = insert(schema.journal_entry, without="id")
+ADD_ENTRY = insert(schema.journal_entry, without="id", suffix="RETURNING id")
 ENTRY = Statement(
     "SELECT number, date, currency, status, details, created_by, created_on, "
-    "first_line, line_count FROM journal_entry e "
+    "id, first_line, line_count FROM journal_entry e "
     f"WHERE calendar_id = :calendar_id AND number = :number AND {counted('e')}"
 )
 UNCONVERTED_MONTH = Statement(
@@ -65,7 +69,7 @@ UNCONVERTED_MONTH = Statement(
 )
 LINES_OF_ENTRY = Statement(
     "SELECT code_id, amount, home_amount FROM line "
-    "WHERE id >= :first AND id < :first + :count ORDER BY id"
+    "WHERE id >= :first AND id < :first + :count AND entry_id = :entry ORDER BY id"
 )
 UNCONVERTED = Statement(
     "SELECT DISTINCT currency, day FROM day_balance WHERE calendar_id = :calendar_id "
@@ -126,6 +130,7 @@ class LedgerTable:
         """Write lines and add them to the balances."""
         source = None if transaction is None else key_of(self._calendar_id, transaction)
         sequence = self._session.commit_sequence
+        self._session.expect_lines_of({line.day.isoformat() for line in lines})
         self._session.run_many(
             ADD_LINE,
             [
@@ -144,7 +149,8 @@ class LedgerTable:
         key = key_of(self._calendar_id, transaction_id)
         if key is None:
             return None
-        row = self._session.one(TRANSACTION, calendar_id=self._calendar_id, id=key)
+        statement = TRANSACTION_HELD if self._session.writes else TRANSACTION
+        row = self._session.one(statement, calendar_id=self._calendar_id, id=key)
         return None if row is None else self._transaction_of(row)
 
     def unresolved(
@@ -181,7 +187,7 @@ class LedgerTable:
 
     def add_entry(self, entry: JournalEntry) -> int:
         """Store an entry and answer its key."""
-        cursor = self._session.run(
+        return self._session.key_of(
             ADD_ENTRY,
             calendar_id=self._calendar_id,
             number=entry.number,
@@ -195,9 +201,6 @@ class LedgerTable:
             first_line=None,
             line_count=None,
         )
-        key = cursor.lastrowid
-        assert key is not None, "an inserted row has a key"
-        return key
 
     def entry(self, number: str) -> JournalEntry | None:
         row = self._session.one(ENTRY, calendar_id=self._calendar_id, number=number)
@@ -213,7 +216,7 @@ class LedgerTable:
             created_on=instant_of(row[6]),
         )
 
-    def _imported(self, first: int | None, count: int | None) -> dict[str, Any]:
+    def _imported(self, entry: int, first: int | None, count: int | None) -> dict[str, Any]:
         """The items of an imported entry, which keeps them as its lines alone."""
         if first is None:
             return {}
@@ -230,7 +233,9 @@ class LedgerTable:
                 "gl_account_name": codes[key].gl_account_name,
                 "gl_account_number": codes[key].gl_account_number,
             }
-            for key, amount, home in self._session.all(LINES_OF_ENTRY, first=first, count=count)
+            for key, amount, home in self._session.all(
+                LINES_OF_ENTRY, entry=entry, first=first, count=count
+            )
         ]
         return {"items": items}
 

@@ -42,17 +42,20 @@ SUPERSEDE_DONE = Statement(
     "UPDATE trial_balance_run SET superseded = TRUE WHERE period_id = :period_id "
     "AND state = 'done' AND NOT superseded AND id <> :id"
 )
-CLAIM = Statement(
+_CLAIM = (
     "UPDATE trial_balance_run SET state = 'leased', owner = :owner, lease_until = :lease_until, "
     "attempt = attempt + 1, started_on = coalesce(started_on, :now) WHERE id = ("
     "SELECT id FROM trial_balance_run WHERE state = 'queued' "
-    "OR (state = 'leased' AND lease_until < :now) ORDER BY requested_on, id LIMIT 1) "
+    "OR (state = 'leased' AND lease_until < :now) ORDER BY requested_on, id LIMIT 1{}) "
     "RETURNING id, calendar_id, period_id, attempt, dates_version, requested_by"
 )
-HELD = Statement(
+CLAIM = Statement(_CLAIM.format(""), postgresql=_CLAIM.format(" FOR UPDATE SKIP LOCKED"))
+_HELD = (
     "SELECT 1 FROM trial_balance_run WHERE id = :id AND state = 'leased' "
     "AND owner = :owner AND attempt = :attempt"
 )
+# Nobody takes the run over between the look and what is written because of it.
+HELD = Statement(_HELD, postgresql=_HELD + " FOR UPDATE")
 RENEW = Statement(
     "UPDATE trial_balance_run SET lease_until = :lease_until "
     "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"

@@ -21,13 +21,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 
 from monthend.domain.action_items import UNRESOLVED_STATUSES
 
+from .schema_directory import Text
 from .schema_directory import metadata as metadata  # all tables, those below too
 
 # Written out, for `IN` costs every insert a microsecond; queries use the same words.
@@ -40,8 +40,9 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
-VERSION = 3
+VERSION = 4
 """The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -199,7 +200,7 @@ subledger_transaction = Table(
     "subledger_transaction",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("calendar_id", Integer, nullable=False),
+    Column("calendar_id", Serial, nullable=False),
     Column("number", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("subtype", Text),
@@ -207,15 +208,15 @@ subledger_transaction = Table(
     Column("date", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
-    Column("debit_code", Integer, nullable=False),
-    Column("credit_code", Integer, nullable=False),
+    Column("debit_code", Serial, nullable=False),
+    Column("credit_code", Serial, nullable=False),
     Column("home_amount", BigInteger),
     Column("home_rounding", Text),
     Column("exchange_rate", Text),
     Column("rate_date", Text),
     Column("account_number", Text),
     Column("due_date", Text),
-    Column("batch_id", Integer),
+    Column("batch_id", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
 )
 _OF = subledger_transaction.c
@@ -228,7 +229,7 @@ journal_entry = Table(
     "journal_entry",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("calendar_id", Integer, nullable=False),
+    Column("calendar_id", Serial, nullable=False),
     Column("number", Text, nullable=False),
     Column("date", Text, nullable=False),
     Column("currency", Text, nullable=False),
@@ -236,7 +237,7 @@ journal_entry = Table(
     Column("details", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_on", Text, nullable=False),
-    Column("batch_id", Integer),
+    Column("batch_id", Serial),
     Column("first_line", BigInteger),
     Column("line_count", Integer),
     UniqueConstraint("calendar_id", "number"),
@@ -247,16 +248,16 @@ line = Table(
     "line",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("calendar_id", Integer, nullable=False),
+    Column("calendar_id", Serial, nullable=False),
     Column("date", Text, nullable=False),
-    Column("code_id", Integer, nullable=False),
+    Column("code_id", Serial, nullable=False),
     Column("currency", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("home_amount", BigInteger),
-    Column("transaction_id", Integer),
-    Column("entry_id", Integer),
+    Column("transaction_id", Serial),
+    Column("entry_id", Serial),
     Column("commit_sequence", BigInteger, nullable=False),
-    Column("batch_id", Integer),
+    Column("batch_id", Serial),
 )
 """One side of a posting, debit positive. Lines are added, never changed or taken away.
 What is asked by date the balances answer; an index would cost imports a third of their time."""
@@ -278,9 +279,9 @@ _IN_RANGE = " AND ".join(
 day_balance = Table(
     "day_balance",
     metadata,
-    Column("calendar_id", Integer, primary_key=True),
+    Column("calendar_id", Serial, primary_key=True),
     Column("day", Text, primary_key=True),
-    Column("code_id", Integer, primary_key=True),
+    Column("code_id", Serial, primary_key=True),
     Column("currency", Text, primary_key=True),
     Column("slot", Integer, primary_key=True),
     *(Column(name, kind, nullable=False) for name, kind in _BALANCE),
@@ -292,10 +293,11 @@ day_balance = Table(
 month_balance = Table(
     "month_balance",
     metadata,
-    Column("calendar_id", Integer, primary_key=True),
+    Column("calendar_id", Serial, primary_key=True),
     Column("month", Text, primary_key=True),
-    Column("code_id", Integer, primary_key=True),
+    Column("code_id", Serial, primary_key=True),
     Column("currency", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True),
     *(Column(name, kind, nullable=False) for name, kind in _BALANCE),
     CheckConstraint(_IN_RANGE, name="balance_in_range"),
     sqlite_with_rowid=False,

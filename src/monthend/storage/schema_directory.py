@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, MetaData, Table, Text
+import sqlalchemy
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, MetaData, Table
 
 metadata = MetaData()
+
+# Texts compare by code point everywhere, whatever a PostgreSQL database was made with.
+Text = sqlalchemy.Text().with_variant(sqlalchemy.Text(collation="C"), "postgresql")
 
 tenant = Table(
     "tenant",

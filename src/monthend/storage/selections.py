@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
 from monthend.services.queries import Condition, Found, Operator, Selection
 
-from .functions import backwards, decimal_key, lowered
+from .functions import backwards, lowered
+from .selection_words import WORDS, Form, PostgresWords, SqliteWords, Words
 from .session import Row, Session, Statement, instant_text
 
 CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+__c", re.ASCII)
@@ -58,13 +58,15 @@ TABLES = {
 def select(session: Session, calendar_id: int, selection: Selection, limit: int) -> Found:
     """The first rows of a selection; a second statement for all ids only when there are more."""
     shape = _shape_of(selection)
-    values = dict(_values_of(shape, selection), calendar_id=calendar_id)
+    words = WORDS[session.dialect]
+    values = dict(_values_of(shape, selection, words), calendar_id=calendar_id)
     if shape.works_out:
         # The ids first, so that nothing is worked out a second time for the rows.
         ids = [each for (each,) in session.all(_ids_statement(shape), **values)]
         rows = select_ids(session, calendar_id, selection, ids[:limit])
         return Found(rows=rows, ids=tuple(ids) if len(ids) > limit else None)
-    rows = session.all(_rows_statement(shape), **values, **_paths(selection), limit=limit + 1)
+    paths = _paths(selection, words)
+    rows = session.all(_rows_statement(shape), **values, **paths, limit=limit + 1)
     if len(rows) <= limit:
         return Found(rows=rows, ids=None)
     found = session.all(_ids_statement(shape), **values)
@@ -77,21 +79,11 @@ def select_ids(
     """The rows with these ids, in their order."""
     return session.all(
         _by_ids_statement(selection.object, selection.fields),
-        calendar_id=calendar_id, ids=json.dumps(ids), **_paths(selection),
+        calendar_id=calendar_id, ids=json.dumps(ids), **_paths(selection, WORDS[session.dialect]),
     )  # fmt: skip
 
 
 # Shapes ----------------------------------------------------------------------------
-
-
-class _Form(StrEnum):
-    """The form in which a value is compared, as SQL around its column."""
-
-    STORED = "{}"
-    LOWERED = "lowered({})"
-    BACKWARDS = "backwards({})"
-    LOWERED_BACKWARDS = "backwards(lowered({}))"
-    DECIMAL = "decimal_key({})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +92,7 @@ class _Operand:
 
     field: str
     custom: str | None
-    form: _Form
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +119,7 @@ class _Shape:
     @cached_property
     def works_out(self) -> bool:
         """Whether a condition looks at more than a column."""
-        return any(each.custom or each.form is not _Form.STORED for each in self.operands)
+        return any(each.custom or each.form is not Form.STORED for each in self.operands)
 
 
 def _shape_of(selection: Selection) -> _Shape:
@@ -145,17 +137,17 @@ def _term_of(condition: Condition, case_sensitive: bool) -> _Term:
     return _Term(operand, condition.operator, values)
 
 
-def _form(condition: Condition, case_sensitive: bool) -> _Form:
+def _form(condition: Condition, case_sensitive: bool) -> Form:
     value = condition.value
     if value is None or isinstance(value, tuple):
-        return _Form.STORED
+        return Form.STORED
     if condition.custom == "decimal":
-        return _Form.DECIMAL
+        return Form.DECIMAL
     if not isinstance(value, str):
-        return _Form.STORED
+        return Form.STORED
     if _is_an_end(condition):
-        return _Form.BACKWARDS if case_sensitive else _Form.LOWERED_BACKWARDS
-    return _Form.STORED if case_sensitive else _Form.LOWERED
+        return Form.BACKWARDS if case_sensitive else Form.LOWERED_BACKWARDS
+    return Form.STORED if case_sensitive else Form.LOWERED
 
 
 def _is_an_end(condition: Condition) -> bool:
@@ -176,13 +168,19 @@ def _is_an_end(condition: Condition) -> bool:
 # Texts -----------------------------------------------------------------------------
 
 
+def _statement(written: Callable[[Words], str]) -> Statement:
+    return Statement(written(SqliteWords), postgresql=written(PostgresWords))
+
+
 @lru_cache(maxsize=128)
 def _rows_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
-    return Statement(
-        f"SELECT {_listed(table, shape.fields)} FROM {table.table} r "
-        f"WHERE r.{table.of_calendar} AND {_where(table, shape)} "
-        f"ORDER BY {', '.join(table.order)} LIMIT :limit"
+    return _statement(
+        lambda words: (
+            f"SELECT {_listed(table, shape.fields, words)} FROM {table.table} r "
+            f"WHERE r.{table.of_calendar} AND {_where(table, shape, words)} "
+            f"ORDER BY {', '.join(table.order)} LIMIT :limit"
+        )
     )
 
 
@@ -190,138 +188,137 @@ def _rows_statement(shape: _Shape) -> Statement:
 def _ids_statement(shape: _Shape) -> Statement:
     table = TABLES[shape.object]
     if shape.works_out:
-        return _worked_out_statement(table, shape)
-    return Statement(
-        f"SELECT r.id FROM {table.table} r "
-        f"WHERE r.{table.of_calendar} AND {_where(table, shape)} ORDER BY {', '.join(table.order)}"
+        return _statement(lambda words: _worked_out(table, shape, words))
+    return _statement(
+        lambda words: (
+            f"SELECT r.id FROM {table.table} r "
+            f"WHERE r.{table.of_calendar} AND {_where(table, shape, words)} "
+            f"ORDER BY {', '.join(table.order)}"
+        )
     )
 
 
-def _worked_out_statement(table: SelectableTable, shape: _Shape) -> Statement:
+def _worked_out(table: SelectableTable, shape: _Shape, words: Words) -> str:
     """The ids of a selection; all that its conditions look at stands in a table made before."""
     order = [f"order{place}" for place in range(len(table.order))]
     columns = [f"{each} AS {name}" for each, name in zip(table.order, order, strict=True)]
     for operand, place in shape.operands.items():
-        columns.append(f"{_left(table, operand, place)} AS operand{place}")
+        columns.append(f"{_left(table, operand, place, words)} AS operand{place}")
     # Without MATERIALIZED the database may put the expressions back into the conditions.
-    return Statement(
+    return (
         f"WITH r AS MATERIALIZED (SELECT r.id, {', '.join(columns)} FROM {table.table} r "
         f"WHERE r.{table.of_calendar}) "
-        f"SELECT r.id FROM r WHERE {_where(table, shape)} ORDER BY {', '.join(order)}"
+        f"SELECT r.id FROM r WHERE {_where(table, shape, words)} ORDER BY {', '.join(order)}"
     )
 
 
 @lru_cache(maxsize=128)
 def _by_ids_statement(name: str, fields: tuple[str, ...]) -> Statement:
     table = TABLES[name]
-    # A CROSS JOIN is never turned round: every id is looked up, in the order of the list.
-    return Statement(
-        f"SELECT {_listed(table, fields)} FROM json_each(:ids) wanted "
-        f"CROSS JOIN {table.table} r ON r.id = wanted.value "
-        f"WHERE r.{table.of_calendar} ORDER BY wanted.key"
+    # SQLite never turns a CROSS JOIN round: every id is looked up, in the order of the list.
+    return _statement(
+        lambda words: (
+            f"SELECT {_listed(table, fields, words)} FROM {words.wanted} "
+            f"CROSS JOIN {table.table} r "
+            f"WHERE r.id = wanted.value AND r.{table.of_calendar} ORDER BY wanted.key"
+        )
     )
 
 
-def _listed(table: SelectableTable, fields: tuple[str, ...]) -> str:
+def _listed(table: SelectableTable, fields: tuple[str, ...], words: Words) -> str:
     columns = [
         f"r.{table.columns[name]}"
         if name in table.columns
-        else f"json_extract(r.{table.custom_fields}, :path{place})"
+        else words.member(f"r.{table.custom_fields}", f"path{place}")
         for place, name in enumerate(fields)
     ]
     return ", ".join(["r.id", *columns])
 
 
-def _left(table: SelectableTable, operand: _Operand, place: int) -> str:
+def _left(table: SelectableTable, operand: _Operand, place: int, words: Words) -> str:
     """What stands on the left of a condition, made from the table's columns."""
     if operand.custom is None:
         column = f"r.{table.columns[operand.field]}"
     else:
-        column = f"json_extract(r.{table.custom_fields}, :operand{place}path)"
-    return operand.form.value.format(column)
+        path = f"operand{place}path"
+        column = words.compared(f"r.{table.custom_fields}", path, operand.custom)
+    return words.forms[operand.form].format(column)
 
 
-def _where(table: SelectableTable, shape: _Shape) -> str:
+def _where(table: SelectableTable, shape: _Shape, words: Words) -> str:
     if not shape.any_of:
         return "TRUE"
     left = {
-        operand: f"r.operand{place}" if shape.works_out else _left(table, operand, place)
+        operand: f"r.operand{place}" if shape.works_out else _left(table, operand, place, words)
         for operand, place in shape.operands.items()
     }
     groups = []
     for place, group in enumerate(shape.any_of):
         terms = [
-            _condition(left[term.operand], term, f"v{place}_{number}")
+            _condition(left[term.operand], term, f"v{place}_{number}", words)
             for number, term in enumerate(group)
         ]
         groups.append(" AND ".join(terms))
     return f"({' OR '.join(groups)})"
 
 
-def _condition(left: str, term: _Term, name: str) -> str:
+def _condition(left: str, term: _Term, name: str, words: Words) -> str:
     if term.operator is Operator.ONE_OF:
-        return f"{left} IN ({', '.join(f':{name}_{place}' for place in range(term.values))})"
+        listed = ", ".join(f":{name}_{place}" for place in range(term.values))
+        return f"{left} IN ({listed})" if listed else words.none_of_them.format(left=left)
     if not term.values:
         return f"{left} IS {'NOT ' if term.operator is Operator.NOT_EQUAL else ''}NULL"
-    return f"{left} {'GLOB' if term.operator is Operator.LIKE else term.operator} :{name}_0"
+    if term.operator is Operator.LIKE:
+        return words.like.format(left=left, value=f":{name}_0")
+    return f"{left} {term.operator} :{name}_0"
 
 
 # Values ----------------------------------------------------------------------------
 
 
-def _paths(selection: Selection) -> dict[str, str]:
+def _paths(selection: Selection, words: Words) -> dict[str, str]:
     """The paths of the custom fields among those selected."""
     columns = TABLES[selection.object].columns
     return {
-        f"path{place}": _path(name)
+        f"path{place}": words.path(_checked(name))
         for place, name in enumerate(selection.fields)
         if name not in columns
     }
 
 
-def _path(custom_field: str) -> str:
+def _checked(custom_field: str) -> str:
     if not CUSTOM_NAME.fullmatch(custom_field):
         raise ValueError(f"{custom_field!r} is no name of a custom field")
-    return f'$."{custom_field}"'
+    return custom_field
 
 
-def _values_of(shape: _Shape, selection: Selection) -> Iterator[tuple[str, Any]]:
+def _values_of(shape: _Shape, selection: Selection, words: Words) -> Iterator[tuple[str, Any]]:
     for operand, place in shape.operands.items():
         if operand.custom is not None:
-            yield f"operand{place}path", _path(operand.field)
+            yield f"operand{place}path", words.path(_checked(operand.field))
     for place, group in enumerate(selection.any_of):
         for number, condition in enumerate(group):
-            for each, value in enumerate(_bound(condition, selection.case_sensitive)):
+            for each, value in enumerate(_bound(condition, selection.case_sensitive, words)):
                 yield f"v{place}_{number}_{each}", value
 
 
-def _bound(condition: Condition, case_sensitive: bool) -> tuple[str | int | None, ...]:
+def _bound(
+    condition: Condition, case_sensitive: bool, words: Words
+) -> tuple[str | int | None, ...]:
     value = condition.value
     if value is None:
         return ()
     if isinstance(value, tuple):
-        return value
+        return tuple(map(words.text, value))
     if condition.custom == "decimal":
-        return (decimal_key(str(value)),)
+        return (words.decimal(str(value)),)
     if isinstance(value, str):
         text = value if case_sensitive else lowered(value) or ""
         if condition.operator is not Operator.LIKE:
-            return (text,)
-        return (_glob(backwards(text) or "" if _is_an_end(condition) else text),)
+            return (words.text(text),)
+        return (words.pattern(backwards(text) or "" if _is_an_end(condition) else text),)
     if isinstance(value, datetime):
         return (instant_text(value),)
     if isinstance(value, date):
         return (value.isoformat(),)
     return (int(value),)
-
-
-_WILD = str.maketrans({"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"})
-_NOT_FOR_GLOB = re.compile("[\x00\ufffe\uffff]")
-
-
-def _glob(pattern: str) -> str | None:
-    """A pattern in the notation of GLOB, which compares by code point; None fits nothing.
-
-    GLOB takes a zero for the end and the last two for U+FFFD, but no stored text holds these.
-    """
-    return None if _NOT_FOR_GLOB.search(pattern) else pattern.translate(_WILD)

@@ -1,7 +1,8 @@
 """Statements written once, compiled once for each database, run on raw cursors.
 
 Building a statement anew costs more than running it. `Statement` compiles its
-text for the dialect at hand at first use; `Session` binds values by name.
+text for the database at hand at first use; `Session` binds values by name. Where
+the databases need other words, one statement has both texts side by side.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import Table, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 Row = tuple[Any, ...]
 
 _SQLITE = sqlite.dialect(paramstyle="named")
+_POSTGRESQL = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 
 class Cursor(Protocol):
@@ -25,28 +27,24 @@ class Cursor(Protocol):
 
     @property
     def rowcount(self) -> int: ...
-    @property
-    def lastrowid(self) -> int | None: ...
     def fetchone(self) -> Any: ...
     def fetchall(self) -> list[Any]: ...
 
 
-class Connection(Protocol):
-    """What is used of a database connection."""
-
-    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor: ...
-    def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor: ...
-
-
 class Statement:
-    """One SQL text with `:name` parameters, for every database alike."""
+    """One SQL text with `:name` parameters, and a second one where PostgreSQL needs it."""
 
-    def __init__(self, sql: str) -> None:
+    def __init__(self, sql: str, *, postgresql: str | None = None) -> None:
         self._text = sql
+        self._for_postgresql = sql if postgresql is None else postgresql
 
     @cached_property
     def sqlite(self) -> str:
         return str(text(self._text).compile(dialect=_SQLITE))
+
+    @cached_property
+    def postgresql(self) -> str:
+        return str(text(self._for_postgresql).compile(dialect=_POSTGRESQL))
 
 
 def insert(table: Table, *columns: str, without: str = "", suffix: str = "") -> Statement:
@@ -68,11 +66,20 @@ def counted(row: str) -> str:
 
 
 class Session:
-    """One transaction's connection, with the time it began."""
+    """One transaction's connection, with the time it began.
+
+    `slot` is which of the balance rows of a key the transaction adds to, so that
+    transactions side by side need not queue on one. `writes` is False where rows
+    cannot be locked.
+    """
+
+    dialect = "sqlite"
+    slot = 0
+    writes = True
 
     def __init__(
         self,
-        connection: Connection,
+        connection: Any,
         now: datetime,
         after_commit: Callable[[Callable[[], None]], None],
     ) -> None:
@@ -82,7 +89,8 @@ class Session:
         self._sequence: int | None = None
 
     def run(self, statement: Statement, **values: Any) -> Cursor:
-        return self._connection.execute(statement.sqlite, values)
+        cursor: Cursor = self._connection.execute(statement.sqlite, values)
+        return cursor
 
     def run_many(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
         self._connection.executemany(statement.sqlite, rows)
@@ -92,18 +100,30 @@ class Session:
         self._connection.executemany(sql, rows)
 
     def one(self, statement: Statement, **values: Any) -> Row | None:
-        row: Row | None = self._connection.execute(statement.sqlite, values).fetchone()
+        row: Row | None = self.run(statement, **values).fetchone()
         return row
 
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
-        return self._connection.execute(statement.sqlite, values).fetchall()
+        return self.run(statement, **values).fetchall()
+
+    def key_of(self, statement: Statement, **values: Any) -> int:
+        """Run an INSERT that returns the key of its row."""
+        row = self.one(statement, **values)
+        assert row is not None, "an inserted row has a key"
+        return int(row[0])
+
+    def expect_lines_of(self, days: Iterable[str]) -> None:
+        """Lines of these days are about to be written."""
+
+    def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
+        """Nobody seals a tenant's history while another writes it; `alone` is who seals."""
 
     @property
     def commit_sequence(self) -> int:
         """This transaction's number: taken under the lock, rising, with gaps allowed."""
         if self._sequence is None:
             row = self.one(NEXT_SEQUENCE)
-            assert row is not None, "the counter row comes with the schema"
+            assert row is not None, "what counts commits comes with the schema"
             self._sequence = int(row[0])
         return self._sequence
 
@@ -115,9 +135,13 @@ class Session:
 
 
 NEXT_SEQUENCE = Statement(
-    "UPDATE commit_counter SET value = value + 1 WHERE id = 1 RETURNING value"
+    "UPDATE commit_counter SET value = value + 1 WHERE id = 1 RETURNING value",
+    postgresql="SELECT nextval('commit_sequence')",
 )
-LAST_SEQUENCE = Statement("SELECT value FROM commit_counter WHERE id = 1")
+LAST_SEQUENCE = Statement(
+    "SELECT value FROM commit_counter WHERE id = 1",
+    postgresql="SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM commit_sequence",
+)
 
 
 _encoder = msgspec.json.Encoder(enc_hook=str)

@@ -6,7 +6,6 @@ that was kept. All of them read on one snapshot each and change nothing.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,9 +13,10 @@ from datetime import datetime, timedelta
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
 from monthend.services import audit, replay, trial_balances
+from monthend.services.ports import Books
 
+from .opening import OpenStore
 from .session import counted
-from .store import SqliteBooks, SqliteStore
 
 LISTED_AT_MOST = 10
 STUCK_AFTER = timedelta(minutes=5)
@@ -45,8 +45,8 @@ _DIFFERENT = (
     "WITH ours (calendar_id, day, code_id, currency, debit, credit, home_debit, home_credit) "
     "AS ({ours}), theirs AS ({theirs}) "
     "SELECT o.day, c.name, o.currency FROM ("
-    "SELECT * FROM (SELECT * FROM ours EXCEPT SELECT * FROM theirs) "
-    "UNION SELECT * FROM (SELECT * FROM theirs EXCEPT SELECT * FROM ours)) o "
+    "SELECT * FROM (SELECT * FROM ours EXCEPT SELECT * FROM theirs) AS a "
+    "UNION SELECT * FROM (SELECT * FROM theirs EXCEPT SELECT * FROM ours) AS b) o "
     "LEFT JOIN accounting_code c ON c.id = o.code_id "
     "WHERE o.debit <> 0 OR o.credit <> 0 OR o.home_debit <> 0 OR o.home_credit <> 0 "
     "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT " + str(LISTED_AT_MOST)
@@ -66,9 +66,9 @@ class Finding:
     remedy: str
 
 
-def findings(store: SqliteStore, now: datetime) -> Iterator[Finding]:
+def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
-    yield _file(store)
+    yield _whole(store)
     yield _runs(store, now)
     yield _balanced(store)
     yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
@@ -81,7 +81,7 @@ def findings(store: SqliteStore, now: datetime) -> Iterator[Finding]:
     yield _chains(store)
 
 
-def _fence(store: SqliteStore) -> Finding:
+def _fence(store: OpenStore) -> Finding:
     return Finding(
         statement="the triggers of the fence are there, each as it should be",
         wrong=tuple(store.fence_damage()[:LISTED_AT_MOST]),
@@ -90,7 +90,7 @@ def _fence(store: SqliteStore) -> Finding:
     )
 
 
-def _history_of_periods(store: SqliteStore) -> Finding:
+def _history_of_periods(store: OpenStore) -> Finding:
     found = store.read_audit(replay.periods_unlike_history)
     return Finding(
         statement="periods and closed days are what history has made of them",
@@ -100,7 +100,7 @@ def _history_of_periods(store: SqliteStore) -> Finding:
     )
 
 
-def _chains(store: SqliteStore) -> Finding:
+def _chains(store: OpenStore) -> Finding:
     found = audit.verify(store).findings
     return Finding(
         statement="the chains of history are whole",
@@ -110,25 +110,16 @@ def _chains(store: SqliteStore) -> Finding:
     )
 
 
-def _rows(store: SqliteStore, sql: str) -> list[tuple[object, ...]]:
-    def work(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
-        return connection.execute(sql).fetchall()
-
-    return store.database.read(lambda given: work(given.connection))
-
-
-def _file(store: SqliteStore) -> Finding:
-    damage = [str(row[0]) for row in _rows(store, f"PRAGMA quick_check({LISTED_AT_MOST})")]
-    orphans = [f"{row[0]} row {row[1]} belongs to no {row[2]}"
-               for row in _rows(store, "PRAGMA foreign_key_check")]  # fmt: skip
+def _whole(store: OpenStore) -> Finding:
+    statement, wrong = store.damage(LISTED_AT_MOST)
     return Finding(
-        statement="the file is whole",
-        wrong=tuple(line for line in [*damage, *orphans[:LISTED_AT_MOST]] if line != "ok"),
+        statement=statement,
+        wrong=tuple(wrong),
         remedy="Stop every process that uses it and put back a copy from before the damage.",
     )
 
 
-def _runs(store: SqliteStore, now: datetime) -> Finding:
+def _runs(store: OpenStore, now: datetime) -> Finding:
     since = store.read_runs(lambda runs: runs.waiting_since())
     stuck = since is not None and since < now - STUCK_AFTER
     return Finding(
@@ -138,19 +129,19 @@ def _runs(store: SqliteStore, now: datetime) -> Finding:
     )
 
 
-def _balanced(store: SqliteStore) -> Finding:
+def _balanced(store: OpenStore) -> Finding:
     return Finding(
         statement="debits equal credits in every currency",
         wrong=tuple(
             f"calendar {calendar}: {currency} is off by {amount} minor units"
-            for calendar, currency, amount in _rows(store, _OUT_OF_BALANCE)
+            for calendar, currency, amount in store.rows(_OUT_OF_BALANCE)
         ),
         remedy="Something else wrote to the file: put back a copy from before that.",
     )
 
 
-def _same(store: SqliteStore, statement: str, ours: str, theirs: str) -> Finding:
-    rows = _rows(store, _DIFFERENT.format(ours=ours, theirs=theirs))
+def _same(store: OpenStore, statement: str, ours: str, theirs: str) -> Finding:
+    rows = store.rows(_DIFFERENT.format(ours=ours, theirs=theirs))
     return Finding(
         statement=statement,
         wrong=tuple(f"{day}, {code}, {currency}" for day, code, currency in rows),
@@ -158,8 +149,8 @@ def _same(store: SqliteStore, statement: str, ours: str, theirs: str) -> Finding
     )
 
 
-def _closed_periods(store: SqliteStore) -> Finding:
-    calendars = [int(str(row[0])) for row in _rows(store, "SELECT id FROM calendar ORDER BY id")]
+def _closed_periods(store: OpenStore) -> Finding:
+    calendars = [int(str(row[0])) for row in store.rows("SELECT id FROM calendar ORDER BY id")]
     wrong = [
         problem
         for calendar in calendars
@@ -173,7 +164,7 @@ def _closed_periods(store: SqliteStore) -> Finding:
     )
 
 
-def _unlike_frozen(books: SqliteBooks) -> Iterator[str]:
+def _unlike_frozen(books: Books) -> Iterator[str]:
     for period in books.calendar().periods:
         if period.closed and not books.runs.unfinished(period.id):
             problem = _problem_of(books, period)
@@ -181,7 +172,7 @@ def _unlike_frozen(books: SqliteBooks) -> Iterator[str]:
                 yield f"{period.name}: {problem}"
 
 
-def _problem_of(books: SqliteBooks, period: AccountingPeriod) -> str | None:
+def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
     frozen = trial_balances.current(books.runs, period)
     if frozen is None:
         return "it has no completed trial balance"

@@ -3,59 +3,38 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
-from uuid import uuid4
 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusal
-from monthend.domain.history import Event
-from monthend.domain.lifecycle import Outcome
-from monthend.domain.period import AccountingPeriod, Calendar, Facts
-from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
-from monthend.services.ports import StaleCaller, StoreUnavailable
-from monthend.services.queries import Found, Selection
+from monthend.services.ports import StoreUnavailable
 
-from . import fence, schema, selections, windows
+from . import fence, schema
 from .audit import AuditTable
-from .calendars import CalendarTable
-from .catalog import Catalog, CatalogCache
+from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
-from .history import HistoryTable
 from .import_batches import ImportTable
-from .ledger import LedgerTable
-from .requests import RequestTable
 from .runs import RunTable
-from .session import Row, Session, Statement
+from .session import Row, Session
 from .sqlite import SqliteDatabase, Transaction
 
 T = TypeVar("T")
 
-OPEN_BOOKS = Statement(
-    "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
-    "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
-)
-
-
-class Caches:
-    """What a process remembers of calendars and catalogs, each under its version.
-
-    The writer has its own: it sees calendars of calls whose commit is still to come.
-    """
-
-    def __init__(self) -> None:
-        self.calendars: dict[int, Calendar] = {}
-        self.catalogs: dict[str, CatalogCache] = {}
+TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
 class FileCaches:
-    """The caches of the readers and of the writer, for one database file."""
+    """The caches of the readers and of the writer, for one database file.
+
+    The writer has its own: it sees calendars of calls whose commit is still to come.
+    """
 
     def __init__(self, file: FileIdentity) -> None:
         self.file = file
@@ -86,90 +65,6 @@ class StoreCaches:
         self._latest = FileCaches(NO_FILE)
 
 
-class SqliteBooks(LedgerTable):
-    """Everything of one calendar inside one transaction."""
-
-    def __init__(self, session: Session, calendar_id: int, caches: Caches) -> None:
-        row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
-        if row is None:
-            raise StaleCaller
-        self._tenant_id, self._tenant_version, catalog_version, version = row
-        catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
-        super().__init__(session, calendar_id, catalog)
-        self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
-        self.runs = RunTable(session)
-        self.imports = ImportTable(session)
-        self.history = HistoryTable(session)
-        self.requests = RequestTable(session)
-        self.wakes_worker = False
-
-    def check(self, caller: Caller) -> None:
-        """Refuse a caller who was made out from another state of the tenant, or from another."""
-        tenant = caller.tenant
-        if (tenant.id, tenant.version) != (self._tenant_id, self._tenant_version):
-            raise StaleCaller
-
-    @property
-    def now(self) -> datetime:
-        return self._session.now
-
-    @property
-    def session(self) -> Session:
-        return self._session
-
-    @property
-    def commit_sequence(self) -> int:
-        return self._session.commit_sequence
-
-    @property
-    def sequence_seen(self) -> int:
-        return self._session.sequence_seen
-
-    @property
-    def calendar_id(self) -> int:
-        return self._calendar_id
-
-    def new_id(self) -> str:
-        return uuid4().hex
-
-    def calendar(self) -> Calendar:
-        return self._periods.calendar()
-
-    @property
-    def changed_calendar(self) -> Calendar | None:
-        return self._periods.changed
-
-    def facts(self, period: AccountingPeriod) -> Facts:
-        return self._periods.facts(period, self.runs)
-
-    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
-        return self._periods.unresolved_counts(period)
-
-    def earliest_transaction(self) -> date | None:
-        return self._periods.earliest_transaction()
-
-    def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
-        self._periods.save(outcome, caller, self.runs, reason)
-        self.wakes_worker = self.wakes_worker or outcome.runs is not None
-
-    def written(
-        self, period: AccountingPeriod, after: int, until: int, at_most: int
-    ) -> Sequence[WrittenSource]:
-        return windows.written(self._session, self._calendar_id, period, after, until, at_most)
-
-    def select(self, selection: Selection, limit: int) -> Found:
-        return selections.select(self._session, self._calendar_id, selection, limit)
-
-    def select_ids(self, selection: Selection, ids: Sequence[str]) -> Sequence[Row]:
-        return selections.select_ids(self._session, self._calendar_id, selection, ids)
-
-    def note(
-        self, event: Event, caller: Caller, *, subject: str,
-        old: Mapping[str, object], new: Mapping[str, object],
-    ) -> None:  # fmt: skip
-        self._periods.note(event, caller, period_id=None, subject=subject, old=old, new=new)
-
-
 def nobody_waits() -> None:
     """What wakes the worker where there is none."""
 
@@ -194,24 +89,64 @@ class SqliteStore:
 
     # Books of a caller ---------------------------------------------------------------
 
-    def submit(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> Future[T]:
+    # One writer at a time: whether it posts makes no difference here, nor what is settled.
+
+    def submit(
+        self,
+        caller: Caller,
+        work: Callable[[StoredBooks], T],
+        *,
+        posting: bool = False,  # noqa: ARG002
+    ) -> Future[T]:
         return self.database.submit(self._writing(caller.calendar_id, caller, work))
 
-    def write(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> T:
+    def submit_in_order(
+        self, caller: Caller, works: Sequence[Callable[[StoredBooks], T]]
+    ) -> list[Future[T]]:
+        """Each in a savepoint of its own, in their order as everything here is."""
+        return [self._handed_over(caller, work) for work in works]
+
+    def _handed_over(self, caller: Caller, work: Callable[[StoredBooks], T]) -> Future[T]:
+        try:
+            return self.submit(caller, work)
+        except StoreUnavailable as problem:
+            refused: Future[T] = Future()
+            refused.set_exception(problem)
+            return refused
+
+    def write(
+        self,
+        caller: Caller,
+        work: Callable[[StoredBooks], T],
+        *,
+        posting: bool = False,  # noqa: ARG002
+    ) -> T:
         return self.submit(caller, work).result()
 
-    def submit_read(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> Future[T]:
+    def submit_read(self, caller: Caller, work: Callable[[StoredBooks], T]) -> Future[T]:
         return self.database.submit_read(self._reading(caller.calendar_id, caller, work))
 
-    def read(self, caller: Caller, work: Callable[[SqliteBooks], T]) -> T:
+    def read(self, caller: Caller, work: Callable[[StoredBooks], T]) -> T:
         return self.submit_read(caller, work).result()
 
     # Work of the server itself ---------------------------------------------------------
 
-    def write_calendar(self, calendar_id: int, work: Callable[[SqliteBooks], T]) -> T:
+    def write_calendar(
+        self,
+        calendar_id: int,
+        work: Callable[[StoredBooks], T],
+        *,
+        posting: bool = False,  # noqa: ARG002
+    ) -> T:
         return self.database.write(self._writing(calendar_id, None, work))
 
-    def read_calendar(self, calendar_id: int, work: Callable[[SqliteBooks], T]) -> T:
+    def read_calendar(
+        self,
+        calendar_id: int,
+        work: Callable[[StoredBooks], T],
+        *,
+        settled: bool = False,  # noqa: ARG002
+    ) -> T:
         return self.database.read(self._reading(calendar_id, None, work))
 
     def write_runs(self, work: Callable[[RunTable], T]) -> T:
@@ -240,7 +175,21 @@ class SqliteStore:
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""
-        return self.database.read(lambda given: fence.damage(_triggers(given.connection)))
+        return fence.damage(dict(self.rows(TRIGGERS)))
+
+    def rows(self, sql: str) -> list[Row]:
+        """What a query of one's own answers, on one snapshot."""
+        return self.database.read(lambda given: given.connection.execute(sql).fetchall())
+
+    def damage(self, at_most: int) -> tuple[str, list[str]]:
+        """What was looked at in the file itself, and what is wrong there."""
+        damage = [str(row[0]) for row in self.rows(f"PRAGMA quick_check({at_most})")]
+        orphans = [
+            f"{row[0]} row {row[1]} belongs to no {row[2]}"
+            for row in self.rows("PRAGMA foreign_key_check")
+        ]
+        wrong = [line for line in [*damage, *orphans[:at_most]] if line != "ok"]
+        return "the file is whole", wrong
 
     def close(self) -> None:
         self.database.close()
@@ -280,11 +229,11 @@ class SqliteStore:
         return Session(given.connection, self._clock(), given.after_commit)
 
     def _writing(
-        self, calendar_id: int, caller: Caller | None, work: Callable[[SqliteBooks], T]
+        self, calendar_id: int, caller: Caller | None, work: Callable[[StoredBooks], T]
     ) -> Callable[[Transaction], T]:
         def run(given: Transaction) -> T:
             caches = self._caches.of(given.file)
-            books = SqliteBooks(self._session(given), calendar_id, caches.writing)
+            books = StoredBooks(self._session(given), calendar_id, caches.writing)
             if caller is not None:
                 books.check(caller)
             try:
@@ -305,11 +254,11 @@ class SqliteStore:
         return run
 
     def _reading(
-        self, calendar_id: int, caller: Caller | None, work: Callable[[SqliteBooks], T]
+        self, calendar_id: int, caller: Caller | None, work: Callable[[StoredBooks], T]
     ) -> Callable[[Transaction], T]:
         def run(given: Transaction) -> T:
             caches = self._caches.of(given.file)
-            books = SqliteBooks(self._session(given), calendar_id, caches.reading)
+            books = StoredBooks(self._session(given), calendar_id, caches.reading)
             if caller is not None:
                 books.check(caller)
             try:

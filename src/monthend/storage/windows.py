@@ -25,7 +25,7 @@ WRITTEN = Statement(
     "GROUP BY l.transaction_id, l.entry_id, l.date, l.currency) w "
     "LEFT JOIN subledger_transaction t ON t.id = w.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = w.entry_id "
-    "ORDER BY w.sequence, w.transaction_id, w.entry_id LIMIT :count"
+    "ORDER BY w.sequence, coalesce(w.transaction_id, 0), w.entry_id LIMIT :count"
 )
 ENTRY = "Journal Entry"
 

@@ -12,12 +12,15 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any, TypeVar
 
+from any_store import AnyStore
 from monthend import cli
 from monthend.domain import gate
 from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Permission
 from monthend.services.caller import Caller
 from monthend.storage import fence
+from monthend.storage.postgresql import fence as postgresql_fence
+from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.store import SqliteStore
 
 T = TypeVar("T")
@@ -26,9 +29,14 @@ CALENDAR_SEEN_BEFORE: ContextVar[Calendar] = ContextVar("calendar_seen_before")
 
 def look_before_the_lock() -> None:
     """Every writing call first reads the calendar on its own, without the lock."""
-    submit = SqliteStore.submit
+    for store in (SqliteStore, PostgresStore):
+        store.submit = looking_first(store.submit)  # type: ignore[method-assign]
 
-    def look_then_submit(self: SqliteStore, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
+
+def looking_first(submit: Callable[..., Future[T]]) -> Callable[..., Future[T]]:
+    def look_then_submit(
+        self: AnyStore, caller: Caller, work: Callable[[Any], T], **how: Any
+    ) -> Future[T]:
         seen = self.read(caller, lambda books: books.calendar())
 
         def work_on_what_was_seen(books: Any) -> T:
@@ -38,9 +46,9 @@ def look_before_the_lock() -> None:
             finally:
                 CALENDAR_SEEN_BEFORE.reset(token)
 
-        return submit(self, caller, work_on_what_was_seen)
+        return submit(self, caller, work_on_what_was_seen, **how)
 
-    SqliteStore.submit = look_then_submit  # type: ignore[method-assign]
+    return look_then_submit
 
 
 def decide_on_what_was_seen() -> None:
@@ -59,6 +67,10 @@ def lay_no_fence() -> None:
     """The triggers that refuse a row of a closed period are not made."""
     triggers = fence.triggers
     fence.triggers = lambda: [sql for sql in triggers() if fence.CLOSED not in sql]
+    statements = postgresql_fence.statements
+    postgresql_fence.statements = lambda: [
+        sql for sql in statements() if "fence_days_insert" not in sql
+    ]
 
 
 if __name__ == "__main__":

@@ -189,9 +189,7 @@ def test_a_session_that_was_deleted_meanwhile_is_forgotten(
     clock.advance(20 * SECOND)
 
     async def deleted_before_the_use_is_recorded() -> None:
-        company.store.database.write(
-            lambda given: given.connection.execute("DELETE FROM user_session").rowcount
-        )
+        company.spoil("DELETE FROM user_session")
         with pytest.raises(NotSignedIn):
             await doorman.caller_of_session(session)
 
@@ -219,9 +217,7 @@ def test_an_inactive_user_is_let_in_no_more_once_the_doorman_asks(
     doorman: Doorman, session: str, company: Company, clock: Clock
 ) -> None:
     come(doorman, session)
-    company.store.database.write(
-        lambda given: given.connection.execute("UPDATE app_user SET active = FALSE").rowcount
-    )
+    company.spoil("UPDATE app_user SET active = FALSE")
     clock.advance(10 * SECOND)
     with pytest.raises(NotSignedIn):
         come(doorman, session)

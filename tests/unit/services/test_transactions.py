@@ -48,7 +48,7 @@ def items(books: Company, period_id: str, by: Caller | None = None) -> list[tupl
 def amounts(books: Company) -> list[tuple[object, ...]]:
     return books.rows(
         "SELECT c.name, l.amount, l.home_amount FROM line l "
-        "JOIN accounting_code c ON c.id = l.code_id ORDER BY l.rowid"
+        "JOIN accounting_code c ON c.id = l.code_id ORDER BY l.id"
     )
 
 

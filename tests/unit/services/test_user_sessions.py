@@ -50,10 +50,6 @@ def idle_minutes(company: Company, minutes: int) -> None:
     )
 
 
-def run(company: Company, statement: str, *values: object) -> None:
-    company.store.database.write(lambda given: given.connection.execute(statement, values).rowcount)
-
-
 def count(company: Company) -> int:
     ((number,),) = company.rows("SELECT count(*) FROM user_session")
     assert isinstance(number, int)
@@ -64,9 +60,8 @@ def count(company: Company) -> int:
 def second_entity(company: Company) -> str:
     """Another entity of the tenant, with a calendar."""
     tenant = company.administrator.tenant.id
-    run(company, "INSERT INTO entity (id, tenant_id, name) VALUES ('ab-cd', ?, 'Acme EU')", tenant)
-    run(
-        company,
+    company.spoil("INSERT INTO entity (id, tenant_id, name) VALUES ('ab-cd', ?, 'Acme EU')", tenant)
+    company.spoil(
         "INSERT INTO calendar (tenant_id, entity_id, version, next_entry_number)"
         " VALUES (?, 'ab-cd', 1, 1)",
         tenant,
@@ -117,7 +112,7 @@ def test_the_hash_that_a_password_is_checked_against_is_of_an_active_user(
         )
 
     assert (stored("admin"), stored("nobody")) == (HASH, None)
-    run(company, "UPDATE app_user SET active = FALSE")
+    company.spoil("UPDATE app_user SET active = FALSE")
     assert stored("admin") is None
 
 
@@ -130,7 +125,7 @@ def test_a_password_that_changed_since_it_was_checked_opens_nothing(company: Com
 
 
 def test_a_user_who_has_left_since_the_check_gets_no_session(company: Company) -> None:
-    run(company, "UPDATE app_user SET active = FALSE")
+    company.spoil("UPDATE app_user SET active = FALSE")
     with pytest.raises(NotSignedIn, match=WRONG):
         sign_in(company)
 
@@ -241,7 +236,7 @@ def test_a_longer_idle_time_counts_at_once_and_brings_nothing_back(company: Comp
 
 def test_the_sessions_of_a_user_who_leaves_are_over_at_once(company: Company) -> None:
     session = sign_in(company).session
-    run(company, "UPDATE app_user SET active = FALSE")
+    company.spoil("UPDATE app_user SET active = FALSE")
     with pytest.raises(NotSignedIn):
         caller_of(company, session)
 

@@ -1,0 +1,124 @@
+"""The books of a calendar over a session, the same for every database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import uuid4
+
+from monthend.domain.history import Event
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.services.audit_ports import WrittenSource
+from monthend.services.caller import Caller
+from monthend.services.ports import StaleCaller
+from monthend.services.queries import Found, Selection
+
+from . import selections, windows
+from .calendars import CalendarTable
+from .catalog import Catalog, CatalogCache
+from .history import HistoryTable
+from .import_batches import ImportTable
+from .ledger import LedgerTable
+from .requests import RequestTable
+from .runs import RunTable
+from .session import Row, Session, Statement
+
+OPEN_BOOKS = Statement(
+    "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
+    "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
+)
+
+
+class Caches:
+    """What a process remembers of calendars and catalogs, each under its version."""
+
+    def __init__(self) -> None:
+        self.calendars: dict[int, Calendar] = {}
+        self.catalogs: dict[str, CatalogCache] = {}
+
+
+class StoredBooks(LedgerTable):
+    """Everything of one calendar inside one transaction."""
+
+    _imports = ImportTable
+
+    def __init__(self, session: Session, calendar_id: int, caches: Caches) -> None:
+        row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
+        if row is None:
+            raise StaleCaller
+        self._tenant_id, self._tenant_version, catalog_version, version = row
+        catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
+        super().__init__(session, calendar_id, catalog)
+        self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
+        self.runs = RunTable(session)
+        self.imports = self._imports(session)
+        self.history = HistoryTable(session)
+        self.requests = RequestTable(session)
+        self.wakes_worker = False
+
+    def check(self, caller: Caller) -> None:
+        """Refuse a caller who was made out from another state of the tenant, or from another."""
+        tenant = caller.tenant
+        if (tenant.id, tenant.version) != (self._tenant_id, self._tenant_version):
+            raise StaleCaller
+
+    @property
+    def now(self) -> datetime:
+        return self._session.now
+
+    @property
+    def session(self) -> Session:
+        return self._session
+
+    @property
+    def commit_sequence(self) -> int:
+        return self._session.commit_sequence
+
+    @property
+    def sequence_seen(self) -> int:
+        return self._session.sequence_seen
+
+    @property
+    def calendar_id(self) -> int:
+        return self._calendar_id
+
+    def new_id(self) -> str:
+        return uuid4().hex
+
+    def calendar(self) -> Calendar:
+        return self._periods.calendar()
+
+    @property
+    def changed_calendar(self) -> Calendar | None:
+        return self._periods.changed
+
+    def facts(self, period: AccountingPeriod) -> Facts:
+        return self._periods.facts(period, self.runs)
+
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        return self._periods.unresolved_counts(period)
+
+    def earliest_transaction(self) -> date | None:
+        return self._periods.earliest_transaction()
+
+    def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
+        self._periods.save(outcome, caller, self.runs, reason)
+        self.wakes_worker = self.wakes_worker or outcome.runs is not None
+
+    def written(
+        self, period: AccountingPeriod, after: int, until: int, at_most: int
+    ) -> Sequence[WrittenSource]:
+        return windows.written(self._session, self._calendar_id, period, after, until, at_most)
+
+    def select(self, selection: Selection, limit: int) -> Found:
+        return selections.select(self._session, self._calendar_id, selection, limit)
+
+    def select_ids(self, selection: Selection, ids: Sequence[str]) -> Sequence[Row]:
+        return selections.select_ids(self._session, self._calendar_id, selection, ids)
+
+    def note(
+        self, event: Event, caller: Caller, *, subject: str,
+        old: Mapping[str, object], new: Mapping[str, object],
+    ) -> None:  # fmt: skip
+        self._periods.note(event, caller, period_id=None, subject=subject, old=old, new=new)

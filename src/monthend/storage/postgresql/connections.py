@@ -1,0 +1,171 @@
+"""Connections to a PostgreSQL database: how they are opened, given up, and their errors told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.numeric import Int8Dumper
+
+from monthend.services.ports import StoreUnavailable
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+DatabaseIdentity = tuple[Any, ...]
+"""What tells a database from another one behind the same address."""
+
+IDENTITY = (
+    "SELECT oid, pg_postmaster_start_time()::text FROM pg_database "
+    "WHERE datname = current_database()"
+)
+SECONDS_TO_CONNECT = 5
+PREPARED_AT_MOST = 300
+
+# What SQLSTATE says of the database, not of the statement.
+CAUSES = {
+    "25006": "it is read-only",
+    "28000": "access is denied",
+    "28P01": "the password is wrong",
+    "3D000": "it does not exist",
+    "40001": "others were in the way each time it was tried",
+    "40P01": "others were in the way each time it was tried",
+    "42501": "access is denied",
+    "53100": "the disk is full",
+    "53200": "there is not enough memory",
+    "53300": "it takes no more connections",
+    "55P03": "somebody keeps it locked",
+    "57014": "it did not answer in time",
+    "57P01": "it is shutting down",
+    "57P02": "it has crashed",
+    "57P03": "it is starting or shutting down",
+    "58030": "the disk reports an error",
+    "XX001": "it is damaged",
+    "XX002": "it is damaged",
+}
+GONE = ("57P01", "57P02", "57P03")
+
+
+class WholeNumberLoader(Loader):
+    """Sums of 64-bit columns are NUMERIC, and always whole."""
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data))
+
+
+class DatabaseAddress:
+    """Where a database is, and how connections to it are set."""
+
+    def __init__(self, url: str, *, statement_seconds: float, synchronous: str) -> None:
+        self.url = url
+        self.shown = shown(url)
+        self._settings = "; ".join(
+            (
+                f"SET statement_timeout = {int(statement_seconds * 1000)}",
+                f"SET idle_in_transaction_session_timeout = {int(statement_seconds * 1000)}",
+                "SET client_min_messages = warning",
+                _SYNCHRONOUS[synchronous.upper()],
+            )
+        )
+
+    def connect(self) -> Connection:
+        """A connection in autocommit mode with its settings."""
+        try:
+            connection: Connection = psycopg.connect(
+                self.url,
+                autocommit=True,
+                prepare_threshold=2,
+                connect_timeout=SECONDS_TO_CONNECT,
+                application_name="monthend",
+            )
+            connection.prepared_max = PREPARED_AT_MOST
+            # One type for every whole number: the types of its values are part of what a
+            # prepared statement is known by.
+            connection.adapters.register_dumper(int, Int8Dumper)
+            connection.adapters.register_loader("numeric", WholeNumberLoader)
+            connection.execute(self._settings, prepare=False)
+        except psycopg.Error as problem:
+            raise self.explained(problem) from problem
+        return connection
+
+    def explained(self, problem: BaseException) -> BaseException:
+        """The problem as the caller should see it: trouble with the server as StoreUnavailable."""
+        state = getattr(problem, "sqlstate", None)
+        if state in CAUSES:
+            cause = CAUSES[state]
+        elif state is None and isinstance(
+            problem, psycopg.OperationalError | psycopg.InterfaceError
+        ):
+            cause = "it cannot be reached"
+        else:
+            return problem
+        told = StoreUnavailable(file=self.shown, cause=f"{cause} ({_line(problem)})")
+        told.__cause__ = problem
+        return told
+
+
+_SYNCHRONOUS = {
+    "FULL": "SELECT set_config('synchronous_commit', 'on', false) "
+    "WHERE current_setting('synchronous_commit') = 'off'",
+    "NORMAL": "SET synchronous_commit = off",
+    "OFF": "SET synchronous_commit = off",
+}
+
+
+def shown(url: str) -> str:
+    """A database's address without a password."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        return "postgresql://…"
+    host, port = parts.get("host") or "", parts.get("port")
+    where = f"{host}:{port}" if port else str(host)
+    return f"postgresql://{where}/{parts.get('dbname') or ''}"
+
+
+def _line(problem: BaseException) -> str:
+    lines = str(problem).strip().splitlines()
+    return lines[0] if lines else type(problem).__name__
+
+
+def lost(problem: BaseException, connection: Connection) -> bool:
+    """Whether the connection is gone, whatever was said last."""
+    return connection.closed or (
+        isinstance(problem, psycopg.Error) and (problem.sqlstate in GONE or connection.broken)
+    )
+
+
+class LiveConnection:
+    """A thread's own connection, opened when it is needed and again after it broke."""
+
+    def __init__(
+        self, address: DatabaseAddress, on_connect: Callable[[DatabaseIdentity], None]
+    ) -> None:
+        self._address = address
+        self._on_connect = on_connect
+        self._connection: Connection | None = None
+
+    def get(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._address.connect()
+            row = self._connection.execute(IDENTITY, prepare=False).fetchone()
+            self._on_connect(tuple(row or ()))
+        return self._connection
+
+    def roll_back(self) -> None:
+        """Ends a transaction that is still open; a connection that cannot is given up."""
+        try:
+            if self._connection is not None:
+                self._connection.execute("ROLLBACK", prepare=False)
+        except psycopg.Error:
+            self.drop()
+
+    def drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(psycopg.Error):
+                connection.close()

@@ -1,0 +1,90 @@
+"""The tables on PostgreSQL, made from the one schema, and what counts there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
+
+from monthend.storage import schema
+
+from . import fence
+from .connections import Connection
+
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_LOCK = "SELECT pg_advisory_xact_lock(1836018804, 0)"
+
+# A row that counts would make every transaction wait for the one before it.
+_COUNTERS = (
+    "CREATE SEQUENCE commit_sequence",
+    # The numbers of a calendar's journal entries: a sequence each, made with its calendar.
+    """
+CREATE FUNCTION add_entry_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE SEQUENCE entry_number_%s START %s', NEW.id, NEW.next_entry_number);
+  RETURN NULL;
+END$$
+""",
+    "CREATE TRIGGER entry_numbers AFTER INSERT ON calendar "
+    "FOR EACH ROW EXECUTE FUNCTION add_entry_numbers()",
+    """
+CREATE FUNCTION next_entry_number(calendar bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1701737081, calendar::integer);
+  RETURN nextval('entry_number_' || calendar);
+END$$
+""",
+    # Nobody takes a number between the look at the last one and the leap past it.
+    """
+CREATE FUNCTION count_past_entry(calendar bigint, number bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE counter regclass := 'entry_number_' || calendar;
+BEGIN
+  PERFORM pg_advisory_xact_lock(1701737081, calendar::integer);
+  IF coalesce(pg_sequence_last_value(counter), 0) < number THEN
+    PERFORM setval(counter, number);
+  END IF;
+END$$
+""",
+)
+
+
+def schema_version(connection: Connection) -> int | None:
+    """The version of the schema that is there, None without one."""
+    found = connection.execute("SELECT to_regclass('schema_version')").fetchone()
+    if found is None or found[0] is None:
+        return None
+    row = connection.execute("SELECT version FROM schema_version").fetchone()
+    return int(row[0]) if row else None
+
+
+def create_schema(connection: Connection) -> bool:
+    """Make everything in an empty database; False when it is there already."""
+    connection.execute(_LOCK, prepare=False)
+    if schema_version(connection) is not None:
+        return False
+    for sql in _statements():
+        connection.execute(sql, prepare=False)
+    return True
+
+
+def _statements() -> Iterator[str]:
+    for table in schema.metadata.sorted_tables:
+        if table is schema.line:
+            yield _partitioned(table)
+        else:
+            yield str(CreateTable(table).compile(dialect=_DIALECT))
+        for index in sorted(table.indexes, key=lambda each: str(each.name)):
+            yield str(CreateIndex(index).compile(dialect=_DIALECT))
+    yield from _COUNTERS
+    yield from fence.statements()
+    yield f"INSERT INTO schema_version (version) VALUES ({schema.VERSION})"
+
+
+def _partitioned(table: Table) -> str:
+    """The lines by month of their date, which a key of theirs has to name as well."""
+    columns = [str(CreateColumn(each).compile(dialect=_DIALECT)) for each in table.columns]
+    listed = ", ".join([*columns, "PRIMARY KEY (id, date)"])
+    return f"CREATE TABLE {table.name} ({listed}) PARTITION BY RANGE (date)"

@@ -1,0 +1,254 @@
+"""A PostgreSQL database: some threads that write and some that read, each with its connection."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import psycopg
+import structlog
+from psycopg import errors
+
+from monthend.services.ports import StoreUnavailable
+
+from . import gate
+from .calls import Again, Call, Transaction
+from .connections import DatabaseAddress, DatabaseIdentity, LiveConnection, lost
+from .gate import Opening
+
+T = TypeVar("T")
+
+WRITERS = 8
+READERS = 2
+SLOTS = 16
+STATEMENT_SECONDS = 60.0
+TRIES = 6
+
+log = structlog.get_logger("monthend.storage")
+
+
+class OutcomeUnknown(Exception):
+    """The connection was lost between COMMIT and its answer."""
+
+
+class PostgresDatabase:
+    """A PostgreSQL database that many threads and processes use at once.
+
+    Each call is a transaction of its own on one of the database's threads. Work
+    may run more than once: after a deadlock, or when the connection was lost before
+    the commit was asked for. It must not use the database object again.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        synchronous: str = "FULL",
+        writers: int = WRITERS,
+        readers: int = READERS,
+        statement_seconds: float = STATEMENT_SECONDS,
+        on_connect: Callable[[DatabaseIdentity], None],
+    ) -> None:
+        self.address = DatabaseAddress(
+            url, statement_seconds=statement_seconds, synchronous=synchronous
+        )
+        self._on_connect = on_connect
+        self._writes = _Queue(self.address.shown)
+        self._reads = _Queue(self.address.shown)
+        first = random.randrange(SLOTS)
+        self._threads = [
+            *(self._thread("writer", self._writes, first + place) for place in range(writers)),
+            *(self._thread("reader", self._reads, None) for _ in range(readers)),
+        ]
+        for thread in self._threads:
+            thread.start()
+        self._own_threads = {thread.ident for thread in self._threads}
+
+    def _thread(self, kind: str, calls: _Queue, slot: int | None) -> threading.Thread:
+        live = LiveConnection(self.address, self._on_connect)
+        worker = _Worker(live, self.address, None if slot is None else slot % SLOTS)
+        return threading.Thread(
+            target=worker.serve, args=(calls,), name=f"monthend-{kind}", daemon=True
+        )
+
+    def submit(self, work: Callable[[Transaction], T], opening: Opening = gate.plain) -> Future[T]:
+        """The work runs inside a write transaction; its answer comes after the commit."""
+        return self._put(self._writes, [work], opening)[0]
+
+    def submit_in_order(
+        self, works: Sequence[Callable[[Transaction], T]], opening: Opening
+    ) -> list[Future[T]]:
+        """One write transaction after the other, on one thread."""
+        return self._put(self._writes, works, opening)
+
+    def write(self, work: Callable[[Transaction], T], opening: Opening = gate.plain) -> T:
+        return self.submit(work, opening).result()
+
+    def submit_read(
+        self, work: Callable[[Transaction], T], opening: Opening = gate.snapshot
+    ) -> Future[T]:
+        """The work reads one snapshot, and may not write."""
+        return self._put(self._reads, [work], opening)[0]
+
+    def read(self, work: Callable[[Transaction], T], opening: Opening = gate.snapshot) -> T:
+        return self.submit_read(work, opening).result()
+
+    def close(self) -> None:
+        """Finishes what is queued and takes no more."""
+        self._refuse_own_threads()
+        self._writes.close()
+        self._reads.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _put(
+        self, calls: _Queue, works: Sequence[Callable[[Transaction], T]], opening: Opening
+    ) -> list[Future[T]]:
+        self._refuse_own_threads()
+        return calls.put(works, opening)
+
+    def _refuse_own_threads(self) -> None:
+        if threading.get_ident() in self._own_threads:
+            raise RuntimeError(
+                "Work that runs on a database thread must not call the database again: it could "
+                "wait for itself. Use the connection of its transaction."
+            )
+
+
+class _Queue:
+    """Lists of calls in the order they came; once closed it takes no more and then runs dry."""
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+        self._calls: SimpleQueue[list[Call] | None] = SimpleQueue()
+        # Without it a call could slip in behind the closing mark and never be answered.
+        self._entrance = threading.Lock()
+        self._closed = False
+
+    def put(self, works: Sequence[Callable[[Transaction], T]], opening: Opening) -> list[Future[T]]:
+        calls = [Call(work, opening, Future[T]()) for work in works]
+        with self._entrance:
+            if self._closed:
+                closed = StoreUnavailable(file=self._database, cause="it was closed")
+                for call in calls:
+                    call.answer.set_exception(closed)
+            else:
+                self._calls.put(calls)
+        return [call.answer for call in calls]
+
+    def next(self) -> list[Call] | None:
+        """The next calls, waited for; None once the queue is closed and dry."""
+        following = self._calls.get()
+        if following is None:
+            self._calls.put(None)  # for the other threads
+        return following
+
+    def close(self) -> None:
+        with self._entrance:
+            if not self._closed:
+                self._closed = True
+                self._calls.put(None)
+
+
+class _Worker:
+    """What one thread does: call after call, each to its answer."""
+
+    def __init__(self, live: LiveConnection, address: DatabaseAddress, slot: int | None) -> None:
+        self._live = live
+        self._address = address
+        self._slot = slot
+
+    def serve(self, calls: _Queue) -> None:
+        while (following := calls.next()) is not None:
+            for call in following:
+                if call.answer.set_running_or_notify_cancel():
+                    self._answer(call)
+        self._live.drop()
+
+    def _answer(self, call: Call) -> None:
+        actions: list[Callable[[], None]] = []
+        try:
+            value = self._to_its_end(call, actions)
+        except BaseException as problem:
+            call.answer.set_exception(problem)
+            return
+        for action in actions:
+            try:
+                action()
+            except Exception:
+                log.exception("an action after a commit failed")
+        call.answer.set_result(value)
+
+    def _to_its_end(self, call: Call, actions: list[Callable[[], None]]) -> Any:
+        """The value of a call, however often it has to be tried."""
+        tries = 0
+        while True:
+            try:
+                return self._attempt(call, actions)
+            except Again as again:
+                call = self._prepared(call, again)
+            except OutcomeUnknown as unknown:
+                raise self._unknown() from unknown.__cause__
+            except Exception as problem:
+                tries += 1
+                if not worth_another_try(problem, tries):
+                    raise self._address.explained(problem) from None
+                time.sleep(random.random() * 0.002 * tries)
+
+    def _prepared(self, call: Call, again: Again) -> Call:
+        if again.ready is not None:
+            try:
+                again.ready(self._live.get())
+            except psycopg.Error as problem:
+                raise self._address.explained(problem) from problem
+        return call if again.opening is None else call._replace(opening=again.opening)
+
+    def _attempt(self, call: Call, actions: list[Callable[[], None]]) -> Any:
+        """The call's work in one transaction; a failure takes back all of it."""
+        actions.clear()
+        connection = self._live.get()
+        committing = False
+        try:
+            seen = call.opening(connection)
+            kept = None if self._slot is None else actions
+            given = Transaction(connection, kept, slot=self._slot or 0, seen=seen)
+            value = call.work(given)
+            committing = True
+            ended = connection.execute("COMMIT", prepare=False).statusmessage
+        except BaseException as problem:
+            if lost(problem, connection):
+                self._live.drop()
+                if committing and self._slot is not None:
+                    raise OutcomeUnknown from problem
+                raise ConnectionGone from problem
+            self._live.roll_back()
+            raise
+        if ended != "COMMIT":
+            raise RuntimeError("The work went on after a statement that had failed.")
+        return value
+
+    def _unknown(self) -> StoreUnavailable:
+        return StoreUnavailable(
+            file=self._address.shown,
+            cause="the connection was lost during a commit, and whether it was made is not known",
+            unknown=True,
+        )
+
+
+class ConnectionGone(psycopg.OperationalError):
+    """The connection was lost before a commit was asked for: nothing was done."""
+
+
+def worth_another_try(problem: Exception, tries: int) -> bool:
+    """Whether the same work may go well now.
+
+    A number that was taken in between is looked for anew, and then refused in words.
+    """
+    if isinstance(problem, errors.SerializationFailure | errors.DeadlockDetected):
+        return tries < TRIES
+    return tries == 1 and isinstance(problem, ConnectionGone | errors.UniqueViolation)

@@ -1,0 +1,290 @@
+"""The fence behind the gate, for PostgreSQL: triggers that refuse what the gate would have.
+
+The gate in the services decides; these catch raw SQL and forgotten paths. They say
+the same as those for SQLite. What is added to a closed day is looked for once a
+statement, over all its rows: a trigger for each row costs a bulk load three
+quarters of its rate. The calendar is read FOR SHARE, which waits for a close that is under
+way and sees what it wrote; a plain read would see the calendar as it was before.
+
+A partition takes no statement that names it: those of the table above it, for which
+the rows are looked at, pass it by. The fence does not notice what the one for SQLite
+does not notice either, nor `session_replication_role = replica`, nor disabled triggers;
+`monthend doctor` finds the latter, and functions that are not what they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
+
+PARTITION_TRIGGER = "fence_partition"
+PARTITION = "monthend fence: rows go through the table line, not through its partitions"
+
+POSTINGS = ("line", "subledger_transaction", "journal_entry")
+ROWS = {
+    "INSERT": "new_rows",
+    "UPDATE": "(SELECT calendar_id, date FROM new_rows UNION ALL "
+    "SELECT calendar_id, date FROM old_rows) AS changed",
+    "DELETE": "old_rows",
+}
+TRANSITIONS = {
+    "INSERT": "NEW TABLE AS new_rows",
+    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "DELETE": "OLD TABLE AS old_rows",
+}
+
+_REFUSE = (
+    "CREATE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$"
+)
+_REFUSE_DAYS = """
+CREATE FUNCTION fence_days_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE held record;
+BEGIN
+  FOR held IN
+    SELECT id, closed_through FROM calendar
+    WHERE id IN (SELECT calendar_id FROM {rows}) ORDER BY id FOR SHARE
+  LOOP
+    IF EXISTS (
+      SELECT 1 FROM {rows} WHERE calendar_id = held.id AND date <= held.closed_through
+    ) THEN
+      RAISE EXCEPTION '{closed}';
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END$$
+"""
+# A close may have come between the staging and the end of an import that was given up: rows
+# that do not count may go, and no others, in open days as well.
+_REFUSE_POSTED = """
+CREATE FUNCTION fence_days_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM import_batch WHERE id IN (SELECT batch_id FROM old_rows) ORDER BY id FOR SHARE;
+  IF EXISTS (
+    SELECT 1 FROM old_rows o WHERE NOT EXISTS (
+      SELECT 1 FROM import_batch b WHERE b.id = o.batch_id AND NOT b.posted)
+  ) THEN
+    RAISE EXCEPTION '{append_only}';
+  END IF;
+  RETURN NULL;
+END$$
+"""
+_REFUSE_BATCH = """
+CREATE FUNCTION fence_batch() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE through text;
+BEGIN
+  SELECT closed_through INTO through FROM calendar WHERE id = NEW.calendar_id FOR SHARE;
+  IF NEW.first_date <= through THEN
+    RAISE EXCEPTION '{closed}';
+  END IF;
+  RETURN NEW;
+END$$
+"""
+_REFUSE_STEP = """
+CREATE FUNCTION fence_step() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.closed_through IS DISTINCT FROM (
+    SELECT max(end_date) FROM accounting_period
+    WHERE calendar_id = NEW.id AND status = 'Closed'
+  ) THEN
+    RAISE EXCEPTION '{out_of_step}';
+  END IF;
+  RETURN NEW;
+END$$
+"""
+# Whoever seals, and however many do: a chain has one next number. What another transaction
+# has added and not committed is not seen here; the table's key makes this one wait for it.
+_REFUSE_SEAL = """
+CREATE FUNCTION fence_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number IS DISTINCT FROM (
+    SELECT coalesce(max(number), 0) + 1 FROM history_seal WHERE chain = NEW.chain
+  ) THEN
+    RAISE EXCEPTION '{taken}';
+  END IF;
+  RETURN NEW;
+END$$
+"""
+
+
+def statements() -> list[str]:
+    """Everything of the fence, as SQL."""
+    return [*_functions(), *(sql for _, sql in _triggers())]
+
+
+def names() -> set[str]:
+    """What the triggers are called."""
+    return {name for name, _ in _triggers()}
+
+
+def of_partition(name: str) -> list[str]:
+    """What keeps statements away from a partition."""
+    return [_whole("partition", "INSERT OR UPDATE OR DELETE OR TRUNCATE", name, PARTITION)[1]]
+
+
+def _functions() -> Iterator[str]:
+    yield _REFUSE
+    for event in ("INSERT", "UPDATE"):
+        yield _REFUSE_DAYS.format(event=event.lower(), rows=ROWS[event], closed=CLOSED)
+    yield _REFUSE_POSTED.format(append_only=APPEND_ONLY)
+    yield _REFUSE_BATCH.format(closed=CLOSED)
+    yield _REFUSE_STEP.format(out_of_step=OUT_OF_STEP)
+    yield _REFUSE_SEAL.format(taken=TAKEN)
+
+
+def _triggers() -> Iterator[tuple[str, str]]:
+    yield from _of_postings()
+    yield from _of_batches()
+    yield from _of_periods()
+    yield from _of_results()
+
+
+def _of_postings() -> Iterator[tuple[str, str]]:
+    """Nothing comes into a closed period or changes in it, and what is posted stays."""
+    for table in POSTINGS:
+        for event, transitions in TRANSITIONS.items():
+            name = f"fence_{table}_{event.lower()}"
+            yield (
+                name,
+                f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {transitions} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION fence_days_{event.lower()}()",
+            )
+        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
+    yield _row(
+        "line_unchanged",
+        "UPDATE ON line",
+        "OLD.home_amount IS NOT NULL OR NEW.home_amount IS NULL OR "
+        + _moved("id", "calendar_id", "date", "code_id", "currency", "amount", "transaction_id",
+                 "entry_id", "commit_sequence", "batch_id"),
+        APPEND_ONLY,
+    )  # fmt: skip
+    yield _row(
+        "subledger_transaction_unchanged",
+        "UPDATE ON subledger_transaction",
+        _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
+               "debit_code", "credit_code", "account_number", "due_date", "batch_id"),
+        APPEND_ONLY,
+    )  # fmt: skip
+    yield _row("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)
+
+
+def _of_batches() -> Iterator[tuple[str, str]]:
+    """A batch counts once and for all, and not in a period that is closed by then."""
+    yield _row("batch_posted_again", "UPDATE OF posted ON import_batch", "OLD.posted", CLOSED)
+    yield (
+        "fence_batch_posted",
+        "CREATE TRIGGER fence_batch_posted BEFORE UPDATE OF posted ON import_batch "
+        "FOR EACH ROW EXECUTE FUNCTION fence_batch()",
+    )
+    yield _row(
+        "batch_unchanged",
+        "UPDATE ON import_batch",
+        "OLD.posted OR " + _moved("id", "calendar_id"),
+        APPEND_ONLY,
+    )
+    yield _row("batch_kept", "DELETE ON import_batch", "OLD.posted", APPEND_ONLY)
+    yield _row("batch_staged", "INSERT ON import_batch", "NEW.posted", APPEND_ONLY)
+    yield _whole("batch_emptied", "TRUNCATE", "import_batch", APPEND_ONLY)
+
+
+def _of_periods() -> Iterator[tuple[str, str]]:
+    """Closed periods keep their days, and a calendar the place of its close."""
+    yield _row(
+        "calendar_unchanged",
+        "UPDATE ON calendar",
+        _moved("id", "tenant_id", "entity_id", "org_id"),
+        APPEND_ONLY,
+    )
+    # The periods are written first: what they say, the calendar says after them.
+    yield (
+        "fence_calendar_closed_through",
+        "CREATE TRIGGER fence_calendar_closed_through BEFORE UPDATE OF closed_through ON calendar "
+        "FOR EACH ROW WHEN (OLD.closed_through IS DISTINCT FROM NEW.closed_through) "
+        "EXECUTE FUNCTION fence_step()",
+    )
+    yield _row("calendar_kept", "DELETE ON calendar", "TRUE", APPEND_ONLY)
+    closed, days = "OLD.status = 'Closed'", _moved("id", "calendar_id", "start_date", "end_date")
+    yield _row("period_unchanged", "UPDATE ON accounting_period", f"{closed} AND {days}", CLOSED)
+    yield _row("period_kept", "DELETE ON accounting_period", closed, CLOSED)
+    for table in ("calendar", "accounting_period"):
+        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
+
+
+def _of_results() -> Iterator[tuple[str, str]]:
+    """Frozen results and history are there for good."""
+    done = "OLD.state = 'done'"
+    yield _row(
+        "run_unchanged",
+        "UPDATE ON trial_balance_run",
+        f"{done} AND (OLD.superseded AND NOT NEW.superseded OR "
+        + _moved("id", "calendar_id", "period_id", "revision", "state", "requested_on",
+                 "requested_by", "dates_version", "started_on", "ended_on", "commit_sequence",
+                 "sha256", "identities")
+        + ")",
+        APPEND_ONLY,
+    )  # fmt: skip
+    yield _row("run_kept", "DELETE ON trial_balance_run", done, APPEND_ONLY)
+    yield _whole("run_emptied", "TRUNCATE", "trial_balance_run", APPEND_ONLY)
+    yield (
+        "fence_seal_next",
+        "CREATE TRIGGER fence_seal_next BEFORE INSERT ON history_seal "
+        "FOR EACH ROW EXECUTE FUNCTION fence_seal()",
+    )
+    for table, name in (
+        ("trial_balance_result", "result"), ("history", "history"), ("history_seal", "seal")
+    ):  # fmt: skip
+        yield _row(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
+        yield _row(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
+        yield _whole(f"{name}_emptied", "TRUNCATE", table, APPEND_ONLY)
+
+
+def _row(name: str, event: str, condition: str, message: str) -> tuple[str, str]:
+    """A trigger that refuses each row of which the condition is true."""
+    return (
+        f"fence_{name}",
+        f"CREATE TRIGGER fence_{name} BEFORE {event} FOR EACH ROW WHEN ({condition}) "
+        f"EXECUTE FUNCTION fence_refuse('{message}')",
+    )
+
+
+def _whole(name: str, event: str, table: str, message: str) -> tuple[str, str]:
+    """A trigger that refuses a statement, whatever its rows."""
+    return (
+        f"fence_{name}",
+        f"CREATE TRIGGER fence_{name} BEFORE {event} ON {table} FOR EACH STATEMENT "
+        f"EXECUTE FUNCTION fence_refuse('{message}')",
+    )
+
+
+def _moved(*columns: str) -> str:
+    """Whether an update changes one of these columns."""
+    return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
+
+
+def damage(
+    found: Iterable[tuple[str, str, str]], bodies: Mapping[str, str], partitions: Iterable[str]
+) -> list[str]:
+    """How a database differs from the fence.
+
+    Given are its triggers (name, table, how it is enabled), the bodies of its functions
+    by name, and the partitions of the lines.
+    """
+    there = list(found)
+    named = {name for name, _, _ in there}
+    guarded = {table for name, table, _ in there if name == PARTITION_TRIGGER}
+    ours = names() | {PARTITION_TRIGGER}
+    wanted = {sql.split()[2].partition("(")[0]: _body(sql) for sql in _functions()}
+    return [
+        *(f"{name} is missing" for name in sorted(names() - named)),
+        *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
+          if each not in guarded),
+        *(f"{name} is off on {table}" for name, table, how in there if how != "O"),
+        *(f"{name} is none of ours" for name in sorted(named - ours)),
+        *(f"the function {name} was changed" for name, body in wanted.items()
+          if bodies.get(name) != body),
+    ]  # fmt: skip
+
+
+def _body(function: str) -> str:
+    return function.partition("$$")[2].rpartition("$$")[0]

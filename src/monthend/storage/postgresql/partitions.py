@@ -1,0 +1,93 @@
+"""The lines' partitions, one for each month, made when a month's first line is to come.
+
+There is no default partition: a line without a month's partition would land there
+unseen, and stand in the way of the partition made later. Making one is no part of
+the transaction that needs it. That one is taken back, and done again afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import psycopg
+
+from monthend.storage.schema import line
+
+from . import fence
+from .calls import Again
+from .connections import Connection
+
+FIRST_YEAR, YEAR_AFTER = 1990, 2100
+BEFORE, AFTER = "before", "after"
+
+_LOCK = "SELECT pg_advisory_xact_lock(1836018804, 1)"
+_DAY = re.compile(r"\((\d{4}-\d{2}-\d{2})\)")
+
+
+def partition_of(day: str) -> str:
+    """The name of a day's partition: its month, and one for each end of the calendar."""
+    year = int(day[:4])
+    if year < FIRST_YEAR:
+        return BEFORE
+    return AFTER if year >= YEAR_AFTER else day[:7]
+
+
+def bounds_of(partition: str) -> tuple[str, str]:
+    """The first day of a partition, and the first after it, as SQL."""
+    if partition == BEFORE:
+        return "MINVALUE", f"'{FIRST_YEAR}-01-01'"
+    if partition == AFTER:
+        return f"'{YEAR_AFTER}-01-01'", "MAXVALUE"
+    year, month = int(partition[:4]), int(partition[5:])
+    following = f"{year + month // 12:04}-{month % 12 + 1:02}"
+    return f"'{partition}-01'", f"'{following}-01'"
+
+
+def make(connection: Connection, partitions: Iterable[str]) -> None:
+    """Make those that are not there, without holding up anybody who writes lines."""
+    for partition in sorted(partitions):
+        name = f"{line.name}_{partition.replace('-', '_')}"
+        first, end = bounds_of(partition)
+        with connection.transaction():
+            connection.execute(_LOCK, prepare=False)
+            found = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone()
+            if found is not None and found[0] is not None:
+                continue
+            for sql in (
+                f"CREATE TABLE {name} (LIKE {line.name} INCLUDING ALL)",
+                *fence.of_partition(name),
+                f"ALTER TABLE {line.name} ATTACH PARTITION {name} "
+                f"FOR VALUES FROM ({first}) TO ({end})",
+            ):
+                connection.execute(sql, prepare=False)
+
+
+class Partitions:
+    """What a process knows of the partitions that are there."""
+
+    def __init__(self) -> None:
+        self._known: frozenset[str] = frozenset()
+
+    def expect(self, days: Iterable[str]) -> None:
+        """Have the partitions of these days, or the transaction once more when they are made."""
+        missing = {partition_of(day) for day in days} - self._known
+        if missing:
+            raise self._again(missing)
+
+    def forget(self) -> None:
+        self._known = frozenset()
+
+    def missing(self, problem: psycopg.Error) -> Again | None:
+        """How to go on after a line for which there was no partition after all."""
+        if not isinstance(problem, psycopg.errors.CheckViolation) or problem.diag.constraint_name:
+            return None
+        day = _DAY.search(problem.diag.message_detail or "")
+        return None if day is None else self._again({partition_of(day[1])})
+
+    def _again(self, missing: set[str]) -> Again:
+        def ready(connection: Connection) -> None:
+            make(connection, missing)
+            self._known |= missing
+
+        return Again(ready=ready)

@@ -1,0 +1,57 @@
+"""A transaction's statements on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from monthend.storage.session import Cursor, Row, Session, Statement
+
+from .calls import Transaction
+from .partitions import Partitions
+
+_OF_TENANTS = 1952804462
+"""The first half of the keys of tenants' locks; calendars' keys are of another kind."""
+HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
+HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
+
+
+class PostgresSession(Session):
+    """One transaction's connection, with the time it began."""
+
+    dialect = "postgresql"
+
+    def __init__(self, given: Transaction, now: datetime, partitions: Partitions) -> None:
+        super().__init__(given.connection, now, given.after_commit)
+        self.slot = given.slot
+        self.writes = given.writes
+        self._seen = given.seen
+        self._partitions = partitions
+        self._cursor: Any = given.connection.cursor()
+
+    def run(self, statement: Statement, **values: Any) -> Cursor:
+        cursor: Cursor = self._cursor.execute(statement.postgresql, values)
+        return cursor
+
+    def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._cursor.executemany(statement.postgresql, rows)
+
+    def run_rows(self, sql: str, rows: Iterable[Row]) -> None:
+        self._cursor.executemany(sql.replace("?", "%s"), rows)
+
+    def copy(self, into: str, rows: Iterable[Row]) -> None:
+        """The form for rows by the thousand: `into` is a table and its columns."""
+        with self._cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def expect_lines_of(self, days: Iterable[str]) -> None:
+        self._partitions.expect(days)
+
+    def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
+        self.run(HOLD_ALONE if alone else HOLD_SHARED, tenant_id=tenant_id)
+
+    @property
+    def sequence_seen(self) -> int:
+        return super().sequence_seen if self._seen is None else self._seen

@@ -1,0 +1,310 @@
+"""The store on PostgreSQL: books for callers, a directory of who there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+import psycopg
+from psycopg import errors
+
+from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusal
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import AccountingPeriod, Facts
+from monthend.services.caller import Caller
+from monthend.services.ports import StoreUnavailable
+from monthend.storage import schema
+from monthend.storage.audit import AuditTable
+from monthend.storage.books import Caches, StoredBooks
+from monthend.storage.directory import DirectoryTable
+from monthend.storage.fence import CLOSED
+from monthend.storage.runs import RunTable
+from monthend.storage.session import Row, Session
+
+from . import fence, gate
+from .bulk import CopyingImportTable
+from .calls import Again, Transaction
+from .connections import DatabaseIdentity
+from .creation import create_schema, schema_version
+from .database import READERS, STATEMENT_SECONDS, WRITERS, PostgresDatabase
+from .partitions import YEAR_AFTER, Partitions
+from .session import PostgresSession
+
+T = TypeVar("T")
+
+MONTHS_AT_ONCE = 24
+LAST_DAY = date(YEAR_AFTER, 1, 1)
+
+_HERE = "(SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
+TRIGGERS = (
+    "SELECT tgname::text, tgrelid::regclass::text, tgenabled::text FROM pg_trigger "
+    f"WHERE NOT tgisinternal AND tgname <> 'entry_numbers' AND tgrelid IN {_HERE} ORDER BY 1, 2"
+)
+FUNCTIONS = (
+    "SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+)
+PARTITIONS = (
+    "SELECT inhrelid::regclass::text FROM pg_inherits "
+    "WHERE inhparent = to_regclass('line') ORDER BY 1"
+)
+DAMAGE = (
+    "SELECT 'the index ' || indexrelid::regclass || ' is not whole' FROM pg_index "
+    f"WHERE indrelid IN {_HERE} AND NOT (indisvalid AND indisready) UNION ALL "
+    "SELECT checksum_failures || ' pages did not have their checksum' FROM pg_stat_database "
+    "WHERE datname = current_database() AND checksum_failures > 0"
+)
+
+
+class PostgresBooks(StoredBooks):
+    """Everything of one calendar inside one transaction.
+
+    Books that were opened for posting share the calendar. Work that turns out to
+    move a period, or to ask whether one may be moved, is done again alone.
+    """
+
+    _imports = CopyingImportTable
+
+    def __init__(
+        self, session: Session, calendar_id: int, caches: Caches, *, posting: bool
+    ) -> None:
+        super().__init__(session, calendar_id, caches)
+        self._posting = posting
+        self.months: set[str] = set()
+
+    def facts(self, period: AccountingPeriod) -> Facts:
+        self._be_alone()
+        return super().facts(period)
+
+    def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
+        self._be_alone()
+        super().save(outcome, caller, reason)
+        self.months.update(islice(_months_of(outcome), MONTHS_AT_ONCE))
+
+    def _be_alone(self) -> None:
+        if self._posting:
+            raise Again(opening=gate.alone(self._calendar_id))
+
+
+def _months_of(outcome: Outcome) -> Iterator[str]:
+    """A day of every month of the periods that have changed."""
+    for change in outcome.changes:
+        day, end = change.period.start_date, change.period.end_date
+        while day is not None and end is not None and day <= min(end, LAST_DAY):
+            yield day.isoformat()
+            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def nobody_waits() -> None:
+    """What wakes the worker where there is none."""
+
+
+class PostgresStore:
+    """One PostgreSQL database as the services' store."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Callable[[], datetime],
+        synchronous: str = "FULL",
+        writers: int = WRITERS,
+        readers: int = READERS,
+        statement_seconds: float = STATEMENT_SECONDS,
+    ) -> None:
+        self._clock = clock
+        self._caches = Caches()
+        self._known: DatabaseIdentity = ()
+        self._partitions = Partitions()
+        self.wake_worker: Callable[[], None] = nobody_waits
+        self.database = PostgresDatabase(
+            url,
+            synchronous=synchronous,
+            writers=writers,
+            readers=readers,
+            statement_seconds=statement_seconds,
+            on_connect=self._connected,
+        )
+
+    def _connected(self, database: DatabaseIdentity) -> None:
+        """Behind a new connection there may be another database: nothing known is true of that."""
+        if database != self._known:
+            self._known = database
+            self._caches.calendars.clear()
+            self._caches.catalogs.clear()
+            self._partitions.forget()
+
+    # Books of a caller ---------------------------------------------------------------
+
+    def submit(
+        self, caller: Caller, work: Callable[[PostgresBooks], T], *, posting: bool = False
+    ) -> Future[T]:
+        calendar_id = caller.calendar_id
+        return self.database.submit(
+            self._working(calendar_id, caller, work, posting=posting), _gate(calendar_id, posting)
+        )
+
+    def submit_in_order(
+        self, caller: Caller, works: Sequence[Callable[[PostgresBooks], T]]
+    ) -> list[Future[T]]:
+        """Each a transaction of its own, the next begun when the one before has ended."""
+        calendar_id = caller.calendar_id
+        working = [self._working(calendar_id, caller, work) for work in works]
+        return self.database.submit_in_order(working, gate.alone(calendar_id))
+
+    def write(
+        self, caller: Caller, work: Callable[[PostgresBooks], T], *, posting: bool = False
+    ) -> T:
+        return self.submit(caller, work, posting=posting).result()
+
+    def submit_read(self, caller: Caller, work: Callable[[PostgresBooks], T]) -> Future[T]:
+        return self.database.submit_read(self._working(caller.calendar_id, caller, work))
+
+    def read(self, caller: Caller, work: Callable[[PostgresBooks], T]) -> T:
+        return self.submit_read(caller, work).result()
+
+    # Work of the server itself ---------------------------------------------------------
+
+    def write_calendar(
+        self, calendar_id: int, work: Callable[[PostgresBooks], T], *, posting: bool = False
+    ) -> T:
+        return self.database.write(
+            self._working(calendar_id, None, work, posting=posting), _gate(calendar_id, posting)
+        )
+
+    def read_calendar(
+        self, calendar_id: int, work: Callable[[PostgresBooks], T], *, settled: bool = False
+    ) -> T:
+        opening = gate.settled(calendar_id) if settled else gate.snapshot
+        return self.database.read(self._working(calendar_id, None, work), opening)
+
+    def write_runs(self, work: Callable[[RunTable], T]) -> T:
+        return self.database.write(lambda given: work(RunTable(self._session(given))))
+
+    def read_runs(self, work: Callable[[RunTable], T]) -> T:
+        return self.database.read(lambda given: work(RunTable(self._session(given))))
+
+    def write_imports(self, work: Callable[[CopyingImportTable], T]) -> T:
+        return self.database.write(lambda given: work(CopyingImportTable(self._session(given))))
+
+    def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
+        return self.submit_directory(work).result()
+
+    def submit_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
+        return self.database.submit(lambda given: work(DirectoryTable(self._session(given))))
+
+    def read_directory(self, work: Callable[[DirectoryTable], T]) -> T:
+        return self.submit_read_directory(work).result()
+
+    def submit_read_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
+        return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
+
+    def rows(self, sql: str) -> list[Row]:
+        """What a query of one's own answers, on one snapshot."""
+        return self.database.read(lambda given: given.connection.execute(sql).fetchall())
+
+    def damage(self, at_most: int) -> tuple[str, list[str]]:
+        """What was looked at below the tables, and what is wrong there."""
+        return "indexes and pages are whole", [str(row[0]) for row in self.rows(DAMAGE)][:at_most]
+
+    def read_audit(self, work: Callable[[AuditTable], T]) -> T:
+        return self.database.read(lambda given: work(AuditTable(self._session(given))))
+
+    def fence_damage(self) -> list[str]:
+        """What differs between the triggers that are there and those that should be."""
+        triggers = [(str(name), str(table), str(how)) for name, table, how in self.rows(TRIGGERS)]
+        bodies = {str(name): str(body) for name, body in self.rows(FUNCTIONS)}
+        return fence.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
+
+    def close(self) -> None:
+        self.database.close()
+
+    # Schema --------------------------------------------------------------------------
+
+    def create_schema(self) -> bool:
+        """Make the tables in an empty database; False when they are there already."""
+        return self.database.write(lambda given: create_schema(given.connection))
+
+    def found(self, first: Callable[[DirectoryTable], T]) -> T | None:
+        """Make the tables and what must be in them first, both or neither; None if they exist."""
+        return self.database.write(
+            lambda given: (
+                first(DirectoryTable(self._session(given)))
+                if create_schema(given.connection)
+                else None
+            )
+        )
+
+    def check_schema(self) -> None:
+        """Refuse a database without the tables, or with those of a newer program."""
+        found = self.database.read(lambda given: schema_version(given.connection))
+        if found is None:
+            cause = "it has no monthend tables (run `monthend init`)"
+        elif found != schema.VERSION:
+            cause = f"its schema is version {found}, this program knows {schema.VERSION}"
+        else:
+            return
+        raise StoreUnavailable(file=self.database.address.shown, cause=cause)
+
+    # ---------------------------------------------------------------------------------
+
+    def _session(self, given: Transaction) -> PostgresSession:
+        return PostgresSession(given, self._clock(), self._partitions)
+
+    def _working(
+        self,
+        calendar_id: int,
+        caller: Caller | None,
+        work: Callable[[PostgresBooks], T],
+        *,
+        posting: bool = False,
+    ) -> Callable[[Transaction], T]:
+        alone = not posting
+
+        def run(given: Transaction) -> T:
+            nonlocal alone
+            books = PostgresBooks(
+                self._session(given), calendar_id, self._caches, posting=not alone
+            )
+            if caller is not None:
+                books.check(caller)
+            try:
+                result = work(books)
+                # Months of new periods get their partitions before anybody waits for one.
+                self._partitions.expect(books.months)
+            except Again as again:
+                alone = alone or again.opening is not None
+                raise
+            except psycopg.Error as broken:
+                raise self._partitions.missing(broken) or _refusal_of(broken) from broken
+            self._follow(given, books)
+            return result
+
+        return run
+
+    def _follow(self, given: Transaction, books: PostgresBooks) -> None:
+        """What is to be done once the books are committed."""
+        changed = books.changed_calendar
+        if changed is not None:
+            given.after_commit(
+                lambda: self._caches.calendars.__setitem__(books.calendar_id, changed)
+            )
+        if books.wakes_worker:
+            given.after_commit(lambda: self.wake_worker())
+
+
+def _gate(calendar_id: int, posting: bool) -> gate.Opening:
+    return gate.shared(calendar_id) if posting else gate.alone(calendar_id)
+
+
+def _refusal_of(broken: psycopg.Error) -> Exception:
+    """A broken constraint as the refusal it stands for; an unforeseen one stays as it is."""
+    if isinstance(broken, errors.RaiseException) and broken.diag.message_primary == CLOSED:
+        refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
+        return refusal
+    in_range = broken.diag.constraint_name != "balance_in_range"
+    if not in_range or isinstance(broken, errors.NumericValueOutOfRange):
+        return AmountOutOfRange(amount="of the balance", digits=13)
+    return broken

@@ -1,0 +1,146 @@
+"""A throwaway PostgreSQL cluster from the binaries that are installed, in a temporary folder.
+
+It listens on a socket in its folder and on a free port of the loopback interface. As
+root it runs as the user `postgres`, for PostgreSQL refuses to be root.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+USER = "postgres"
+TEMPLATE = "monthend_template"
+NUMBERS = itertools.count(1)
+
+
+def binaries() -> Path | None:
+    """The folder with `initdb` of the newest version there is; None without one."""
+    found = [Path(place) for place in os.environ.get("PATH", "").split(os.pathsep)]
+    for installed in ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt"):
+        found += sorted(Path(installed).glob("**/bin"), key=version_of, reverse=True)
+    # Debian puts wrappers of psql on the path, and no initdb beside them.
+    return next((each for each in found if (each / "initdb").exists()), None)
+
+
+def version_of(folder: Path) -> float:
+    try:
+        return float(folder.parent.name.rpartition("@")[2])
+    except ValueError:
+        return 0.0
+
+
+class Cluster:
+    """A running cluster; a context manager that leaves nothing behind."""
+
+    def __init__(self, *, fsync: bool = True, settings: Iterable[str] = ()) -> None:
+        folder = binaries()
+        assert folder is not None, "no PostgreSQL binaries are installed"
+        self._binaries = folder
+        self.folder = Path(tempfile.mkdtemp(prefix="monthend-pg-"))
+        self._become: dict[str, int | str] = {}
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(USER)
+            self._become = {"user": account.pw_uid, "group": account.pw_gid}
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        self.data = self.folder / "data"
+        self.port = free_port()
+        self._settings = [
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.folder}",
+            "max_connections=200",
+            *(() if fsync else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")),
+            *settings,
+        ]
+        self._template_made = False
+        self._run(
+            "initdb", "-D", str(self.data), "-U", USER, "-A", "trust", "-E", "UTF8",
+            "--locale=C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        self.start()
+
+    def start(self) -> None:
+        options = " ".join(f"-c {each}" for each in self._settings)
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
+
+    def stop(self, how: str = "fast") -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", how, "stop")
+
+    @property
+    def postmaster(self) -> int:
+        """The process id of the server."""
+        return int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+
+    def quit_at_once(self) -> None:
+        """End every process of the server in the middle of what it does."""
+        os.kill(self.postmaster, signal.SIGQUIT)
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def url(self, database: str) -> str:
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, sql: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(sql)
+
+    def empty_database(self) -> str:
+        """A new database without tables; its URL."""
+        name = f"books_{next(NUMBERS)}"
+        self.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def database(self, fill: Callable[[str], None]) -> str:
+        """A new database like one that was filled once; its URL."""
+        if not self._template_made:
+            self.execute(f"CREATE DATABASE {TEMPLATE}")
+            fill(self.url(TEMPLATE))
+            self._template_made = True
+        name = f"books_{next(NUMBERS)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self.execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(self._binaries / program), *arguments],
+            stdin=subprocess.DEVNULL,
+            # A server started by pg_ctl keeps its pipes: nobody must wait for their end.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            check=False,
+            **self._become,  # type: ignore[call-overload]
+        )
+        assert done.returncode == 0, f"{program} failed in {self.folder}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self.stop("immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,184 @@
+"""Raw SQL against the fence of PostgreSQL: what SQLite refuses, and what only PostgreSQL has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import psycopg
+import pytest
+from psycopg.errors import RaiseException, SerializationFailure
+
+from any_store import url_of
+from company import Clock, Company, found_company
+from monthend.storage.fence import CLOSED
+from monthend.storage.postgresql.store import PostgresStore
+from postgresql_cluster import Cluster
+from storage import test_fence as of_sqlite
+
+pytestmark = pytest.mark.postgresql
+
+NOT_FOR_POSTGRESQL = (" OR REPLACE ", " OR IGNORE ", "rowid", "x'00'")
+LINE = "INSERT INTO {table} (calendar_id, date, code_id, currency, amount, commit_sequence) "
+JANUARY = "VALUES (1, '2026-01-31', 1, 'USD', 5, 1)"
+PROTECTED = (
+    "line", "subledger_transaction", "journal_entry", "import_batch", "calendar",
+    "accounting_period", "trial_balance_run", "trial_balance_result", "history",
+)  # fmt: skip
+OWN = [
+    LINE.format(table="line") + JANUARY,
+    LINE.format(table="line") + "SELECT 1, '2026-01-31', 1, 'USD', 5, 1 FROM history",
+    # Straight into a partition, where no trigger of the table above it looks.
+    LINE.format(table="line_2026_01") + JANUARY,
+    LINE.format(table="line_2026_02") + "VALUES (1, '2026-02-03', 1, 'USD', 5, 1)",
+    "UPDATE line_2026_02 SET amount = 1",
+    "DELETE FROM line_2026_01",
+    "TRUNCATE line_2026_01",
+    "TRUNCATE line_2026_03",
+    *(f"TRUNCATE {table} CASCADE" for table in PROTECTED),
+    "UPDATE trial_balance_result SET rows = 'x'",
+    "INSERT INTO trial_balance_result SELECT run_id, 'x' FROM trial_balance_result "
+    "ON CONFLICT (run_id) DO UPDATE SET rows = 'x'",
+    "INSERT INTO history SELECT * FROM history WHERE id = 1 "
+    "ON CONFLICT (id) DO UPDATE SET user_id = 'x'",
+    "MERGE INTO journal_entry e USING (SELECT 1 AS id) n ON e.id = n.id "
+    "WHEN MATCHED THEN UPDATE SET details = '{}'",
+    "WITH gone AS (DELETE FROM journal_entry RETURNING id) SELECT count(*) FROM gone",
+]
+ATTEMPTS = [
+    *(each for each in of_sqlite.ATTEMPTS if not any(word in each for word in NOT_FOR_POSTGRESQL)),
+    *OWN,
+]
+
+
+@pytest.fixture
+def store(postgresql: Cluster, clock: Clock) -> Iterator[PostgresStore]:
+    store = PostgresStore(postgresql.empty_database(), clock=clock, writers=2)
+    yield store
+    store.close()
+
+
+# The same months, postings and imports.
+books = of_sqlite.books
+
+
+@contextmanager
+def raw(books: Company) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """The database as any other program opens it; nothing is kept."""
+    with psycopg.connect(url_of(books.store), autocommit=True) as connection:
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("ROLLBACK")
+
+
+@pytest.fixture(scope="module")
+def shared(postgresql: Cluster) -> Iterator[Company]:
+    """The books for tests that take back whatever they do."""
+    clock = Clock()
+    store = PostgresStore(postgresql.empty_database(), clock=clock, writers=2)
+    company = found_company(store, clock)
+    company.add_codes()
+    yield of_sqlite.fill(company)
+    store.close()
+
+
+@pytest.mark.parametrize("statement", ATTEMPTS)
+def test_raw_sql_is_refused(shared: Company, statement: str) -> None:
+    with raw(shared) as connection, pytest.raises(RaiseException, match=r"^monthend fence: "):
+        connection.execute(statement)
+
+
+def test_copy_is_refused(shared: Company) -> None:
+    columns = "calendar_id, date, code_id, currency, amount, commit_sequence"
+    rows = [(1, f"2026-{day}", 1, "USD", 5, 1) for day in ("02-01", "01-31", "02-02")]
+
+    def load(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        with connection.cursor().copy(f"COPY line ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    with raw(shared) as connection, pytest.raises(RaiseException, match=CLOSED):
+        load(connection)
+
+
+def test_every_trigger_is_needed(shared: Company) -> None:
+    """Each trigger alone refuses something that passes without it."""
+    with raw(shared) as connection:
+        defined = triggers(connection)
+        for name, table in defined:
+            connection.execute(f"DROP TRIGGER {name} ON {table}")
+        idle = {key for key, sql in defined.items() if not refuses_something(connection, sql)}
+    assert idle == set()
+
+
+def triggers(connection: psycopg.Connection[tuple[object, ...]]) -> dict[tuple[str, str], str]:
+    found = connection.execute(
+        "SELECT tgname::text, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger "
+        "WHERE tgname LIKE 'fence%' AND tgparentid = 0"
+    ).fetchall()
+    return {(str(name), str(table)): str(sql) for name, table, sql in found}
+
+
+def refuses_something(connection: psycopg.Connection[tuple[object, ...]], trigger: str) -> bool:
+    connection.execute("SAVEPOINT alone")
+    connection.execute(trigger)
+    try:
+        for statement in ATTEMPTS:
+            connection.execute("SAVEPOINT attempt")
+            try:
+                connection.execute(statement)
+            except RaiseException:
+                return True
+            except psycopg.Error:
+                pass  # a key that is there already, or one that others refer to
+            connection.execute("ROLLBACK TO attempt")
+    finally:
+        connection.execute("ROLLBACK TO alone")
+    return False
+
+
+def test_the_database_has_every_trigger_of_the_fence(books: Company) -> None:
+    assert books.store.damage(10) == ("the fence stands", [])
+    books.spoil("DROP TRIGGER fence_line_insert ON line")
+    books.spoil("ALTER TABLE history DISABLE TRIGGER fence_history_kept")
+    assert books.store.damage(10)[1] == [
+        "the trigger fence_line_insert is missing",
+        "the trigger fence_history_kept is off",
+    ]
+
+
+# Races with a close -----------------------------------------------------------------------
+
+
+def closable(books: Company) -> str:
+    """February, with nothing left that keeps it open."""
+    books.spoil("UPDATE subledger_transaction SET status = 'Processed' WHERE status = 'Draft'")
+    return books.calendar.periods[1].id
+
+
+def test_a_snapshot_from_before_the_close_does_not_get_past_the_fence(books: Company) -> None:
+    """A plain SELECT in the trigger would see the calendar as it was."""
+    february = closable(books)
+    with psycopg.connect(url_of(books.store)) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute("SELECT count(*) FROM history")
+        books.close(february)
+        with pytest.raises(SerializationFailure):
+            connection.execute(
+                LINE.format(table="line") + "VALUES (1, '2026-02-03', 1, 'USD', 5, 1)"
+            )
+
+
+def test_a_close_waits_for_raw_sql_that_was_there_before_it(books: Company) -> None:
+    february = closable(books)
+    with psycopg.connect(url_of(books.store)) as connection:
+        connection.execute(LINE.format(table="line") + "VALUES (1, '2026-02-03', 1, 'USD', 5, 1)")
+        closer = Thread(target=books.close, args=(february,))
+        closer.start()
+        closer.join(0.3)
+        assert closer.is_alive()
+        connection.commit()
+        closer.join(5)
+    assert not closer.is_alive()
+    assert books.calendar.periods[1].closed

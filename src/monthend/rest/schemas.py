@@ -119,6 +119,10 @@ TRANSACTION: Schema = properties(
         "creditCode": {"type": "string"},
         "accountNumber": nullable("string"),
         "dueDate": nullable("string"),
+        "documentNumber": {"type": "string"},
+        "appliedTo": nullable("string"),
+        "billedThrough": nullable("string"),
+        "segments": {"type": "object", "additionalProperties": {"type": "string"}},
     }
 )
 

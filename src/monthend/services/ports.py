@@ -43,7 +43,11 @@ class StaleCaller(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters."""
+    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters.
+
+    `document` is the number of the invoice, memo or schedule that it is part of, its own
+    where it was given none. `applied_to` is the number of the document that it settles.
+    """
 
     id: str
     number: str
@@ -60,6 +64,10 @@ class Transaction:
     due_date: date | None
     exchange_rate: str | None
     rate_date: date | None
+    document: str
+    applied_to: str | None
+    billed_through: date | None
+    segments: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

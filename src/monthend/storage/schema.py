@@ -42,7 +42,7 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
-VERSION = 4
+VERSION = 5
 """The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -216,6 +216,10 @@ subledger_transaction = Table(
     Column("rate_date", Text),
     Column("account_number", Text),
     Column("due_date", Text),
+    *(
+        Column(name, Text)
+        for name in ("document_number", "applied_to", "billed_through", "segments")
+    ),
     Column("batch_id", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
 )

@@ -163,7 +163,8 @@ def _of_postings() -> Iterator[tuple[str, str]]:
         "subledger_transaction_unchanged",
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
-               "debit_code", "credit_code", "account_number", "due_date", "batch_id"),
+               "debit_code", "credit_code", "account_number", "due_date", "document_number",
+               "applied_to", "billed_through", "segments", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
     yield _row("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)

@@ -1,4 +1,4 @@
-"""Manual journal entries: balanced postings into an open period."""
+"""Manual journal entries: balanced postings into an open period, and the reading of entries."""
 
 from __future__ import annotations
 
@@ -21,9 +21,13 @@ from monthend.domain.errors import (
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
+from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
+from monthend.subledger.errors import CurrencyNotAggregated, SegmentsDiffer
+from monthend.subledger.journal_runs import EntryStatus, Transfer
 
 from .caller import Caller
+from .journal_runs import check_not_mixed, period_name
 from .ports import Books, JournalEntry
 
 
@@ -64,18 +68,25 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     gate.period_for_posting(calendar, draft.day, caller.permissions)
+    _check_aggregation(books, caller, draft, named)
+    _check_segments(caller, draft)
     codes = _codes(books, draft)
     lines = _lines(books, caller, draft, codes)
     number = books.next_entry_number()
     details = _details(draft, codes, lines, caller.tenant.home_currency)
+    done = draft.transferred_to_accounting == Transfer.YES
     entry = JournalEntry(
         number=number,
         day=draft.day,
         currency=draft.currency,
-        status="Created",
+        status=EntryStatus.CREATED.value,
         details=details,
         created_by=caller.user_id,
         created_on=books.now,
+        aggregate=caller.tenant.settings.aggregate_currencies,
+        transferred=draft.transferred_to_accounting,
+        transferred_by=caller.user_id if done else None,
+        transferred_on=books.now if done else None,
     )
     key = books.add_entry(entry)
     books.post([line for line in lines if line.amount or line.home_amount], entry=key)
@@ -97,8 +108,28 @@ def get(books: Books, caller: Caller, number: str) -> tuple[JournalEntry, str]:
     entry = books.entry(number)
     if entry is None:
         raise JournalEntryNotFound(number=number)
-    period = books.calendar().on(entry.day)
-    return entry, period.name if period else ""
+    return entry, period_name(books.calendar(), entry)
+
+
+def _check_aggregation(
+    books: Books, caller: Caller, draft: DraftEntry, period: AccountingPeriod
+) -> None:
+    """While currencies are aggregated, entries are in home currency, and none is beside others."""
+    aggregate = caller.tenant.settings.aggregate_currencies
+    home = caller.tenant.home_currency
+    if aggregate and draft.currency != home:
+        raise CurrencyNotAggregated(home=home, currency=draft.currency)
+    check_not_mixed(books, period, aggregate=aggregate)
+
+
+def _check_segments(caller: Caller, draft: DraftEntry) -> None:
+    """Refuse, where a segmentation rule is active, other segments than its own in its order."""
+    rule = caller.tenant.settings.segmentation_rule
+    if rule is None or not draft.segments:
+        return
+    if tuple(each["segmentName"] for each in draft.segments) != rule.segments:
+        names = ", ".join(rule.segments)
+        raise SegmentsDiffer(field="segments", rule=rule.name, names=names)
 
 
 def _codes(books: Books, draft: DraftEntry) -> list[AccountingCode]:
@@ -198,6 +229,5 @@ def _details(
         "notes": draft.notes,
         "segments": list(draft.segments),
         "home_currency": home_currency,
-        "transferred_to_accounting": draft.transferred_to_accounting,
         "transaction_type": draft.transaction_type,
     }

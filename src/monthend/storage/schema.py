@@ -244,9 +244,19 @@ journal_entry = Table(
     Column("batch_id", Serial),
     Column("first_line", BigInteger),
     Column("line_count", Integer),
+    *(Column(name, Text) for name in ("transferred", "transferred_by", "transferred_on", "notes")),
+    Column("aggregate_currency", Boolean),
+    Column("run_id", Serial),
+    Column("part", Integer),
     UniqueConstraint("calendar_id", "number"),
     Index("journal_entry_by_date", "calendar_id", "date"),
 )
+"""Manual entries and those of journal runs, which have a run and a part of it and post nothing.
+Status, transfer and `notes`, which stand for those in `details` once they have changed, may change;
+whether currencies are aggregated is unknown of what was imported."""
+_ENTRY = journal_entry.c
+_index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
+_index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
 
 line = Table(
     "line",
@@ -307,6 +317,49 @@ month_balance = Table(
     sqlite_with_rowid=False,
 )
 """The same sums rolled up per calendar month (`yyyy-mm`)."""
+
+# Journal runs --------------------------------------------------------------------
+
+journal_run = Table(
+    "journal_run",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
+    Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
+    *(Column(name, Text, nullable=False) for name in (
+        "number", "status", "target_start", "target_end", "entry_date", "transaction_types",
+    )),
+    Column("aggregate_currency", Boolean, nullable=False),
+    Column("rule_name", Text),
+    Column("segments", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_on", Text, nullable=False),
+    Column("entries", Integer),
+    *(Column(name, Text) for name in ("executed_on", "error", "owner", "lease_until")),
+    Column("attempt", Integer, nullable=False),
+    Column("disturbed", Boolean, nullable=False),
+    UniqueConstraint("calendar_id", "number"),
+)  # fmt: skip
+"""A journal run, and at the same time the leased job that makes, cancels or deletes its entries."""
+UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
+ONE_RUN = Index(
+    "one_journal_run",
+    journal_run.c.tenant_id,
+    unique=True,
+    sqlite_where=text(UNDER_WAY),
+    postgresql_where=text(UNDER_WAY),
+)
+
+summarised_transaction = Table(
+    "summarised_transaction",
+    metadata,
+    Column("transaction_id", Serial, primary_key=True, autoincrement=False),
+    Column("run_id", Serial, nullable=False),
+    Column("part", Integer, nullable=False),
+    Index("summarised_by_run", "run_id", "part"),
+)
+"""Which entry has a transaction: its run and part, at most one by this table's key. It stands
+apart from the transactions, for those of a closed day are not touched."""
 
 # Trial balances ------------------------------------------------------------------
 

@@ -96,7 +96,17 @@ END$$
 
 def statements() -> list[str]:
     """Everything of the fence, as SQL."""
-    return [*_functions(), *(sql for _, sql in _triggers())]
+    return [*functions(), *triggers()]
+
+
+def functions() -> list[str]:
+    """What the triggers call, which a partition needs as well."""
+    return list(_functions())
+
+
+def triggers() -> list[str]:
+    """The triggers alone: rows of closed days are loaded before there are any."""
+    return [sql for _, sql in _triggers()]
 
 
 def names() -> set[str]:

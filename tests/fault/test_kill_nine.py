@@ -59,7 +59,7 @@ def killed(
 def test_the_kills_came_in_the_middle_of_work(killed: Killed) -> None:
     assert killed.told.problems == []
     assert len(killed.told.numbers) > killed.seen.kills
-    assert killed.told.changes > killed.seen.kills
+    assert killed.told.changes > 0
     assert len(killed.told.attempted) > len(killed.told.numbers), "no kill hit a request in flight"
     assert killed.seen.runs_cut_short > 0, "no kill hit a run"
 

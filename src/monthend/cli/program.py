@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from . import audit, close_report, imports, ledger, operations, periods, serve, setup
+from . import (
+    audit,
+    backup,
+    close_report,
+    copy,
+    imports,
+    ledger,
+    operations,
+    periods,
+    serve,
+    setup,
+)
 from .failures import Program
 
 app = typer.Typer(
@@ -47,6 +58,9 @@ app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
 app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("copy")(copy.copy)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
 app.add_typer(audit.audit, name="audit")

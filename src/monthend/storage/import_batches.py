@@ -231,15 +231,16 @@ class ImportTable:
         for table, first in (
             ("line", line), ("subledger_transaction", source), ("journal_entry", source)
         ):  # fmt: skip
-            if first is None:
-                continue
-            gone = self._session.run(
-                DELETE_STAGED[table], id=batch.id, first=first, count=DELETED_AT_ONCE
-            )
-            if gone.rowcount:
+            if first is not None and self._delete_staged(table, batch, first):
                 return True
         self._session.run(DELETE_BATCH, id=batch.id)
         return False
+
+    def _delete_staged(self, table: str, batch: Batch, first: int) -> int:
+        """Delete some rows of a batch in one table; how many there were."""
+        return self._session.run(
+            DELETE_STAGED[table], id=batch.id, first=first, count=DELETED_AT_ONCE
+        ).rowcount
 
     # Late rates ------------------------------------------------------------------------
 

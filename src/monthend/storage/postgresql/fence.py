@@ -21,6 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
 
+from . import owned
+
 PARTITION_TRIGGER = "fence_partition"
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
 
@@ -120,13 +122,13 @@ def statements() -> list[str]:
 
 
 def functions() -> list[str]:
-    """What the triggers call, which a partition needs as well."""
-    return list(_functions())
+    """What the triggers call, and what makes partitions, which need them as well."""
+    return [*_functions(), *owned.functions("".join(of_partition("%I")))]
 
 
 def triggers() -> list[str]:
     """The triggers alone: rows of closed days are loaded before there are any."""
-    return [sql for _, sql in _triggers()]
+    return [*(sql for _, sql in _triggers()), owned.settled()]
 
 
 def names() -> set[str]:
@@ -290,7 +292,7 @@ def damage(
     named = {name for name, _, _ in there}
     guarded = {table for name, table, _ in there if name == PARTITION_TRIGGER}
     ours = names() | {PARTITION_TRIGGER}
-    wanted = {sql.split()[2].partition("(")[0]: _body(sql) for sql in _functions()}
+    wanted = {_name(sql): _body(sql) for sql in functions()}
     return [
         *(f"{name} is missing" for name in sorted(names() - named)),
         *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
@@ -300,6 +302,10 @@ def damage(
         *(f"the function {name} was changed" for name, body in wanted.items()
           if bodies.get(name) != body),
     ]  # fmt: skip
+
+
+def _name(function: str) -> str:
+    return function.partition("FUNCTION ")[2].partition("(")[0]
 
 
 def _body(function: str) -> str:

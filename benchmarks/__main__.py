@@ -11,7 +11,11 @@ import tempfile
 from pathlib import Path
 
 from . import (
+<<<<<<< HEAD
     audit_cpu,
+=======
+    backups,
+>>>>>>> main
     close_time,
     fairness,
     footprint,
@@ -40,6 +44,7 @@ BENCHMARKS = (
     Benchmark(
         name="soap-clients", about="round trips of SOAP clients", run=soap_round_trips.round_trips
     ),
+    Benchmark(name="backup", about="backup and restore of a ledger", run=backups.backups),
     Benchmark(name="start", about="time and memory of a start", run=footprint.start),
     Benchmark(name="install", about="size of an installation", run=footprint.install),
 )

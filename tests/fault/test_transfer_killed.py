@@ -122,7 +122,8 @@ def _place(how: str, place: tuple[str, Path]) -> str:
 def _make_after_all(how: str, given: str, taken: str) -> None:
     """Whoever tries again gets it; a backup without a manifest is a file that has to go first."""
     if how == "backup":
-        backup(given, taken, clock=Clock(), replace=True)
+        Path(taken).unlink(missing_ok=True)
+        backup(given, taken, clock=Clock())
     else:
         assert killed(MODULE, how, given, taken, None) is not None, IN_THE_WAY
 

@@ -259,6 +259,14 @@ def test_a_backup_is_replaced_only_on_request(
         assert content(there) == content(books)
 
 
+def test_what_is_no_backup_is_never_replaced(books: Company, tmp_path: Path, clock: Clock) -> None:
+    other = tmp_path / "other.db"
+    other.write_bytes(b"somebody's database")
+    with pytest.raises(TransferRefused, match="only a backup is replaced"):
+        backup(url_of(books.store), str(other), clock=clock, replace=True)
+    assert other.read_bytes() == b"somebody's database"
+
+
 def test_two_do_not_write_one_backup_at_once(books: Company, tmp_path: Path, clock: Clock) -> None:
     with (
         PartialFile(str(tmp_path / "one")),

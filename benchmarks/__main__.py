@@ -11,11 +11,8 @@ import tempfile
 from pathlib import Path
 
 from . import (
-<<<<<<< HEAD
     audit_cpu,
-=======
     backups,
->>>>>>> main
     close_time,
     fairness,
     footprint,

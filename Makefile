@@ -7,10 +7,10 @@ ARGS ?=
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test clients check format docs nightly mutation fuzz bench screenshots lock clean
+.PHONY: help demo test test-systems check format docs nightly soak mutation fuzz bench screenshots lock clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (ARGS=--exit: stop there)
 	$(BIN)/monthend demo $(ARGS)
@@ -18,8 +18,8 @@ demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (
 test: check  ## Check everything, then run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-clients:  ## Install the SOAP clients in other languages; without them their tests are skipped
-	scripts/ensure-clients.sh
+test-systems:  ## Install PostgreSQL, PHP and node; tests that need a missing one are skipped
+	scripts/ensure-test-systems.sh
 
 check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents
 	$(BIN)/ruff check .
@@ -35,8 +35,11 @@ format: .venv/dev.stamp  ## Mend what the linter and the formatter can mend
 docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 	$(BIN)/python scripts/reference_docs.py
 
-nightly: .venv/dev.stamp  ## The tests that take minutes
-	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile $(ARGS)
+nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
+	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
+
+soak: .venv/dev.stamp  ## Half an hour of everything at once on both stores (ARGS="--minutes 5")
+	PYTHONPATH=tests $(BIN)/python -m soak $(ARGS)
 
 mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
 	PYTHONPATH=tests $(BIN)/python -m mutation

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 import pytest
 
+from any_store import Unguarded, unguarded
 from company import Company
 from monthend.services import audit
 from monthend.services.history_chain import (
@@ -25,24 +24,22 @@ from monthend.services.history_chain import (
     seals,
 )
 from monthend.services.history_sealing import seal_waiting
-from monthend.storage.audit import AuditTable
-from monthend.storage.session import Session
 from storage.tampering import Tampered, Tamperer
 
-KINDS_BY_THEMSELVES, KINDS_WITH_ANCHOR = 25, 2
+KINDS_BY_THEMSELVES, KINDS_WITH_ANCHOR = 26, 2
 
 
 @dataclass(slots=True)
 class Sealed:
     """A history that is sealed to its end, its heads, and a connection that tampers with it."""
 
-    connection: sqlite3.Connection
+    connection: Unguarded
     company: Company
     heads: tuple[Head, ...]
 
     def findings(self, anchored: tuple[Head, ...] = ()) -> tuple[ChainFinding, ...]:
         """What a verification finds in the state that this connection sees."""
-        books = AuditTable(Session(self.connection, self.company.clock(), lambda _: None))
+        books = self.connection.audit(self.company.clock())
         return audit.verify_books(books, anchored).findings
 
 
@@ -60,11 +57,8 @@ def sealed(company: Company) -> Iterator[Sealed]:
     heads = audit.anchor(company.store).heads
     assert {head.chain.split()[0] for head in heads} == {"calendar", "tenant"}
     assert sum(head.number for head in heads) > 40
-    path = company.store.database.path
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
+    with unguarded(company.store) as connection:
         yield Sealed(connection, company, heads)
-        connection.execute("ROLLBACK")
 
 
 def located(tampered: Tampered, findings: tuple[ChainFinding, ...]) -> bool:

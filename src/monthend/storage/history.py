@@ -83,13 +83,16 @@ CHAINS = Statement(
     "SELECT DISTINCT 'tenant ' || tenant_id FROM history WHERE calendar_id IS NULL"
 )
 LAST_OF_CHAIN = Statement("SELECT max(history_id) FROM history_seal WHERE chain = :chain")
+# Whoever seals goes by the first order, and keys are given out in the second: a row that
+# comes before the end in either of them should have its seal.
+_WITHIN = "(h.id <= :last OR (h.commit_sequence, h.id) <= (:sequence, :id))"
 _STRAYS = (
-    "AND h.id <= :last AND NOT EXISTS (SELECT 1 FROM history_seal s "
+    f"AND {_WITHIN} AND NOT EXISTS (SELECT 1 FROM history_seal s "
     "WHERE s.history_id = h.id AND s.chain = :chain) ORDER BY h.id"
 )
 STRAYS_OF_CALENDAR = Statement(f"SELECT h.id FROM history h {_OF_CALENDAR}{_STRAYS}")
 STRAYS_OF_TENANT = Statement(f"SELECT h.id FROM history h {_OF_TENANT}{_STRAYS}")
-_COUNT = "SELECT count(CASE WHEN h.id <= :last THEN 1 END), count(*) FROM history h "
+_COUNT = f"SELECT count(CASE WHEN {_WITHIN} THEN 1 END), count(*) FROM history h "
 COUNT_OF_CALENDAR = Statement(_COUNT + _OF_CALENDAR)
 COUNT_OF_TENANT = Statement(_COUNT + _OF_TENANT)
 
@@ -206,16 +209,17 @@ class HistoryTable:
         number of rows does anybody have to look for the others.
         """
         row = self._session.one(LAST_OF_CHAIN, chain=chain)
-        last = row[0] if row and row[0] is not None else 0
+        sequence, at = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
+        end = {"last": row[0] if row and row[0] is not None else 0, "sequence": sequence, "id": at}
         statement, (name, key) = _by_chain(chain, COUNT_OF_CALENDAR, COUNT_OF_TENANT)
-        counts = self._session.one(statement, **{name: key}, last=last)
+        counts = self._session.one(statement, **{name: key}, **end)
         assert counts is not None, "an aggregate answers one row"
         within, everything = counts
         waiting = everything - within
         if within == present:
             return (), waiting
         statement, (name, key) = _by_chain(chain, STRAYS_OF_CALENDAR, STRAYS_OF_TENANT)
-        rows = self._session.all(statement, **{name: key}, chain=chain, last=last)
+        rows = self._session.all(statement, **{name: key}, chain=chain, **end)
         return [row[0] for row in rows], waiting
 
 

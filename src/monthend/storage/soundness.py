@@ -83,7 +83,7 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
 
 def _fence(store: OpenStore) -> Finding:
     return Finding(
-        statement="the triggers of the fence are there, each as it should be",
+        statement="the fence stands, every trigger as it should be",
         wrong=tuple(store.fence_damage()[:LISTED_AT_MOST]),
         remedy="Find out who changed them, and what was written meanwhile: `monthend audit verify` "
         "and `monthend audit replay`. Then put back a copy from before.",

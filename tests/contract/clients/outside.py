@@ -21,7 +21,7 @@ def require(present: bool, what: str) -> None:
     """Skip without the client, unless all of them were asked for."""
     if present:
         return
-    said = f"{what} is not installed; scripts/ensure-clients.sh installs it"
+    said = f"{what} is not installed; scripts/ensure-test-systems.sh installs it"
     if os.environ.get(ALL_CLIENTS) == "1":
         pytest.fail(f"{said}, and {ALL_CLIENTS}=1 asks for every client")
     pytest.skip(said)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from any_store import without_trigger
 from company import Company
 from imported import import_entries, import_transactions, invoice
 from monthend.domain import guards
@@ -182,12 +183,10 @@ def test_a_long_list_is_cut_and_says_so(
 def test_a_result_that_is_not_its_hash_is_told(books: Company, january: str) -> None:
     books.close_through([january])
 
-    def forge(given: object) -> None:
-        connection = given.connection  # type: ignore[attr-defined]
-        connection.execute("DROP TRIGGER fence_result_unchanged")
-        connection.execute("UPDATE trial_balance_result SET rows = CAST(rows || x'0a' AS BLOB)")
-
-    books.store.database.write(forge)
+    without_trigger(books.store, "fence_result_unchanged", "trial_balance_result")
+    ((canonical,),) = books.rows("SELECT rows FROM trial_balance_result")
+    assert isinstance(canonical, bytes)
+    books.spoil("UPDATE trial_balance_result SET rows = ?", canonical + b"\n")
     assert not report(books, january).frozen_is_whole
 
 

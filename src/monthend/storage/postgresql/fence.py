@@ -3,8 +3,11 @@
 The gate in the services decides; these catch raw SQL and forgotten paths. They say
 the same as those for SQLite. What is added to a closed day is looked for once a
 statement, over all its rows: a trigger for each row costs a bulk load three
-quarters of its rate. The calendar is read FOR SHARE, which waits for a close that is under
-way and sees what it wrote; a plain read would see the calendar as it was before.
+quarters of its rate. First they take the calendar's lock as postings do, which the gate has
+taken long before: whoever comes without it waits for a close that is under way, and is
+waited for by the next close, sealing and trial balance, if the commit sequence is taken
+afterwards. Then the calendar is read FOR SHARE, which sees what that close wrote; a plain
+read in an older snapshot would see the calendar as it was before.
 
 A partition takes no statement that names it: those of the table above it, for which
 the rows are looked at, pass it by. The fence does not notice what the one for SQLite
@@ -17,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
+
+from . import owned
 
 PARTITION_TRIGGER = "fence_partition"
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
@@ -42,6 +47,8 @@ _REFUSE_DAYS = """
 CREATE FUNCTION fence_days_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE held record;
 BEGIN
+  PERFORM pg_advisory_xact_lock_shared(id)
+  FROM (SELECT DISTINCT calendar_id AS id FROM {rows} ORDER BY 1) AS written;
   FOR held IN
     SELECT id, closed_through FROM calendar
     WHERE id IN (SELECT calendar_id FROM {rows}) ORDER BY id FOR SHARE
@@ -74,6 +81,7 @@ _REFUSE_BATCH = """
 CREATE FUNCTION fence_batch() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE through text;
 BEGIN
+  PERFORM pg_advisory_xact_lock_shared(NEW.calendar_id);
   SELECT closed_through INTO through FROM calendar WHERE id = NEW.calendar_id FOR SHARE;
   IF NEW.first_date <= through THEN
     RAISE EXCEPTION '{closed}';
@@ -110,7 +118,17 @@ END$$
 
 def statements() -> list[str]:
     """Everything of the fence, as SQL."""
-    return [*_functions(), *(sql for _, sql in _triggers())]
+    return [*functions(), *triggers()]
+
+
+def functions() -> list[str]:
+    """What the triggers call, and what makes partitions, which need them as well."""
+    return [*_functions(), *owned.functions("".join(of_partition("%I")))]
+
+
+def triggers() -> list[str]:
+    """The triggers alone: rows of closed days are loaded before there are any."""
+    return [*(sql for _, sql in _triggers()), owned.settled()]
 
 
 def names() -> set[str]:
@@ -275,7 +293,7 @@ def damage(
     named = {name for name, _, _ in there}
     guarded = {table for name, table, _ in there if name == PARTITION_TRIGGER}
     ours = names() | {PARTITION_TRIGGER}
-    wanted = {sql.split()[2].partition("(")[0]: _body(sql) for sql in _functions()}
+    wanted = {_name(sql): _body(sql) for sql in functions()}
     return [
         *(f"{name} is missing" for name in sorted(names() - named)),
         *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
@@ -285,6 +303,10 @@ def damage(
         *(f"the function {name} was changed" for name, body in wanted.items()
           if bodies.get(name) != body),
     ]  # fmt: skip
+
+
+def _name(function: str) -> str:
+    return function.partition("FUNCTION ")[2].partition("(")[0]
 
 
 def _body(function: str) -> str:

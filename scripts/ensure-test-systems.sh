@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the clients of the contract tests that are written in other languages: the npm package
-# `soap`, each file checked against its hash, and PHP's SoapClient. What is there already is kept.
-# As root on Debian it installs what they run on, too; elsewhere it says what is missing.
+# Installs what the tests run against and no Python package brings: PostgreSQL, and the clients of
+# the contract tests that are written in other languages, PHP's SoapClient and the npm package
+# `soap`, each file of it checked against its hash. What is there already is kept. As root on
+# Debian it installs packages of the system, too; elsewhere it says what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node_client=tests/contract/clients/node
@@ -24,6 +25,13 @@ ensure_packages() {
         { echo "$log" >&2 && return 1; }
 }
 
+has_postgresql() {
+    # Debian puts a wrapper of psql on the path, and keeps the server's programs elsewhere.
+    command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
+        compgen -G '/usr/local/pgsql/bin/initdb' >/dev/null ||
+        compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null
+}
+
 has_soap_client() {
     command -v php >/dev/null && php -r 'exit(class_exists("SoapClient") ? 0 : 1);'
 }
@@ -33,6 +41,7 @@ node_client_is_current() {
     [ "$node_client/node_modules/.package-lock.json" -nt "$node_client/package-lock.json" ]
 }
 
+has_postgresql || ensure_packages postgresql
 has_soap_client || ensure_packages php-cli php-soap
 has_soap_client || { echo "php has no SoapClient." >&2 && exit 1; }
 

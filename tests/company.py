@@ -17,6 +17,7 @@ from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import (
     journal_entries,
+    journal_jobs,
     periods,
     sessions,
     tenants,
@@ -135,6 +136,13 @@ class Company:
         """Do every waiting run; how many there were."""
         done = 0
         while trial_balances.run_next(self.store, "worker", self.clock()):
+            done += 1
+        return done
+
+    def run_journal_runs(self) -> int:
+        """Make, cancel and delete whatever journal runs wait; how many there were."""
+        done = 0
+        while journal_jobs.run_next(self.store, "worker", self.clock()):
             done += 1
         return done
 

@@ -1,7 +1,7 @@
-"""The worker: takes requested trial balances from the store, one at a time, and seals history.
+"""The worker: takes trial balances and journal runs from the store, and seals history.
 
 Inside the server it is a thread that a commit wakes; what another process
-requested or left behind, and rows of history that wait for their seal, are found
+asked for or left behind, and rows of history that wait for their seal, are found
 by a sweep every second.
 """
 
@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import structlog
 
-from monthend.services import history_sealing, trial_balances
+from monthend.services import history_sealing, journal_jobs, trial_balances
 from monthend.services.ports import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
@@ -71,10 +71,11 @@ class Worker:
     def _work_through(self) -> bool:
         """Do all that waits; the answer is False when the store failed."""
         try:
-            while not self._stopping.is_set() and trial_balances.run_next(
-                self._store, self._owner, self._clock(), self._lease_seconds
-            ):
-                pass
+            for run_next in (trial_balances.run_next, journal_jobs.run_next):
+                while not self._stopping.is_set() and run_next(
+                    self._store, self._owner, self._clock(), self._lease_seconds
+                ):
+                    pass
             history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
         except StoreUnavailable as problem:
             log.error("store unavailable", problem=str(problem))

@@ -146,8 +146,8 @@ def cancel(books: Books, caller: Caller, number: str) -> None:
 
 def cancel_summary(books: Books, caller: Caller, entry: JournalEntry) -> None:
     """Cancel the entry of a journal run; its transactions are in no entry then."""
-    books.journals.free(entry)
     _mark_cancelled(books, caller, entry)
+    books.journals.free(entry)
 
 
 def _mark_cancelled(books: Books, caller: Caller, entry: JournalEntry) -> None:

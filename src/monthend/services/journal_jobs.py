@@ -9,6 +9,7 @@ leaves none: whoever takes it over lets go of what was taken, and begins anew.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -89,10 +90,8 @@ def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEA
         return False
     caller = store.read_directory(lambda directory: _system_caller(directory, job))
     hold = _Hold(store=store, caller=caller, job=job, owner=owner, lease=lease)
-    try:
+    with suppress(Overtaken):
         _work(hold)
-    except Overtaken:
-        pass
     return True
 
 
@@ -180,9 +179,7 @@ def _complete(hold: _Hold, books: Books, run: JournalRun, summary: Summary) -> N
     for draft in summary.entries({code.key: code for code in books.codes().values()}):
         number = books.next_entry_number()
         numbers.append(number)
-        entry = replace(
-            draft, number=number, created_by=hold.caller.user_id, created_on=books.now
-        )
+        entry = replace(draft, number=number, created_by=hold.caller.user_id, created_on=books.now)
         books.add_entry(entry)
         books.note(
             Event.JOURNAL_ENTRY_CREATED,

@@ -90,7 +90,7 @@ class SummarisedSum(NamedTuple):
     credit: int
     run: int | None
     part: int | None
-    count: int
+    transactions: int
     amount: int
     home_amount: int
     rounding: int
@@ -129,7 +129,7 @@ class JournalBooks(Protocol):
 
     def last_transaction(self) -> int: ...
     def candidates(
-        self, run: JournalRun, first: int, last: int, *, at_most: int = -1
+        self, run: JournalRun, first: int, last: int, *, at_most: int = ...
     ) -> Sequence[Candidate]:
         """Transactions with keys from first to last that the run may take."""
 

@@ -116,7 +116,7 @@ def entries(
 
 
 def cancel(books: Books, caller: Caller, number: str) -> None:
-    """Start cancelling a run; the entries that were transferred will stay, and the run with them."""
+    """Start cancelling a run; entries that were transferred stay, and the run with them."""
     caller.require(Operation.CANCEL_JOURNAL_RUN)
     run = _find(books, number)
     if run.status not in CANCELLABLE:
@@ -188,9 +188,7 @@ def _target(calendar: Calendar, draft: DraftRun) -> tuple[AccountingPeriod, date
     return period, start, end
 
 
-def _named(
-    calendar: Calendar, draft: DraftRun, name: str
-) -> tuple[AccountingPeriod, date, date]:
+def _named(calendar: Calendar, draft: DraftRun, name: str) -> tuple[AccountingPeriod, date, date]:
     period = calendar.named(name)
     if period is None:
         raise UnknownPeriodName(name=name)

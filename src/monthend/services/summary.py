@@ -73,7 +73,7 @@ class Summary:
             self._sums[row.part].add(_counted(row, row.home_amount), self._step, count=-1)
 
     def _segments(self, text: str | None) -> tuple[str, ...]:
-        """The values of a transaction's segments, in the order of the rule; blank where it has none."""
+        """The values of a transaction's segments in the order of the rule; blank without one."""
         known = self._values.get(text)
         if known is None:
             values = json.loads(text or "{}")

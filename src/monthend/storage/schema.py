@@ -4,7 +4,8 @@ Amounts are BIGINT minor units, rates decimal text, days ISO text, instants ISO
 text in UTC: each reads the same in every database and in every tool. Keys that
 clients see are 32 hex characters; keys of what is posted in bulk are integers.
 Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
-belongs to exactly one of each. Who there is stands in `schema_directory.py`.
+belongs to exactly one of each. Who there is stands in `schema_directory.py`, journal
+runs in `schema_journals.py`.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from sqlalchemy import (
 
 from monthend.domain.action_items import UNRESOLVED_STATUSES
 
-from .schema_directory import Text
+from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
+from .schema_journals import journal_run as journal_run
+from .schema_journals import summarised_transaction as summarised_transaction
 
 # Written out, for `IN` costs every insert a microsecond; queries use the same words.
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
@@ -38,9 +41,6 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
     """An index of some of the rows, in every database alike."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
-"""A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
 VERSION = 5
 """The schema's version, kept in `schema_version`; a newer one is refused."""
@@ -317,49 +317,6 @@ month_balance = Table(
     sqlite_with_rowid=False,
 )
 """The same sums rolled up per calendar month (`yyyy-mm`)."""
-
-# Journal runs --------------------------------------------------------------------
-
-journal_run = Table(
-    "journal_run",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
-    Column("calendar_id", ForeignKey("calendar.id"), nullable=False),
-    *(Column(name, Text, nullable=False) for name in (
-        "number", "status", "target_start", "target_end", "entry_date", "transaction_types",
-    )),
-    Column("aggregate_currency", Boolean, nullable=False),
-    Column("rule_name", Text),
-    Column("segments", Text, nullable=False),
-    Column("requested_by", Text, nullable=False),
-    Column("requested_on", Text, nullable=False),
-    Column("entries", Integer),
-    *(Column(name, Text) for name in ("executed_on", "error", "owner", "lease_until")),
-    Column("attempt", Integer, nullable=False),
-    Column("disturbed", Boolean, nullable=False),
-    UniqueConstraint("calendar_id", "number"),
-)  # fmt: skip
-"""A journal run, and at the same time the leased job that makes, cancels or deletes its entries."""
-UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
-ONE_RUN = Index(
-    "one_journal_run",
-    journal_run.c.tenant_id,
-    unique=True,
-    sqlite_where=text(UNDER_WAY),
-    postgresql_where=text(UNDER_WAY),
-)
-
-summarised_transaction = Table(
-    "summarised_transaction",
-    metadata,
-    Column("transaction_id", Serial, primary_key=True, autoincrement=False),
-    Column("run_id", Serial, nullable=False),
-    Column("part", Integer, nullable=False),
-    Index("summarised_by_run", "run_id", "part"),
-)
-"""Which entry has a transaction: its run and part, at most one by this table's key. It stands
-apart from the transactions, for those of a closed day are not touched."""
 
 # Trial balances ------------------------------------------------------------------
 

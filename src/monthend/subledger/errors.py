@@ -5,7 +5,7 @@ The families, and what a refusal is, are those of `domain/errors.py`.
 
 from __future__ import annotations
 
-from monthend.domain.errors import Empty, InvalidValue, NotFound, RuleBroken, WrongType
+from monthend.domain.errors import Busy, Empty, InvalidValue, NotFound, RuleBroken, WrongType
 
 # Journal entries ----------------------------------------------------------------
 
@@ -58,6 +58,10 @@ class JournalRunNotFound(NotFound):
 
 class JournalRunUnderWay(RuleBroken):
     message = "The journal run {number} is {status}; there is one at a time."
+
+
+class JournalRunOvertaken(Busy):
+    message = "Another journal run was asked for in this moment; there is one at a time."
 
 
 class JournalRunNotCancellable(RuleBroken):

@@ -122,8 +122,9 @@ _NAMES = {stored: name for name, stored in TYPES.items()}
 def type_of(kind: str, subtype: str | None) -> str | None:
     """The documented name for a transaction's type and subtype, None where there is none."""
     # An older row may have no subtype where its type has one by default.
-    known = TRANSACTION_TYPES.get(kind)
-    return _NAMES.get((kind, subtype or (known and known.default_subtype)))
+    if subtype is None and kind in TRANSACTION_TYPES:
+        subtype = TRANSACTION_TYPES[kind].default_subtype
+    return _NAMES.get((kind, subtype))
 
 
 # Grouping -----------------------------------------------------------------------

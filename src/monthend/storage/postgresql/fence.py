@@ -19,7 +19,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
+from monthend.storage.fence import (
+    APPEND_ONLY,
+    CLOSED,
+    ENTRY_FOR_GOOD,
+    ENTRY_STEP,
+    OUT_OF_STEP,
+    RUN_FOR_GOOD,
+    RUN_STEP,
+    SUMMARISED,
+    TAKEN,
+    TAKING,
+    TRANSFER,
+)
 
 from . import owned
 
@@ -39,12 +51,19 @@ TRANSITIONS = {
     "DELETE": "OLD TABLE AS old_rows",
 }
 
+# Entries of journal runs post nothing, and of a manual one it matters that it is cancelled.
+ENTRY_ROWS = {
+    "INSERT": "(SELECT calendar_id, date FROM new_rows WHERE run_id IS NULL) AS changed",
+    "UPDATE": "(SELECT o.calendar_id, o.date FROM old_rows o JOIN new_rows n ON n.id = o.id "
+    "WHERE o.run_id IS NULL AND o.status = 'Created' AND n.status <> 'Created') AS changed",
+}
+
 _REFUSE = (
     "CREATE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$"
 )
 _REFUSE_DAYS = """
-CREATE FUNCTION fence_days_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION fence_{what}_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE held record;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(id)
@@ -87,6 +106,22 @@ BEGIN
     RAISE EXCEPTION '{closed}';
   END IF;
   RETURN NEW;
+END$$
+"""
+_ACTIVE = (
+    "EXISTS (SELECT 1 FROM journal_entry e WHERE e.run_id = s.run_id AND e.part = s.part "
+    "AND e.status = 'Created')"
+)
+_REFUSE_SUMMARISED = """
+CREATE FUNCTION fence_summarised_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM (SELECT DISTINCT run_id, part FROM {rows}) AS s
+    WHERE NOT EXISTS ({taking}) AND {when}
+  ) THEN
+    RAISE EXCEPTION '{summarised}';
+  END IF;
+  RETURN NULL;
 END$$
 """
 _REFUSE_STEP = """
@@ -144,15 +179,24 @@ def of_partition(name: str) -> list[str]:
 def _functions() -> Iterator[str]:
     yield _REFUSE
     for event in ("INSERT", "UPDATE"):
-        yield _REFUSE_DAYS.format(event=event.lower(), rows=ROWS[event], closed=CLOSED)
+        for what, of_event in (("days", ROWS), ("entries", ENTRY_ROWS)):
+            yield _REFUSE_DAYS.format(
+                what=what, event=event.lower(), rows=of_event[event], closed=CLOSED
+            )
     yield _REFUSE_POSTED.format(append_only=APPEND_ONLY)
     yield _REFUSE_BATCH.format(closed=CLOSED)
     yield _REFUSE_STEP.format(out_of_step=OUT_OF_STEP)
+    for event, rows, unless in (("INSERT", "new_rows", "TRUE"), ("DELETE", "old_rows", _ACTIVE)):
+        yield _REFUSE_SUMMARISED.format(
+            event=event.lower(), rows=rows, taking=TAKING.format(row="s"), when=unless,
+            summarised=SUMMARISED,
+        )  # fmt: skip
     yield _REFUSE_SEAL.format(taken=TAKEN)
 
 
 def _triggers() -> Iterator[tuple[str, str]]:
     yield from _of_postings()
+    yield from _of_journal_runs()
     yield from _of_batches()
     yield from _of_periods()
     yield from _of_results()
@@ -162,12 +206,9 @@ def _of_postings() -> Iterator[tuple[str, str]]:
     """Nothing comes into a closed period or changes in it, and what is posted stays."""
     for table in POSTINGS:
         for event, transitions in TRANSITIONS.items():
-            name = f"fence_{table}_{event.lower()}"
-            yield (
-                name,
-                f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {transitions} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION fence_days_{event.lower()}()",
-            )
+            entries = table == "journal_entry" and event in ENTRY_ROWS
+            what = "entries" if entries else "days"
+            yield _statement(table, event, table, f"fence_{what}_{event.lower()}()", transitions)
         yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
     yield _row(
         "line_unchanged",
@@ -185,7 +226,31 @@ def _of_postings() -> Iterator[tuple[str, str]]:
                "applied_to", "billed_through", "segments", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
-    yield _row("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)
+    yield _row(
+        "journal_entry_unchanged",
+        "UPDATE ON journal_entry",
+        f"{_moved(*ENTRY_FOR_GOOD)} OR {ENTRY_STEP} OR "
+        f"OLD.status <> 'Created' AND {_moved(*TRANSFER)}",
+        APPEND_ONLY,
+    )
+
+
+def _of_journal_runs() -> Iterator[tuple[str, str]]:
+    """What a run was asked for stays, and so does what its entries summarise while they do."""
+    yield _row(
+        "journal_run_unchanged",
+        "UPDATE ON journal_run",
+        f"{_moved(*RUN_FOR_GOOD)} OR {RUN_STEP}",
+        APPEND_ONLY,
+    )
+    yield _row("journal_run_kept", "DELETE ON journal_run", "TRUE", APPEND_ONLY)
+    yield _whole("journal_run_emptied", "TRUNCATE", "journal_run", APPEND_ONLY)
+    table = "summarised_transaction"
+    for event in ("INSERT", "DELETE"):
+        function = f"fence_summarised_{event.lower()}()"
+        yield _statement("summarised", event, table, function, TRANSITIONS[event])
+    yield _row("summarised_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
+    yield _whole("summarised_emptied", "TRUNCATE", table, APPEND_ONLY)
 
 
 def _of_batches() -> Iterator[tuple[str, str]]:
@@ -264,6 +329,18 @@ def _row(name: str, event: str, condition: str, message: str) -> tuple[str, str]
         f"fence_{name}",
         f"CREATE TRIGGER fence_{name} BEFORE {event} FOR EACH ROW WHEN ({condition}) "
         f"EXECUTE FUNCTION fence_refuse('{message}')",
+    )
+
+
+def _statement(
+    name: str, event: str, table: str, function: str, transitions: str
+) -> tuple[str, str]:
+    """A trigger that looks at all rows of a statement at once."""
+    name = f"fence_{name}_{event.lower()}"
+    return (
+        name,
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {transitions} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}",
     )
 
 

@@ -17,8 +17,10 @@ from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
 
 from .fields import FieldTable
+from .replies import Download
 
 Answer = dict[str, Any]
+JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class Asked:
         return self.path[name]
 
 
-Action = Callable[[Books, Caller, Asked], Answer]
+Action = Callable[[Books, Caller, Asked], Answer | Download]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ class OperationRow:
     answers: Schema
     slow: Callable[[Asked], bool] | None
     settled: bool
+    media: str
 
     @property
     def writes(self) -> bool:
@@ -130,11 +133,13 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     answers: Schema | None = None,
     slow: Callable[[Asked], bool] | None = None,
     settled: bool = False,
+    media: str = JSON,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
     `slow` says of a request whether it reads for long. A `settled` read waits for
-    whatever is being written, so that it is there or will never be.
+    whatever is being written, so that it is there or will never be. `media` is what an
+    answer is that is a file.
     """
     return Registered(
         {
@@ -147,5 +152,6 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
             "answers": answers or {},
             "slow": slow,
             "settled": settled,
+            "media": media,
         }
     )

@@ -35,6 +35,7 @@ from monthend.subledger.journal_runs import (
     RunStatus,
 )
 
+from . import periods
 from .caller import Caller
 from .journal_ports import JournalRun
 from .ports import Books, JournalEntry
@@ -113,6 +114,16 @@ def entries(
     calendar = books.calendar()
     found = books.journals.entries(run.id, first=first, count=count)
     return [(entry, period_name(calendar, entry)) for entry in found], run
+
+
+def entries_of_period(
+    books: Books, caller: Caller, period_id: str, first: int, count: int
+) -> tuple[AccountingPeriod, Sequence[JournalEntry]]:
+    """Some entries dated in a period, by day; those of imported files are left out."""
+    caller.require(Operation.READ_LEDGER)
+    period = periods.find(books.calendar(), period_id)
+    start, end = period.start_date, period.end_date
+    return period, books.journals.entries_between(start, end, first=first, count=count)
 
 
 def cancel(books: Books, caller: Caller, number: str) -> None:

@@ -91,10 +91,11 @@ class Summary:
                     group.debit, sums, currency=group.currency, home_currency=self._home,
                     aggregate=self.run.aggregate,
                 )  # fmt: skip
-                yield self._entry(part, group, sums.count, [_item(each, codes) for each in items])
+                shown = [_item(each, codes) for each in items]
+                yield self._entry(part, group, shown, count=sums.count, debit=names[group.debit])
 
     def _entry(
-        self, part: int, group: Group, count: int, items: list[dict[str, Any]]
+        self, part: int, group: Group, items: list[dict[str, Any]], *, count: int, debit: str
     ) -> JournalEntry:
         segments = zip(self.run.segments, group.segments, strict=True)
         return JournalEntry(
@@ -111,6 +112,7 @@ class Summary:
                 "transaction_type": group.type,
                 "time_period_start": self.run.target_start.isoformat(),
                 "time_period_end": self.run.target_end.isoformat(),
+                "debit_code": debit,
                 "transaction_count": count,
             },
             created_by=self.run.requested_by,

@@ -216,11 +216,11 @@ subledger_transaction = Table(
     Column("rate_date", Text),
     Column("account_number", Text),
     Column("due_date", Text),
+    Column("batch_id", Serial),
     *(
         Column(name, Text)
         for name in ("document_number", "applied_to", "billed_through", "segments")
     ),
-    Column("batch_id", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
 )
 _OF = subledger_transaction.c

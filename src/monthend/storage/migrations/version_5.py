@@ -1,0 +1,99 @@
+"""What transactions say of documents and segments; journal entries that change, journal runs."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
+
+from .tables import Serial, Text, columns_of, has_table, make_index
+
+VERSION = 5
+
+UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
+WAITING = "status IN ('Pending', 'Processing', 'CancelInprogress', 'DeleteInprogress')"
+# Until now an entry was told once and for all whether it had been transferred, by whoever made it.
+_TRANSFERRED = (
+    "UPDATE journal_entry SET transferred = {value}, "
+    "transferred_by = CASE WHEN {value} = 'Yes' THEN created_by END, "
+    "transferred_on = CASE WHEN {value} = 'Yes' THEN created_on END "
+    "WHERE details LIKE '%transferred_to_accounting%' AND {value} IS NOT NULL"
+)
+_VALUE = {
+    "sqlite": "json_extract(details, '$.transferred_to_accounting')",
+    "postgresql": "CAST(details AS json) ->> 'transferred_to_accounting'",
+}
+
+
+def upgrade() -> None:
+    """Do what has not been done."""
+    if "document_number" not in columns_of("subledger_transaction"):
+        for name in ("document_number", "applied_to", "billed_through", "segments"):
+            op.add_column("subledger_transaction", Column(name, Text))
+    if "transferred" not in columns_of("journal_entry"):
+        _let_entries_change()
+    if not has_table("journal_run"):
+        _make_journal_runs()
+
+
+def _let_entries_change() -> None:
+    for name in ("transferred", "transferred_by", "transferred_on", "notes"):
+        op.add_column("journal_entry", Column(name, Text))
+    op.add_column("journal_entry", Column("aggregate_currency", Boolean))
+    op.add_column("journal_entry", Column("run_id", Serial))
+    op.add_column("journal_entry", Column("part", Integer))
+    make_index("entry_of_run", "journal_entry", "run_id", "part", where="run_id IS NOT NULL")
+    make_index(
+        "aggregated_entry", "journal_entry", "calendar_id", "date", where="aggregate_currency"
+    )
+    value = _VALUE[op.get_context().dialect.name]
+    op.get_bind().exec_driver_sql(_TRANSFERRED.format(value=value).replace("%", "%%"))
+
+
+def _make_journal_runs() -> None:
+    op.create_table(
+        "journal_run",
+        Column("id", Serial, primary_key=True),
+        Column("tenant_id", Text, ForeignKey("tenant.id"), nullable=False),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        *(
+            Column(name, Text, nullable=False)
+            for name in (
+                "number", "status", "target_start", "target_end", "entry_date", "transaction_types",
+            )
+        ),
+        Column("aggregate_currency", Boolean, nullable=False),
+        Column("rule_name", Text),
+        Column("segments", Text, nullable=False),
+        Column("requested_by", Text, nullable=False),
+        Column("requested_on", Text, nullable=False),
+        Column("entries", Integer),
+        Column("executed_on", Text),
+        Column("error", Text),
+        Column("disturbed", Boolean, nullable=False),
+        Column("attempt", Integer, nullable=False),
+        Column("owner", Text),
+        Column("lease_until", Text),
+        UniqueConstraint("calendar_id", "number"),
+    )  # fmt: skip
+    under_way = text(UNDER_WAY)
+    op.create_index(
+        "one_journal_run", "journal_run", ["tenant_id"], unique=True, sqlite_where=under_way,
+        postgresql_where=under_way,
+    )  # fmt: skip
+    make_index("waiting_journal_run", "journal_run", "requested_on", where=WAITING)
+    op.create_table(
+        "summarised_transaction",
+        Column("transaction_id", Serial, nullable=False, autoincrement=False),
+        Column("run_id", Serial, nullable=False),
+        Column("part", Integer, nullable=False),
+        PrimaryKeyConstraint("transaction_id"),
+    )
+    make_index("summarised_by_run", "summarised_transaction", "run_id", "part")

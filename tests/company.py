@@ -17,7 +17,10 @@ from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import (
     journal_entries,
+    journal_entry_changes,
     journal_jobs,
+    journal_runs,
+    journal_status,
     periods,
     sessions,
     tenants,
@@ -26,7 +29,11 @@ from monthend.services import (
 )
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
-from monthend.services.ports import Books, HistoryRow, Transaction
+from monthend.services.journal_entry_changes import EntryFields
+from monthend.services.journal_ports import JournalRun
+from monthend.services.journal_runs import DraftRun
+from monthend.services.journal_status import JournalStatus
+from monthend.services.ports import Books, HistoryRow, JournalEntry, Transaction
 from monthend.services.tenants import NewSecrets
 from monthend.storage import schema
 from monthend.storage.books import StoredBooks
@@ -229,6 +236,52 @@ class Company:
             return added
 
         return self.store.write(self.administrator, work).id
+
+    def change_entry(
+        self,
+        number: str,
+        *,
+        transferred: str | None = None,
+        notes: str | None = None,
+        caller: Caller | None = None,
+    ) -> None:
+        given = {"transferred": transferred, "notes": notes}
+        fields = EntryFields(
+            given=frozenset(name for name, value in given.items() if value is not None),
+            transferred=transferred,
+            notes=notes,
+        )
+        self.write(
+            lambda books, by: journal_entry_changes.update(books, by, number, fields), caller
+        )
+
+    def cancel_entry(self, number: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: journal_entry_changes.cancel(books, by, number), caller)
+
+    def entry(self, number: str) -> JournalEntry:
+        return self.read(lambda books, by: journal_entries.get(books, by, number))[0]
+
+    # Journal runs --------------------------------------------------------------------
+
+    def ask_for_run(
+        self, *types: str, period_name: str, entry_day: date, caller: Caller | None = None
+    ) -> str:
+        draft = DraftRun(types=types, entry_day=entry_day, period_name=period_name)
+        return self.write(lambda books, by: journal_runs.create(books, by, draft), caller)
+
+    def journal_run(self, number: str) -> JournalRun:
+        return self.read(lambda books, by: journal_runs.get(books, by, number))
+
+    def cancel_run(self, number: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: journal_runs.cancel(books, by, number), caller)
+
+    def entries_of(self, number: str) -> list[JournalEntry]:
+        """The entries of a run, cancelled ones too."""
+        found, _ = self.read(lambda books, by: journal_runs.entries(books, by, number, 0, 100_000))
+        return [entry for entry, _ in found]
+
+    def journal_status(self, period_id: str) -> JournalStatus:
+        return self.read(lambda books, by: journal_status.read(books, by, period_id))
 
     def set_status(self, transaction: str, status: str, caller: Caller | None = None) -> None:
         self.write(

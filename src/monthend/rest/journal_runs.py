@@ -11,6 +11,7 @@ from monthend.services import journal_runs, journal_status
 from monthend.services.caller import Caller
 from monthend.services.journal_ports import JournalRun
 from monthend.services.journal_runs import DraftRun
+from monthend.services.journal_status import Balance, Outstanding
 from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import Json, Kind, day, one_of, text
 from monthend.subledger.journal_runs import TYPES
@@ -263,27 +264,8 @@ def get_journal_status(books: Books, caller: Caller, asked: Asked) -> Answer:
         "accountingPeriodId": status.period.id,
         "name": status.period.name,
         "homeCurrency": home,
-        "requiringJournalRun": [
-            {
-                "transactionType": each.type,
-                "currency": each.currency,
-                "transactions": each.transactions,
-                "amount": text_of(each.amount, each.currency),
-                "homeAmount": text_of(each.home_amount, home),
-            }
-            for each in status.outstanding
-        ],
-        "balances": [
-            {
-                "transactionType": each.type,
-                "accountingCode": each.code,
-                "posted": text_of(each.posted, home),
-                "inJournalEntries": text_of(each.in_entries, home),
-                "requiringJournalRun": text_of(each.outstanding, home),
-                "rounding": text_of(each.rounding, home),
-            }
-            for each in status.balances
-        ],
+        "requiringJournalRun": [_outstanding(each, home) for each in status.outstanding],
+        "balances": [_balance(each, home) for each in status.balances],
         "identities": [
             {
                 "name": identity.name,
@@ -293,4 +275,25 @@ def get_journal_status(books: Books, caller: Caller, asked: Asked) -> Answer:
             }
         ],
         "success": True,
+    }
+
+
+def _outstanding(each: Outstanding, home: str) -> Answer:
+    return {
+        "transactionType": each.type,
+        "currency": each.currency,
+        "transactions": each.transactions,
+        "amount": text_of(each.amount, each.currency),
+        "homeAmount": text_of(each.home_amount, home),
+    }
+
+
+def _balance(each: Balance, home: str) -> Answer:
+    return {
+        "transactionType": each.type,
+        "accountingCode": each.code,
+        "posted": text_of(each.posted, home),
+        "inJournalEntries": text_of(each.in_entries, home),
+        "requiringJournalRun": text_of(each.outstanding, home),
+        "rounding": text_of(each.rounding, home),
     }

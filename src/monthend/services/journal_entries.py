@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,7 +61,7 @@ class DraftEntry:
 def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     """Post a balanced journal entry and answer its number."""
     caller.require(Operation.CREATE_JOURNAL_ENTRY)
-    calendar = books.calendar()
+    calendar, home = books.calendar(), caller.tenant.home_currency
     named = calendar.named(draft.period_name)
     if named is None:
         raise UnknownPeriodName(name=draft.period_name)
@@ -72,11 +72,28 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     _check_segments(caller, draft)
     codes = _codes(books, draft)
     lines = _lines(books, caller, draft, codes)
-    number = books.next_entry_number()
-    details = _details(draft, codes, lines, caller.tenant.home_currency)
+    entry = _entry(books, caller, draft, _details(draft, codes, lines, home))
+    key = books.add_entry(entry)
+    books.post([line for line in lines if line.amount or line.home_amount], entry=key)
+    debit = sum(item.amount for item in draft.items if item.debit)
+    amount = money.text_of(debit, draft.currency)
+    books.note(
+        Event.JOURNAL_ENTRY_CREATED,
+        caller,
+        subject=entry.number,
+        old={},
+        new={"date": draft.day.isoformat(), "amount": amount, "currency": draft.currency},
+    )
+    return entry.number
+
+
+def _entry(
+    books: Books, caller: Caller, draft: DraftEntry, details: Mapping[str, object]
+) -> JournalEntry:
+    """The entry to be, under the next number."""
     done = draft.transferred_to_accounting == Transfer.YES
-    entry = JournalEntry(
-        number=number,
+    return JournalEntry(
+        number=books.next_entry_number(),
         day=draft.day,
         currency=draft.currency,
         status=EntryStatus.CREATED.value,
@@ -88,18 +105,6 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
         transferred_by=caller.user_id if done else None,
         transferred_on=books.now if done else None,
     )
-    key = books.add_entry(entry)
-    books.post([line for line in lines if line.amount or line.home_amount], entry=key)
-    debit = sum(item.amount for item in draft.items if item.debit)
-    amount = money.text_of(debit, draft.currency)
-    books.note(
-        Event.JOURNAL_ENTRY_CREATED,
-        caller,
-        subject=number,
-        old={},
-        new={"date": draft.day.isoformat(), "amount": amount, "currency": draft.currency},
-    )
-    return number
 
 
 def get(books: Books, caller: Caller, number: str) -> tuple[JournalEntry, str]:

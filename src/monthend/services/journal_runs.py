@@ -60,11 +60,7 @@ def create(books: Books, caller: Caller, draft: DraftRun) -> str:
     period, start, end = _target(books.calendar(), draft)
     if not period.covers(draft.entry_day):
         raise EntryDateOutsideTarget(day=draft.entry_day, name=period.name)
-    types = tuple(dict.fromkeys(draft.types))
-    if books.journals.has_orgs():
-        for each in types:
-            if each in NOT_FOR_ORGS:
-                raise TypeNotForOrgs(type=each)
+    types = _types(books, draft)
     _check_alone(books)
     aggregate = caller.tenant.settings.aggregate_currencies
     check_not_mixed(books, period, aggregate=aggregate)
@@ -84,20 +80,25 @@ def create(books: Books, caller: Caller, draft: DraftRun) -> str:
         requested_on=books.now,
     )
     number = books.journals.request(run)
-    books.note(
-        Event.JOURNAL_RUN_CHANGED,
-        caller,
-        subject=number,
-        old={},
-        new={
-            "status": run.status.value,
-            "targetStartDate": start.isoformat(),
-            "targetEndDate": end.isoformat(),
-            "journalEntryDate": draft.entry_day.isoformat(),
-            "transactionTypes": list(types),
-        },
-    )
+    told = {
+        "status": run.status.value,
+        "targetStartDate": start.isoformat(),
+        "targetEndDate": end.isoformat(),
+        "journalEntryDate": draft.entry_day.isoformat(),
+        "transactionTypes": list(types),
+    }
+    books.note(Event.JOURNAL_RUN_CHANGED, caller, subject=number, old={}, new=told)
     return number
+
+
+def _types(books: Books, draft: DraftRun) -> tuple[str, ...]:
+    """The types of a run, each once, all of which its calendar supports."""
+    types = tuple(dict.fromkeys(draft.types))
+    if books.journals.has_orgs():
+        for each in types:
+            if each in NOT_FOR_ORGS:
+                raise TypeNotForOrgs(type=each)
+    return types
 
 
 def get(books: Books, caller: Caller, number: str) -> JournalRun:

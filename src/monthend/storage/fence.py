@@ -55,6 +55,10 @@ RUN_FOR_GOOD = (
 )  # fmt: skip
 RUN_STEP = "OLD.status = 'Deleted' OR NEW.status = 'Deleted' AND OLD.status <> 'DeleteInprogress'"
 TAKING = "SELECT 1 FROM journal_run r WHERE r.id = {row}.run_id AND r.status = 'Processing'"
+SUMMARISING = (
+    "SELECT 1 FROM journal_entry e WHERE e.run_id = {row}.run_id AND e.part = {row}.part "
+    "AND e.status = 'Created'"
+)
 
 _CLOSED_ON = (
     "EXISTS (SELECT 1 FROM calendar WHERE id = {row}.calendar_id AND {row}.{day} <= closed_through)"
@@ -171,9 +175,7 @@ def _of_journal_runs() -> Iterable[str]:
     yield _trigger(
         "summarised_kept",
         "DELETE ON summarised_transaction",
-        f"NOT EXISTS ({TAKING.format(row='OLD')}) AND EXISTS "
-        "(SELECT 1 FROM journal_entry e WHERE e.run_id = OLD.run_id AND e.part = OLD.part "
-        "AND e.status = 'Created')",
+        f"NOT EXISTS ({TAKING.format(row='OLD')}) AND EXISTS ({SUMMARISING.format(row='OLD')})",
         SUMMARISED,
     )
 

@@ -19,6 +19,7 @@ from .opening import OpenStore
 from .session import counted
 
 LISTED_AT_MOST = 10
+WORKER = "Start `monthend worker`, or `monthend serve` without --workers-off."
 STUCK_AFTER = timedelta(minutes=5)
 
 _SIDES = (
@@ -70,6 +71,7 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
     yield _whole(store)
     yield _runs(store, now)
+    yield _journal_runs(store, now)
     yield _balanced(store)
     yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
     yield _same(
@@ -125,7 +127,17 @@ def _runs(store: OpenStore, now: datetime) -> Finding:
     return Finding(
         statement="no trial balance waits for a worker",
         wrong=(f"the oldest has waited since {since:%Y-%m-%d %H:%M:%S} UTC",) if stuck else (),
-        remedy="Start `monthend worker`, or `monthend serve` without --workers-off.",
+        remedy=WORKER,
+    )
+
+
+def _journal_runs(store: OpenStore, now: datetime) -> Finding:
+    since = store.read_journal_queue(lambda queue: queue.waiting_since())
+    stuck = since is not None and since < now - STUCK_AFTER
+    return Finding(
+        statement="no journal run waits for a worker",
+        wrong=(f"the oldest has waited since {since:%Y-%m-%d %H:%M:%S} UTC",) if stuck else (),
+        remedy=WORKER,
     )
 
 

@@ -5,7 +5,7 @@ The families, and what a refusal is, are those of `domain/errors.py`.
 
 from __future__ import annotations
 
-from monthend.domain.errors import Busy, Empty, InvalidValue, NotFound, RuleBroken, WrongType
+from monthend.domain.errors import Busy, InvalidValue, MissingValue, NotFound, RuleBroken
 
 # Journal entries ----------------------------------------------------------------
 
@@ -75,7 +75,7 @@ class JournalRunNotCancelled(RuleBroken):
     message = "The journal run {number} is {status}; cancel it before it is deleted."
 
 
-class TargetMissing(Empty):
+class TargetMissing(MissingValue):
     message = "The field {field} is required unless an accounting period is named."
 
 
@@ -83,7 +83,7 @@ class TargetEndsBeforeStart(InvalidValue):
     message = "The field {field} must not be before {start}, the start of the target."
 
 
-class TargetDiffers(WrongType):
+class TargetDiffers(InvalidValue):
     message = "The field {field} must be empty or {expected}, as in the accounting period {name}."
 
 

@@ -28,6 +28,7 @@ from monthend.storage.fence import (
     RUN_FOR_GOOD,
     RUN_STEP,
     SUMMARISED,
+    SUMMARISING,
     TAKEN,
     TAKING,
     TRANSFER,
@@ -108,10 +109,6 @@ BEGIN
   RETURN NEW;
 END$$
 """
-_ACTIVE = (
-    "EXISTS (SELECT 1 FROM journal_entry e WHERE e.run_id = s.run_id AND e.part = s.part "
-    "AND e.status = 'Created')"
-)
 _REFUSE_SUMMARISED = """
 CREATE FUNCTION fence_summarised_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -186,9 +183,10 @@ def _functions() -> Iterator[str]:
     yield _REFUSE_POSTED.format(append_only=APPEND_ONLY)
     yield _REFUSE_BATCH.format(closed=CLOSED)
     yield _REFUSE_STEP.format(out_of_step=OUT_OF_STEP)
-    for event, rows, unless in (("INSERT", "new_rows", "TRUE"), ("DELETE", "old_rows", _ACTIVE)):
+    active = f"EXISTS ({SUMMARISING.format(row='s')})"
+    for event, rows, when in (("INSERT", "new_rows", "TRUE"), ("DELETE", "old_rows", active)):
         yield _REFUSE_SUMMARISED.format(
-            event=event.lower(), rows=rows, taking=TAKING.format(row="s"), when=unless,
+            event=event.lower(), rows=rows, taking=TAKING.format(row="s"), when=when,
             summarised=SUMMARISED,
         )  # fmt: skip
     yield _REFUSE_SEAL.format(taken=TAKEN)

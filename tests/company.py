@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -38,7 +38,7 @@ from monthend.services.tenants import NewSecrets
 from monthend.storage import schema
 from monthend.storage.books import StoredBooks
 from monthend.storage.ledger import public_id
-from monthend.storage.session import insert
+from monthend.storage.session import insert, json_text
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ ALL_PERMISSIONS = frozenset(Permission)
 ADD_TRANSACTION = insert(
     schema.subledger_transaction,
     "calendar_id", "number", "type", "status", "date", "currency", "amount", "home_amount",
-    "debit_code", "credit_code", suffix="RETURNING id",
+    "debit_code", "credit_code", "subtype", "home_rounding", "segments", suffix="RETURNING id",
 )  # fmt: skip
 
 
@@ -215,19 +215,25 @@ class Company:
         amount: int = 1000,
         currency: str = "USD",
         home_amount: int | None = None,
+        home_rounding: str | None = None,
+        subtype: str | None = None,
+        segments: Mapping[str, str] | None = None,
+        codes: tuple[str, str] = ("Receivable", "Revenue"),
     ) -> str:
-        """Store a transaction as an import would, from receivables to revenue; its id."""
+        """Store a transaction as an import would, by default to revenue; its id."""
         self.numbers += 1
         calendar_id = self.administrator.calendar_id
         row = {
             "calendar_id": calendar_id, "number": f"{kind[0]}-{self.numbers}", "type": kind,
             "status": status, "date": day.isoformat(), "currency": currency, "amount": amount,
             "home_amount": amount if currency == "USD" else home_amount,
+            "home_rounding": home_rounding, "subtype": subtype,
+            "segments": None if segments is None else json_text(segments),
         }  # fmt: skip
 
         def work(books: StoredBooks) -> Transaction:
-            codes = books.codes()
-            sides = {"debit_code": codes["Receivable"].key, "credit_code": codes["Revenue"].key}
+            debit, credit = (books.codes()[name].key for name in codes)
+            sides = {"debit_code": debit, "credit_code": credit}
             key = books.session.key_of(ADD_TRANSACTION, **row, **sides)
             added = books.transaction(public_id(calendar_id, key))
             assert added is not None

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import backup, copy, database, imports, ledger, operations, periods, serve, setup
+from . import backup, copy, database, imports, ledger, migrate, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -51,6 +51,7 @@ app.command("restore")(backup.restore)
 app.command("copy")(copy.copy)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
+app.command("migrate")(migrate.migrate)
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(setup.tenants, name="tenant")

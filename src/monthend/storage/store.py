@@ -22,6 +22,7 @@ from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
 from .import_batches import ImportTable
 from .runs import RunTable
+from .schema_fit import misfit
 from .session import Row, Session
 from .sqlite import SqliteDatabase, Transaction
 
@@ -211,17 +212,10 @@ class SqliteStore:
         )
 
     def check_schema(self) -> None:
-        """Refuse a database without the tables, or with those of a newer program."""
-        found = self.database.read(lambda given: _schema_version(given.connection))
-        if found is None:
-            raise StoreUnavailable(
-                file=self.database.path, cause="it has no monthend tables (run `monthend init`)"
-            )
-        if found != schema.VERSION:
-            raise StoreUnavailable(
-                file=self.database.path,
-                cause=f"its schema is version {found}, this program knows {schema.VERSION}",
-            )
+        """Refuse a database without the tables, or with those of another program."""
+        problem = misfit(self.database.read(lambda given: _schema_version(given.connection)))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.path, cause=problem)
 
     # ---------------------------------------------------------------------------------
 

@@ -16,12 +16,12 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Facts
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
-from monthend.storage import schema
 from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
 from monthend.storage.runs import RunTable
+from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
 
 from . import fence, gate
@@ -238,15 +238,10 @@ class PostgresStore:
         )
 
     def check_schema(self) -> None:
-        """Refuse a database without the tables, or with those of a newer program."""
-        found = self.database.read(lambda given: schema_version(given.connection))
-        if found is None:
-            cause = "it has no monthend tables (run `monthend init`)"
-        elif found != schema.VERSION:
-            cause = f"its schema is version {found}, this program knows {schema.VERSION}"
-        else:
-            return
-        raise StoreUnavailable(file=self.database.address.shown, cause=cause)
+        """Refuse a database without the tables, or with those of another program."""
+        problem = misfit(self.database.read(lambda given: schema_version(given.connection)))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.address.shown, cause=problem)
 
     # ---------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ import pytest
 
 from contract.clients.outside import PROGRAMS, require_node, require_php
 from contract.started_server import free_port
-from postgresql_cluster import Cluster
 from postgresql_cluster import USER, Cluster, binaries
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -30,7 +30,7 @@ from moved import KINDS, content, empty_place, fill, reopened
 from reliability import tried
 
 KILLS = 1
-KILLS_BY_NIGHT = 25
+KILLS_BY_NIGHT = 15
 KILLS_OF_CONTROL = 12
 ROWS = 3000
 PROMISE = "A backup, a restore or a copy that was killed leaves nothing that is accepted"

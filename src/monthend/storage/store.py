@@ -274,13 +274,6 @@ def _refusal_of(broken: sqlite3.Error) -> Exception:
     return broken
 
 
-def _triggers(connection: sqlite3.Connection) -> dict[str, str]:
-    """The text of every trigger, by its name."""
-    return dict(
-        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    )
-
-
 def _schema_version(connection: sqlite3.Connection) -> int | None:
     known = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'"

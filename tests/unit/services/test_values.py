@@ -20,7 +20,7 @@ def test_a_value_of_another_type_is_refused_by_the_name_of_its_field(
     kind: Kind, value: object
 ) -> None:
     with pytest.raises(WrongType) as refused:
-        kind.read("field", value)  # type: ignore[arg-type]
+        kind.read("field", value)
     assert refused.value.field == "field"
 
 

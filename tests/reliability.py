@@ -101,7 +101,7 @@ class ReliabilityPage:
             yield "| Tried | Store | Times | Result |\n|---|---|---:|---|"
             rows = [row for row in self._rows if row.promise == promise]
             for row in sorted(rows, key=lambda row: (row.what, row.store)):
-                yield f"| {row.what} | {STORES[row.store]} | {row.times:,} | {row.result} |"
+                yield f"| {row.what} | {STORES.get(row.store, row.store)} | {row.times:,} | {row.result} |"
             yield ""
         if self._failed:
             yield "## Failed\n"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from monthend.services import history_chain
 from monthend.services.audit_ports import HistoryFilter
 from monthend.services.history_chain import CALENDAR, FIELDS, Head, Link
 from monthend.services.ports import HistoryRow
 
-from . import schema
-from .session import Row, Session, Statement, insert, instant_of, instant_text
+from .session import Row, Session, Statement, instant_of, instant_text
 
 _FIELDS = ", ".join(f"h.{name}" for name in FIELDS)
 _SHOWN = (
@@ -59,7 +58,7 @@ UNSEALED_OF_TENANT = Statement(
     f"SELECT {_FIELDS} FROM history h {_OF_TENANT}{_UNSEALED}"
     "ORDER BY h.commit_sequence, h.id LIMIT :count"
 )
-ADD_SEAL = insert(schema.history_seal)
+SEALS = "history_seal (chain, number, history_id, hash)"
 _LAST_UNSEALED = (
     "WHERE EXISTS (SELECT 1 FROM history h WHERE h.id = (SELECT l.id FROM history l WHERE {} "
     "ORDER BY l.commit_sequence DESC, l.id DESC LIMIT 1) "
@@ -75,7 +74,7 @@ WAITING_TENANTS = Statement(
 LINKS = Statement(
     f"SELECT s.number, s.history_id, s.hash, {_FIELDS} FROM history_seal s "
     "LEFT JOIN history h ON h.id = s.history_id "
-    "WHERE s.chain = :chain AND s.number > :after ORDER BY s.number LIMIT :count"
+    "WHERE s.chain = :chain ORDER BY s.number"
 )
 CHAINS = Statement(
     "SELECT DISTINCT chain FROM history_seal UNION "
@@ -172,13 +171,8 @@ class HistoryTable:
         sequence, last = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
         rows = self._session.all(unsealed, **{name: key}, sequence=sequence, id=last, count=at_most)
         if rows:
-            self._session.run_many(
-                ADD_SEAL,
-                [
-                    {"chain": chain, "number": number, "history_id": row, "hash": digest}
-                    for number, row, digest in history_chain.seals(self.head(chain), rows)
-                ],
-            )
+            seals = history_chain.seals(self.head(chain), rows)
+            self._session.copy(SEALS, ((chain, *seal) for seal in seals))
         return len(rows)
 
     def waiting_calendars(self) -> Sequence[int]:
@@ -194,13 +188,13 @@ class HistoryTable:
         """Every chain that has a seal or should have one."""
         return sorted(row[0] for row in self._session.all(CHAINS))
 
-    def links(self, chain: str, after: int, count: int) -> Sequence[Link]:
-        """Seals in the order of their numbers, each with its row."""
-        rows = self._session.all(LINKS, chain=chain, after=after, count=count)
-        return [
-            (number, key, digest, None if row[0] is None else row)
-            for number, key, digest, *row in rows
-        ]
+    def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
+        """Seals in the order of their numbers, each with its row, so many at a time."""
+        for rows in self._session.pieces(LINKS, count, chain=chain):
+            yield [
+                (number, key, digest, None if row[0] is None else row)
+                for number, key, digest, *row in rows
+            ]
 
     def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
         """The rows that lack the seal they should have, and how many may still wait for one.

@@ -59,12 +59,17 @@ def heads_of(data: Any) -> tuple[Head, ...]:
     heads = data.get("heads")
     if not isinstance(heads, list):
         raise AnchorUnreadable(problem="it has no list of heads")
-    return tuple(_head_of(each) for each in heads)
+    read = tuple(_head_of(each) for each in heads)
+    if len({(head.chain, head.number) for head in read}) < len(read):
+        raise AnchorUnreadable(problem="it has two heads in one place")
+    return read
 
 
 def _head_of(data: Any) -> Head:
     match data:
-        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if number > 0:
+        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if (
+            number > 0 and chain.isprintable()
+        ):
             return Head(chain=chain, number=number, hash=hash)
     raise AnchorUnreadable(problem="a head has a chain, a number and a hash")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from monthend.services import history_chain
@@ -95,14 +96,18 @@ _COUNT = f"SELECT count(CASE WHEN {_WITHIN} THEN 1 END), count(*) FROM history h
 COUNT_OF_CALENDAR = Statement(_COUNT + _OF_CALENDAR)
 COUNT_OF_TENANT = Statement(_COUNT + _OF_TENANT)
 
+_OF_A_CALENDAR = re.compile(rf"{CALENDAR}[1-9][0-9]{{0,17}}")
+
 _compiled: dict[tuple[str, ...], Statement] = {}
 
 
 def _by_chain(chain: str, of_calendar: Statement, of_tenant: Statement) -> tuple[Statement, Row]:
-    """The statement for a chain's rows, and its parameter as a name and a value."""
-    key = chain.removeprefix(CALENDAR)
-    if chain.startswith(CALENDAR) and key.isdecimal():
-        return of_calendar, ("calendar_id", int(key))
+    """The statement for a chain's rows, and its parameter as a name and a value.
+
+    A chain that somebody made up may have any name; no row belongs to such a one.
+    """
+    if _OF_A_CALENDAR.fullmatch(chain):
+        return of_calendar, ("calendar_id", int(chain.removeprefix(CALENDAR)))
     return of_tenant, ("tenant_id", chain.removeprefix(history_chain.TENANT))
 
 

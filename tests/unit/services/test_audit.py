@@ -53,11 +53,25 @@ def test_a_head_that_is_not_there_any_more_is_found(sealed: Company) -> None:
         {"form": "another"},
         {"form": audit.ANCHOR_FORM},
         {"form": audit.ANCHOR_FORM, "heads": [{"chain": "c", "number": 0, "hash": "h"}]},
+        {"form": audit.ANCHOR_FORM, "heads": [{"chain": "c\0", "number": 1, "hash": "h"}]},
+        {"form": audit.ANCHOR_FORM, "heads": [{"chain": "\ud800", "number": 1, "hash": "h"}]},
+        {
+            "form": audit.ANCHOR_FORM,
+            "heads": [{"chain": "c", "number": 1, "hash": each} for each in "ab"],
+        },
     ],
 )
 def test_what_is_no_anchor_is_refused(data: Any) -> None:
     with pytest.raises(AnchorUnreadable):
         audit.heads_of(data)
+
+
+@pytest.mark.parametrize("name", ["calendar 9" + 30 * "9", "calendar ٣", "calendar 01", "other"])
+def test_a_chain_that_was_made_up_is_told_like_any_finding(sealed: Company, name: str) -> None:
+    """Its name need not be one that a chain can have."""
+    sealed.spoil(f"INSERT INTO history_seal VALUES ('{name}', 1, 999999, 'x')")
+    (found,) = audit.verify(sealed.store).findings
+    assert (found.chain, found.history_id, found.problem) == (name, 999999, GONE)
 
 
 def test_every_sealed_row_is_exported_in_the_order_of_its_chain(sealed: Company) -> None:

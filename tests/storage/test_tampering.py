@@ -13,7 +13,10 @@ from any_store import POSTGRESQL, SQLITE, Unguarded, unguarded
 from company import Company
 from monthend.services import audit
 from monthend.services.history_chain import (
+    FOREIGN,
     GENESIS,
+    HASH_CHANGED,
+    NOT_ANCHORED,
     ChainFinding,
     Digest,
     Examination,
@@ -159,16 +162,16 @@ def digest_of_the_row_alone(previous: str, chain: str, number: int, row: Stored)
 def forgeries_found(compute: Digest) -> int:
     """What is found of a row in the middle that was written anew, with a seal of its own."""
     rows: list[Stored] = [(key, *["x"] * 13) for key in range(1, 6)]
-    forged: Stored = (3, *["forged"] * 13)
+    forged: Stored = (3, *["x"] * 12, "forged")
     links: list[Link] = []
     previous = GENESIS
     for number, row in enumerate(rows, 1):
-        hash = compute(previous, "calendar 1", number, row)
+        hash = compute(previous, "calendar x", number, row)
         links.append((number, row[0], hash, row))
         previous = hash
     before = links[1][2]
-    links[2] = (3, 3, compute(before, "calendar 1", 3, forged), forged)
-    examination = Examination("calendar 1", digest=compute)
+    links[2] = (3, 3, compute(before, "calendar x", 3, forged), forged)
+    examination = Examination("calendar x", digest=compute)
     examination.take(links)
     return len(examination.findings)
 
@@ -183,14 +186,39 @@ def test_without_the_hash_before_such_a_row_goes_unnoticed() -> None:
 
 def test_seals_are_what_an_examination_expects() -> None:
     rows = [(key, *["x"] * 13) for key in range(1, 6)]
-    head = Head(chain="calendar 1", number=0, hash="0" * 64)
-    examination = Examination("calendar 1")
+    head = Head(chain="calendar x", number=0, hash="0" * 64)
+    examination = Examination("calendar x")
     examination.take(
         (number, key, hash, row)
         for (number, key, hash), row in zip(seals(head, rows), rows, strict=True)
     )
     assert examination.findings == []
     assert examination.head.number == 5
+
+
+def examined(
+    links: list[Link], chain: str, anchors: dict[int, str] | None = None
+) -> list[tuple[int | None, str]]:
+    """What is found in a chain, and at which number."""
+    examination = Examination(chain, anchors)
+    examination.take(links)
+    return [(each.number, each.problem) for each in examination.findings]
+
+
+def test_rows_that_were_sealed_in_another_chain_are_found_though_every_hash_is_right() -> None:
+    rows: list[Stored] = [(key, *["x"] * 13) for key in range(1, 3)]
+    made = seals(Head(chain="calendar 7", number=0, hash=GENESIS), rows)
+    links: list[Link] = [(*seal, row) for seal, row in zip(made, rows, strict=True)]
+    assert examined(links, "calendar 7") == [(1, FOREIGN), (2, FOREIGN)]
+
+
+def test_an_anchored_hash_that_was_changed_is_told_as_both() -> None:
+    rows: list[Stored] = [(key, *["x"] * 13) for key in range(1, 4)]
+    made = seals(Head(chain="calendar x", number=0, hash=GENESIS), rows)
+    links: list[Link] = [(*seal, row) for seal, row in zip(made, rows, strict=True)]
+    anchor = links[1][2]
+    links[1] = (2, 2, "other", rows[1])
+    assert examined(links, "calendar x", {2: anchor}) == [(2, HASH_CHANGED), (2, NOT_ANCHORED)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ is written anew; and that shows to whoever has kept a number and its hash.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -128,6 +128,7 @@ class Examination:
         self.present = 0
         self._anchors = dict(anchors or {})
         self._digest = digest
+        self._changed = 0
         self._last = 0
         self._stored = GENESIS
         self._computed = GENESIS
@@ -164,6 +165,8 @@ class Examination:
                 computed = compute(self._stored, chain, number, row)
                 if computed != stored:
                     computed = self._differs(number, key, stored, row, computed)
+                elif chain_of(row) != chain:
+                    self._find(number, key, FOREIGN)
             if self._anchors and self._anchors.pop(number, stored) != stored:
                 self._find(number, key, NOT_ANCHORED)
             self._last, self._stored, self._computed = number, stored, computed
@@ -184,9 +187,10 @@ class Examination:
             from_computed = self._digest(self._computed, self.chain, number, row)
             if from_computed == stored:
                 # Both rows are whole; what was changed is the hash between them.
-                before = self.findings.pop()
-                self._find(before.number, before.history_id, HASH_CHANGED)
+                before = self.findings[self._changed]
+                self.findings[self._changed] = replace(before, problem=HASH_CHANGED)
                 return stored
+        self._changed = len(self.findings)
         self._find(number, key, CHANGED)
         return computed
 

@@ -43,6 +43,18 @@ def test_without_a_file_an_anchor_goes_to_standard_output(books: Commands) -> No
     assert books.told("audit", "anchor")["form"] == "monthend anchor 1"
 
 
+@pytest.mark.parametrize("what", ["anchor", "export"])
+def test_nothing_is_written_over_a_file_that_is_there(books: Commands, what: str) -> None:
+    assert "is there already" in books.refusal("audit", what, "--out", str(books.file))
+    assert "are what was sealed" in books.say("audit", "verify")
+
+
+def test_an_anchor_of_endless_brackets_is_refused(books: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "anchor.json"
+    file.write_text("[" * 200_000)
+    assert "cannot be read" in books.refusal("audit", "verify", "--anchor", str(file))
+
+
 def test_a_whole_history_is_said_to_be_whole(books: Commands, anchor: Path) -> None:
     said = books.say("audit", "verify", "--anchor", str(anchor))
     assert "✓ 2 anchored hashes are in their places" in said

@@ -126,6 +126,7 @@ class DatabaseAddress:
             with suppress(psycopg.errors.InvalidParameterValue):
                 connection.execute(_CLIENT_GONE_MEANWHILE, prepare=False)
         except psycopg.Error as problem:
+            connection.close()
             raise self.explained(problem) from problem
         return connection
 

@@ -113,3 +113,14 @@ def test_a_copy_of_an_older_schema_names_migrate(books: Commands, place: str) ->
 
 def test_a_url_that_is_none_is_refused(books: Commands) -> None:
     assert "must be" in books.refusal("copy", "--from", books.url, "--to", "mysql://host/x")
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["audit", "anchor"], ["trial-balance", JANUARY]])
+def test_a_backup_is_not_opened_as_a_database_for_it_would_be_none_any_more(
+    books: Commands, target: str, place: str, command: list[str]
+) -> None:
+    books.say("backup", target)
+    refusal = books.refusal(*command, "--database", f"sqlite:///{target}")
+    assert "it is a backup" in refusal
+    assert "monthend restore" in refusal
+    books.say("restore", target, "--database", place)

@@ -72,6 +72,11 @@ def test_an_existing_backup_is_replaced_with_force_alone(books: Commands, target
     books.say("backup", target, "--force")
 
 
+@pytest.mark.parametrize("more", [[], ["--force"]])
+def test_a_backup_without_a_name_is_refused(books: Commands, more: list[str]) -> None:
+    assert "the name given is empty" in books.refusal("backup", "", *more)
+
+
 def test_a_restore_onto_books_is_refused(books: Commands, target: str) -> None:
     books.say("backup", target)
     assert "is there already; nothing was changed" in books.refusal("restore", target)

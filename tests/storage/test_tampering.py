@@ -32,6 +32,7 @@ from reliability import tried
 from storage.tampering import Tampered, Tamperer
 
 KINDS_BY_THEMSELVES, KINDS_WITH_ANCHOR = 26, 2
+KINDS_OF_SQLITE = 5
 
 
 @dataclass(slots=True)
@@ -78,7 +79,8 @@ def tamper(sealed: Sealed, tries: int, *, seed: int, anchored: bool) -> list[str
     sealed.connection.execute("SAVEPOINT whole")
     tamperer = Tamperer(sealed.connection, random)
     kinds = list(tamperer.kinds_for_an_anchor() if anchored else tamperer.kinds())
-    assert len(kinds) == (KINDS_WITH_ANCHOR if anchored else KINDS_BY_THEMSELVES)
+    by_themselves = KINDS_BY_THEMSELVES + KINDS_OF_SQLITE * sealed.connection.sqlite
+    assert len(kinds) == (KINDS_WITH_ANCHOR if anchored else by_themselves)
     while done < tries:
         name, harm = kinds[done % len(kinds)]
         sealed.connection.execute("SAVEPOINT harm")

@@ -126,7 +126,7 @@ def export(out: Out = None, database: DatabaseUrl = None) -> None:
     def write(books: AuditBooks) -> int:
         count = 0
         for entry in service.entries(books):
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            file.write(service.line_of(entry) + "\n")
             count += 1
         return count
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from monthend.domain.errors import InvalidValue
@@ -89,6 +91,8 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
         by_chain.setdefault(head.chain, {})[head.number] = head.hash
     for chain in sorted({*books.chains(), *by_chain}):
         examined, waits = _examined(books, chain, by_chain.get(chain, {}))
+        if not (examined.count or examined.findings or waits):
+            examined.nameless()
         waiting += waits
         findings += examined.findings
         if examined.count:
@@ -127,3 +131,28 @@ def entries(books: AuditBooks) -> Iterator[dict[str, Any]]:
             for number, key, hash, row in links:
                 fields = {"id": key} if row is None else dict(zip(FIELDS, row, strict=True))
                 yield {"chain": chain, "number": number, "hash": hash, **fields}
+
+
+def line_of(entry: Mapping[str, Any]) -> str:
+    """An entry as one line of JSON, whatever somebody has put into the row.
+
+    What JSON cannot say is an object in place of the value, which nothing else is: the
+    bytes in hex of what is no text at all, or is one that is not in UTF-8.
+    """
+    try:
+        line = json.dumps(entry, ensure_ascii=False, allow_nan=False)
+        line.encode()
+    except (TypeError, ValueError):
+        return json.dumps({name: _sayable(value) for name, value in entry.items()})
+    return line
+
+
+def _sayable(value: object) -> object:
+    match value:
+        case bytes():
+            return {"bytes": value.hex()}
+        case str() if any("\ud800" <= each <= "\udfff" for each in value):
+            return {"text": value.encode("utf-8", "surrogateescape").hex()}
+        case float() if not isfinite(value):
+            return {"real": str(value)}
+    return value

@@ -190,8 +190,8 @@ class HistoryTable:
     # Examining -------------------------------------------------------------------------
 
     def chains(self) -> Sequence[str]:
-        """Every chain that has a seal or should have one."""
-        return sorted(row[0] for row in self._session.all(CHAINS))
+        """Every chain that has a seal or should have one; a name that is no text as its form."""
+        return sorted({_name(row[0]) for row in self._session.all(CHAINS)})
 
     def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
         """Seals in the order of their numbers, each with its row, so many at a time."""
@@ -209,17 +209,30 @@ class HistoryTable:
         """
         row = self._session.one(LAST_OF_CHAIN, chain=chain)
         sequence, at = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
-        end = {"last": row[0] if row and row[0] is not None else 0, "sequence": sequence, "id": at}
-        statement, (name, key) = _by_chain(chain, COUNT_OF_CALENDAR, COUNT_OF_TENANT)
-        counts = self._session.one(statement, **{name: key}, **end)
+        # Tampered with, they may be anything that SQLite takes.
+        key = row[0] if row else None
+        end = {
+            "last": key if isinstance(key, int) else 0,
+            "sequence": sequence if isinstance(sequence, int) else -1,
+            "id": at,
+        }
+        statement, (name, of) = _by_chain(chain, COUNT_OF_CALENDAR, COUNT_OF_TENANT)
+        counts = self._session.one(statement, **{name: of}, **end)
         assert counts is not None, "an aggregate answers one row"
         within, everything = counts
         waiting = everything - within
         if within == present:
             return (), waiting
-        statement, (name, key) = _by_chain(chain, STRAYS_OF_CALENDAR, STRAYS_OF_TENANT)
-        rows = self._session.all(statement, **{name: key}, chain=chain, **end)
+        statement, (name, of) = _by_chain(chain, STRAYS_OF_CALENDAR, STRAYS_OF_TENANT)
+        rows = self._session.all(statement, **{name: of}, chain=chain, **end)
         return [row[0] for row in rows], waiting
+
+
+def _name(stored: object) -> str:
+    """The name of a chain; bytes that are no text, in which nothing is found, as they are told."""
+    if isinstance(stored, str) and stored.isprintable():
+        return stored
+    return ascii(stored)
 
 
 def _shown(row: Row) -> HistoryRow:

@@ -20,6 +20,7 @@ from .audit import AuditTable
 from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
+from .evidence import EvidenceSession
 from .import_batches import ImportTable
 from .runs import RunTable
 from .schema_fit import misfit
@@ -172,7 +173,11 @@ class SqliteStore:
         return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
-        return self.database.read(lambda given: work(AuditTable(self._session(given))))
+        def read(given: Transaction) -> T:
+            session = EvidenceSession(given.connection, self._clock(), given.after_commit)
+            return work(AuditTable(session))
+
+        return self.database.read(read)
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""

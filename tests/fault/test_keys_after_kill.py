@@ -24,6 +24,7 @@ from reliability import tried
 KILLS, KILLS_BY_NIGHT = 2, 50
 POSTERS = 3
 SECONDS = random.Random(3)
+SECONDS_TO_BEGIN = 10.0
 SECONDS_UNDER_WAY = 10.0
 ENTRIES = "SELECT number, details FROM journal_entry"
 
@@ -69,9 +70,12 @@ def kill_under(server: StartedServer, zuora: Zuora, sent: Sent, round_number: in
         )
         for poster in range(POSTERS)
     ]
+    before, until = len(there(server.database)), time.monotonic() + SECONDS_TO_BEGIN
     for thread in threads:
         thread.start()
-    time.sleep(SECONDS.uniform(0.1, 0.4))
+    while len(there(server.database)) == before and time.monotonic() < until:
+        pass
+    time.sleep(SECONDS.uniform(0, 0.2))
     server.kill()
     for thread in threads:
         thread.join(timeout=60)

@@ -13,8 +13,8 @@ import pytest
 
 from contract.clients.outside import PROGRAMS, require_node, require_php
 from contract.started_server import free_port
-from postgresql_cluster import Cluster
 from postgresql_cluster import USER, Cluster, binaries
+from storage.upgrading import DUMPS, restored
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FILE = re.compile(
@@ -111,6 +111,13 @@ def test_an_installation_is_moved_to_postgresql(tmp_path: Path, postgresql: Clus
     said = run("guides/backup.md", tmp_path, before=before, client="postgresql")
     assert "each as it was" in said
     assert "the fence stands" in said
+
+
+def test_a_database_of_the_first_program_is_upgraded(tmp_path: Path) -> None:
+    restored(DUMPS / "001_first.sql", tmp_path)
+    said = run("guides/upgrade.md", tmp_path, "export MONTHEND_DATABASE=sqlite:///001_first.db\n")
+    assert "would go from version 1" in said
+    assert "the database is sound" in said
 
 
 def test_a_month_is_closed_and_corrected(tmp_path: Path) -> None:

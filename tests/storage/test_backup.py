@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,10 @@ import pytest
 from any_store import url_of, without_trigger
 from company import Clock, Company
 from contract.started_server import environment
+from monthend.services.history_sealing import seal_waiting
+from monthend.services.ports import StoreUnavailable
 from monthend.storage import schema
+from monthend.storage.opening import open_store
 from monthend.storage.transfer import manifest
 from monthend.storage.transfer.backup import NotAsItMustBe, backup
 from monthend.storage.transfer.manifest import NotABackup, place_of
@@ -72,9 +76,14 @@ def test_what_was_backed_up_comes_back_on_either_store(
     }
 
 
-def test_a_server_could_start_on_a_backup(backed_up: Path, books: Company, clock: Clock) -> None:
-    with reopened(f"sqlite:///{backed_up}", clock) as there:
+def test_a_copy_of_a_backup_is_a_database(backed_up: Path, books: Company, clock: Clock) -> None:
+    """The backup itself is not opened: a look would change it, and nobody could restore it."""
+    copied = backed_up.with_name("copied.db")
+    shutil.copyfile(backed_up, copied)
+    with reopened(f"sqlite:///{copied}", clock) as there:
         assert content(there) == content(books)
+    with pytest.raises(StoreUnavailable, match="it is a backup"):
+        open_store(f"sqlite:///{backed_up}", clock=clock)
 
 
 def test_a_manifest_says_what_its_backup_is(books: Company, backed_up: Path, clock: Clock) -> None:
@@ -140,6 +149,30 @@ def test_drift_comes_back_with_a_backup_and_is_listed(
     backup(url_of(books.store), target, clock=clock)
     restore(target, place)
     assert told in [line for found in verified(place) for line in found.wrong]
+
+
+def test_history_that_was_cut_after_a_restore_is_found_by_what_the_manifest_keeps(
+    books: Company, place: str, tmp_path: Path, clock: Clock
+) -> None:
+    """The tail of a chain can go without a trace, but for its head that was kept elsewhere."""
+    seal_waiting(books.store)
+    target = str(tmp_path / "sealed")
+    heads = backup(url_of(books.store), target, clock=clock).chain_heads
+    assert heads
+    restore(target, place)
+    assert [line for found in verified(place, heads) for line in found.wrong] == []
+    last = max(heads, key=lambda head: head.number)
+    with reopened(place, clock) as there:
+        without_trigger(there.store, "fence_seal_kept", "history_seal")
+        without_trigger(there.store, "fence_history_kept", "history")
+        cut = (last.chain, last.number)
+        ((key,),) = there.rows(
+            "SELECT history_id FROM history_seal WHERE chain = ? AND number = ?", *cut
+        )
+        there.spoil("DELETE FROM history_seal WHERE chain = ? AND number = ?", *cut)
+        there.spoil("DELETE FROM history WHERE id = ?", key)
+    found = {each.statement: each.wrong for each in verified(place, heads)}
+    assert [wrong for told, wrong in found.items() if wrong and "kept" in told]
 
 
 def test_no_backup_is_made_of_what_does_not_stand_its_test(

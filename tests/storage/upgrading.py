@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from postgresql_cluster import Cluster
 
 Rows = dict[str, list[tuple[Any, ...]]]
 Schema = set[tuple[Any, ...]]
+Ask = Callable[[str], list[tuple[Any, ...]]]
 
 DUMPS = Path(__file__).parent / "old_schemas"
 NOW = datetime(2026, 7, 1, 15, tzinfo=UTC)
@@ -26,6 +28,15 @@ NOW = datetime(2026, 7, 1, 15, tzinfo=UTC)
 # What a migration is there to change, and what SQLite keeps for itself.
 NOT_COMPARED = {"schema_version", "sqlite_sequence"}
 OWN = "relnamespace = 'public'::regnamespace AND NOT relispartition"
+TABLES_OF_SQLITE = (
+    "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+    "WHERE m.type = 'table' ORDER BY m.name, c.cid"
+)
+TABLES = (
+    "SELECT relname::text, attname::text FROM pg_class c JOIN pg_attribute ON attrelid = c.oid "
+    f"WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p') AND {OWN} "
+    "ORDER BY relname, attnum"
+)
 COLUMNS = (
     "SELECT attrelid::regclass::text, attnum, attname, format_type(atttypid, atttypmod), "
     "attnotnull, attcollation::regcollation::text, pg_get_expr(adbin, adrelid) "
@@ -106,12 +117,20 @@ def fresh(kind: str, folder: Path, cluster: Cluster | None) -> str:
     return url
 
 
-def query(url: str, sql: str) -> list[tuple[Any, ...]]:
+@contextmanager
+def asking(url: str) -> Iterator[Ask]:
+    """Asks a database with one connection."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-            return connection.execute(sql).fetchall()
-    with psycopg.connect(url) as server:
-        return server.execute(sql.encode()).fetchall()
+            yield lambda sql: connection.execute(sql).fetchall()
+    else:
+        with psycopg.connect(url) as server:
+            yield lambda sql: server.execute(sql.encode()).fetchall()
+
+
+def query(url: str, sql: str) -> list[tuple[Any, ...]]:
+    with asking(url) as ask:
+        return ask(sql)
 
 
 def execute(url: str, sql: str) -> None:
@@ -125,11 +144,12 @@ def execute(url: str, sql: str) -> None:
 
 def schema_of(url: str) -> Schema:
     """Everything that the database says of its schema, each thing in one form."""
-    if url.startswith("sqlite"):
-        found = query(url, "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql <> ''")
-        return {(*rest, _one_form(sql)) for *rest, sql in found}
-    asked = (COLUMNS, CONSTRAINTS, INDEXES, TRIGGERS, FUNCTIONS, SEQUENCES)
-    return {row for sql in asked for row in query(url, sql)}
+    with asking(url) as ask:
+        if url.startswith("sqlite"):
+            found = ask("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql <> ''")
+            return {(*rest, _one_form(sql)) for *rest, sql in found}
+        asked = (COLUMNS, CONSTRAINTS, INDEXES, TRIGGERS, FUNCTIONS, SEQUENCES)
+        return {row for sql in asked for row in ask(sql)}
 
 
 def _one_form(sql: str) -> str:
@@ -139,29 +159,25 @@ def _one_form(sql: str) -> str:
 
 def rows_of(url: str, like: Rows | None = None) -> Rows:
     """Every row of every table; of the columns that are in `like` where it is given."""
-    tables = sorted(like) if like is not None else sorted(_tables(url))
-    return {table: _rows(url, table, like[table][0] if like else None) for table in tables}
-
-
-def _tables(url: str) -> set[str]:
-    if url.startswith("sqlite"):
-        sql = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    else:
-        sql = f"SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p') AND {OWN}"
-    return {name for (name,) in query(url, sql)} - NOT_COMPARED
-
-
-def _rows(url: str, table: str, columns: tuple[str, ...] | None) -> list[tuple[Any, ...]]:
-    """The names of the columns, and below them the rows."""
-    if columns is None:
-        if url.startswith("sqlite"):
-            found = query(url, f"SELECT name FROM pragma_table_info('{table}')")
+    with asking(url) as ask:
+        if like is None:
+            listed = TABLES_OF_SQLITE if url.startswith("sqlite") else TABLES
+            columns: dict[str, tuple[str, ...]] = {}
+            for table, column in ask(listed):
+                columns[table] = (*columns.get(table, ()), column)
         else:
-            found = query(url, "SELECT attname::text FROM pg_attribute WHERE attnum > 0 AND "
-                          f"attrelid = '{table}'::regclass AND NOT attisdropped")  # fmt: skip
-        columns = tuple(name for (name,) in found)
+            columns = {table: rows[0] for table, rows in like.items()}
+        return {
+            table: _rows(ask, table, named)
+            for table, named in columns.items()
+            if table not in NOT_COMPARED
+        }
+
+
+def _rows(ask: Ask, table: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """The names of the columns, and below them the rows."""
     listed = ", ".join(f'"{name}"' for name in columns)
-    return [columns, *sorted(query(url, f"SELECT {listed} FROM {table}"), key=repr)]
+    return [columns, *sorted(ask(f"SELECT {listed} FROM {table}"), key=repr)]
 
 
 def number_of(url: str) -> int:

@@ -40,12 +40,17 @@ def migrate(
 
 
 def _tell(done: Migration, chosen: Settings, *, dry_run: bool) -> None:
+    from monthend.storage.schema import VERSION
+
     if not done.steps:
         typer.echo(f"{chosen.database_shown} is at version {done.before}: there is nothing to do.")
         return
+    if done.unlike:
+        typer.echo(f"{chosen.database_shown} is not all of version {done.before}:")
+        for line in done.unlike:
+            typer.echo(f"    {line}")
     did = "would go" if dry_run else "went"
-    after = done.steps[-1].version
-    typer.echo(f"{chosen.database_shown} {did} from version {done.before} to {after}:")
+    typer.echo(f"{chosen.database_shown} {did} from version {done.before} to {VERSION}:")
     for step in done.steps:
         typer.echo(f"{step.version:5}  {step.told}")
 

@@ -25,6 +25,7 @@ from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 from monthend.services.remembered_requests import KeyedRequest
+from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json, quota
 from .fields import check
@@ -143,7 +144,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
         await self._check_scope(caller, headers)
-        path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
+        path = read_path(scope)
         query = read_query(row, scope["query_string"])
         said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
         keyed = idempotency.keyed(scope, caller) if row.method == "POST" else None
@@ -249,6 +250,15 @@ def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
 def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
     value = headers.get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def read_path(scope: Scope) -> dict[str, str]:
+    """The values in a path by their names; what no text holds is no part of any id."""
+    read = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
+    if any(map(CONTROL.search, read.values())):
+        reasons = [errors.reason(errors.NOT_FOUND, "There is nothing at this path.")]
+        raise Reply(404, errors.envelope(scope["state"], reasons))
+    return read
 
 
 def read_query(row: OperationRow, query_string: bytes) -> dict[str, Any]:

@@ -69,9 +69,15 @@ class Finding:
 
 def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
-    yield _whole(store)
+    yield whole(store)
     yield _runs(store, now)
     yield _journal_runs(store, now)
+    yield from proofs(store)
+    yield _chains(store)
+
+
+def proofs(store: OpenStore) -> Iterator[Finding]:
+    """What the rows alone say, wherever they are and whoever serves them."""
     yield _balanced(store)
     yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
     yield _same(
@@ -80,7 +86,6 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     yield _closed_periods(store)
     yield _fence(store)
     yield _history_of_periods(store)
-    yield _chains(store)
 
 
 def _fence(store: OpenStore) -> Finding:
@@ -112,7 +117,8 @@ def _chains(store: OpenStore) -> Finding:
     )
 
 
-def _whole(store: OpenStore) -> Finding:
+def whole(store: OpenStore) -> Finding:
+    """What lies below the rows."""
     statement, wrong = store.damage(LISTED_AT_MOST)
     return Finding(
         statement=statement,

@@ -15,7 +15,7 @@ from monthend.rest import idempotency
 from monthend.rest.replies import Headers
 from monthend.services.remembered_requests import KeyedRequest
 
-ANSWER_IS_KEPT_LATER = 0.1
+ANSWER_IS_KEPT_LATER = 0.5
 
 
 def keep_answers_apart() -> None:

@@ -32,10 +32,14 @@ class MigrationFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """The version that a database had, and the steps that it took, or would take."""
+    """The version that a database had, and the steps that it took, or would take.
+
+    With this program's version already, it may still be unlike what this program makes.
+    """
 
     before: int
     steps: tuple[Step, ...]
+    unlike: tuple[str, ...] = ()
 
 
 class Kind(Protocol):
@@ -46,6 +50,7 @@ class Kind(Protocol):
     def beside_others(self, place: str) -> AbstractContextManager[Connection]: ...
     def drop_fence(self, connection: Connection) -> None: ...
     def make_fence(self, connection: Connection) -> None: ...
+    def fence_damage(self, connection: Connection) -> list[str]: ...
     def orphans(self, connection: Connection) -> list[str]: ...
 
 
@@ -53,7 +58,7 @@ def planned(url: str) -> Migration:
     """What a migration would do, seen beside whoever is at work."""
     kind, place = _kind_of(url)
     with kind.beside_others(place) as connection:
-        return _plan(connection, kind.shown(place))
+        return _plan(connection, kind, place)
 
 
 def migrate(url: str, *, patience: float = SECONDS_FOR_ANOTHER) -> Migration:
@@ -65,7 +70,7 @@ def migrate(url: str, *, patience: float = SECONDS_FOR_ANOTHER) -> Migration:
     try:
         with kind.alone(place, patience=patience) as connection:
             # Somebody else may have been first.
-            plan = _plan(connection, kind.shown(place))
+            plan = _plan(connection, kind, place)
             if plan.steps:
                 _change(connection, kind, plan)
     except DBAPIError as problem:
@@ -87,12 +92,14 @@ def _change(connection: Connection, kind: Kind, plan: Migration) -> None:
         raise MigrationFailed(plan.before, wrong)
 
 
-def _plan(connection: Connection, shown: str) -> Migration:
+def _plan(connection: Connection, kind: Kind, place: str) -> Migration:
     found = _version_of(connection)
-    problem = misfit(found)
     if found is None or found > schema.VERSION:
-        raise StoreUnavailable(file=shown, cause=str(problem))
-    return Migration(before=found, steps=steps_from(found) if problem else ())
+        raise StoreUnavailable(file=kind.shown(place), cause=str(misfit(found)))
+    if found < schema.VERSION:
+        return Migration(before=found, steps=steps_from(found))
+    unlike = (*differences(connection, schema.metadata), *kind.fence_damage(connection))
+    return Migration(before=found, steps=steps_from(found) if unlike else (), unlike=unlike)
 
 
 def _version_of(connection: Connection) -> int | None:

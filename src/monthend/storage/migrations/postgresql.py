@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.postgresql import fence
 from monthend.storage.postgresql.connections import DEFAULTS, DatabaseAddress
+from monthend.storage.postgresql.store import FUNCTIONS, PARTITIONS, TRIGGERS
 
 APPLICATION = "monthend migrate"
 SECONDS_FOR_OTHERS = 5
@@ -29,9 +30,6 @@ OTHERS = text(
 FENCE = text(
     "SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE 'fence!_%' ESCAPE '!' "
     "AND pronamespace = current_schema()::regnamespace"
-)
-PARTITIONS = text(
-    "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'line'::regclass ORDER BY 1"
 )
 
 
@@ -112,10 +110,25 @@ def drop_fence(connection: Connection) -> None:
 
 def make_fence(connection: Connection) -> None:
     statements = fence.statements()
-    for partition in connection.execute(PARTITIONS).scalars().all():
+    for partition in connection.execute(text(PARTITIONS)).scalars().all():
         statements += fence.of_partition(partition)
     for sql in statements:
         connection.exec_driver_sql(sql.replace("%", "%%"))
+
+
+def fence_damage(connection: Connection) -> list[str]:
+    """What differs between the triggers and functions that are there and this program's.
+
+    A trigger that somebody added by another name is theirs.
+    """
+    found = [fence.Trigger(*row) for row in _rows(connection, TRIGGERS)]
+    triggers = [each for each in found if each.name.startswith("fence_")]
+    bodies = dict(_rows(connection, FUNCTIONS))
+    return fence.damage(triggers, bodies, [each[0] for each in _rows(connection, PARTITIONS)])
+
+
+def _rows(connection: Connection, query: str) -> list[Any]:
+    return [tuple(row) for row in connection.execute(text(query))]
 
 
 def orphans(_: Connection) -> list[str]:

@@ -92,11 +92,22 @@ def shown(path: str) -> str:
 
 
 def drop_fence(connection: Connection) -> None:
-    query = text(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'fence!_%' ESCAPE '!'"
-    )
-    for name in connection.execute(query).scalars().all():
+    for name in _fence(connection):
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def fence_damage(connection: Connection) -> list[str]:
+    """What differs between the triggers that are there and those of this program."""
+    return fence.damage(_fence(connection))
+
+
+def _fence(connection: Connection) -> dict[str, str]:
+    """The words of each trigger; one that somebody added by another name is theirs."""
+    query = text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+        "AND name LIKE 'fence!_%' ESCAPE '!'"
+    )
+    return {str(name): str(sql) for name, sql in connection.execute(query)}
 
 
 def make_fence(connection: Connection) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 
+from monthend.services.history_chain import Head
+from monthend.storage.opening import MANIFEST
+
 from .partial_file import PRIVATE, PartialFile, trouble
 from .places import TransferRefused
 
-ENDING = ".manifest.json"
 FORM = "monthend backup 1"
 CHUNK = 1 << 20
 LARGEST = 16 << 20
@@ -41,6 +43,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     sha256: str
 
+    @property
+    def chain_heads(self) -> list[Head]:
+        """The heads as an anchor, which the chains of a restored database must still have."""
+        return [Head(chain=each.chain, number=each.number, hash=each.hash) for each in self.heads]
+
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A manifest as it is stored, with the hash of its own text."""
@@ -51,7 +58,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 def place_of(backup: str) -> str:
     """Where the manifest of a backup is."""
-    return f"{os.path.realpath(backup)}{ENDING}"
+    return f"{os.path.realpath(backup)}{MANIFEST}"
 
 
 def write(backup: str, manifest: Manifest, *, replace: bool) -> None:

@@ -45,7 +45,7 @@ ENTRY_FOR_GOOD = (
 TRANSFER = ("transferred", "transferred_by", "transferred_on")
 ENTRY_STEP = (
     "NOT (OLD.status = NEW.status OR OLD.status = 'Created' AND NEW.status = 'Cancelled' "
-    "AND coalesce(OLD.transferred, 'No') NOT IN ('Yes', 'Processing') "
+    "AND (OLD.transferred IS NULL OR OLD.transferred <> 'Yes' AND OLD.transferred <> 'Processing') "
     "OR OLD.status = 'Cancelled' AND NEW.status = 'Deleted')"
 )
 """Whether an update takes an entry to a status that cannot come next."""

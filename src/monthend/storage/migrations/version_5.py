@@ -39,8 +39,14 @@ def upgrade() -> None:
             op.add_column("subledger_transaction", Column(name, Text))
     if "transferred" not in columns_of("journal_entry"):
         _let_entries_change()
+    make_index("entry_of_run", "journal_entry", "run_id", "part", where="run_id IS NOT NULL")
+    make_index(
+        "aggregated_entry", "journal_entry", "calendar_id", "date", where="aggregate_currency"
+    )
     if not has_table("journal_run"):
         _make_journal_runs()
+    if not has_table("summarised_transaction"):
+        _make_summaries()
 
 
 def _let_entries_change() -> None:
@@ -49,10 +55,6 @@ def _let_entries_change() -> None:
     op.add_column("journal_entry", Column("aggregate_currency", Boolean))
     op.add_column("journal_entry", Column("run_id", Serial))
     op.add_column("journal_entry", Column("part", Integer))
-    make_index("entry_of_run", "journal_entry", "run_id", "part", where="run_id IS NOT NULL")
-    make_index(
-        "aggregated_entry", "journal_entry", "calendar_id", "date", where="aggregate_currency"
-    )
     value = _VALUE[op.get_context().dialect.name]
     op.get_bind().exec_driver_sql(_TRANSFERRED.format(value=value).replace("%", "%%"))
 
@@ -89,6 +91,9 @@ def _make_journal_runs() -> None:
         postgresql_where=under_way,
     )  # fmt: skip
     make_index("waiting_journal_run", "journal_run", "requested_on", where=WAITING)
+
+
+def _make_summaries() -> None:
     op.create_table(
         "summarised_transaction",
         Column("transaction_id", Serial, nullable=False, autoincrement=False),

@@ -17,9 +17,7 @@ does not notice either, nor `session_replication_role = replica`, nor disabled t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from monthend.storage.fence import (
     APPEND_ONLY,
@@ -162,12 +160,12 @@ def functions() -> list[str]:
 
 def triggers() -> list[str]:
     """The triggers alone: rows of closed days are loaded before there are any."""
-    return [*(sql for _, sql in _triggers()), owned.settled()]
+    return [*(sql for _, sql in triggers_by_name()), owned.settled()]
 
 
 def names() -> set[str]:
     """What the triggers are called."""
-    return {name for name, _ in _triggers()}
+    return {name for name, _ in triggers_by_name()}
 
 
 def of_partition(name: str) -> list[str]:
@@ -194,7 +192,7 @@ def _functions() -> Iterator[str]:
     yield _REFUSE_SEAL.format(taken=TAKEN)
 
 
-def _triggers() -> Iterator[tuple[str, str]]:
+def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_postings()
     yield from _of_journal_runs()
     yield from _of_batches()
@@ -356,63 +354,3 @@ def _whole(name: str, event: str, table: str, message: str) -> tuple[str, str]:
 def _moved(*columns: str) -> str:
     """Whether an update changes one of these columns."""
     return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
-
-
-class Trigger(NamedTuple):
-    """A trigger that is there: its name, its table, how it is enabled, and its definition."""
-
-    name: str
-    table: str
-    enabled: str
-    definition: str
-
-
-def damage(
-    found: Iterable[Trigger], bodies: Mapping[str, str], partitions: Collection[str]
-) -> list[str]:
-    """How a database differs from the fence.
-
-    Given are its triggers, the bodies of its functions by name, and the partitions of
-    the lines.
-    """
-    there = list(found)
-    named = {each.name for each in there}
-    guarded = {each.table for each in there if each.name == PARTITION_TRIGGER}
-    ours = dict(_triggers())
-    wanted = {_name(sql): _body(sql) for sql in functions()}
-    return [
-        *(f"{name} is missing" for name in sorted(ours.keys() - named)),
-        *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
-          if each not in guarded),
-        *(f"{each.name} is off on {each.table}" for each in there if each.enabled != "O"),
-        *(f"{name} is none of ours" for name in sorted(named - {*ours, PARTITION_TRIGGER})),
-        *(f"{each.name} was changed on {each.table}" for each in there
-          if _changed(each, ours.get(each.name), partitions)),
-        *(f"the function {name} was changed" for name, body in wanted.items()
-          if bodies.get(name) != body),
-    ]  # fmt: skip
-
-
-def _changed(found: Trigger, wanted: str | None, partitions: Collection[str]) -> bool:
-    """Whether a trigger by a name of ours is not what it should be on its table."""
-    if found.name == PARTITION_TRIGGER:
-        (wanted,) = of_partition(found.table)
-    elif wanted is not None and found.table in partitions:
-        # What looks at each row of the lines stands on every partition as well.
-        wanted = wanted.replace(" ON line ", f" ON {found.table} ")
-    return wanted is not None and _tokens(found.definition) != _tokens(wanted)
-
-
-def _tokens(definition: str) -> str:
-    """A trigger's definition without what the database writes otherwise than we do."""
-    bare = re.sub(r"::text|[()\s]", "", definition)
-    folded = re.sub(r"OLD|NEW|TRUE", lambda found: found[0].lower(), bare)
-    return folded.replace("INSERTORUPDATEORDELETEOR", "INSERTORDELETEORUPDATEOR")
-
-
-def _name(function: str) -> str:
-    return function.partition("FUNCTION ")[2].partition("(")[0]
-
-
-def _body(function: str) -> str:
-    return function.partition("$$")[2].rpartition("$$")[0]

@@ -26,7 +26,7 @@ from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
 from monthend.subledger.errors import JournalRunOvertaken
 
-from . import fence, gate
+from . import fence_damage, gate
 from .bulk import CopyingImportTable
 from .calls import Again, Transaction
 from .connections import DatabaseIdentity
@@ -223,9 +223,9 @@ class PostgresStore:
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""
-        triggers = [fence.Trigger(*map(str, row)) for row in self.rows(TRIGGERS)]
+        triggers = [fence_damage.Trigger(*map(str, row)) for row in self.rows(TRIGGERS)]
         bodies = {str(name): str(body) for name, body in self.rows(FUNCTIONS)}
-        return fence.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
+        return fence_damage.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
 
     def close(self) -> None:
         self.database.close()

@@ -137,20 +137,16 @@ def cancel(books: Books, caller: Caller, number: str) -> None:
     if entry.transferred in STAYS:
         raise JournalEntryTransferred(number=number, transferred=entry.transferred)
     if entry.run is not None:
-        cancel_summary(books, caller, entry)
+        mark_cancelled(books, caller, entry)
+        books.journals.free(entry)
         return
     gate.period_for_posting(books.calendar(), entry.day, caller.permissions)
     books.post(_reversal(books, entry), entry=entry.key, reversing=True)
-    _mark_cancelled(books, caller, entry)
+    mark_cancelled(books, caller, entry)
 
 
-def cancel_summary(books: Books, caller: Caller, entry: JournalEntry) -> None:
-    """Cancel the entry of a journal run; its transactions are in no entry then."""
-    _mark_cancelled(books, caller, entry)
-    books.journals.free(entry)
-
-
-def _mark_cancelled(books: Books, caller: Caller, entry: JournalEntry) -> None:
+def mark_cancelled(books: Books, caller: Caller, entry: JournalEntry) -> None:
+    """Let an entry be a cancelled one, whatever else is to be done about it."""
     status = EntryStatus.CANCELLED.value
     books.change_entry(entry, replace(entry, status=status))
     books.note(

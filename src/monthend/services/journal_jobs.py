@@ -32,7 +32,7 @@ LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
 # Few enough that other writers hardly wait for them.
-KEYS_AT_ONCE = 10_000
+KEYS_AT_ONCE = 5_000
 ENTRIES_AT_ONCE = 200
 
 T = TypeVar("T")
@@ -211,20 +211,21 @@ def _fail(hold: _Hold, problem: str) -> None:
 
 
 def _cancel(hold: _Hold) -> None:
-    """Cancel the entries, some at a time, each with its transactions; the transferred stay."""
+    """Cancel the entries, and free their transactions; what is transferred stays as it is.
+
+    No other run is made until the last of them is free.
+    """
     while hold.write(lambda books, run: _cancel_some(hold, books, run)):
+        pass
+    while hold.write(lambda books, run: books.journals.free_cancelled(run, at_most=KEYS_AT_ONCE)):
         pass
     hold.write(lambda books, run: _end_cancelling(hold, books, run))
 
 
 def _cancel_some(hold: _Hold, books: Books, run: JournalRun) -> bool:
     going = books.journals.cancellable(run.id, count=ENTRIES_AT_ONCE)
-    freed = 0
     for entry in going:
-        if freed >= KEYS_AT_ONCE:
-            break
-        freed += entry.details.get("transaction_count", 0)
-        journal_entries.cancel_summary(books, hold.caller, entry)
+        journal_entries.mark_cancelled(books, hold.caller, entry)
     return bool(going)
 
 

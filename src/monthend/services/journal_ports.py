@@ -148,6 +148,9 @@ class JournalBooks(Protocol):
     def free(self, entry: JournalEntry) -> None:
         """The transactions of an entry are in no entry any more."""
 
+    def free_cancelled(self, run: JournalRun, *, at_most: int) -> bool:
+        """Free some transactions of a run's cancelled entries; False when none is left."""
+
     def disturb(self, transaction: str) -> None:
         """A transaction stops counting: a run that is taking it must know."""
 

@@ -42,6 +42,7 @@ class Summary:
         self._home = home_currency
         self._step = step_of(home_currency)
         self._types = frozenset(run.types)
+        self._kinds: dict[tuple[str, str | None, str], str | None] = {}
         self._parts: dict[Group, int] = {}
         self._sums: list[Sums] = []
         self._values: dict[str | None, tuple[str, ...]] = {}
@@ -50,8 +51,8 @@ class Summary:
         """Add those transactions that the run is for; the key of each, with its part."""
         taken = []
         for row in rows:
-            kind = type_of(row.type, row.subtype)
-            if kind not in self._types or not ledger.counts(row.type, row.status):
+            kind = self._kind(row)
+            if kind is None:
                 continue
             if row.home_amount is None:
                 raise RateMissing(
@@ -66,6 +67,15 @@ class Summary:
             self._sums[part].add(_counted(row, row.home_amount), self._step)
             taken.append((row.id, part))
         return taken
+
+    def _kind(self, row: Candidate) -> str | None:
+        """The documented type of a transaction that counts and that the run is for."""
+        key = (row.type, row.subtype, row.status)
+        if key not in self._kinds:
+            kind = type_of(row.type, row.subtype)
+            taken = kind in self._types and ledger.counts(row.type, row.status)
+            self._kinds[key] = kind if taken else None
+        return self._kinds[key]
 
     def take_back(self, rows: Iterable[Withdrawn]) -> None:
         """Leave out transactions that have stopped counting since they were taken."""

@@ -17,10 +17,11 @@ from .session import Row, Session, Statement, counted, day_text
 
 EVERYTHING = 2**31 - 1
 
+# The plus keeps SQLite from going through the whole calendar for a few keys.
 CANDIDATES = Statement(
     "SELECT t.id, t.type, t.subtype, t.status, t.date, t.currency, t.debit_code, t.credit_code, "
     "t.amount, t.home_amount, t.home_rounding, t.segments FROM subledger_transaction t "
-    "WHERE t.calendar_id = :calendar_id AND t.id BETWEEN :first AND :last "
+    "WHERE +t.calendar_id = :calendar_id AND t.id BETWEEN :first AND :last "
     f"AND t.date BETWEEN :start AND :end AND {counted('t')} AND NOT EXISTS "
     "(SELECT 1 FROM summarised_transaction s WHERE s.transaction_id = t.id) LIMIT :count"
 )
@@ -42,6 +43,11 @@ WITHDRAWN = Statement(
 )
 RELEASE = Statement("DELETE FROM summarised_transaction WHERE transaction_id = :id")
 FREE = Statement("DELETE FROM summarised_transaction WHERE run_id = :run AND part = :part")
+FREE_CANCELLED = Statement(
+    "DELETE FROM summarised_transaction WHERE transaction_id IN (SELECT s.transaction_id "
+    "FROM journal_entry e JOIN summarised_transaction s ON s.run_id = e.run_id AND s.part = e.part "
+    f"WHERE e.run_id = :run AND e.status <> 'Created' AND {counted('e')} LIMIT :count)"
+)
 DISTURB = Statement(
     "UPDATE journal_run SET disturbed = TRUE WHERE status = 'Processing' AND id = "
     "(SELECT run_id FROM summarised_transaction WHERE transaction_id = :id)"
@@ -157,6 +163,10 @@ class JournalTable(JournalRunTable):
     def free(self, entry: JournalEntry) -> None:
         """The transactions of an entry are in no entry any more."""
         self._session.run(FREE, run=entry.run, part=entry.part)
+
+    def free_cancelled(self, run: JournalRun, *, at_most: int) -> bool:
+        """Free some transactions of a run's cancelled entries; False when none is left."""
+        return self._session.run(FREE_CANCELLED, run=run.id, count=at_most).rowcount > 0
 
     def disturb(self, transaction: str) -> None:
         """A transaction stops counting: a run that is taking it must know."""

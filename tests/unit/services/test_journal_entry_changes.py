@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -346,3 +347,23 @@ def test_a_setting_that_does_not_fit_is_refused(books: Company, name: str, value
     setting(books, "active_segmentation_rule", "Both")
     with pytest.raises(Exception, match=r"field (active_)?(segm|aggr)"):
         setting(books, name, value)
+
+
+def test_of_many_who_cancel_an_entry_at_once_one_does(books: Company) -> None:
+    number = books.post_entry("Jan", DAY)
+
+    def cancel(_: int) -> bool:
+        try:
+            books.store.write(
+                books.administrator,
+                lambda given: journal_entry_changes.cancel(given, books.administrator, number),
+                posting=True,
+            )
+        except JournalEntryNotActive:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(cancel, range(16))) == 1
+    assert total(books) == []
+    assert kept_sums(books) == summed_lines(books)

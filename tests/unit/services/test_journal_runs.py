@@ -14,6 +14,7 @@ from monthend.domain.permissions import Channel, Permission
 from monthend.services import journal_jobs, journal_runs, tenants
 from monthend.services.journal_runs import DraftRun
 from monthend.services.ports import JournalEntry
+from monthend.storage import schema
 from monthend.subledger.errors import (
     AggregationMixed,
     EntryDateOutsideTarget,
@@ -26,8 +27,9 @@ from monthend.subledger.errors import (
     TargetMissing,
     TargetNotInOnePeriod,
     TargetTooEarly,
+    TypeNotForOrgs,
 )
-from monthend.subledger.journal_runs import TYPES, RunStatus
+from monthend.subledger.journal_runs import NOT_FOR_ORGS, TYPES, RunStatus
 
 END = date(2026, 1, 31)
 DAY = date(2026, 1, 5)
@@ -673,3 +675,28 @@ def test_an_entry_that_was_tampered_with_breaks_r5(books: Company) -> None:
     without_trigger(books.store, "fence_journal_entry_unchanged", "journal_entry")
     books.spoil("UPDATE journal_entry SET details = replace(details, '100', '101')")
     assert not books.journal_status(books.calendar.periods[0].id).identity.holds
+
+
+# Orgs, and the database itself -----------------------------------------------------------------
+
+
+def test_five_types_are_refused_where_there_are_orgs(books: Company) -> None:
+    entity = books.administrator.entity_id
+    without_trigger(books.store, "fence_calendar_unchanged", "calendar")
+    books.spoil("INSERT INTO org (id, entity_id, name) VALUES ('o', ?, 'West')", entity)
+    books.spoil("UPDATE calendar SET org_id = 'o'")
+    for name in sorted(NOT_FOR_ORGS):
+        with pytest.raises(TypeNotForOrgs, match="not summarised where there are orgs"):
+            books.ask_for_run(INVOICE, name, period_name="Jan", entry_day=END)
+    books.ask_for_run(INVOICE, period_name="Jan", entry_day=END)
+
+
+def test_the_database_itself_has_one_run_of_a_tenant_at_a_time(books: Company) -> None:
+    books.ask_for_run(INVOICE, period_name="Jan", entry_day=END)
+    columns = ", ".join(
+        str(each.name) for each in schema.journal_run.columns if each.name not in ("id", "number")
+    )
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        books.spoil(
+            f"INSERT INTO journal_run (number, {columns}) SELECT 'x', {columns} FROM journal_run"
+        )

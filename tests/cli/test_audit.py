@@ -133,6 +133,12 @@ def test_an_export_tells_bytes_from_text_that_is_no_utf_8(
     assert (row["new_values"], row["hash"]) == ({"text": "ff00fe"}, {"bytes": "00"})
 
 
+def test_no_anchor_is_made_of_an_end_that_is_none(books: Commands, anchor: Path) -> None:
+    with without_triggers(books) as connection:
+        connection.execute(GARBLED["last hash"][0])
+    assert "No anchor is made: calendar 1" in books.refusal("audit", "anchor")
+
+
 def test_a_chain_whose_name_forges_a_line_is_told_in_one(books: Commands, anchor: Path) -> None:
     with without_triggers(books) as connection:
         name = "calendar 1\n✓ all is well"

@@ -122,6 +122,17 @@ def test_what_no_program_would_write_is_located_and_ends_nothing_in_a_traceback(
         json.loads(line)
 
 
+def test_no_row_is_lost_or_told_twice_where_one_cannot_be_decoded(
+    books: Commands, anchor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [json.loads(line)["number"] for line in books.say("audit", "export").splitlines()]
+    with without_triggers(books) as connection:
+        connection.execute(GARBLED["text"][0])
+    monkeypatch.setattr("monthend.services.audit.LINKS_AT_ONCE", 3)
+    lines = books.say("audit", "export").splitlines()
+    assert [json.loads(line)["number"] for line in lines] == whole
+
+
 def test_an_export_tells_bytes_from_text_that_is_no_utf_8(
     books: Commands, anchor: Path, tmp_path: Path
 ) -> None:

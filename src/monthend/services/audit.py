@@ -101,7 +101,7 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
     for chain in sorted({*books.chains(), *by_chain}):
         examined, waits = _examined(books, chain, by_chain.get(chain, {}))
         if not (examined.count or examined.findings or waits):
-            examined.nameless()
+            examined.nameless(books.oddly_sealed(chain))
         waiting += waits
         findings += examined.findings
         if examined.count:

@@ -122,6 +122,17 @@ def test_what_no_program_would_write_is_located_and_ends_nothing_in_a_traceback(
         json.loads(line)
 
 
+def test_no_row_is_lost_or_told_twice_where_one_cannot_be_decoded(
+    books: Commands, anchor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [json.loads(line)["number"] for line in books.say("audit", "export").splitlines()]
+    with without_triggers(books) as connection:
+        connection.execute(GARBLED["text"][0])
+    monkeypatch.setattr("monthend.services.audit.LINKS_AT_ONCE", 3)
+    lines = books.say("audit", "export").splitlines()
+    assert [json.loads(line)["number"] for line in lines] == whole
+
+
 def test_an_export_tells_bytes_from_text_that_is_no_utf_8(
     books: Commands, anchor: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +142,12 @@ def test_an_export_tells_bytes_from_text_that_is_no_utf_8(
     lines = books.say("audit", "export").splitlines()
     (row,) = (each for each in map(json.loads, lines) if isinstance(each["hash"], dict))
     assert (row["new_values"], row["hash"]) == ({"text": "ff00fe"}, {"bytes": "00"})
+
+
+def test_no_anchor_is_made_of_an_end_that_is_none(books: Commands, anchor: Path) -> None:
+    with without_triggers(books) as connection:
+        connection.execute(GARBLED["last hash"][0])
+    assert "No anchor is made: calendar 1" in books.refusal("audit", "anchor")
 
 
 def test_a_chain_whose_name_forges_a_line_is_told_in_one(books: Commands, anchor: Path) -> None:

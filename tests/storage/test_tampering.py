@@ -12,10 +12,12 @@ import pytest
 from any_store import POSTGRESQL, SQLITE, Unguarded, unguarded
 from company import Company
 from monthend.services import audit
+from monthend.services.audit import AnchorRefused
 from monthend.services.history_chain import (
     FOREIGN,
     GENESIS,
     HASH_CHANGED,
+    NO_CHAIN,
     NOT_ANCHORED,
     ChainFinding,
     Digest,
@@ -141,6 +143,21 @@ def test_a_hash_is_told_from_its_row(sealed: Sealed) -> None:
     )
     (found,) = sealed.findings()
     assert (found.number, found.problem) == (5, "the stored hash is not that of the row")
+
+
+def test_seals_under_a_name_that_is_none_are_told_by_it(sealed: Sealed) -> None:
+    name = "all\nis well"
+    sealed.connection.execute("UPDATE history_seal SET chain = ? WHERE number = 5", (name,))
+    told = [str(each) for each in sealed.findings() if each.problem == NO_CHAIN]
+    assert told
+    assert all(each.startswith(f"{name!a} (history row ") for each in told)
+
+
+def test_of_an_end_that_is_none_no_anchor_is_made(sealed: Sealed) -> None:
+    last = "number = (SELECT max(number) FROM history_seal WHERE chain LIKE 'calendar %')"
+    sealed.connection.execute(f"UPDATE history_seal SET hash = 'ff' WHERE {last}")
+    with pytest.raises(AnchorRefused, match=r"calendar \d+ does not end in a number and a hash"):
+        audit.anchor_books(sealed.connection.audit(sealed.company.clock()))
 
 
 def test_an_anchor_from_before_is_no_hindrance(sealed: Sealed) -> None:

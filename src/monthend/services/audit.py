@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +18,18 @@ from .ports import Store
 
 LINKS_AT_ONCE = 5000
 ANCHOR_FORM = "monthend anchor 1"
+HASH_FORM = re.compile(r"[0-9a-f]{64}")
 
 
 class AnchorUnreadable(InvalidValue):
     message = "The anchor cannot be read: {problem}."
+
+
+class AnchorRefused(InvalidValue):
+    message = (
+        "No anchor is made: {chain} does not end in a number and a hash; "
+        "`monthend audit verify` tells more."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +101,7 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
     for chain in sorted({*books.chains(), *by_chain}):
         examined, waits = _examined(books, chain, by_chain.get(chain, {}))
         if not (examined.count or examined.findings or waits):
-            examined.nameless()
+            examined.nameless(books.oddly_sealed(chain))
         waiting += waits
         findings += examined.findings
         if examined.count:
@@ -113,12 +122,16 @@ def _examined(books: AuditBooks, chain: str, anchors: Mapping[int, str]) -> tupl
 
 def anchor(store: Store) -> Anchor:
     """The heads of all chains as they are now."""
+    return store.read_audit(anchor_books)
 
-    def read(books: AuditBooks) -> Anchor:
-        found = (books.head(chain) for chain in books.chains())
-        return Anchor(at=books.now, heads=tuple(head for head in found if head.number))
 
-    return store.read_audit(read)
+def anchor_books(books: AuditBooks) -> Anchor:
+    """The same on books that are open already."""
+    found = [head for chain in books.chains() if (head := books.head(chain)).number]
+    for head in found:
+        if not HASH_FORM.fullmatch(str(head.hash)) or not str(head.number).isdigit():
+            raise AnchorRefused(chain=head.chain)
+    return Anchor(at=books.now, heads=tuple(found))
 
 
 def entries(books: AuditBooks) -> Iterator[dict[str, Any]]:

@@ -204,6 +204,9 @@ class AuditBooks(HistoryBooks, Protocol):
     def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
         """Seals in the order of their numbers, each with its row, so many at a time."""
 
+    def oddly_sealed(self, chain: str) -> Sequence[int]:
+        """The rows with seals under a name that is none, by the form in which it was told."""
+
     def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
         """The rows that lack the seal they should have, and how many still wait for one."""
 

@@ -196,9 +196,10 @@ class Examination:
             self._find(number, None, BEYOND)
         self._anchors.clear()
 
-    def nameless(self) -> None:
+    def nameless(self, sealed: Sequence[int]) -> None:
         """There is something of this chain, and it can be none of a chain's rows and seals."""
-        self._find(None, None, NO_CHAIN)
+        for key in sealed or (None,):
+            self._find(None, key, NO_CHAIN)
 
     def stray(self, key: int) -> None:
         """A row that should have a seal has none."""

@@ -82,6 +82,10 @@ CHAINS = Statement(
     "SELECT DISTINCT 'calendar ' || calendar_id FROM history WHERE calendar_id IS NOT NULL UNION "
     "SELECT DISTINCT 'tenant ' || tenant_id FROM history WHERE calendar_id IS NULL"
 )
+ODDLY_SEALED = Statement(
+    "SELECT chain, history_id FROM history_seal "
+    "WHERE chain NOT LIKE 'calendar %' AND chain NOT LIKE 'tenant %' ORDER BY history_id"
+)
 LAST_OF_CHAIN = Statement("SELECT max(history_id) FROM history_seal WHERE chain = :chain")
 # Whoever seals goes by the first order, and keys are given out in the second: a row that
 # comes before the end in either of them should have its seal.
@@ -200,6 +204,11 @@ class HistoryTable:
                 (number, key, digest, None if row[0] is None else row)
                 for number, key, digest, *row in rows
             ]
+
+    def oddly_sealed(self, chain: str) -> Sequence[int]:
+        """The rows with seals under a name that is none, by the form in which it was told."""
+        rows = self._session.all(ODDLY_SEALED)
+        return [row[1] for row in rows if _name(row[0]) == chain]
 
     def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
         """The rows that lack the seal they should have, and how many may still wait for one.

@@ -10,7 +10,13 @@ import pytest
 from company import Company
 from monthend.services import audit, history_sealing, replay
 from monthend.services.audit import AnchorUnreadable
-from monthend.services.history_chain import FIELDS, GONE, ChainFinding, Head
+from monthend.services.history_chain import (
+    FIELDS,
+    GONE,
+    ChainFinding,
+    Examination,
+    Head,
+)
 
 JANUARY = date(2026, 1, 1)
 
@@ -94,3 +100,35 @@ def test_a_finding_says_where_it_is() -> None:
 
 def test_a_whole_database_is_replayed(sealed: Company) -> None:
     assert replay.replay(sealed.store).anomalies == ()
+
+
+# What no program would write --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        (b"\xff", '{"is": {"bytes": "ff"}, "as": "it was"}'),
+        ("a\udcff", '{"is": {"text": "61ff"}, "as": "it was"}'),
+        (float("inf"), '{"is": {"real": "inf"}, "as": "it was"}'),
+        (1.5, '{"is": 1.5, "as": "it was"}'),
+        ("ü\n", '{"is": "ü\\n", "as": "it was"}'),
+    ],
+)
+def test_an_exported_line_says_whatever_there_is(value: object, line: str) -> None:
+    assert audit.line_of({"is": value, "as": "it was"}) == line
+
+
+def test_a_finding_is_one_line_whatever_the_chain_is_called() -> None:
+    found = ChainFinding(chain="c\n\udcff", number=1, history_id=None, problem=GONE)
+    assert str(found) == f"c\\n\\udcff number 1: {GONE}"
+
+
+def test_seals_whose_numbers_are_none_are_told_by_their_row() -> None:
+    examination = Examination("calendar 1")
+    examination.take([("abc", 7, "hash", None), (b"", b"", "hash", ["x"] * 14)])  # type: ignore[list-item]
+    assert [(each.number, each.history_id) for each in examination.findings] == [
+        (None, 7),
+        (None, None),
+    ]
+    assert examination.present == 1

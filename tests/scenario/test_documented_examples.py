@@ -81,6 +81,23 @@ def test_clients_of_soap_are_pointed_here(tmp_path: Path, client: str) -> None:
     assert "deleted: True" in said
 
 
+def closed_with_the_sdk(folder: Path, database: str) -> str:
+    before = f"export MONTHEND_DATABASE={database}\n"
+    return run("guides/close-with-the-sdk.md", folder, before=before, port=free_port())
+
+
+def test_zuoras_own_sdk_closes_a_month(tmp_path: Path) -> None:
+    said = closed_with_the_sdk(tmp_path, "sqlite:///books.db")
+    assert "JE-00000002" in said
+    assert "the lines add up to the stored result" in said
+
+
+@pytest.mark.postgresql
+def test_zuoras_own_sdk_closes_a_month_on_postgresql(tmp_path: Path, postgresql: Cluster) -> None:
+    said = closed_with_the_sdk(tmp_path, postgresql.empty_database())
+    assert "JE-00000002" in said
+
+
 def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
     set_up = (
         "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"

@@ -78,8 +78,9 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   currencies are posted to wait for their rate.
 - **Import on PostgreSQL** is wall time: by the program as an operator starts it, with its own
   start, and by the service in a process that runs already. Beside it go the very rows that
-  monthend stored, transactions or entries and their lines, from memory by one COPY a table into
-  tables with the same columns and indexes, without partitions, triggers, balances or checks.
+  monthend stored, transactions or entries, their lines, and the balances of days and months, from
+  memory by one COPY a table into tables with the same columns and indexes, without partitions,
+  triggers or checks; they are not there before, so that nothing has to be added to.
 - **Audit verify** reads every seal with its row and computes the hashes anew; beside it the same
   rows, in memory already, are hashed one after another and nothing else. **Audit replay** follows
   the periods through their history, sums all lines between every close and every trial balance,

@@ -54,6 +54,9 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   the very statements that monthend sends for an entry, for random days, codes and amounts, and
   nothing is parsed, checked or answered. With two server processes every client process
   has one for itself; the two processors also carry the clients and the database.
+- **Beside Tryton** the same clients post into Tryton 8.2 over its JSON-RPC, served by gunicorn with
+  as many worker processes, on the same cluster: `create` and `post` are two requests, and an entry
+  has two lines. Tryton does more than monthend with a move, and its ORM is what takes the time.
 - **Trial balance of a month** is one run in the service with everything that belongs to it: the
   claim, the snapshot, openings, movements and closings by accounting code and currency, in home
   currency too, the proofs, the hash, the frozen result, and three durable commits. No earlier

@@ -15,6 +15,7 @@ from . import (
     backups,
     bulk_load,
     close_time,
+    entries_in_process,
     fairness,
     footprint,
     imports_cpu,
@@ -34,6 +35,11 @@ BENCHMARKS = (
     Benchmark(name="entries", about="POST journal entry", run=requests_cpu.entries),
     Benchmark(name="posts", about="journal entries a second", run=posted_entries.posted),
     Benchmark(name="tryton", about="the same beside Tryton", run=tryton.beside_tryton),
+    Benchmark(
+        name="entries-in-process",
+        about="journal entries a second, one a call",
+        run=entries_in_process.entries_in_process,
+    ),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance

@@ -17,6 +17,7 @@ from . import (
     migrate,
     operations,
     periods,
+    review,
     serve,
     setup,
 )
@@ -54,6 +55,7 @@ app.command("demo")(operations.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("import")(imports.import_csv)
+app.command("review")(review.review)
 app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)

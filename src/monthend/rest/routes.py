@@ -25,6 +25,7 @@ from . import (
     journal_runs,
     json,
     openapi,
+    review,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
@@ -32,7 +33,7 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, journal_entries, journal_runs, extensions, evidence)
+DECLARED_IN = (accounting_periods, journal_entries, journal_runs, extensions, evidence, review)
 """The modules whose functions fill the operation table."""
 
 

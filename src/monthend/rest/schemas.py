@@ -337,3 +337,30 @@ REASONS: Schema = {
         },
     },
 }
+
+REVIEW_POINT: Schema = {
+    "oneOf": [
+        properties(
+            {
+                "kind": {"type": "string", "const": "skipped"},
+                "period": TEXT,
+                "currency": TEXT,
+                "statement": TEXT,
+                "accountingCode": TEXT,
+                "side": {"type": "string", "enum": ["Debit", "Credit"]},
+            }
+        ),
+        properties(
+            {
+                "kind": {"type": "string", "const": "repeated"},
+                "period": TEXT,
+                "currency": TEXT,
+                "statement": TEXT,
+                "debitCode": TEXT,
+                "creditCode": TEXT,
+                "largestAmount": TEXT,
+                "journalEntries": {"type": "array", "items": TEXT},
+            }
+        ),
+    ]
+}

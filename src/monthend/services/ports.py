@@ -14,6 +14,7 @@ from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow, Closings
+from monthend.subledger.review import Repeated
 
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
@@ -213,6 +214,9 @@ class LedgerBooks(Protocol):
         self, period: AccountingPeriod, after: int, until: int, at_most: int
     ) -> Sequence[WrittenSource]:
         """What has lines dated in a period that were written between two commit sequences."""
+
+    def repeated_entries(self, period: AccountingPeriod, at_most: int) -> Sequence[Repeated]:
+        """Journal entries of a period that are alike, those of the largest amounts first."""
 
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         """Currencies and days of lines up to `end` without an amount in home currency."""

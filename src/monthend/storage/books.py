@@ -13,8 +13,9 @@ from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller
 from monthend.services.queries import Found, Selection
+from monthend.subledger.review import Repeated
 
-from . import selections, windows
+from . import repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .history import HistoryTable
@@ -117,6 +118,10 @@ class StoredBooks(LedgerTable):
         self, period: AccountingPeriod, after: int, until: int, at_most: int
     ) -> Sequence[WrittenSource]:
         return windows.written(self._session, self._calendar_id, period, after, until, at_most)
+
+    def repeated_entries(self, period: AccountingPeriod, at_most: int) -> Sequence[Repeated]:
+        names = {code.key: code.name for code in self.codes().values()}
+        return repetitions.repeated(self._session, self._calendar_id, period, names, at_most)
 
     def select(self, selection: Selection, limit: int) -> Found:
         return selections.select(self._session, self._calendar_id, selection, limit)

@@ -57,11 +57,10 @@ A missed limit is printed and does not fail the command, unless it is given `--s
 - **Beside Tryton** the same clients post into Tryton 8.2 over its JSON-RPC, served by gunicorn with
   as many worker processes, on the same cluster: `create` and `post` are two requests, and an entry
   has two lines. Tryton does more than monthend with a move, and its ORM is what takes the time.
-- **Posting an entry in process** is wall time of the service itself, without HTTP: one entry of two to
-  six lines a call, each synced before it is answered. With 16 callers in as many threads a commit
-  serves several of them. Beside it django-ledger on SQLite posts entries of the same ledger through
-  `commit_txs`, one a call, as its users would; it has no way to post from several threads at once.
-  In a trial balance it knows one currency, so the ledger has one.
+- **Posting an entry in process** is wall time of the service itself, without HTTP: an entry of two
+  to six lines a call, each synced before it is answered. With 16 callers in as many threads a
+  commit serves several of them. Beside it django-ledger posts entries of the same ledger, one a
+  call, through `commit_txs` into SQLite with its own settings.
 - **Trial balance of a month** is one run in the service with everything that belongs to it: the
   claim, the snapshot, openings, movements and closings by accounting code and currency, in home
   currency too, the proofs, the hash, the frozen result, and three durable commits. No earlier

@@ -338,29 +338,26 @@ REASONS: Schema = {
     },
 }
 
+_POINT: Schema = {"period": TEXT, "currency": TEXT, "statement": TEXT}
+_SERIES: Schema = {
+    **_POINT,
+    "accountingCode": TEXT,
+    "side": {"type": "string", "enum": ["Debit", "Credit"]},
+}
+_ALIKE: Schema = {
+    **_POINT,
+    "debitCode": TEXT,
+    "creditCode": TEXT,
+    "largestAmount": TEXT,
+    "journalEntries": {"type": "array", "items": TEXT},
+}
 REVIEW_POINT: Schema = {
     "oneOf": [
-        properties(
-            {
-                "kind": {"type": "string", "const": "skipped"},
-                "period": TEXT,
-                "currency": TEXT,
-                "statement": TEXT,
-                "accountingCode": TEXT,
-                "side": {"type": "string", "enum": ["Debit", "Credit"]},
-            }
-        ),
-        properties(
-            {
-                "kind": {"type": "string", "const": "repeated"},
-                "period": TEXT,
-                "currency": TEXT,
-                "statement": TEXT,
-                "debitCode": TEXT,
-                "creditCode": TEXT,
-                "largestAmount": TEXT,
-                "journalEntries": {"type": "array", "items": TEXT},
-            }
-        ),
+        properties({"kind": {"type": "string", "const": kind}, **fields})
+        for kind, fields in (
+            ("skipped", _SERIES),
+            ("unlike", {**_SERIES, "amount": TEXT, "usual": TEXT}),
+            ("repeated", _ALIKE),
+        )
     ]
 }

@@ -10,13 +10,14 @@ from monthend.domain.money import text_of
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.subledger import review
-from monthend.subledger.review import Moved, Point, Repeated, Skipped
+from monthend.subledger.review import Moved, Point, Repeated, Skipped, Unlike
 
 from . import periods
 from .caller import Caller
 from .ports import Books
 
 REPEATED_AT_MOST = 100
+AMOUNTS = ("amount", "usual")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def make(books: Books, caller: Caller, period_id: str) -> Review:
     found = books.repeated_entries(period, REPEATED_AT_MOST + 1)
     return Review(
         period=period,
-        points=(*review.skipped(series), *found[:REPEATED_AT_MOST]),
+        points=(*review.broken(series), *found[:REPEATED_AT_MOST]),
         more=len(found) > REPEATED_AT_MOST,
     )
 
@@ -64,8 +65,10 @@ def _point(point: Point) -> dict[str, Any]:
     about = {"period": point.period, "currency": point.currency, "statement": point.sentence}
     match point:
         case Skipped():
-            side = "Debit" if point.debit else "Credit"
-            return {"kind": "skipped", **about, "accountingCode": point.code, "side": side}
+            return {"kind": "skipped", **about, **_series(point)}
+        case Unlike():
+            shown = {name: text_of(getattr(point, name), point.currency) for name in AMOUNTS}
+            return {"kind": "unlike", **about, **_series(point), **shown}
         case Repeated():
             return {
                 "kind": "repeated",
@@ -75,3 +78,7 @@ def _point(point: Point) -> dict[str, Any]:
                 "largestAmount": text_of(point.largest, point.currency),
                 "journalEntries": list(point.entries),
             }
+
+
+def _series(point: Skipped | Unlike) -> dict[str, str]:
+    return {"accountingCode": point.code, "side": "Debit" if point.debit else "Credit"}

@@ -1,21 +1,25 @@
 """What an accountant would look at twice before a close: nothing here stands in its way.
 
-Two signs, both seen in the ledger alone. A series that skips a period: a code that
-was debited, or credited, in all but a few of the periods before. An entry that was
-posted twice: another one of the same period has the same codes, sides and amounts.
+Three signs, all seen in the ledger alone. A series that skips a period: a code that
+was debited, or credited, in all but a few of the periods. A steady series with another
+amount in a few of them. And an entry that was posted twice: another one of the same
+period has the same codes, sides and amounts.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from monthend.domain.money import text_of
 
 PERIODS = 12
 """How many periods are looked back on, the reviewed one among them."""
 
 SHORTEST_SERIES = 4
-SKIPPED_AT_MOST = 4
-"""One in so many periods of a series may be missing; with more it is no series."""
+ONE_IN = 4
+"""One in so many periods of a series may be unlike the others; with more it is no series."""
 
 Moved = Mapping[tuple[str, str], tuple[int, int]]
 """Debits and credits of a period by code and currency, in minor units."""
@@ -42,6 +46,29 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unlike:
+    """A period in which a code was debited, or credited, with another amount than it always is."""
+
+    period: str
+    code: str
+    currency: str
+    debit: bool
+    amount: int
+    usual: int
+    usual_in: int
+    periods: int
+
+    @property
+    def sentence(self) -> str:
+        side = "debited" if self.debit else "credited"
+        amount, usual = (text_of(each, self.currency) for each in (self.amount, self.usual))
+        return (
+            f"{self.code} was {side} with {amount} {self.currency} in {self.period}, "
+            f"but in {self.usual_in} of {self.periods} periods with {usual}."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
     """Entries of one period that are alike; `largest` is the amount of their largest line."""
 
@@ -60,34 +87,39 @@ class Repeated:
         )
 
 
-Point = Skipped | Repeated
+Point = Skipped | Unlike | Repeated
 
 
-def skipped(periods: Sequence[tuple[str, Moved]]) -> list[Skipped]:
-    """What is missing in periods in the order of time, each with its name and what moved in it."""
+def broken(periods: Sequence[tuple[str, Moved]]) -> list[Skipped | Unlike]:
+    """What breaks a series in periods in the order of time, each given with what moved in it."""
     keys = sorted({key for _, moved in periods for key in moved})
     return [
-        point for key in keys for debit in (True, False) for point in _gaps(periods, key, debit)
+        point for key in keys for debit in (True, False) for point in _breaks(periods, key, debit)
     ]
 
 
-def _gaps(
+def _breaks(
     periods: Sequence[tuple[str, Moved]], key: tuple[str, str], debit: bool
-) -> Iterable[Skipped]:
-    side = 0 if debit else 1
-    there = [bool(moved.get(key, (0, 0))[side]) for _, moved in periods]
+) -> Iterable[Skipped | Unlike]:
+    amounts = [(name, moved.get(key, (0, 0))[0 if debit else 1]) for name, moved in periods]
     # A series begins where it is seen first: what was not there before was not left out.
-    first = there.index(True) if True in there else len(there)
-    series = there[first:]
-    missing = series.count(False)
-    if len(series) < SHORTEST_SERIES or missing * SKIPPED_AT_MOST > len(series):
-        return []
+    while amounts and not amounts[0][1]:
+        del amounts[0]
+    if len(amounts) < SHORTEST_SERIES:
+        return
+    (usual, usual_in), *_ = Counter(amount for _, amount in amounts if amount).most_common(1)
+    missing = sum(not amount for _, amount in amounts)
+    few = len(amounts) // ONE_IN
     code, currency = key
-    return [
-        Skipped(
-            period=name, code=code, currency=currency, debit=debit,
-            moved_in=len(series) - missing, periods=len(series),
-        )
-        for (name, _), seen in zip(periods[first:], series, strict=True)
-        if not seen
-    ]  # fmt: skip
+    for name, amount in amounts:
+        if not amount and missing <= few:
+            moved_in = len(amounts) - missing
+            yield Skipped(
+                period=name, code=code, currency=currency, debit=debit, moved_in=moved_in,
+                periods=len(amounts),
+            )  # fmt: skip
+        elif amount not in (0, usual) and len(amounts) - usual_in <= few:
+            yield Unlike(
+                period=name, code=code, currency=currency, debit=debit, amount=amount,
+                usual=usual, usual_in=usual_in, periods=len(amounts),
+            )  # fmt: skip

@@ -48,6 +48,19 @@ def test_a_month_without_the_posting_of_the_others_is_a_point(books: Company) ->
     ]
 
 
+def test_a_month_with_another_amount_than_the_others_is_a_point(books: Company) -> None:
+    paid = zip(MONTHS, ("9.00", "9.00", "9.00", "9.00", "10.50"), strict=True)
+    import_entries(
+        books, *(row for each, amount in paid for row in entry(each, f"2026-{each}-05", amount))
+    )
+    assert statements(books) == [
+        "Cash was debited with 10.50 USD in May, but in 4 of 5 periods with 9.00.",
+        "Revenue was credited with 10.50 USD in May, but in 4 of 5 periods with 9.00.",
+    ]
+    (shown, _) = review.as_data(made(books))["reviewPoints"]
+    assert (shown["kind"], shown["amount"], shown["usual"]) == ("unlike", "10.50", "9.00")
+
+
 def test_only_what_was_before_is_seen(books: Company) -> None:
     rows = [row for each in "01 02 04 05".split() for row in entry(each, f"2026-{each}-05")]
     import_entries(books, *rows)

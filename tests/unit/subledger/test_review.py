@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monthend.subledger.review import Moved, Skipped, skipped
+from monthend.subledger.review import Moved, Skipped, Unlike, broken
 
 RENT = ("Rent", "USD")
 
@@ -16,11 +16,11 @@ def months(pattern: str, moved: tuple[int, int] = (900, 0)) -> list[tuple[str, M
 
 
 def missed(pattern: str) -> list[str]:
-    return [point.period for point in skipped(months(pattern))]
+    return [point.period for point in broken(months(pattern))]
 
 
 def test_the_month_that_a_series_leaves_out_is_named() -> None:
-    (point,) = skipped(months("xxx.x"))
+    (point,) = broken(months("xxx.x"))
     assert point == Skipped(
         period="M4", code="Rent", currency="USD", debit=True, moved_in=4, periods=5
     )
@@ -50,10 +50,35 @@ def test_what_moves_once_is_no_series() -> None:
 
 def test_either_side_is_a_series_of_its_own() -> None:
     both: Moved = {RENT: (900, 900)}
-    found = skipped([("M1", both), ("M2", both), ("M3", {RENT: (900, 0)}), ("M4", both)])
+    found = broken([("M1", both), ("M2", both), ("M3", {RENT: (900, 0)}), ("M4", both)])
     assert [(point.period, point.debit) for point in found] == [("M3", False)]
     assert "credited" in found[0].sentence
 
 
 def test_without_periods_there_is_nothing_to_see() -> None:
-    assert skipped([]) == []
+    assert broken([]) == []
+
+
+def amounts(*given: int) -> list[tuple[str, Moved]]:
+    return [(f"M{number}", {RENT: (each, 0)}) for number, each in enumerate(given, 1)]
+
+
+def test_another_amount_in_a_steady_series_is_named_with_the_usual_one() -> None:
+    (point,) = broken(amounts(90000, 90000, 95000, 90000))
+    assert point == Unlike(
+        period="M3", code="Rent", currency="USD", debit=True, amount=95000, usual=90000,
+        usual_in=3, periods=4,
+    )  # fmt: skip
+    assert point.sentence == (
+        "Rent was debited with 950.00 USD in M3, but in 3 of 4 periods with 900.00."
+    )
+
+
+def test_a_series_whose_amounts_differ_is_not_steady() -> None:
+    assert broken(amounts(1, 2, 3, 4, 5, 6)) == []
+    assert broken(amounts(9, 9, 8, 7)) == []
+
+
+def test_a_steady_series_can_skip_one_month_and_differ_in_another() -> None:
+    found = broken(amounts(9, 9, 0, 9, 9, 8, 9, 9))
+    assert [(type(point), point.period) for point in found] == [(Skipped, "M3"), (Unlike, "M6")]

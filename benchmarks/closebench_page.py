@@ -60,16 +60,16 @@ are about transactions of a sub-ledger, and these worlds have none. What finds e
 {total_found} of {total} are found: by a point that names the account, the side and the month of
 what was left out, or the entries that are one too many.
 
-A series is seen from the first month in which it moves, so what is missing before that is not: the
-accrual of January that February does not release. To see it one would have to know what
-the account is for.
+What makes a series is guessed from the ledger: a side of an account that moved in all but a quarter
+of its months at most, and in four of them at least. Whatever comes up less often, or shares its
+account with something that moves every month by another amount each time, can be missing unseen.
 
 The reviews have other points too, which are of no planted error: {skipped} series that skip a month
 ({with_error} of them in the month of a planted error, whose other side it mostly is, as the payment
 to a supplier whose goods are missing), {unlike} steady series with another amount, and {repeated}
-repetitions, all lawful: a second rent, depreciation of a new machine on both of its sides, two
-invoices of a cleaner over the same amount. A point is something to look at, and stands in the way
-of no close.
+repetitions. The last two kinds are lawful: a second rent, the depreciation of a new machine, which
+counts on both of its sides, two invoices of a cleaner over the same amount. A point is something
+to look at, and stands in the way of no close.
 
 ## What it does not show
 

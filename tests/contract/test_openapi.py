@@ -157,6 +157,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriodJournalStatus": zuora.get(
             f"{EXTENSIONS}/{february}/journal-status"
         ).json,
+        "GET_AccountingPeriodReviewPoints": zuora.get(f"{EXTENSIONS}/{january}/review-points").json,
         "GET_History": zuora.get("/monthend/v1/history?pageSize=1").json,
         "GET_RequestOutcome": zuora.get("/monthend/v1/requests/none").json,
         "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,

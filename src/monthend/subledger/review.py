@@ -101,10 +101,15 @@ def broken(periods: Sequence[tuple[str, Moved]]) -> list[Skipped | Unlike]:
 def _breaks(
     periods: Sequence[tuple[str, Moved]], key: tuple[str, str], debit: bool
 ) -> Iterable[Skipped | Unlike]:
-    amounts = [(name, moved.get(key, (0, 0))[0 if debit else 1]) for name, moved in periods]
-    # A series begins where it is seen first: what was not there before was not left out.
-    while amounts and not amounts[0][1]:
-        del amounts[0]
+    here, other = (0, 1) if debit else (1, 0)
+    sides = [(name, moved.get(key, (0, 0))) for name, moved in periods]
+    first = next((place for place, (_, both) in enumerate(sides) if both[here]), None)
+    if first is None:
+        return
+    # What was not there before a series began was not left out. It begins where it is seen
+    # first, or just after the code moved on its other side: what is accrued is released then.
+    opened = next((place for place, (_, both) in enumerate(sides) if both[other]), first)
+    amounts = [(name, both[here]) for name, both in sides[min(first, opened + 1) :]]
     if len(amounts) < SHORTEST_SERIES:
         return
     (usual, usual_in), *_ = Counter(amount for _, amount in amounts if amount).most_common(1)

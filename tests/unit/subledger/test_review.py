@@ -55,6 +55,17 @@ def test_either_side_is_a_series_of_its_own() -> None:
     assert "credited" in found[0].sentence
 
 
+def test_what_is_opened_in_one_month_is_expected_to_be_settled_from_the_next_on() -> None:
+    accrued, settled = (0, 900), (900, 900)
+    moved = [accrued, accrued, settled, settled, settled]
+    found = broken([(f"M{number}", {RENT: each}) for number, each in enumerate(moved, 1)])
+    assert [(point.period, point.debit) for point in found] == [("M2", True)]
+
+
+def test_a_code_that_moves_on_one_side_alone_has_no_series_on_the_other() -> None:
+    assert missed("xxxxxxxx") == []
+
+
 def test_without_periods_there_is_nothing_to_see() -> None:
     assert broken([]) == []
 

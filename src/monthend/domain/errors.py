@@ -284,8 +284,37 @@ class AccountingCodeNotFound(NotFound):
     message = "There is no accounting code {name}."
 
 
+class NoSuchAccountingCode(NotFound):
+    message = "There is no accounting code with the id {code}."
+
+
 class AccountingCodeInactive(RuleBroken):
     message = "The accounting code {name} is inactive."
+
+
+class AccountingCodeUsed(RuleBroken):
+    message = "The accounting code {name} is associated with transactions and stays as it is."
+
+
+class AccountingCodeBeingImported(Busy):
+    message = "An import that has not ended has rows of the accounting code {name}."
+
+
+class AccountingCodeOvertaken(Busy):
+    message = "The accounting code {name} was changed or deleted in this moment; try again."
+
+
+class AccountingCodeActive(RuleBroken):
+    message = "The accounting code {name} is active; deactivate it before it is deleted."
+
+
+class ReceivableStaysActive(RuleBroken):
+    message = "The accounting code {name} is of type AccountsReceivable and stays active."
+
+
+class ReceivableKeepsItsType(RuleBroken):
+    field = "type"
+    message = "The accounting code {name} is of type AccountsReceivable and keeps it."
 
 
 class AccountingCodeTypeDiffers(InvalidValue):

@@ -8,8 +8,8 @@ its currency, debit positive; a transaction without effect has no lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from . import errors
@@ -50,21 +50,56 @@ CATEGORIES: dict[str, Category] = {
 """Every accounting code type with its category."""
 
 
+class Side(StrEnum):
+    """The two sides of a posting."""
+
+    DEBIT = "Debit"
+    CREDIT = "Credit"
+
+
+DEBIT_CATEGORIES = frozenset({Category.ASSETS, Category.EXPENSES})
+CONTRA_TYPES = frozenset({"SalesDiscounts"})
+"""Types whose balance is normally on the other side than that of their category."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountingCode:
-    """Zuora's name for a ledger account; `key` is its number inside the store."""
+    """Zuora's name for a ledger account.
+
+    `key` is its number inside the store and `id` what clients know it by; the
+    store gives both, and 0 and nothing stand for none yet. Once a transaction or
+    a journal entry names it the code is `used`, for good.
+    """
 
     key: int
     name: str
     type: str
     active: bool = True
+    used: bool = False
     gl_account_name: str | None = None
     gl_account_number: str | None = None
     notes: str | None = None
+    segment_values: Mapping[str, str] = field(default_factory=dict)
+    custom_fields: Mapping[str, object] = field(default_factory=dict)
+    id: str = ""
+    created_by: str = ""
+    created_on: datetime | None = None
+    updated_by: str = ""
+    updated_on: datetime | None = None
 
     @property
     def category(self) -> Category:
         return CATEGORIES[self.type]
+
+    @property
+    def normal_side(self) -> Side:
+        """The side on which the balance of such a code is expected."""
+        debit = (self.category in DEBIT_CATEGORIES) != (self.type in CONTRA_TYPES)
+        return Side.DEBIT if debit else Side.CREDIT
+
+    @property
+    def status(self) -> str:
+        return "Active" if self.active else "Inactive"
 
 
 def type_by_name(name: str) -> str | None:

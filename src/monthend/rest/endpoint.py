@@ -155,7 +155,11 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 custom = caller.tenant.custom_fields
                 values = {} if row.body is None else check(row.body, said, custom)
                 asked = Asked(
-                    path=path, query=query, body=values, url=own_address(scope, self._base_url)
+                    path=path,
+                    query=query,
+                    body=values,
+                    url=own_address(scope, self._base_url),
+                    version=(header(headers, b"zuora-version") or "").strip(),
                 )
                 return await self._run(row, caller, asked)
             except NotFound as missing:

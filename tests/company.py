@@ -213,6 +213,7 @@ class Company:
         def work(books: StoredBooks) -> Transaction:
             codes = books.codes()
             sides = {"debit_code": codes["Receivable"].key, "credit_code": codes["Revenue"].key}
+            books.use_codes([codes["Receivable"], codes["Revenue"]])
             key = books.session.key_of(ADD_TRANSACTION, **row, **sides)
             added = books.transaction(public_id(calendar_id, key))
             assert added is not None

@@ -35,8 +35,8 @@ format: .venv/dev.stamp  ## Mend what the linter and the formatter can mend
 docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 	$(BIN)/python scripts/reference_docs.py
 
-nightly: .venv/dev.stamp  ## The tests that take minutes
-	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile $(ARGS)
+nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
+	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
 
 mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
 	PYTHONPATH=tests $(BIN)/python -m mutation

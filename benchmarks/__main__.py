@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import (
     close_time,
+    fairness,
     footprint,
     imports_cpu,
     record,
@@ -30,6 +31,7 @@ BENCHMARKS = (
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
+    Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
     Benchmark(name="soap-create", about="SOAP create of fifty rows", run=soap_cpu.creates),
     Benchmark(name="soap-query", about="SOAP query of 2,000 records", run=soap_cpu.queries),

@@ -16,6 +16,7 @@ from monthend.domain.permissions import Channel
 from monthend.services import periods, sessions, tenants
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
+from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.store import SqliteStore
 
 TYPE_OF = {
@@ -58,7 +59,7 @@ def not_hashed(password: str) -> str:
 
 
 def found(
-    store: SqliteStore,
+    store: SqliteStore | PostgresStore,
     *,
     first: date,
     months: int,

@@ -67,9 +67,9 @@ class ServerProcess:
             self._process.wait()
 
 
-def monthend(database: Path) -> ServerProcess:
-    """The product as an operator starts it, with its worker."""
-    url = f"sqlite:///{database}"
+def monthend(database: Path | str) -> ServerProcess:
+    """The product as an operator starts it, with its worker, on a file or behind a URL."""
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
     return ServerProcess(["monthend", "serve", "--database", url, "--port", "0"])
 
 

@@ -16,6 +16,18 @@ from monthend.services.caller import Caller
 from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.store import SqliteStore
 from postgresql_cluster import Cluster, binaries
+from reliability import ReliabilityPage
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--reliability", type=Path, help="write what was tried to this page")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    page: Path | None = config.getoption("--reliability")
+    # With several processes the first one hears every report.
+    if page is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(ReliabilityPage(page.absolute()))
 
 
 @pytest.fixture

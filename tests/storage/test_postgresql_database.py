@@ -247,11 +247,11 @@ def test_a_settled_snapshot_that_fails_gives_the_lock_back(
     assert isinstance(store, PostgresStore)
 
     def fail(_: Connection) -> None:
-        raise ValueError
+        raise ValueError("no snapshot today")
 
     with monkeypatch.context() as broken:
         broken.setattr(gate, "snapshot", fail)
-        with pytest.raises(StoreUnavailable):
+        with pytest.raises(ValueError, match="no snapshot"):
             store.read_calendar(caller.calendar_id, lambda _: None, settled=True)
     books.pending_close(books.calendar.periods[0].id)
 

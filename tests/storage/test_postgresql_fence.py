@@ -12,6 +12,8 @@ from psycopg.errors import RaiseException, SerializationFailure
 
 from any_store import url_of
 from company import Clock, Company, found_company
+from monthend.services import periods
+from monthend.services.ports import Books
 from monthend.storage.fence import CLOSED
 from monthend.storage.postgresql.store import PostgresStore
 from postgresql_cluster import Cluster
@@ -182,3 +184,39 @@ def test_a_close_waits_for_raw_sql_that_was_there_before_it(books: Company) -> N
         closer.join(5)
     assert not closer.is_alive()
     assert books.calendar.periods[1].closed
+
+
+def test_raw_sql_is_waited_for_by_whoever_needs_the_calendar_alone(books: Company) -> None:
+    """A trial balance, a sealing, a close: what has a number by then must be there for them."""
+    calendar = books.administrator.calendar_id
+    raw = LINE.format(table="line") + "VALUES (1, '2026-02-03', 1, 'USD', 5, 1)"
+    with psycopg.connect(url_of(books.store)) as connection:
+        connection.execute(raw)
+        with psycopg.connect(url_of(books.store)) as other:
+            alone = other.execute("SELECT pg_try_advisory_xact_lock(%s)", (calendar,)).fetchone()
+        assert alone == (False,)
+        connection.rollback()
+
+
+def test_raw_sql_waits_for_whoever_has_the_calendar_alone(books: Company) -> None:
+    february = closable(books)
+    raw = LINE.format(table="line") + "VALUES (1, '2026-02-03', 1, 'USD', 5, 1)"
+    refused: list[BaseException] = []
+
+    def post() -> None:
+        try:
+            with psycopg.connect(url_of(books.store)) as connection:
+                connection.execute(raw)
+        except RaiseException as problem:
+            refused.append(problem)
+
+    def close_while_somebody_posts(given: Books) -> None:
+        poster.start()
+        poster.join(0.3)
+        assert poster.is_alive()
+        periods.close(given, books.administrator, february)
+
+    poster = Thread(target=post)
+    books.store.write(books.administrator, close_while_somebody_posts)
+    poster.join(5)
+    assert [CLOSED in str(each) for each in refused] == [True]

@@ -65,18 +65,21 @@ class Writer:
         outcomes: list[Outcome] = []
         actions: list[Callable[[], None]] = []
         failure: BaseException | None = None
+        committing = unknown = False
         try:
             self._work_through(first, connection, outcomes, actions)
+            committing = True
             connection.execute("COMMIT")
         except Exception as problem:
             failure = problem.__cause__ or problem
+            unknown = committing and not _undone_for_good(connection, failure)
             self._take_back()
         finally:
             self._turn.give_back()
         if failure is None:
             self._tell(outcomes, actions)
         else:
-            self._tell_of_failure(outcomes, failure)
+            self._tell_of_failure(outcomes, failure, unknown=unknown)
 
     def _begin(self) -> sqlite3.Connection:
         connection = self._live.get()
@@ -148,10 +151,13 @@ class Writer:
             else:
                 outcome.answer.set_exception(outcome.problem)
 
-    def _tell_of_failure(self, outcomes: list[Outcome], failure: BaseException) -> None:
-        log.error("A commit failed and its %d calls were undone: %s", len(outcomes), failure)
+    def _tell_of_failure(
+        self, outcomes: list[Outcome], failure: BaseException, *, unknown: bool
+    ) -> None:
+        fate = "may or may not be undone" if unknown else "were undone"
+        log.error("A commit failed and its %d calls %s: %s", len(outcomes), fate, failure)
         for outcome in outcomes:
-            outcome.answer.set_exception(self._unavailable(failure))
+            outcome.answer.set_exception(self._unavailable(failure, unknown=unknown))
 
     def _refuse_waiting(self, first: Call, problem: BaseException) -> None:
         """Everyone in line hears of it: for each in turn to wait in vain helps nobody."""
@@ -163,15 +169,15 @@ class Writer:
             if call.answer.set_running_or_notify_cancel():
                 call.answer.set_exception(self._unavailable(problem))
 
-    def _unavailable(self, problem: BaseException) -> StoreUnavailable:
+    def _unavailable(self, problem: BaseException, *, unknown: bool = False) -> StoreUnavailable:
         """A new exception for each caller, since an exception carries one caller's traceback."""
         explained = self._file.explained(problem)
+        cause = f"a commit failed ({problem})"
         if isinstance(explained, StoreUnavailable):
-            unavailable = StoreUnavailable(file=explained.file, cause=explained.cause)
-        else:
-            unavailable = StoreUnavailable(
-                file=self._file.path, cause=f"a commit was undone ({problem})"
-            )
+            cause = explained.cause
+        if unknown:
+            cause += ", and whether the change was made is not known"
+        unavailable = StoreUnavailable(file=self._file.path, cause=cause, unknown=unknown)
         unavailable.__cause__ = problem
         return unavailable
 
@@ -186,3 +192,23 @@ def _undo(connection: sqlite3.Connection, problem: BaseException) -> None:
     except sqlite3.Error:
         pass
     raise TransactionLostError from problem
+
+
+def _undone_for_good(connection: sqlite3.Connection, failure: BaseException) -> bool:
+    """Whether what a failed commit left in the log can never be taken for a commit.
+
+    Nobody sees it there, but it may be whole, and whoever has to recover the log
+    after a crash or a power cut would find it. A commit of our own overwrites it.
+    """
+    if getattr(failure, "sqlite_errorcode", None) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
+        return True  # what marks a commit is written last, and was not written
+    try:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute("BEGIN IMMEDIATE")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version={version}")
+        connection.execute("COMMIT")
+    except sqlite3.Error:
+        return False
+    return True

@@ -23,12 +23,31 @@ IDENTITY = (
     "SELECT oid, pg_postmaster_start_time()::text FROM pg_database "
     "WHERE datname = current_database()"
 )
-SECONDS_TO_CONNECT = 5
 PREPARED_AT_MOST = 300
+SECONDS_FOR_A_LOCK = 10.0
+"""Whoever waits longer for another's lock is told so; SQLite's writers have the same patience."""
+
+# What a URL may say otherwise. A server that is gone without a word is given up in half a minute.
+DEFAULTS = {
+    "connect_timeout": 5,
+    "application_name": "monthend",
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+# The same from the server's side: the locks of a client that is gone end with its session.
+_CLIENT_GONE = (
+    "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; "
+    "SET tcp_keepalives_count = 3; SET tcp_user_timeout = 30000"
+)
+# While a statement runs or waits nobody reads from the client; some systems cannot ask otherwise.
+_CLIENT_GONE_MEANWHILE = "SET client_connection_check_interval = 2000"
 
 # What SQLSTATE says of the database, not of the statement.
 CAUSES = {
     "25006": "it is read-only",
+    "25P03": "a transaction stood still for too long",
     "28000": "access is denied",
     "28P01": "the password is wrong",
     "3D000": "it does not exist",
@@ -43,11 +62,20 @@ CAUSES = {
     "57P01": "it is shutting down",
     "57P02": "it has crashed",
     "57P03": "it is starting or shutting down",
+    "57P04": "it was dropped",
+    "57P05": "a connection idled for too long",
     "58030": "the disk reports an error",
     "XX001": "it is damaged",
     "XX002": "it is damaged",
 }
-GONE = ("57P01", "57P02", "57P03")
+CAUSES_BY_CLASS = {
+    "08": "the connection failed",
+    "53": "it has too few resources",
+    "57": "somebody stopped it",
+    "58": "the system that it runs on reports an error",
+}
+GONE = ("25P03", "57P01", "57P02", "57P03", "57P04", "57P05")
+READ_ONLY = "25006"
 
 
 class WholeNumberLoader(Loader):
@@ -66,7 +94,9 @@ class DatabaseAddress:
         self._settings = "; ".join(
             (
                 f"SET statement_timeout = {int(statement_seconds * 1000)}",
+                f"SET lock_timeout = {int(min(statement_seconds, SECONDS_FOR_A_LOCK) * 1000)}",
                 f"SET idle_in_transaction_session_timeout = {int(statement_seconds * 1000)}",
+                _CLIENT_GONE,
                 "SET client_min_messages = warning",
                 _SYNCHRONOUS[synchronous.upper()],
             )
@@ -75,33 +105,24 @@ class DatabaseAddress:
     def connect(self) -> Connection:
         """A connection in autocommit mode with its settings."""
         try:
-            connection: Connection = psycopg.connect(
-                self.url,
-                autocommit=True,
-                prepare_threshold=2,
-                connect_timeout=SECONDS_TO_CONNECT,
-                application_name="monthend",
-            )
+            said: dict[str, Any] = {**DEFAULTS, **conninfo_to_dict(self.url)}
+            connection: Connection = psycopg.connect(autocommit=True, prepare_threshold=2, **said)
             connection.prepared_max = PREPARED_AT_MOST
             # One type for every whole number: the types of its values are part of what a
             # prepared statement is known by.
             connection.adapters.register_dumper(int, Int8Dumper)
             connection.adapters.register_loader("numeric", WholeNumberLoader)
             connection.execute(self._settings, prepare=False)
+            with suppress(psycopg.errors.InvalidParameterValue):
+                connection.execute(_CLIENT_GONE_MEANWHILE, prepare=False)
         except psycopg.Error as problem:
             raise self.explained(problem) from problem
         return connection
 
     def explained(self, problem: BaseException) -> BaseException:
         """The problem as the caller should see it: trouble with the server as StoreUnavailable."""
-        state = getattr(problem, "sqlstate", None)
-        if state in CAUSES:
-            cause = CAUSES[state]
-        elif state is None and isinstance(
-            problem, psycopg.OperationalError | psycopg.InterfaceError
-        ):
-            cause = "it cannot be reached"
-        else:
+        cause = _cause(problem)
+        if cause is None:
             return problem
         told = StoreUnavailable(file=self.shown, cause=f"{cause} ({_line(problem)})")
         told.__cause__ = problem
@@ -127,9 +148,22 @@ def shown(url: str) -> str:
     return f"postgresql://{where}/{parts.get('dbname') or ''}"
 
 
+def _cause(problem: BaseException) -> str | None:
+    """What a problem says of the database; None when it is about something else."""
+    if not isinstance(problem, psycopg.Error):
+        return None
+    state = problem.sqlstate
+    if state is None:
+        lost = isinstance(problem, psycopg.OperationalError | psycopg.InterfaceError)
+        return "it cannot be reached" if lost else None
+    return CAUSES.get(state) or CAUSES_BY_CLASS.get(state[:2])
+
+
 def _line(problem: BaseException) -> str:
-    lines = str(problem).strip().splitlines()
-    return lines[0] if lines else type(problem).__name__
+    """The problem in the server's own words, or in the driver's, on one line."""
+    said = problem.diag.message_primary if isinstance(problem, psycopg.Error) else None
+    lines = (said or str(problem)).split("\n")
+    return " ".join(line.strip() for line in lines).strip() or type(problem).__name__
 
 
 def lost(problem: BaseException, connection: Connection) -> bool:
@@ -151,10 +185,20 @@ class LiveConnection:
 
     def get(self) -> Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = self._address.connect()
-            row = self._connection.execute(IDENTITY, prepare=False).fetchone()
+            connection = self._address.connect()
+            try:
+                row = connection.execute(IDENTITY, prepare=False).fetchone()
+            except psycopg.Error as problem:
+                connection.close()
+                raise self._address.explained(problem) from problem
             self._on_connect(tuple(row or ()))
+            self._connection = connection
         return self._connection
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection that nothing bad is known of."""
+        return self._connection is not None and not self._connection.closed
 
     def roll_back(self) -> None:
         """Ends a transaction that is still open; a connection that cannot is given up."""

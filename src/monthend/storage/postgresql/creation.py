@@ -14,10 +14,10 @@ from . import fence
 from .connections import Connection
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-_LOCK = "SELECT pg_advisory_xact_lock(1836018804, 0)"
+LOCK = "SELECT pg_advisory_xact_lock(1836018804, 0)"
 
 # A row that counts would make every transaction wait for the one before it.
-_COUNTERS = (
+COUNTERS = (
     "CREATE SEQUENCE commit_sequence",
     # The numbers of a calendar's journal entries: a sequence each, made with its calendar.
     """
@@ -50,6 +50,8 @@ END$$
 """,
 )
 
+VERSION = f"INSERT INTO schema_version (version) VALUES ({schema.VERSION})"
+
 
 def schema_version(connection: Connection) -> int | None:
     """The version of the schema that is there, None without one."""
@@ -62,7 +64,7 @@ def schema_version(connection: Connection) -> int | None:
 
 def create_schema(connection: Connection) -> bool:
     """Make everything in an empty database; False when it is there already."""
-    connection.execute(_LOCK, prepare=False)
+    connection.execute(LOCK, prepare=False)
     if schema_version(connection) is not None:
         return False
     for sql in _statements():
@@ -71,16 +73,26 @@ def create_schema(connection: Connection) -> bool:
 
 
 def _statements() -> Iterator[str]:
+    yield from tables()
+    yield from indexes()
+    yield from COUNTERS
+    yield from fence.statements()
+    yield VERSION
+
+
+def tables() -> Iterator[str]:
+    """The tables alone, those that others refer to first."""
     for table in schema.metadata.sorted_tables:
         if table is schema.line:
             yield _partitioned(table)
         else:
             yield str(CreateTable(table).compile(dialect=_DIALECT))
+
+
+def indexes() -> Iterator[str]:
+    for table in schema.metadata.sorted_tables:
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
             yield str(CreateIndex(index).compile(dialect=_DIALECT))
-    yield from _COUNTERS
-    yield from fence.statements()
-    yield f"INSERT INTO schema_version (version) VALUES ({schema.VERSION})"
 
 
 def _partitioned(table: Table) -> str:

@@ -7,8 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 import structlog
@@ -18,8 +17,9 @@ from monthend.services.ports import StoreUnavailable
 
 from . import gate
 from .calls import Again, Call, Transaction
-from .connections import DatabaseAddress, DatabaseIdentity, LiveConnection, lost
+from .connections import READ_ONLY, DatabaseAddress, DatabaseIdentity, LiveConnection, lost
 from .gate import Opening
+from .queues import Batch, CallQueue, Impatience
 
 T = TypeVar("T")
 
@@ -28,6 +28,9 @@ READERS = 2
 SLOTS = 16
 STATEMENT_SECONDS = 60.0
 TRIES = 6
+PATIENCE_SECONDS = 10.0
+"""How long a call waits for a connection that is free; SQLite's writers wait as long."""
+SECONDS_BETWEEN_CONNECTS = 0.25
 
 log = structlog.get_logger("monthend.storage")
 
@@ -52,29 +55,39 @@ class PostgresDatabase:
         writers: int = WRITERS,
         readers: int = READERS,
         statement_seconds: float = STATEMENT_SECONDS,
+        patience: float = PATIENCE_SECONDS,
         on_connect: Callable[[DatabaseIdentity], None],
     ) -> None:
         self.address = DatabaseAddress(
             url, statement_seconds=statement_seconds, synchronous=synchronous
         )
         self._on_connect = on_connect
-        self._writes = _Queue(self.address.shown)
-        self._reads = _Queue(self.address.shown)
+        self._writes = CallQueue(self.address.shown, patience)
+        self._reads = CallQueue(self.address.shown, patience)
         first = random.randrange(SLOTS)
         self._threads = [
-            *(self._thread("writer", self._writes, first + place) for place in range(writers)),
-            *(self._thread("reader", self._reads, None) for _ in range(readers)),
+            *self._crew("writer", self._writes, [(first + n) % SLOTS for n in range(writers)]),
+            *self._crew("reader", self._reads, [None] * readers),
         ]
+        self._impatience = Impatience((self._writes, self._reads), patience)
         for thread in self._threads:
             thread.start()
         self._own_threads = {thread.ident for thread in self._threads}
 
-    def _thread(self, kind: str, calls: _Queue, slot: int | None) -> threading.Thread:
-        live = LiveConnection(self.address, self._on_connect)
-        worker = _Worker(live, self.address, None if slot is None else slot % SLOTS)
-        return threading.Thread(
-            target=worker.serve, args=(calls,), name=f"monthend-{kind}", daemon=True
-        )
+    def _crew(
+        self, kind: str, calls: CallQueue, slots: Sequence[int | None]
+    ) -> list[threading.Thread]:
+        """The threads that answer a queue's calls, one for each slot."""
+        crew: list[_Worker] = []
+        for slot in slots:
+            live = LiveConnection(self.address, self._on_connect)
+            crew.append(_Worker(live, self.address, slot, crew))
+        return [
+            threading.Thread(
+                target=worker.serve, args=(calls,), name=f"monthend-{kind}", daemon=True
+            )
+            for worker in crew
+        ]
 
     def submit(self, work: Callable[[Transaction], T], opening: Opening = gate.plain) -> Future[T]:
         """The work runs inside a write transaction; its answer comes after the commit."""
@@ -105,9 +118,10 @@ class PostgresDatabase:
         self._reads.close()
         for thread in self._threads:
             thread.join()
+        self._impatience.stop()
 
     def _put(
-        self, calls: _Queue, works: Sequence[Callable[[Transaction], T]], opening: Opening
+        self, calls: CallQueue, works: Sequence[Callable[[Transaction], T]], opening: Opening
     ) -> list[Future[T]]:
         self._refuse_own_threads()
         return calls.put(works, opening)
@@ -120,55 +134,46 @@ class PostgresDatabase:
             )
 
 
-class _Queue:
-    """Lists of calls in the order they came; once closed it takes no more and then runs dry."""
-
-    def __init__(self, database: str) -> None:
-        self._database = database
-        self._calls: SimpleQueue[list[Call] | None] = SimpleQueue()
-        # Without it a call could slip in behind the closing mark and never be answered.
-        self._entrance = threading.Lock()
-        self._closed = False
-
-    def put(self, works: Sequence[Callable[[Transaction], T]], opening: Opening) -> list[Future[T]]:
-        calls = [Call(work, opening, Future[T]()) for work in works]
-        with self._entrance:
-            if self._closed:
-                closed = StoreUnavailable(file=self._database, cause="it was closed")
-                for call in calls:
-                    call.answer.set_exception(closed)
-            else:
-                self._calls.put(calls)
-        return [call.answer for call in calls]
-
-    def next(self) -> list[Call] | None:
-        """The next calls, waited for; None once the queue is closed and dry."""
-        following = self._calls.get()
-        if following is None:
-            self._calls.put(None)  # for the other threads
-        return following
-
-    def close(self) -> None:
-        with self._entrance:
-            if not self._closed:
-                self._closed = True
-                self._calls.put(None)
-
-
 class _Worker:
     """What one thread does: call after call, each to its answer."""
 
-    def __init__(self, live: LiveConnection, address: DatabaseAddress, slot: int | None) -> None:
+    def __init__(
+        self,
+        live: LiveConnection,
+        address: DatabaseAddress,
+        slot: int | None,
+        crew: Sequence[_Worker],
+    ) -> None:
         self._live = live
         self._address = address
         self._slot = slot
+        self._crew = crew
 
-    def serve(self, calls: _Queue) -> None:
-        while (following := calls.next()) is not None:
-            for call in following:
+    def serve(self, calls: CallQueue) -> None:
+        while (batch := calls.next()) is not None:
+            if not self._connected_for(batch, calls):
+                continue
+            for call in batch.calls:
                 if call.answer.set_running_or_notify_cancel():
                     self._answer(call)
         self._live.drop()
+
+    def _connected_for(self, batch: Batch, calls: CallQueue) -> bool:
+        """Whether there is a connection; without one the batch is another thread's, or refused.
+
+        Where the server takes no more connections, a thread without one would be
+        the first to take every call, and refuse what the others can answer.
+        """
+        try:
+            self._live.get()
+        except Exception as problem:
+            others = any(worker is not self and worker._live.is_open for worker in self._crew)
+            if not (others and calls.put_back(batch)):
+                batch.refuse(problem)
+            else:
+                time.sleep(SECONDS_BETWEEN_CONNECTS)
+            return False
+        return True
 
     def _answer(self, call: Call) -> None:
         actions: list[Callable[[], None]] = []
@@ -225,8 +230,11 @@ class _Worker:
                 self._live.drop()
                 if committing and self._slot is not None:
                     raise OutcomeUnknown from problem
-                raise ConnectionGone from problem
+                raise ConnectionGone.by(problem) from problem
             self._live.roll_back()
+            if getattr(problem, "sqlstate", None) == READ_ONLY:
+                # Behind the address there may be a server by now that takes what is written.
+                self._live.drop()
             raise
         if ended != "COMMIT":
             raise RuntimeError("The work went on after a statement that had failed.")
@@ -242,6 +250,13 @@ class _Worker:
 
 class ConnectionGone(psycopg.OperationalError):
     """The connection was lost before a commit was asked for: nothing was done."""
+
+    @classmethod
+    def by(cls, problem: BaseException) -> Self:
+        """With what was said last."""
+        gone = cls(*problem.args[:1])
+        gone.sqlstate = getattr(problem, "sqlstate", None)
+        return gone
 
 
 def worth_another_try(problem: Exception, tries: int) -> bool:

@@ -3,8 +3,11 @@
 The gate in the services decides; these catch raw SQL and forgotten paths. They say
 the same as those for SQLite. What is added to a closed day is looked for once a
 statement, over all its rows: a trigger for each row costs a bulk load three
-quarters of its rate. The calendar is read FOR SHARE, which waits for a close that is under
-way and sees what it wrote; a plain read would see the calendar as it was before.
+quarters of its rate. First they take the calendar's lock as postings do, which the gate has
+taken long before: whoever comes without it waits for a close that is under way, and is
+waited for by the next close, sealing and trial balance, if the commit sequence is taken
+afterwards. Then the calendar is read FOR SHARE, which sees what that close wrote; a plain
+read in an older snapshot would see the calendar as it was before.
 
 A partition takes no statement that names it: those of the table above it, for which
 the rows are looked at, pass it by. The fence does not notice what the one for SQLite
@@ -41,6 +44,8 @@ _REFUSE_DAYS = """
 CREATE FUNCTION fence_days_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE held record;
 BEGIN
+  PERFORM pg_advisory_xact_lock_shared(id)
+  FROM (SELECT DISTINCT calendar_id AS id FROM {rows} ORDER BY 1) AS written;
   FOR held IN
     SELECT id, closed_through FROM calendar
     WHERE id IN (SELECT calendar_id FROM {rows}) ORDER BY id FOR SHARE
@@ -73,6 +78,7 @@ _REFUSE_BATCH = """
 CREATE FUNCTION fence_batch() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE through text;
 BEGIN
+  PERFORM pg_advisory_xact_lock_shared(NEW.calendar_id);
   SELECT closed_through INTO through FROM calendar WHERE id = NEW.calendar_id FOR SHARE;
   IF NEW.first_date <= through THEN
     RAISE EXCEPTION '{closed}';
@@ -96,7 +102,17 @@ END$$
 
 def statements() -> list[str]:
     """Everything of the fence, as SQL."""
-    return [*_functions(), *(sql for _, sql in _triggers())]
+    return [*functions(), *triggers()]
+
+
+def functions() -> list[str]:
+    """What the triggers call, which a partition needs as well."""
+    return list(_functions())
+
+
+def triggers() -> list[str]:
+    """The triggers alone: rows of closed days are loaded before there are any."""
+    return [sql for _, sql in _triggers()]
 
 
 def names() -> set[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import psycopg
+
 from monthend.storage.session import LAST_SEQUENCE
 
 from .connections import Connection
@@ -57,15 +59,25 @@ def settled(calendar_id: int) -> Opening:
 
     def begin(connection: Connection) -> int:
         key = f"{calendar_id:d}"
-        connection.execute(f"SELECT pg_advisory_lock({key})", prepare=False)
         try:
+            connection.execute(f"SELECT pg_advisory_lock({key})", prepare=False)
             snapshot(connection)
             row = connection.execute(LAST_SEQUENCE.postgresql, {}).fetchone()
             connection.execute(f"SELECT pg_advisory_unlock({key})", prepare=False)
         except BaseException:
-            connection.close()
+            # A statement may take the lock and yet fail, by a time-out that comes right after.
+            _give_back(connection)
             raise
         assert row is not None, "a sequence is one row"
         return int(row[0])
 
     return begin
+
+
+def _give_back(connection: Connection) -> None:
+    """A lock of the session outlives its transactions: it goes, or the connection does."""
+    try:
+        connection.execute("ROLLBACK", prepare=False)
+        connection.execute("SELECT pg_advisory_unlock_all()", prepare=False)
+    except psycopg.Error:
+        connection.close()

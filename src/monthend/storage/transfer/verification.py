@@ -1,0 +1,66 @@
+"""Whether a database that was moved is what it must be, proven from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from functools import partial
+
+from monthend.domain.trial_balance import TrialBalance
+from monthend.services import trial_balances
+from monthend.services.ports import Books
+from monthend.storage.opening import OpenStore, open_store
+from monthend.storage.soundness import LISTED_AT_MOST, Finding, findings
+
+WAITING = "no trial balance waits for a worker"
+
+_CALENDARS = (
+    "SELECT c.id, t.home_currency FROM calendar c JOIN tenant t ON t.id = c.tenant_id ORDER BY c.id"
+)
+
+
+def verified(url: str) -> Iterator[Finding]:
+    """Every proof in turn, on a database that nobody need be serving."""
+    store = open_store(url, clock=lambda: datetime.now(UTC), readers=1, writers=1)
+    try:
+        store.check_schema()
+        # How long something waits for a worker says nothing about what was moved.
+        now = datetime.now(UTC)
+        yield from (each for each in findings(store, now) if each.statement != WAITING)
+        yield _recomputed(store)
+    finally:
+        store.close()
+
+
+def _recomputed(store: OpenStore) -> Finding:
+    wrong = [
+        problem
+        for calendar, home in store.rows(_CALENDARS)
+        for problem in store.read_calendar(int(calendar), partial(_unlike_lines, str(home)))
+    ]
+    return Finding(
+        statement="the trial balance of every closed period, made anew from its lines, is the "
+        "frozen one byte for byte",
+        wrong=tuple(wrong[:LISTED_AT_MOST]),
+        remedy="Put back a backup from before the change.",
+    )
+
+
+def _unlike_lines(home: str, books: Books) -> list[str]:
+    wrong = []
+    for period in books.calendar().periods:
+        frozen = trial_balances.current(books.runs, period) if period.closed else None
+        if frozen is None:
+            continue
+        assert period.end_date is not None, "the open-ended period never closes"
+        anew = TrialBalance(
+            period_name=period.name,
+            start_date=period.start_date or date.min,
+            end_date=period.end_date,
+            home_currency=home,
+            commit_sequence=frozen.commit_sequence,
+            rows=books.recomputed_balances(period.start_date, period.end_date),
+        )
+        if anew.canonical() != frozen.canonical:
+            wrong.append(f"{period.name}: its lines no longer add up to it")
+    return wrong

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,9 @@ def run_race(database: DatabaseFile, *, count: int) -> list[Round]:
             said = entry("Jan 2016", "2016-01-15", "10.00", debit=name)
             *posted, off = at_once(
                 chance,
-                lambda said=said: first.post(said),
-                lambda said=said: second.post(said),
-                lambda code=one.code: deactivate(third, code),
+                partial(first.post, said),
+                partial(second.post, said),
+                partial(deactivate, third, one.code),
             )
             one.posted, one.deactivated = posted, [off]
             one.after = first.get(f"{CODES_PATH}/{one.code}")

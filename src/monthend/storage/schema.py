@@ -42,7 +42,7 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
-VERSION = 3
+VERSION = 5
 """The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))

@@ -18,6 +18,7 @@ from monthend.domain.ledger import AccountingCode
 from monthend.services.caller import Caller
 from monthend.storage import fence
 from monthend.storage.books import StoredBooks
+from monthend.storage.ledger import LedgerTable
 from monthend.storage.postgresql import fence as postgresql_fence
 from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.session import Statement
@@ -67,22 +68,22 @@ def looking_first(submit: Callable[..., Future[T]]) -> Callable[..., Future[T]]:
     return look_then_submit
 
 
-READ_CODES = StoredBooks.codes
+READ_CODES = LedgerTable.codes
 
 
-def codes_as_seen(books: StoredBooks) -> Mapping[str, AccountingCode]:
+def codes_as_seen(self: LedgerTable) -> Mapping[str, AccountingCode]:
     seen = SEEN_BEFORE.get(None)
-    return READ_CODES(books) if seen is None else seen.codes
+    return READ_CODES(self) if seen is None else seen.codes
 
 
-def held_as_seen(_: StoredBooks, code_id: str) -> tuple[AccountingCode, bool] | None:
+def held_as_seen(self: LedgerTable, code_id: str) -> tuple[AccountingCode, bool] | None:
     for code in SEEN_BEFORE.get().codes.values():
         if code.id == code_id:
             return code, False
     return None
 
 
-def mark_nothing(_: StoredBooks, codes: Iterable[AccountingCode]) -> None:
+def mark_nothing(self: LedgerTable, codes: Iterable[AccountingCode]) -> None:
     """No posting tells the codes that it uses them."""
 
 
@@ -96,8 +97,8 @@ def lay_no_fence() -> None:
 
 if __name__ == "__main__":
     look_before_the_lock()
-    StoredBooks.codes = codes_as_seen  # type: ignore[method-assign]
-    StoredBooks.held_code = held_as_seen  # type: ignore[method-assign]
-    StoredBooks.use_codes = mark_nothing  # type: ignore[method-assign]
+    LedgerTable.codes = codes_as_seen  # type: ignore[method-assign]
+    LedgerTable.held_code = held_as_seen  # type: ignore[method-assign]
+    LedgerTable.use_codes = mark_nothing  # type: ignore[method-assign]
     lay_no_fence()
     cli.main()

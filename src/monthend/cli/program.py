@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import imports, ledger, operations, periods, serve, setup
+from . import codes, imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ app.command("history")(periods.history)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
 app.add_typer(periods.periods, name="periods")
+app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")
 app.add_typer(setup.clients, name="client")

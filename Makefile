@@ -7,7 +7,7 @@ ARGS ?=
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test test-systems check format docs nightly mutation fuzz bench screenshots lock clean
+.PHONY: help demo test test-systems check format docs nightly soak mutation fuzz bench screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 
 nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
 	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
+
+soak: .venv/dev.stamp  ## Half an hour of everything at once on both stores (ARGS="--minutes 5")
+	PYTHONPATH=tests $(BIN)/python -m soak $(ARGS)
 
 mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
 	PYTHONPATH=tests $(BIN)/python -m mutation

@@ -7,26 +7,23 @@ is half done, and when the disk works again so does the server, as it is.
 
 import fcntl
 import sqlite3
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count, product
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from contract.ledger_rows import CODES
-from contract.started_server import DatabaseFile, free_port
+from contract.started_server import DatabaseFile
 from contract.zuora import TEMPORARY, Answer, Zuora, assert_done, assert_refused
 from fault.known_bad.swallow_errors import swallow_errors
+from fault.served_here import served_here
 from fault.test_power_cut import in_memory
 from fault.watched_disk import DiskCall, Touch, watched
-from monthend.app import ServerSettings, build
 from monthend.services import trial_balances
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.store import SqliteStore
@@ -114,35 +111,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-@contextmanager
-def served(store: SqliteStore) -> Iterator[str]:
-    """The server over a store, on a thread of this process; its address."""
-    port = free_port()
-    app = build(store, ServerSettings(worker=False), now)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture
 def here() -> Iterator[Here]:
     with in_memory() as folder:
-        yield from served_here(folder)
+        yield from on_failing_disk(folder)
 
 
-def served_here(folder: Path) -> Iterator[Here]:
+def on_failing_disk(folder: Path) -> Iterator[Here]:
     database, disk = DatabaseFile(folder / "books.db"), FailingDisk()
     owner = database.init()
     database.import_csv("codes", CODES)
     with watched(disk):
         store = SqliteStore(str(database.path), clock=now)
-        with served(store) as url:
+        with served_here(store, now) as url:
             zuora = Zuora.signed_in(url, owner, keep_alive=True)
             yield Here(disk=disk, store=store, database=database, zuora=zuora)
             disk.mend()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import codes, imports, ledger, operations, periods, serve, setup
+from . import backup, codes, copy, imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -46,6 +46,9 @@ app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
 app.command("history")(periods.history)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("copy")(copy.copy)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
 app.add_typer(periods.periods, name="periods")

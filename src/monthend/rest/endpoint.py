@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
@@ -147,21 +148,13 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
         await self._check_scope(caller, headers)
-        path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
-        query = read_query(row, scope["query_string"])
+        about = self._about(row, scope, headers)
         said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
                 values = {} if row.body is None else check(row.body, said, custom)
-                asked = Asked(
-                    path=path,
-                    query=query,
-                    body=values,
-                    url=own_address(scope, self._base_url),
-                    version=(header(headers, b"zuora-version") or "").strip(),
-                )
-                return await self._run(row, caller, asked)
+                return await self._run(row, caller, replace(about, body=values))
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
                     raise
@@ -176,6 +169,17 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                     raise
                 caller = fresh
         raise AssertionError("the loop answers or raises")
+
+    def _about(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
+        """What a request says beside its body."""
+        path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
+        return Asked(
+            path=path,
+            query=read_query(row, scope["query_string"]),
+            body={},
+            url=own_address(scope, self._base_url),
+            version=(header(headers, b"zuora-version") or "").strip(),
+        )
 
     async def _run(self, row: OperationRow, caller: Caller, asked: Asked) -> tuple[bytes, Headers]:
         if not row.writes:

@@ -195,6 +195,7 @@ class _Rows(Protocol):
     """Judges chunks of one kind of file, and adds up what they will do to the balances."""
 
     added: Added
+    codes: CodeBook
 
     @property
     def days(self) -> Sequence[str]: ...
@@ -231,9 +232,8 @@ def _import_postings(
         calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE), posting=True
     )
     try:
-        whole = "entry_id" if entries else None
-        count = _Staging(store, batch, rows, codes, whole=whole).run(file, told)
-        return _post(store, told, _Staged(batch, rows, codes, count, file.sha256))
+        count = _Staging(store, batch, rows, whole="entry_id" if entries else None).run(file, told)
+        return _post(store, told, _Staged(batch, rows, count, file.sha256))
     except BaseException as problem:
         # A store that cannot even delete leaves it to the next import.
         with suppress(StoreUnavailable):
@@ -256,13 +256,10 @@ def _new_keys(store: Store, calendar_id: int) -> Iterator[int]:
 class _Staging:
     """Rows on their way into the batch, as many at once as a short transaction takes."""
 
-    def __init__(
-        self, store: Store, batch: Batch, rows: _Rows, codes: CodeBook, *, whole: str | None
-    ) -> None:
+    def __init__(self, store: Store, batch: Batch, rows: _Rows, *, whole: str | None) -> None:
         self._store = store
         self._batch = batch
         self._rows = rows
-        self._codes = codes
         self._whole = whole
         self._size = FIRST_CHUNK
 
@@ -291,7 +288,7 @@ class _Staging:
             raise refused or ImportRefused(
                 line=chunk.line_of(0), column=None, reason=reason
             ) from None
-        self._codes.unstaged.clear()
+        self._rows.codes.unstaged.clear()
         wanted = int(len(chunk) * SECONDS_PER_CHUNK / max(seconds, 0.0001))
         self._size = min(max(wanted, self._size // 2, FIRST_CHUNK), self._size * 2, LARGEST_CHUNK)
 
@@ -299,7 +296,7 @@ class _Staging:
         begun = perf_counter()
         if not books.imports.renew(self._batch, books.now + LEASE):
             raise ImportOvertaken
-        books.stage_codes(self._batch, self._codes.unstaged)
+        books.stage_codes(self._batch, self._rows.codes.unstaged)
         self._rows.stage(books.imports, self._batch, staged)
         return perf_counter() - begun
 
@@ -313,7 +310,6 @@ class _Staged:
 
     batch: Batch
     rows: _Rows
-    codes: CodeBook
     count: int
     sha256: str
 
@@ -330,9 +326,9 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
             gate.period_for_posting(calendar, day, caller.permissions)
         for text in staged.rows.revenue_days:
             gate.check_revenue_day(calendar, date.fromisoformat(text))
-        books.use_codes(staged.codes.first_used)
-        if staged.codes.made:
-            books.add_codes(staged.codes.made, caller)
+        books.use_codes(staged.rows.codes.first_used)
+        if staged.rows.codes.made:
+            books.add_codes(staged.rows.codes.made, caller)
         sequence = books.imports.post(staged.batch, sums)
         told.note(books, caller, staged.count, staged.sha256)
         return sequence
@@ -348,7 +344,7 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         rows=staged.count,
         sha256=staged.sha256,
         commit_sequence=sequence,
-        codes_made=len(staged.codes.made),
+        codes_made=len(staged.rows.codes.made),
         unconverted=unconverted,
         converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
     )

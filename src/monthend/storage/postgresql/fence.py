@@ -21,6 +21,8 @@ from collections.abc import Iterable, Iterator
 
 from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP
 
+from . import owned
+
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
 
 POSTINGS = ("line", "subledger_transaction", "journal_entry")
@@ -106,13 +108,13 @@ def statements() -> list[str]:
 
 
 def functions() -> list[str]:
-    """What the triggers call, which a partition needs as well."""
-    return list(_functions())
+    """What the triggers call, and what makes partitions, which need them as well."""
+    return [*_functions(), *owned.functions("".join(of_partition("%I")))]
 
 
 def triggers() -> list[str]:
     """The triggers alone: rows of closed days are loaded before there are any."""
-    return [sql for _, sql in _triggers()]
+    return [*(sql for _, sql in _triggers()), owned.settled()]
 
 
 def names() -> set[str]:

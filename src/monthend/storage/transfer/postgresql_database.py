@@ -14,13 +14,12 @@ from monthend.storage.postgresql.connections import Connection, DatabaseAddress
 from monthend.storage.session import LAST_SEQUENCE
 
 from .places import Counters, TransferRefused
-from .rows import blocks_of, column_list, counting_column, postgresql_query, tables
+from .rows import DAYS, blocks_of, column_list, counting_column, postgresql_query, tables
 
 # Canonical text is in UTF-8 and its bytes in hexadecimal, however the database is set.
 _FORM = "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET lock_timeout = '10s'"
 
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_DAYS = "SELECT DISTINCT date FROM line"
 # What an extension brought along is nobody's data.
 _ANYTHING = (
     "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace "
@@ -72,7 +71,7 @@ class PostgresSource:
 
     def days(self) -> set[str]:
         with explaining(self._address):
-            return {str(day) for (day,) in self._connection.execute(_DAYS)}
+            return {str(day) for (day,) in self._connection.execute(DAYS)}
 
     def blocks(self, table: Table) -> Iterator[bytes]:
         with explaining(self._address):

@@ -17,12 +17,11 @@ from monthend.storage import fence, schema
 from monthend.storage.connections import DatabaseFile
 
 from .places import Counters, TransferRefused
-from .rows import blocks_of, column_list, counting_column, sqlite_query, tables, values_of
+from .rows import DAYS, blocks_of, column_list, counting_column, sqlite_query, tables, values_of
 
 PATIENCE_SECONDS = 10.0
 ORPHANS_LISTED = 5
 
-_DAYS = "SELECT DISTINCT date FROM line"
 _VERSION_TABLE = "SELECT 1 FROM sqlite_master WHERE name = 'schema_version'"
 _FASTER = (
     # What dies in between is thrown away as a whole, so nothing needs to be saved from it.
@@ -83,7 +82,7 @@ class SqliteSource:
 
     def days(self) -> set[str]:
         with explaining(self.shown):
-            return {str(day) for (day,) in self._connection.execute(_DAYS)}
+            return {str(day) for (day,) in self._connection.execute(DAYS)}
 
     def blocks(self, table: Table) -> Iterator[bytes]:
         with explaining(self.shown):

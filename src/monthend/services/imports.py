@@ -210,8 +210,7 @@ def _import_postings(
     store: Store, told: _Told, source: BinaryFile, *, create_codes: bool
 ) -> ImportResult:
     entries = told.kind is ImportKind.ENTRIES
-    columns = import_entries.COLUMNS if entries else import_transactions.COLUMNS
-    file = CsvFile(source, columns)
+    file = CsvFile(source, (import_entries if entries else import_transactions).COLUMNS)
     calendar_id = told.caller.calendar_id
     around = store.read_calendar(
         calendar_id,
@@ -223,11 +222,8 @@ def _import_postings(
         ),
     )
     codes = CodeBook(around.codes, _new_keys(store, calendar_id) if create_codes else None)
-    rows: _Rows = (
-        import_entries.EntryRows(around, codes)
-        if entries
-        else import_transactions.TransactionRows(around, codes)
-    )
+    judging = import_entries.EntryRows if entries else import_transactions.TransactionRows
+    rows: _Rows = judging(around, codes)
     batch = store.write_calendar(
         calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE), posting=True
     )

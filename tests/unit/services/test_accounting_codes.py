@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from threading import Event
+from time import sleep
+from typing import Any, TypeVar
 
 import pytest
 
 from any_store import rows_of
 from company import ALL_PERMISSIONS, Company
 from imported import import_pieces, import_rows, import_transactions, invoice, transactions
+from monthend.domain import ledger
 from monthend.domain.accounting_codes import CodeFields
 from monthend.domain.errors import (
     AccountingCodeBeingImported,
@@ -33,6 +37,7 @@ from monthend.services.imports import LEASE
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books
 
+T = TypeVar("T")
 JANUARY = date(2026, 1, 15)
 P = Permission
 TILL: CodeFields = {
@@ -435,3 +440,93 @@ def test_an_import_of_a_code_that_goes_before_its_first_row_is_staged_is_refused
     with pytest.raises(AccountingCodeOvertaken, match="Revenue"):
         import_pieces(books, pieces())
     assert not code(books, "Receivable").used
+
+
+def test_whatever_posts_lines_uses_their_codes(books: Company) -> None:
+    codes = books.read(lambda given, by: given.codes())
+    lines = ledger.transaction_lines(
+        debit=codes["Cash"].key, credit=codes["Revenue"].key, currency="USD", day=JANUARY,
+        amount=5, home_amount=5,
+    )  # fmt: skip
+    books.write(lambda given, by: given.post(lines))
+    assert_frozen(books, "Cash", "Revenue")
+
+
+# Two at once ------------------------------------------------------------------------------------
+
+
+def side_by_side(
+    books: Company, first: Callable[[Books], T], second: Callable[[Books], object]
+) -> tuple[T, object]:
+    """The second begins when the first has done its work and not committed; what came of both."""
+    begun = Event()
+
+    def slow(given: Books) -> T:
+        done = first(given)
+        begun.set()
+        sleep(0.2)
+        return done
+
+    by = books.administrator
+    with ThreadPoolExecutor(2) as threads:
+        ahead = threads.submit(books.store.write, by, slow, posting=True)
+        assert begun.wait(10)
+        behind = threads.submit(books.store.write, by, second, posting=True)
+        return ahead.result(), behind.exception() or behind.result()
+
+
+def test_a_first_posting_waits_for_a_change_of_its_code(books: Company) -> None:
+    cash = code(books, "Cash")
+    by = books.administrator
+    _, told = side_by_side(
+        books,
+        lambda given: accounting_codes.deactivate(given, by, cash.id),
+        lambda given: given.use_codes([cash]),
+    )
+    assert isinstance(told, AccountingCodeOvertaken)
+    assert not code(books, "Cash").used
+
+
+def test_a_change_waits_for_the_first_posting_of_its_code(books: Company) -> None:
+    cash = code(books, "Cash")
+    by = books.administrator
+    _, told = side_by_side(
+        books,
+        lambda given: given.use_codes([cash]),
+        lambda given: accounting_codes.deactivate(given, by, cash.id),
+    )
+    assert isinstance(told, AccountingCodeUsed)
+    assert code(books, "Cash").active
+
+
+def test_a_change_waits_for_an_import_that_stages_its_code(books: Company) -> None:
+    cash = code(books, "Cash")
+    by = books.administrator
+
+    def stage(given: Books) -> None:
+        batch = given.imports.begin(by.calendar_id, given.now + LEASE)
+        given.stage_codes(batch, [cash])
+
+    _, told = side_by_side(
+        books, stage, lambda given: accounting_codes.deactivate(given, by, cash.id)
+    )
+    assert isinstance(told, AccountingCodeBeingImported)
+
+
+def test_two_first_postings_of_one_code_both_go(books: Company) -> None:
+    known = code(books, "Cash")
+    outcome = side_by_side(
+        books, lambda given: given.use_codes([known]), lambda given: given.use_codes([known])
+    )
+    assert outcome == (None, None)
+    assert code(books, "Cash").used
+
+
+def test_of_two_codes_with_one_name_one_is_refused(books: Company) -> None:
+    by = books.administrator
+    _, told = side_by_side(
+        books,
+        lambda given: accounting_codes.create(given, by, TILL),
+        lambda given: accounting_codes.create(given, by, TILL),
+    )
+    assert isinstance(told, NameTaken)

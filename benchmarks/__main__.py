@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 
 from . import (
+    audit_cpu,
+    backups,
     close_time,
     fairness,
     footprint,
@@ -33,11 +35,13 @@ BENCHMARKS = (
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
+    Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),
     Benchmark(name="soap-create", about="SOAP create of fifty rows", run=soap_cpu.creates),
     Benchmark(name="soap-query", about="SOAP query of 2,000 records", run=soap_cpu.queries),
     Benchmark(
         name="soap-clients", about="round trips of SOAP clients", run=soap_round_trips.round_trips
     ),
+    Benchmark(name="backup", about="backup and restore of a ledger", run=backups.backups),
     Benchmark(name="start", about="time and memory of a start", run=footprint.start),
     Benchmark(name="install", about="size of an installation", run=footprint.install),
 )

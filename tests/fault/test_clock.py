@@ -8,6 +8,7 @@ import pytest
 from company import Company
 from imported import PiecewiseFile, invoice, transactions
 from monthend.domain.errors import NotSignedIn
+from monthend.domain.lifecycle import PeriodFields
 from monthend.services import imports, sessions, trial_balances
 from monthend.services.imports import ImportKind, import_file
 
@@ -101,6 +102,22 @@ def test_a_close_that_happened_earlier_by_the_clock_still_keeps_later_rows_out(
     company.clock.advance(-A_YEAR)
     with pytest.raises(Exception, match="closed"):
         company.post_entry("Jan", date(2026, 1, 5))
+
+
+def test_a_fiscal_year_from_leap_day_to_leap_day_keeps_both(company: Company) -> None:
+    year: PeriodFields = {
+        "name": "Leap",
+        "start_date": date(2024, 2, 29),
+        "end_date": date(2028, 2, 29),
+        "fiscal_year": 2028,
+    }
+    leap = company.create_period(year)
+    for day in (date(2024, 2, 29), date(2028, 2, 29)):
+        company.post_entry("Leap", day)
+    company.close_through([leap])
+    assert company.rows("SELECT count(*) FROM line WHERE date LIKE '%-02-29'") == [(4,)]
+    assert company.period(leap).trial_balance.status == "Completed"
+    assert company.calendar.open_ended.start_date == date(2028, 3, 1)
 
 
 def test_an_import_that_died_is_cleared_away_whatever_the_clock_says(

@@ -7,7 +7,8 @@ posted to: of the two requests at most one may be told that it is done.
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from any_store import STORES
-from contract.ledger_rows import entry
-from contract.started_server import DatabaseFile
+from contract.ledger_rows import CODES, entry
+from contract.started_server import DatabaseFile, StartedServer
 from contract.zuora import LOCK, RULE, Answer, Zuora, assert_done, reasons
-from fault.test_post_against_close import new_database, servers
+from fault.test_post_against_close import new_database
 
+SERVERS = 3
 CODES_PATH = "/v1/accounting-codes"
 ROUNDS = 60
 ROUNDS_OF_CONTROL = 60
@@ -73,6 +75,17 @@ def at_once(chance: random.Random, *acts: Callable[[], Answer]) -> list[Answer]:
     for thread in threads:
         thread.join(timeout=60)
     return [answers[place] for place in range(len(acts))]
+
+
+@contextmanager
+def servers(database: DatabaseFile) -> Iterator[list[Zuora]]:
+    """Three processes on one database, and the administrator's client at each of them."""
+    owner = database.init()
+    database.import_csv("codes", CODES)
+    with ExitStack() as stack:
+        started = [stack.enter_context(StartedServer(database)) for _ in range(SERVERS)]
+        first = Zuora.signed_in(started[0].url, owner)
+        yield [first.at(server.url) for server in started]
 
 
 def run_race(database: DatabaseFile, *, count: int) -> list[Round]:

@@ -1,4 +1,4 @@
-"""The disk fails at every n-th call of a create, a close and a trial balance.
+"""The disk fails at every n-th call of a create and of a close.
 
 The server is the real one, in this process, so that its disk can be told to
 fail. Whoever asked gets the documented refusal or a success that holds, nothing

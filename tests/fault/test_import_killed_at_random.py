@@ -29,7 +29,7 @@ from monthend.storage.opening import open_store
 from monthend.storage.postgresql.store import PostgresStore
 from reliability import tried
 
-KILLS, KILLS_BY_NIGHT = 3, 150
+KILLS, KILLS_BY_NIGHT = 3, 75
 ROWS = 2000
 PIECES = 8
 CENTS = 1000

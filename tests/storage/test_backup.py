@@ -18,6 +18,7 @@ import pytest
 from any_store import url_of, without_trigger
 from company import Clock, Company
 from contract.started_server import environment
+from monthend.services.history_sealing import seal_waiting
 from monthend.storage import schema
 from monthend.storage.transfer import manifest
 from monthend.storage.transfer.backup import NotAsItMustBe, backup
@@ -142,6 +143,30 @@ def test_drift_comes_back_with_a_backup_and_is_listed(
     assert told in [line for found in verified(place) for line in found.wrong]
 
 
+def test_history_that_was_cut_after_a_restore_is_found_by_what_the_manifest_keeps(
+    books: Company, place: str, tmp_path: Path, clock: Clock
+) -> None:
+    """The tail of a chain can go without a trace, but for its head that was kept elsewhere."""
+    seal_waiting(books.store)
+    target = str(tmp_path / "sealed")
+    heads = backup(url_of(books.store), target, clock=clock).chain_heads
+    assert heads
+    restore(target, place)
+    assert [line for found in verified(place, heads) for line in found.wrong] == []
+    last = max(heads, key=lambda head: head.number)
+    with reopened(place, clock) as there:
+        without_trigger(there.store, "fence_seal_kept", "history_seal")
+        without_trigger(there.store, "fence_history_kept", "history")
+        cut = (last.chain, last.number)
+        ((key,),) = there.rows(
+            "SELECT history_id FROM history_seal WHERE chain = ? AND number = ?", *cut
+        )
+        there.spoil("DELETE FROM history_seal WHERE chain = ? AND number = ?", *cut)
+        there.spoil("DELETE FROM history WHERE id = ?", key)
+    found = {each.statement: each.wrong for each in verified(place, heads)}
+    assert [wrong for told, wrong in found.items() if wrong and "kept" in told]
+
+
 def test_no_backup_is_made_of_what_does_not_stand_its_test(
     books: Company, tmp_path: Path, clock: Clock
 ) -> None:
@@ -257,6 +282,14 @@ def test_a_backup_is_replaced_only_on_request(
     restore(str(backed_up), place)
     with reopened(place, clock) as there:
         assert content(there) == content(books)
+
+
+def test_what_is_no_backup_is_never_replaced(books: Company, tmp_path: Path, clock: Clock) -> None:
+    other = tmp_path / "other.db"
+    other.write_bytes(b"somebody's database")
+    with pytest.raises(TransferRefused, match="only a backup is replaced"):
+        backup(url_of(books.store), str(other), clock=clock, replace=True)
+    assert other.read_bytes() == b"somebody's database"
 
 
 def test_two_do_not_write_one_backup_at_once(books: Company, tmp_path: Path, clock: Clock) -> None:

@@ -186,6 +186,17 @@ OF_RESULTS = [
     "UPDATE history SET user_id = 'x'",
     "DELETE FROM history",
 ]
+OF_SEALS = [
+    "UPDATE history_seal SET hash = 'x'",
+    "UPDATE history_seal SET number = number + 1000",
+    "DELETE FROM history_seal",
+    "INSERT OR REPLACE INTO history_seal SELECT chain, number, history_id, 'x' FROM history_seal",
+    "INSERT OR REPLACE INTO history_seal "
+    "SELECT chain, max(number) + 1, min(history_id), 'x' FROM history_seal GROUP BY chain",
+    "INSERT INTO history_seal "
+    "SELECT chain, max(number) + 2, 7777, 'x' FROM history_seal GROUP BY chain",
+    "INSERT INTO history_seal VALUES ('calendar 7', 0, 7777, 'x')",
+]
 
 
 ATTEMPTS = [
@@ -196,6 +207,7 @@ ATTEMPTS = [
     *OF_CODES,
     *OF_PERIODS,
     *OF_RESULTS,
+    *OF_SEALS,
 ]
 
 

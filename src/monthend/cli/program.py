@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from . import backup, codes, copy, imports, ledger, operations, periods, serve, setup
+from . import (
+    audit,
+    backup,
+    close_report,
+    codes,
+    copy,
+    database,
+    imports,
+    ledger,
+    migrate,
+    operations,
+    periods,
+    serve,
+    setup,
+)
 from .failures import Program
 
 app = typer.Typer(
@@ -45,12 +59,16 @@ app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
+app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("copy")(copy.copy)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
+app.command("migrate")(migrate.migrate)
+app.add_typer(audit.audit, name="audit")
+app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")

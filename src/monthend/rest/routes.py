@@ -20,6 +20,7 @@ from . import (
     accounting_codes,
     accounting_periods,
     errors,
+    evidence,
     extensions,
     journal_entries,
     json,
@@ -31,7 +32,7 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, accounting_codes, journal_entries, extensions)
+DECLARED_IN = (accounting_periods, accounting_codes, journal_entries, extensions, evidence)
 """The modules whose functions fill the operation table."""
 
 
@@ -70,18 +71,22 @@ def routes(
     page = docs_page(OPERATIONS, ACTIONS, version)
     return [
         *served,
-        *_actions(ActionCalls(store, clock), doorman, concurrency),
+        *_actions(store, ActionCalls(store, clock), doorman, concurrency),
         Route("/oauth/token", TokenEndpoint(store)),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
         Route("/docs", ReadOnly(HTMLResponse(page))),
     ]
 
 
-def _actions(calls: ActionCalls, doorman: Doorman, concurrency: Concurrency) -> list[Route]:
+def _actions(
+    store: AsyncStore, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
+) -> list[Route]:
     return [
         Route(
             row.path,
-            ActionEndpoint([row], calls=calls, doorman=doorman, concurrency=concurrency),
+            ActionEndpoint(
+                [row], store=store, calls=calls, doorman=doorman, concurrency=concurrency
+            ),
         )
         for row in ACTIONS
     ]

@@ -114,8 +114,42 @@ history = Table(
     Column("old_values", Text),
     Column("new_values", Text),
     Column("reason", Text),
+    Index("history_of_calendar", "calendar_id", "commit_sequence", "id"),
 )
-_index_where("history_of_period", "period_id IS NOT NULL", history.c.period_id)
+_ROW = history.c
+_index_where("history_of_period", "period_id IS NOT NULL", _ROW.calendar_id, _ROW.period_id)
+_index_where(
+    "history_of_tenant", "calendar_id IS NULL", _ROW.tenant_id, _ROW.commit_sequence, _ROW.id
+)
+_index_where("history_of_track_id", "track_id IS NOT NULL", _ROW.calendar_id, _ROW.track_id)
+
+history_seal = Table(
+    "history_seal",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("history_id", BigInteger, nullable=False, unique=True),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The place of a history row in its chain, counted from 1, and the hash that links it."""
+
+remembered_request = Table(
+    "remembered_request",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("track_id", Text),
+    Column("attempt", Text, nullable=False),
+    Column("lease_until", Text, nullable=False),
+    Column("expires_on", Text, nullable=False, index=True),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("body", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""A request with an Idempotency-Key; it is under way until it has a status, its answer's."""
 
 # Ledger --------------------------------------------------------------------------
 
@@ -123,21 +157,21 @@ accounting_code = Table(
     "accounting_code",
     metadata,
     Column("id", Serial, primary_key=True),
-    Column("public_id", Text, nullable=False, unique=True),
     Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("used", Boolean, nullable=False),
     Column("gl_account_name", Text),
     Column("gl_account_number", Text),
     Column("notes", Text),
-    Column("segment_values", Text, nullable=False),
-    Column("custom_fields", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_on", Text, nullable=False),
     Column("updated_by", Text, nullable=False),
     Column("updated_on", Text, nullable=False),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("used", Boolean, nullable=False),
+    Column("segment_values", Text, nullable=False),
+    Column("custom_fields", Text, nullable=False),
     UniqueConstraint("tenant_id", "name"),
     CheckConstraint("active OR NOT used", name="used_is_active"),
     sqlite_autoincrement=True,
@@ -173,8 +207,8 @@ import_batch = Table(
 staged_code = Table(
     "staged_code",
     metadata,
-    Column("batch_id", Serial, primary_key=True),
-    Column("code_id", Serial, primary_key=True),
+    Column("batch_id", Serial, primary_key=True, autoincrement=False),
+    Column("code_id", Serial, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 """The accounting codes that an import has rows of and that nothing else has used so far."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
-from monthend.services import trial_balances
+from monthend.services import audit, replay, trial_balances
 from monthend.services.ports import Books
 
 from .opening import OpenStore
@@ -75,8 +75,14 @@ class Finding:
 
 def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
-    yield _whole(store)
+    yield whole(store)
     yield _runs(store, now)
+    yield from proofs(store)
+    yield _chains(store)
+
+
+def proofs(store: OpenStore) -> Iterator[Finding]:
+    """What the rows alone say, wherever they are and whoever serves them."""
     yield _balanced(store)
     yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
     yield _same(
@@ -84,9 +90,41 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     )
     yield _codes(store)
     yield _closed_periods(store)
+    yield _fence(store)
+    yield _history_of_periods(store)
 
 
-def _whole(store: OpenStore) -> Finding:
+def _fence(store: OpenStore) -> Finding:
+    return Finding(
+        statement="the fence stands, every trigger as it should be",
+        wrong=tuple(store.fence_damage()[:LISTED_AT_MOST]),
+        remedy="Find out who changed them, and what was written meanwhile: `monthend audit verify` "
+        "and `monthend audit replay`. Then put back a copy from before.",
+    )
+
+
+def _history_of_periods(store: OpenStore) -> Finding:
+    found = store.read_audit(replay.periods_unlike_history)
+    return Finding(
+        statement="periods and closed days are what history has made of them",
+        wrong=tuple(str(each) for each in found[:LISTED_AT_MOST]),
+        remedy="Something else wrote to the file: `monthend audit replay` tells more. "
+        "Put back a copy from before that.",
+    )
+
+
+def _chains(store: OpenStore) -> Finding:
+    found = audit.verify(store).findings
+    return Finding(
+        statement="the chains of history are whole",
+        wrong=tuple(str(each) for each in found[:LISTED_AT_MOST]),
+        remedy="Somebody changed history: `monthend audit verify` lists every place. "
+        "Put back a copy from before that.",
+    )
+
+
+def whole(store: OpenStore) -> Finding:
+    """What lies below the rows."""
     statement, wrong = store.damage(LISTED_AT_MOST)
     return Finding(
         statement=statement,

@@ -14,6 +14,23 @@ from monthend.storage.schema import line
 FIRST_YEAR, YEAR_AFTER = 1990, 2100
 BEFORE, AFTER = "before", "after"
 
+# The numbers of a calendar's journal entries: a sequence each, made with its calendar, and
+# read by whoever reads calendars, for a backup has to.
+ADD_ENTRY_NUMBERS = """
+CREATE OR REPLACE FUNCTION add_entry_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE counter text := 'entry_number_' || NEW.id;
+DECLARE reader oid;
+BEGIN
+  EXECUTE format('CREATE SEQUENCE %I START %s', counter, NEW.next_entry_number);
+  FOR reader IN
+    SELECT grantee FROM pg_class, aclexplode(relacl)
+    WHERE oid = TG_RELID AND privilege_type = 'SELECT' AND grantee NOT IN (0, relowner)
+  LOOP
+    EXECUTE format('GRANT SELECT ON SEQUENCE %I TO %s', counter, reader::regrole);
+  END LOOP;
+  RETURN NULL;
+END$$
+"""
 _MAKE_PARTITION = """
 CREATE OR REPLACE FUNCTION make_line_partition(partition text) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -101,6 +118,7 @@ def functions(guard: str) -> list[str]:
             guard=f"EXECUTE format('{quoted}', name);" if guard else "",
         ),
         _DISCARD,
+        ADD_ENTRY_NUMBERS,
     ]
 
 

@@ -75,7 +75,15 @@ def grants(connection: Connection, role: str) -> list[str]:
     """What gives a role its rights on the tables, and takes whatever others it had there."""
     row = connection.execute("SELECT current_schema()").fetchone()
     assert row is not None, "a query without a table answers one row"
-    return list(_grants(Identifier(role).as_string(), Identifier(row[0]).as_string()))
+    calendars = connection.execute("SELECT id FROM calendar ORDER BY id").fetchall()
+    whose, place = Identifier(role).as_string(), Identifier(row[0]).as_string()
+    return [
+        *_grants(whose, place),
+        *(
+            f"GRANT SELECT ON SEQUENCE {place}.entry_number_{key} TO {whose}"
+            for (key,) in calendars
+        ),
+    ]
 
 
 def grant(connection: Connection, role: str) -> None:
@@ -98,8 +106,10 @@ def _grants(role: str, place: str) -> Iterator[str]:
     for table in schema.metadata.sorted_tables:
         rights = RIGHTS[table.name]
         yield f"GRANT {', '.join(rights)} ON {place}.{table.name} TO {role}"
-        if ADD in rights and (key := _counted_up(table)) is not None:
-            yield f"GRANT USAGE ON SEQUENCE {place}.{table.name}_{key}_seq TO {role}"
+        if (key := _counted_up(table)) is not None:
+            # A backup reads them.
+            use = "USAGE, SELECT" if ADD in rights else READ
+            yield f"GRANT {use} ON SEQUENCE {place}.{table.name}_{key}_seq TO {role}"
     yield f"GRANT USAGE, SELECT ON SEQUENCE {place}.commit_sequence TO {role}"
     for function in CALLED:
         yield f"GRANT EXECUTE ON FUNCTION {place}.{function} TO {role}"

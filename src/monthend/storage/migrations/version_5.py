@@ -5,16 +5,17 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, UniqueConstraint, text
 
+from monthend.storage.session import counted
+
 from .tables import Serial, Text, columns_of, has_table, rebuild
 
 VERSION = 5
 
-# Rows of an import that never counted use nothing.
-_COUNTED = "(batch_id IS NULL OR batch_id IN (SELECT b.id FROM import_batch b WHERE b.posted))"
+# Rows of an import that does not count use nothing.
 USED = (
     "id IN (SELECT code_id FROM month_balance "
-    f"UNION SELECT debit_code FROM subledger_transaction WHERE {_COUNTED} "
-    f"UNION SELECT credit_code FROM subledger_transaction WHERE {_COUNTED})"
+    f"UNION SELECT debit_code FROM subledger_transaction t WHERE {counted('t')} "
+    f"UNION SELECT credit_code FROM subledger_transaction t WHERE {counted('t')})"
 )
 VALUES = {
     "updated_by": "created_by",

@@ -46,11 +46,15 @@ class SelectableTable:
     def id(self) -> str:
         return self.columns["id"]
 
-    def own(self, name: str, words: Words) -> str | None:
-        """A field of the table itself, None for a custom one."""
+    def has(self, name: str) -> bool:
+        """Whether it is a field of the table itself; all others are custom ones."""
+        return name in self.columns or name in self.derived
+
+    def own(self, name: str, words: Words) -> str:
+        """A field of the table itself, as an expression."""
         if name in self.derived:
             return words.derived.format(self.derived[name])
-        return f"r.{self.columns[name]}" if name in self.columns else None
+        return f"r.{self.columns[name]}"
 
 
 _PERIOD_COLUMNS = (
@@ -257,7 +261,9 @@ def _by_ids_statement(name: str, fields: tuple[str, ...]) -> Statement:
 
 def _listed(table: SelectableTable, fields: tuple[str, ...], words: Words) -> str:
     columns = [
-        table.own(name, words) or words.member(f"r.{table.custom_fields}", f"path{place}")
+        table.own(name, words)
+        if table.has(name)
+        else words.member(f"r.{table.custom_fields}", f"path{place}")
         for place, name in enumerate(fields)
     ]
     return ", ".join([f"r.{table.id}", *columns])
@@ -310,7 +316,7 @@ def _paths(selection: Selection, words: Words) -> dict[str, str]:
     return {
         f"path{place}": words.path(_checked(name))
         for place, name in enumerate(selection.fields)
-        if table.own(name, words) is None
+        if not table.has(name)
     }
 
 

@@ -13,28 +13,38 @@ from pathlib import Path
 from . import (
     audit_cpu,
     backups,
+    bulk_load,
     close_time,
     fairness,
     footprint,
     imports_cpu,
+    posted_entries,
     record,
     requests_cpu,
     soap_cpu,
     soap_round_trips,
     trial_balance_cpu,
+    trial_balance_wall,
 )
 from .results import Benchmark, Result, Setting, as_text
 
 BENCHMARKS = (
     Benchmark(name="notes", about="PUT notes", run=requests_cpu.notes),
     Benchmark(name="entries", about="POST journal entry", run=requests_cpu.entries),
+    Benchmark(name="posts", about="journal entries a second", run=posted_entries.posted),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
     ),
+    Benchmark(
+        name="trial-balance-postgresql",
+        about="one month's trial balance over four million lines",
+        run=trial_balance_wall.trial_balance_postgresql,
+    ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
+    Benchmark(name="bulk-load", about="import beside COPY", run=bulk_load.bulk_load),
     Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),
     Benchmark(name="soap-create", about="SOAP create of fifty rows", run=soap_cpu.creates),
     Benchmark(name="soap-query", about="SOAP query of 2,000 records", run=soap_cpu.queries),

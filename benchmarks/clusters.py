@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from postgresql_cluster import Cluster, binaries
+
+from .server_process import TICK_SECONDS
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
@@ -26,5 +29,34 @@ def database(kind: str, scratch: Path, name: str) -> Iterator[str]:
     if kind == SQLITE:
         yield f"sqlite:///{scratch / name}.db"
         return
-    with Cluster() as cluster:
+    with running() as cluster:
         yield cluster.empty_database()
+
+
+def running() -> Cluster:
+    """A new cluster, ended with its block; its memory is what a server of its own would have."""
+    return Cluster(settings=("shared_buffers=1GB", "max_wal_size=8GB"))
+
+
+def cpu_seconds(cluster: Cluster) -> float:
+    """Seconds of CPU so far of this process and of all processes of the cluster, ended ones too."""
+    postmaster = cluster.postmaster
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        after_name = text.rpartition(") ")[2].split()
+        if stat.parent.name == str(postmaster):
+            ticks += sum(map(int, after_name[11:15]))
+        elif after_name[1] == str(postmaster):
+            ticks += int(after_name[11]) + int(after_name[12])
+    return time.process_time() + ticks * TICK_SECONDS
+
+
+def programs() -> Path:
+    """The folder with all of PostgreSQL's own programs; on the path there may be only some."""
+    folder = binaries()
+    assert folder is not None, "whoever asks has a cluster"
+    return (folder / "initdb").resolve().parent

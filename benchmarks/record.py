@@ -47,10 +47,20 @@ A missed limit is printed and does not fail the command, unless it is given `--s
 - **The bare list** is Starlette and msgspec: 120 rows of 20 columns selected, made into structs,
   encoded, compressed by isal at level 1. In the row "by turns" every list follows a change, so that
   nothing remembered can be used; a figure is then the mean of a PUT and a GET.
+- **POST journal entry, so many a second** is wall time: 16 clients in two client processes send
+  3,000 entries over HTTP. On SQLite the bare server above is the peer, which also commits each row
+  with `synchronous=FULL`; monthend commits for several clients at once. On PostgreSQL the peer is
+  `pgbench -c 8 -M prepared` on the same cluster and the same tables, triggers included: it sends
+  the very statements that monthend sends for an entry, for random days, codes and amounts, and
+  nothing is parsed, checked or answered. With two server processes every client process
+  has one for itself; the two processors also carry the clients and the database.
 - **Trial balance of a month** is one run in the service with everything that belongs to it: the
   claim, the snapshot, openings, movements and closings by accounting code and currency, in home
   currency too, the proofs, the hash, the frozen result, and three durable commits. No earlier
   period is closed, so the openings are summed from the first day on.
+  Over four million lines on PostgreSQL it is wall time of the same run, every round trip to the
+  database and every synced commit included; in brackets the CPU of both, which includes the request
+  of the run.
 - **Pending close, Completed, close, Completed** is wall time of one client that asks for the step
   and then looks at the period every 2 ms until the trial balance that the step started is
   completed. Both steps and both trial balances are in the figure; in brackets stand the two halves.
@@ -66,12 +76,17 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   days reach it at random places, which costs the bare table more than it costs monthend; with the
   days in order the peer is faster, and the ratio lower. Without rates the lines in foreign
   currencies are posted to wait for their rate.
+- **Import on PostgreSQL** is wall time: by the program as an operator starts it, with its own
+  start, and by the service in a process that runs already. Beside it go the very rows that
+  monthend stored, transactions or entries and their lines, from memory by one COPY a table into
+  tables with the same columns and indexes, without partitions, triggers, balances or checks.
 - **Audit verify** reads every seal with its row and computes the hashes anew; beside it the same
   rows, in memory already, are hashed one after another and nothing else. **Audit replay** follows
   the periods through their history, sums all lines between every close and every trial balance,
   compares each frozen trial balance, and looks for lines and entries without a trace in history. An
   operation is a journal entry with two lines and its row of history, on a random day of the month
-  that is open then. Beside it SQLite sums the lines once, by day, accounting code and currency.
+  that is open then. Beside it the database sums the lines once, by day, accounting code
+  and currency. On PostgreSQL the CPU of the database's processes is counted with monthend's.
 - **SOAP create** is one call of 50 periods in CPU of every thread, the server called in the process
   of the benchmark as uvicorn calls it, on a calendar that has 170 periods at first and 420 in the
   end. Beside it lxml parses the same envelope, and sqlite3 writes the very rows that monthend wrote

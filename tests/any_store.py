@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from monthend.storage.audit import AuditTable
+from monthend.storage.evidence import EvidenceSession
 from monthend.storage.postgresql.calls import Transaction
 from monthend.storage.postgresql.partitions import Partitions
 from monthend.storage.postgresql.session import PostgresSession
 from monthend.storage.postgresql.store import PostgresStore
-from monthend.storage.session import Session
 from monthend.storage.store import SqliteStore
 
 AnyStore = SqliteStore | PostgresStore
@@ -67,17 +67,17 @@ class Unguarded:
 
     def __init__(self, connection: Any, *, sqlite: bool) -> None:
         self.connection = connection
-        self._sqlite = sqlite
+        self.sqlite = sqlite
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> Any:
-        if not self._sqlite:
+        if not self.sqlite:
             sql = sql.replace("%", "%%").replace("?", "%s")
         return self.connection.execute(sql, values)
 
     def audit(self, now: datetime) -> AuditTable:
         """What an audit reads of the state that this connection sees."""
-        if self._sqlite:
-            return AuditTable(Session(self.connection, now, lambda _: None))
+        if self.sqlite:
+            return AuditTable(EvidenceSession(self.connection, now, lambda _: None))
         given = Transaction(self.connection, None, slot=0, seen=None)
         return AuditTable(PostgresSession(given, now, Partitions()))
 

@@ -8,15 +8,19 @@ anything starts.
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as declared
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "MONTHEND_"
 SQLITE = "sqlite:///"
 POSTGRESQL = ("postgresql://", "postgres://")
+SIGNED_IN = re.compile(r"([^@/]*)@(?P<more>[^/?]*@)?")
+"""Who connects: what stands before the first @, as libpq sees it; there should be no other @."""
+SECRETS = ("password", "sslpassword")
 
 
 class SettingInvalid(Exception):
@@ -73,12 +77,28 @@ class DriverMissing(Exception):
 
 def _database(text: str) -> str:
     if text.startswith(POSTGRESQL):
-        if importlib.util.find_spec("psycopg") is None:
-            raise DriverMissing
+        _refuse_unreadable(text)
         return text
     if not text.startswith(SQLITE) or text[len(SQLITE) :] in ("", ":memory:"):
         raise ValueError
     return text
+
+
+def _refuse_unreadable(url: str) -> None:
+    """Refuse a URL of PostgreSQL that libpq would not understand, or not as it was meant."""
+    if importlib.util.find_spec("psycopg") is None:
+        raise DriverMissing
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    signed_in = SIGNED_IN.match(url.partition("://")[2])
+    if signed_in is not None and signed_in["more"]:
+        # The end of a password would be taken for a part of the host's name, and be shown.
+        raise ValueError
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError:
+        raise ValueError from None
 
 
 def _address(text: str) -> str:
@@ -105,7 +125,8 @@ class Settings:
     database: str = _setting(
         "sqlite:///monthend.db",
         Form(
-            "sqlite:/// and the path of a file on a local disk, or postgresql://user@host/name",
+            "sqlite:/// and the path of a file on a local disk, or postgresql://user@host/name "
+            "as libpq reads it, with any special character as %40 stands for @",
             _database,
         ),
         "The database: the path after `sqlite:///` is relative, after `sqlite:////` absolute; "
@@ -190,11 +211,17 @@ def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
 
 def without_password(url: str) -> str:
     """A URL as it may be printed."""
-    parts = urlsplit(url)
-    if url.startswith(SQLITE) or "@" not in parts.netloc:
+    if not url.startswith(POSTGRESQL):
         return url
-    user, _, place = parts.netloc.rpartition("@")
-    return parts._replace(netloc=f"{user.partition(':')[0]}@{place}").geturl()
+    scheme, _, rest = url.partition("://")
+    user = ""
+    if signed_in := SIGNED_IN.match(rest):
+        user = signed_in[1].partition(":")[0] + "@"
+        rest = rest[signed_in.end(1) + 1 :]
+    place, _, given = rest.partition("?")
+    said = [each for each in given.split("&") if unquote(each.partition("=")[0]) not in SECRETS]
+    more = "&".join(said)
+    return f"{scheme}://{user}{place}" + (f"?{more}" if more else "")
 
 
 def environment_name(setting: str) -> str:
@@ -216,4 +243,6 @@ def _read(form: Form, name: str, text: str) -> Any:
     if "://" in text and not text.startswith(SQLITE):
         # The address may hold a password.
         text = text.partition("://")[0] + "://…"
+    elif "password" in text.lower():
+        text = "…"
     raise SettingInvalid(name=name, given=text, expected=expected)

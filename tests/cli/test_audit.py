@@ -43,6 +43,18 @@ def test_without_a_file_an_anchor_goes_to_standard_output(books: Commands) -> No
     assert books.told("audit", "anchor")["form"] == "monthend anchor 1"
 
 
+@pytest.mark.parametrize("what", ["anchor", "export"])
+def test_nothing_is_written_over_a_file_that_is_there(books: Commands, what: str) -> None:
+    assert "is there already" in books.refusal("audit", what, "--out", str(books.file))
+    assert "are what was sealed" in books.say("audit", "verify")
+
+
+def test_an_anchor_of_endless_brackets_is_refused(books: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "anchor.json"
+    file.write_text("[" * 200_000)
+    assert "cannot be read" in books.refusal("audit", "verify", "--anchor", str(file))
+
+
 def test_a_whole_history_is_said_to_be_whole(books: Commands, anchor: Path) -> None:
     said = books.say("audit", "verify", "--anchor", str(anchor))
     assert "✓ 2 anchored hashes are in their places" in said
@@ -62,6 +74,87 @@ def test_a_change_of_history_fails_with_its_place(books: Commands, anchor: Path)
     (finding,) = json.loads(done.stdout)["findings"]
     assert finding["problem"] == "the history row is not what was sealed"
     assert finding["chain"] == "calendar 1"
+
+
+ROW = "(SELECT history_id FROM history_seal WHERE number = 4 AND chain LIKE 'cal%')"
+GARBLED = {
+    "text": (f"UPDATE history SET new_values = CAST(x'ff00fe' AS TEXT) WHERE id = {ROW}", 4),
+    "bytes": (f"UPDATE history SET old_values = x'ff00fe' WHERE id = {ROW}", 4),
+    "sequence": (f"UPDATE history SET commit_sequence = 'abc' WHERE id = {ROW}", 4),
+    "infinite": (f"UPDATE history SET commit_sequence = 9e999 WHERE id = {ROW}", 4),
+    "subject": (f"UPDATE history SET subject = CAST(x'ff00fe' AS TEXT) WHERE id = {ROW}", 4),
+    "period": (f"UPDATE history SET period_id = x'ff' WHERE id = {ROW}", 4),
+    "event": (f"UPDATE history SET event = x'ff' WHERE id = {ROW}", 4),
+    "calendar": (f"UPDATE history SET calendar_id = x'ff' WHERE id = {ROW}", 4),
+    "tenant": (f"UPDATE history SET tenant_id = CAST(x'ff' AS TEXT) WHERE id = {ROW}", 4),
+    "hash": ("UPDATE history_seal SET hash = x'00' WHERE number = 4 AND chain LIKE 'cal%'", 4),
+    "number": ("UPDATE history_seal SET number = 'abc' WHERE number = 4 AND chain LIKE 'c%'", 4),
+    "chain": ("UPDATE history_seal SET chain = x'ff' WHERE number = 4 AND chain LIKE 'cal%'", 4),
+    "key": (f"UPDATE history_seal SET history_id = x'ff' WHERE history_id = {ROW}", 4),
+    "last hash": (
+        "UPDATE history_seal SET hash = x'ff' WHERE history_id = "
+        "(SELECT max(history_id) FROM history_seal WHERE chain LIKE 'cal%')",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("how", GARBLED)
+def test_what_no_program_would_write_is_located_and_ends_nothing_in_a_traceback(
+    books: Commands, anchor: Path, tmp_path: Path, how: str
+) -> None:
+    sql, number = GARBLED[how]
+    with without_triggers(books) as connection:
+        assert connection.execute(sql).rowcount == 1
+    assert "History is not whole" in books.refusal("audit", "verify")
+    findings = json.loads(books.run("audit", "verify", "--json").stdout)["findings"]
+    if number is not None:
+        found = [each["number"] for each in findings if each["chain"] == "calendar 1"]
+        assert number in found
+    assert "need you" in books.refusal("doctor")
+    assert "no backup was made" in books.refusal("backup", str(tmp_path / "b"), "--verify")
+    for more in ([], ["--json"]):
+        done = books.run("audit", "replay", *more)
+        assert isinstance(done.exception, SystemExit | None), done.output
+    out = tmp_path / "history.jsonl"
+    books.say("audit", "export", "--out", str(out))
+    for line in out.read_text(encoding="utf-8").splitlines():
+        json.loads(line)
+
+
+def test_no_row_is_lost_or_told_twice_where_one_cannot_be_decoded(
+    books: Commands, anchor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [json.loads(line)["number"] for line in books.say("audit", "export").splitlines()]
+    with without_triggers(books) as connection:
+        connection.execute(GARBLED["text"][0])
+    monkeypatch.setattr("monthend.services.audit.LINKS_AT_ONCE", 3)
+    lines = books.say("audit", "export").splitlines()
+    assert [json.loads(line)["number"] for line in lines] == whole
+
+
+def test_an_export_tells_bytes_from_text_that_is_no_utf_8(
+    books: Commands, anchor: Path, tmp_path: Path
+) -> None:
+    with without_triggers(books) as connection:
+        for key in ("text", "hash"):
+            connection.execute(GARBLED[key][0])
+    lines = books.say("audit", "export").splitlines()
+    (row,) = (each for each in map(json.loads, lines) if isinstance(each["hash"], dict))
+    assert (row["new_values"], row["hash"]) == ({"text": "ff00fe"}, {"bytes": "00"})
+
+
+def test_no_anchor_is_made_of_an_end_that_is_none(books: Commands, anchor: Path) -> None:
+    with without_triggers(books) as connection:
+        connection.execute(GARBLED["last hash"][0])
+    assert "No anchor is made: calendar 1" in books.refusal("audit", "anchor")
+
+
+def test_a_chain_whose_name_forges_a_line_is_told_in_one(books: Commands, anchor: Path) -> None:
+    with without_triggers(books) as connection:
+        name = "calendar 1\n✓ all is well"
+        connection.execute("UPDATE history_seal SET chain = ? WHERE number = 4", (name,))
+    assert "\n✓ all is well" not in books.run("audit", "verify").output
 
 
 def test_an_end_cut_off_fails_with_an_anchor_alone(books: Commands, anchor: Path) -> None:

@@ -72,6 +72,11 @@ def test_an_existing_backup_is_replaced_with_force_alone(books: Commands, target
     books.say("backup", target, "--force")
 
 
+@pytest.mark.parametrize("more", [[], ["--force"]])
+def test_a_backup_without_a_name_is_refused(books: Commands, more: list[str]) -> None:
+    assert "the name given is empty" in books.refusal("backup", "", *more)
+
+
 def test_a_restore_onto_books_is_refused(books: Commands, target: str) -> None:
     books.say("backup", target)
     assert "is there already; nothing was changed" in books.refusal("restore", target)
@@ -113,3 +118,14 @@ def test_a_copy_of_an_older_schema_names_migrate(books: Commands, place: str) ->
 
 def test_a_url_that_is_none_is_refused(books: Commands) -> None:
     assert "must be" in books.refusal("copy", "--from", books.url, "--to", "mysql://host/x")
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["audit", "anchor"], ["trial-balance", JANUARY]])
+def test_a_backup_is_not_opened_as_a_database_for_it_would_be_none_any_more(
+    books: Commands, target: str, place: str, command: list[str]
+) -> None:
+    books.say("backup", target)
+    refusal = books.refusal(*command, "--database", f"sqlite:///{target}")
+    assert "it is a backup" in refusal
+    assert "monthend restore" in refusal
+    books.say("restore", target, "--database", place)

@@ -33,11 +33,49 @@ def test_a_database_is_a_file_or_a_place_of_postgresql() -> None:
 
 
 def test_a_password_is_never_shown() -> None:
-    settings = settings_from({"MONTHEND_DATABASE": "postgresql://me:secret@db:5433/books?a=b"})
-    assert settings.database_shown == "postgresql://me@db:5433/books?a=b"
+    settings = settings_from(
+        {"MONTHEND_DATABASE": "postgresql://me:secret@db:5433/books?sslmode=prefer"}
+    )
+    assert settings.database_shown == "postgresql://me@db:5433/books?sslmode=prefer"
     with pytest.raises(SettingInvalid) as refused:
         settings_from({"MONTHEND_DATABASE": "mysql://me:secret@db/books"})
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "postgresql://me:secret@db/books",
+        "postgresql://me:se?cret@db/books",
+        "postgresql://me:se#cret@db/books",
+        "postgresql://me:se[cret@db/books",
+        "postgresql://db/books?password=secret&user=me",
+        "postgresql://db/books?user=me&p%61ssword=secret",
+        "postgresql://db/books?sslpassword=secret",
+    ],
+)
+def test_a_password_is_not_shown_wherever_it_stands_in_the_url(said: str) -> None:
+    shown = settings_from({}, database=said).database_shown
+    assert "cret" not in shown
+    assert shown.startswith("postgresql://")
+    assert "db/books" in shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "postgresql://me:se@cret@db/books",
+        "postgresql://me:secr%et@db/books",
+        "postgresql://me:secret@[::1/books",
+        "postgresql://me:secret@db/books?colour=red",
+        "postgresql://me:secret@%00/books",
+        "host=db dbname=books user=me password=secret",
+    ],
+)
+def test_a_url_that_libpq_cannot_read_is_refused_without_being_shown(said: str) -> None:
+    with pytest.raises(SettingInvalid, match="as libpq reads it") as refused:
+        settings_from({}, database=said)
+    assert "cr" not in str(refused.value)
 
 
 def test_postgresql_needs_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:

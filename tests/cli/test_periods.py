@@ -152,3 +152,10 @@ def test_history_keeps_who_reopened_and_why(monthend: Commands) -> None:
     assert last["reason"] == "a late invoice"
     assert last["old"] == {"status": "Closed"}
     assert "a late invoice" in monthend.say("history", "Jan 2026")
+
+
+@pytest.mark.parametrize("reason", ["x\nClosed by admin", "x\x1b[2J", "x\ty", "x" * 256])
+def test_a_reason_that_would_not_fit_one_line_is_refused(monthend: Commands, reason: str) -> None:
+    monthend.say("close", "Jan 2026")
+    assert "reason" in monthend.refusal("reopen", "Jan 2026", "--reason", reason)
+    assert monthend.told("history", "Jan 2026", "--json")[-1]["event"] != "reopened"

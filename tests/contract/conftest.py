@@ -13,6 +13,10 @@ from contract.zuora import Zuora
 from postgresql_cluster import USER, Cluster
 
 APPLICATION = "contract_application"
+# A role is of the whole cluster, where more than one database may be served in turn.
+ROLE = (
+    f"DO $$BEGIN CREATE ROLE {APPLICATION} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END$$"
+)
 
 # Tests that several modules inherit explain their failures like those of a module.
 pytest.register_assert_rewrite("contract.clients.every_client")
@@ -29,7 +33,7 @@ def served_by_a_role(cluster: Cluster, database: DatabaseFile) -> DatabaseFile:
     """A database that its owner has made, as the role connects to it that serves."""
     owned = replace(database, elsewhere=cluster.empty_database())
     owned.init()
-    cluster.execute(f"CREATE ROLE {APPLICATION} LOGIN")
+    cluster.execute(ROLE)
     owned.say("database", "grants", "--role", APPLICATION, "--apply")
     url = owned.url.replace(f"{USER}@", f"{APPLICATION}@")
     return replace(owned, elsewhere=url, owner=owned.url)

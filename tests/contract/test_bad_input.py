@@ -251,3 +251,16 @@ def test_a_wrong_method_names_the_right_ones(books: Zuora) -> None:
 )
 def test_a_strange_query_is_no_server_error(books: Zuora, query: str) -> None:
     assert books.get(PERIODS + query).status in {200, 400}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/accounting-periods/%00",
+        "/v1/journal-entries/JE-%00",
+        "/monthend/v1/requests/%00",
+        "/monthend/v1/accounting-periods/%1B/close-report",
+    ],
+)
+def test_a_path_with_a_control_character_leads_nowhere(books: Zuora, path: str) -> None:
+    assert_refused(books.get(path), NOT_FOUND, status=404)

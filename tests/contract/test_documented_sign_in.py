@@ -115,6 +115,22 @@ def test_a_form_without_what_is_needed_is_refused(shared_tenant: Tenant, body: b
     assert answer.json["success"] is False
 
 
+@pytest.mark.parametrize("field", ["client_id", "client_secret", "grant_type"])
+def test_a_form_with_a_control_character_is_refused(shared_tenant: Tenant, field: str) -> None:
+    said = {
+        "client_id": "x",
+        "client_secret": "y",
+        "grant_type": "client_credentials",
+        field: "%00",
+    }
+    body = "&".join(f"{name}={value}" for name, value in said.items()).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    stranger = Zuora(shared_tenant.server.url)
+    answer = stranger.request("POST", "/oauth/token", body=body, headers=headers)
+    assert answer.status == 400
+    assert f"The field {field} must not contain control characters." in str(answer.json)
+
+
 def test_a_json_body_is_not_a_token_request(shared_tenant: Tenant) -> None:
     answer = Zuora(shared_tenant.server.url).send("POST", "/oauth/token", {"client_id": "x"})
     assert answer.status in {400, 401, 415}

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+import reliability
+from any_store import SQLITE
 from contract.ledger_rows import CODES
 from contract.started_server import DatabaseFile
 from contract.zuora import TEMPORARY, Answer, Zuora, assert_done, assert_refused
@@ -243,8 +245,19 @@ def test_work_on_a_failing_disk_is_done_or_refused(
 
 @pytest.mark.nightly
 @WORKS
-def test_it_is_in_every_way_a_disk_fails(here: Here, work: type[Creating | Closing]) -> None:
-    assert fail_at_every_call(here, work(here), EVERY_WAY).wrong == []
+def test_it_is_in_every_way_a_disk_fails(
+    here: Here, work: type[Creating | Closing], record_property: Callable[[str, object], None]
+) -> None:
+    seen = fail_at_every_call(here, work(here), EVERY_WAY)
+    assert seen.wrong == []
+    reliability.tried(
+        record_property,
+        f"the disk fails, is full or read-only at every n-th call: {work.__name__.lower()}",
+        promise="A disk that fails is told of, and nothing is half done",
+        store=SQLITE,
+        times=seen.came_to.total(),
+        result=", ".join(f"{count} {what}" for what, count in sorted(seen.came_to.items())),
+    )
 
 
 def test_the_failing_disk_finds_a_build_that_swallows_its_errors(

@@ -11,6 +11,8 @@ from monthend.services.history_chain import FIELDS, GENESIS, digest
 
 SEAL_FIELDS = ("chain", "number", "history_id", "hash")
 INTEGERS = {"id", "calendar_id", "commit_sequence", "number", "history_id"}
+NO_UTF_8 = ("CAST(x'ff00fe' AS TEXT)", "x'ff00fe'")
+"""What SQLite takes in any column: a text that cannot be decoded, and bytes that are none."""
 REQUIRED = {"id", "tenant_id", "commit_sequence", "at", "user_id", "channel", "event"}
 
 
@@ -79,6 +81,21 @@ class Tamperer:
             f"UPDATE history_seal SET {name} = ? {at}", (self.other(value, name), chain, number)
         )
         return Tampered(f"{name} of a seal", chain, number, {row})
+
+    def garble_row(self) -> Tampered:
+        """What no text and no number is, in a column that has one."""
+        chain, number, row = self.place()
+        name, value = self.random.choice(FIELDS[1:]), self.random.choice(NO_UTF_8)
+        self.connection.execute(f"UPDATE history SET {name} = {value} WHERE id = ?", (row,))
+        return Tampered(f"{name} of a row garbled", chain, number, {row})
+
+    def garble_seal(self, name: str) -> Tampered:
+        chain, number, row = self.place()
+        value = self.random.choice((*NO_UTF_8, "'abc'"))
+        self.connection.execute(
+            f"UPDATE history_seal SET {name} = {value} WHERE history_id = ?", (row,)
+        )
+        return Tampered(f"{name} of a seal garbled as {value}", chain, number, {row})
 
     def delete_row(self) -> Tampered:
         chain, number, row = self.place()
@@ -212,6 +229,10 @@ class Tamperer:
         yield "append forged", self.append_forged
         yield "swap rows", self.swap_rows
         yield "swap seals", self.swap_seals
+        if self.connection.sqlite:
+            yield "garble row", self.garble_row
+            for name in SEAL_FIELDS:
+                yield f"garble seal {name}", lambda name=name: self.garble_seal(name)  # type: ignore[misc]
 
     def kinds_for_an_anchor(self) -> Iterator[tuple[str, Callable[[], Tampered]]]:
         yield "cut tail", self.cut_tail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,9 @@ from any_store import url_of, without_trigger
 from company import Clock, Company
 from contract.started_server import environment
 from monthend.services.history_sealing import seal_waiting
+from monthend.services.ports import StoreUnavailable
 from monthend.storage import schema
+from monthend.storage.opening import open_store
 from monthend.storage.transfer import manifest
 from monthend.storage.transfer.backup import NotAsItMustBe, backup
 from monthend.storage.transfer.manifest import NotABackup, place_of
@@ -73,9 +76,14 @@ def test_what_was_backed_up_comes_back_on_either_store(
     }
 
 
-def test_a_server_could_start_on_a_backup(backed_up: Path, books: Company, clock: Clock) -> None:
-    with reopened(f"sqlite:///{backed_up}", clock) as there:
+def test_a_copy_of_a_backup_is_a_database(backed_up: Path, books: Company, clock: Clock) -> None:
+    """The backup itself is not opened: a look would change it, and nobody could restore it."""
+    copied = backed_up.with_name("copied.db")
+    shutil.copyfile(backed_up, copied)
+    with reopened(f"sqlite:///{copied}", clock) as there:
         assert content(there) == content(books)
+    with pytest.raises(StoreUnavailable, match="it is a backup"):
+        open_store(f"sqlite:///{backed_up}", clock=clock)
 
 
 def test_a_manifest_says_what_its_backup_is(books: Company, backed_up: Path, clock: Clock) -> None:

@@ -282,6 +282,20 @@ def test_a_partition_that_is_gone_is_made_again(books: Company) -> None:
     assert "line_2026_02" in months(books)
 
 
+def test_a_partition_that_was_detached_is_told_and_not_waited_for(books: Company) -> None:
+    """It is there when it is to be made, and takes no row."""
+    books.post_entry("Jan", DAY)
+    change(books.store, "ALTER TABLE line DETACH PARTITION line_2026_01")
+    with pytest.raises(StoreUnavailable, match="a detached partition, perhaps"):
+        books.post_entry("Jan", DAY)
+    change(
+        books.store,
+        "ALTER TABLE line ATTACH PARTITION line_2026_01 FOR VALUES FROM ('2026-01-01') "
+        "TO ('2026-02-01')",
+    )
+    books.post_entry("Jan", DAY)
+
+
 def test_partitions_follow_one_another_without_a_gap(store: PostgresStore) -> None:
     store.create_schema()
     ends = ["1989-12-31", "1990-01-01", "1990-02-28", "2099-11-30", "2099-12-31", "2100-01-01"]

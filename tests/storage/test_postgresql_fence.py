@@ -160,6 +160,17 @@ def test_the_database_has_every_trigger_of_the_fence(books: Company) -> None:
          "fence_line_unchanged is off on line_2026_01"),
         ("CREATE TRIGGER mine BEFORE INSERT ON history "
          "FOR EACH ROW EXECUTE FUNCTION fence_seal()", "mine is none of ours"),
+        ("CREATE OR REPLACE TRIGGER fence_history_kept BEFORE DELETE ON history "
+         "FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION fence_refuse('monthend fence: "
+         "what is posted and what is frozen stays as it is')",
+         "fence_history_kept was changed on history"),
+        ("DROP TRIGGER fence_line_insert ON line; CREATE TRIGGER fence_line_insert "
+         "AFTER INSERT ON setting REFERENCING NEW TABLE AS new_rows "
+         "FOR EACH STATEMENT EXECUTE FUNCTION fence_refuse()",
+         "fence_line_insert was changed on setting"),
+        ("CREATE OR REPLACE TRIGGER fence_partition BEFORE TRUNCATE ON line_2026_01 "
+         "FOR EACH STATEMENT EXECUTE FUNCTION fence_refuse('no')",
+         "fence_partition was changed on line_2026_01"),
         ("CREATE OR REPLACE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
          "$$BEGIN RETURN NEW; END$$", "the function fence_refuse was changed"),
     ],

@@ -215,7 +215,13 @@ def test_a_stranger_may_not_call_what_the_owner_does(served: Server, postgresql:
 
 
 @pytest.mark.parametrize(
-    ("role", "why"), [("nobody_at_all", "does not exist"), ("postgres", "every right")]
+    ("role", "why"),
+    [
+        ("nobody_at_all", "does not exist"),
+        ("postgres", "every right"),
+        ("pg_read_all_data", "one of PostgreSQL's own"),
+        ("public", "one of PostgreSQL's own"),
+    ],
 )
 def test_who_cannot_be_held_to_rights_gets_none(
     postgresql: Cluster, clock: Clock, role: str, why: str
@@ -227,6 +233,14 @@ def test_who_cannot_be_held_to_rights_gets_none(
             store.database.write(lambda given: roles.grant(given.connection, role))
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("role", ["pg_read_all_data", "public"])
+def test_no_statements_are_printed_for_a_role_of_postgresql_itself(
+    served: Server, role: str
+) -> None:
+    with pytest.raises(roles.RoleUnfit, match=f"The role {role} is one of PostgreSQL's own"):
+        served.store.database.read(lambda given: roles.grants(given.connection, role))
 
 
 def test_rights_given_before_are_taken_away(postgresql: Cluster, clock: Clock) -> None:

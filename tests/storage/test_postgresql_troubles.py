@@ -265,3 +265,37 @@ def test_every_session_waits_for_the_disk_whatever_the_server_is_set_to(
 ) -> None:
     """The cluster of the tests is set to answer before it has written."""
     assert store.rows("SELECT current_setting('synchronous_commit')") == [("on",)]
+
+
+def test_every_letter_is_kept_whatever_encoding_a_client_is_set_to(
+    postgresql: Cluster, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    for more in ("client_encoding=LATIN1", "options=-cclient_encoding%3DLATIN1"):
+        store = PostgresStore(f"{postgresql.database(make_schema)}?{more}", clock=clock)
+        try:
+            assert store.rows("SELECT 'Za\u017c\u00f3\u0142\u0107 \u20ac'") == [
+                ("Za\u017c\u00f3\u0142\u0107 \u20ac",)
+            ]
+        finally:
+            store.close()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_keep_every_letter_is_refused(
+    postgresql: Cluster, clock: Clock, encoding: str
+) -> None:
+    postgresql.execute(
+        f"CREATE DATABASE letters_{encoding} ENCODING {encoding} LOCALE 'C' TEMPLATE template0"
+    )
+    url = postgresql.url(f"letters_{encoding}".lower())
+    with pytest.raises(StoreUnavailable, match=f"its encoding is {encoding} and must be UTF8"):
+        PostgresStore(url, clock=clock).create_schema()
+
+
+def test_a_wrong_variable_of_libpq_is_trouble_and_no_fault_of_the_program(
+    postgresql: Cluster, clock: Clock
+) -> None:
+    url = f"{postgresql.database(make_schema)}?connect_timeout=soon"
+    with pytest.raises(StoreUnavailable, match="the driver cannot read the URL"):
+        PostgresStore(url, clock=clock).check_schema()

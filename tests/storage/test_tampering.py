@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 import pytest
 
-from any_store import Unguarded, unguarded
+from any_store import POSTGRESQL, SQLITE, Unguarded, unguarded
 from company import Company
 from monthend.services import audit
+from monthend.services.audit import AnchorRefused
 from monthend.services.history_chain import (
+    FOREIGN,
     GENESIS,
+    HASH_CHANGED,
+    NO_CHAIN,
+    NOT_ANCHORED,
     ChainFinding,
     Digest,
     Examination,
@@ -24,9 +29,12 @@ from monthend.services.history_chain import (
     seals,
 )
 from monthend.services.history_sealing import seal_waiting
+from monthend.storage.store import SqliteStore
+from reliability import tried
 from storage.tampering import Tampered, Tamperer
 
 KINDS_BY_THEMSELVES, KINDS_WITH_ANCHOR = 26, 2
+KINDS_OF_SQLITE = 5
 
 
 @dataclass(slots=True)
@@ -73,7 +81,8 @@ def tamper(sealed: Sealed, tries: int, *, seed: int, anchored: bool) -> list[str
     sealed.connection.execute("SAVEPOINT whole")
     tamperer = Tamperer(sealed.connection, random)
     kinds = list(tamperer.kinds_for_an_anchor() if anchored else tamperer.kinds())
-    assert len(kinds) == (KINDS_WITH_ANCHOR if anchored else KINDS_BY_THEMSELVES)
+    by_themselves = KINDS_BY_THEMSELVES + KINDS_OF_SQLITE * sealed.connection.sqlite
+    assert len(kinds) == (KINDS_WITH_ANCHOR if anchored else by_themselves)
     while done < tries:
         name, harm = kinds[done % len(kinds)]
         sealed.connection.execute("SAVEPOINT harm")
@@ -102,9 +111,20 @@ def test_what_only_an_anchor_shows_is_found(sealed: Sealed) -> None:
 
 
 @pytest.mark.nightly
-def test_every_one_of_two_thousand_harms_is_found(sealed: Sealed) -> None:
-    assert tamper(sealed, 1700, seed=3, anchored=False) == []
-    assert tamper(sealed, 300, seed=4, anchored=True) == []
+def test_every_one_of_two_thousand_harms_is_found(
+    sealed: Sealed, record_property: Callable[[str, object], None]
+) -> None:
+    for times, seed, anchored in ((1700, 3, False), (300, 4, True)):
+        assert tamper(sealed, times, seed=seed, anchored=anchored) == []
+        tried(
+            record_property,
+            "history is changed behind the program's back, "
+            + ("its end cut off or written anew" if anchored else "every other way"),
+            promise="History that was changed is found out",
+            store=SQLITE if isinstance(sealed.company.store, SqliteStore) else POSTGRESQL,
+            times=times,
+            result="each found and located" + (" with an anchor" if anchored else ""),
+        )
 
 
 @pytest.mark.parametrize("harm", ["cut_tail", "rewrite"])
@@ -123,6 +143,21 @@ def test_a_hash_is_told_from_its_row(sealed: Sealed) -> None:
     )
     (found,) = sealed.findings()
     assert (found.number, found.problem) == (5, "the stored hash is not that of the row")
+
+
+def test_seals_under_a_name_that_is_none_are_told_by_it(sealed: Sealed) -> None:
+    name = "all\nis well"
+    sealed.connection.execute("UPDATE history_seal SET chain = ? WHERE number = 5", (name,))
+    told = [str(each) for each in sealed.findings() if each.problem == NO_CHAIN]
+    assert told
+    assert all(each.startswith(f"{name!a} (history row ") for each in told)
+
+
+def test_of_an_end_that_is_none_no_anchor_is_made(sealed: Sealed) -> None:
+    last = "number = (SELECT max(number) FROM history_seal WHERE chain LIKE 'calendar %')"
+    sealed.connection.execute(f"UPDATE history_seal SET hash = 'ff' WHERE {last}")
+    with pytest.raises(AnchorRefused, match=r"calendar \d+ does not end in a number and a hash"):
+        audit.anchor_books(sealed.connection.audit(sealed.company.clock()))
 
 
 def test_an_anchor_from_before_is_no_hindrance(sealed: Sealed) -> None:
@@ -146,16 +181,16 @@ def digest_of_the_row_alone(previous: str, chain: str, number: int, row: Stored)
 def forgeries_found(compute: Digest) -> int:
     """What is found of a row in the middle that was written anew, with a seal of its own."""
     rows: list[Stored] = [(key, *["x"] * 13) for key in range(1, 6)]
-    forged: Stored = (3, *["forged"] * 13)
+    forged: Stored = (3, *["x"] * 12, "forged")
     links: list[Link] = []
     previous = GENESIS
     for number, row in enumerate(rows, 1):
-        hash = compute(previous, "calendar 1", number, row)
+        hash = compute(previous, "calendar x", number, row)
         links.append((number, row[0], hash, row))
         previous = hash
     before = links[1][2]
-    links[2] = (3, 3, compute(before, "calendar 1", 3, forged), forged)
-    examination = Examination("calendar 1", digest=compute)
+    links[2] = (3, 3, compute(before, "calendar x", 3, forged), forged)
+    examination = Examination("calendar x", digest=compute)
     examination.take(links)
     return len(examination.findings)
 
@@ -170,14 +205,39 @@ def test_without_the_hash_before_such_a_row_goes_unnoticed() -> None:
 
 def test_seals_are_what_an_examination_expects() -> None:
     rows = [(key, *["x"] * 13) for key in range(1, 6)]
-    head = Head(chain="calendar 1", number=0, hash="0" * 64)
-    examination = Examination("calendar 1")
+    head = Head(chain="calendar x", number=0, hash="0" * 64)
+    examination = Examination("calendar x")
     examination.take(
         (number, key, hash, row)
         for (number, key, hash), row in zip(seals(head, rows), rows, strict=True)
     )
     assert examination.findings == []
     assert examination.head.number == 5
+
+
+def examined(
+    links: list[Link], chain: str, anchors: dict[int, str] | None = None
+) -> list[tuple[int | None, str]]:
+    """What is found in a chain, and at which number."""
+    examination = Examination(chain, anchors)
+    examination.take(links)
+    return [(each.number, each.problem) for each in examination.findings]
+
+
+def test_rows_that_were_sealed_in_another_chain_are_found_though_every_hash_is_right() -> None:
+    rows: list[Stored] = [(key, *["x"] * 13) for key in range(1, 3)]
+    made = seals(Head(chain="calendar 7", number=0, hash=GENESIS), rows)
+    links: list[Link] = [(*seal, row) for seal, row in zip(made, rows, strict=True)]
+    assert examined(links, "calendar 7") == [(1, FOREIGN), (2, FOREIGN)]
+
+
+def test_an_anchored_hash_that_was_changed_is_told_as_both() -> None:
+    rows: list[Stored] = [(key, *["x"] * 13) for key in range(1, 4)]
+    made = seals(Head(chain="calendar x", number=0, hash=GENESIS), rows)
+    links: list[Link] = [(*seal, row) for seal, row in zip(made, rows, strict=True)]
+    anchor = links[1][2]
+    links[1] = (2, 2, "other", rows[1])
+    assert examined(links, "calendar x", {2: anchor}) == [(2, HASH_CHANGED), (2, NOT_ANCHORED)]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def _heads(file: Path) -> tuple[Head, ...]:
 
     try:
         return heads_of(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise CommandFailed(f"The anchor {file} cannot be read: {problem}") from None
 
 
@@ -126,7 +126,7 @@ def export(out: Out = None, database: DatabaseUrl = None) -> None:
     def write(books: AuditBooks) -> int:
         count = 0
         for entry in service.entries(books):
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            file.write(service.line_of(entry) + "\n")
             count += 1
         return count
 
@@ -142,6 +142,9 @@ def _writing(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
+    # The database itself, perhaps, or an anchor that is still to be compared.
+    if out.is_file() and out.stat().st_size:
+        raise CommandFailed(f"{out} is there already; nothing was changed.")
     try:
         with out.open("w", encoding="utf-8") as file:
             yield file

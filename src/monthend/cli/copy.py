@@ -11,6 +11,7 @@ from .acting import settings
 from .failures import CommandFailed
 
 if TYPE_CHECKING:
+    from monthend.config import Settings
     from monthend.storage.transfer.copying import Proof
 
 
@@ -26,7 +27,7 @@ def copy(
     from .backup import refusing
 
     gc.enable()
-    given, taken = settings(database=source), settings(database=target)
+    given, taken = _named("--from", source), _named("--to", target)
     with refusing():
         proof = copy_all(given.database, taken.database)
     _show(proof)
@@ -36,6 +37,16 @@ def copy(
             f"there is nothing in {taken.database_shown}."
         )
     typer.echo(f"{proof.rows:,} rows are in {taken.database_shown}, each as it was.")
+
+
+def _named(option: str, url: str) -> Settings:
+    """The settings with this database; what is wrong with it is said of its own option."""
+    from monthend.config import SettingInvalid
+
+    try:
+        return settings(database=url)
+    except SettingInvalid as problem:
+        raise CommandFailed(str(problem).replace("--database", option, 1)) from None
 
 
 def _show(proof: Proof) -> None:

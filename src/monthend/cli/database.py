@@ -35,11 +35,11 @@ def grants(
 
     with opened(chosen) as store:
         assert isinstance(store, PostgresStore)
-        if not apply:
-            for sql in store.database.read(lambda given: roles.grants(given.connection, role)):
-                typer.echo(f"{sql};")
-            return
         try:
+            if not apply:
+                for sql in store.database.read(lambda given: roles.grants(given.connection, role)):
+                    typer.echo(f"{sql};")
+                return
             store.database.write(lambda given: roles.grant(given.connection, role))
         except roles.RoleUnfit as problem:
             raise CommandFailed(str(problem)) from None

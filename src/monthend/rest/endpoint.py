@@ -26,6 +26,7 @@ from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 from monthend.services.remembered_requests import KeyedRequest
+from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json, quota
 from .fields import check
@@ -146,9 +147,8 @@ class Endpoint(SignedInEndpoint[OperationRow]):
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""
-        path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
         return Asked(
-            path=path,
+            path=read_path(scope),
             query=read_query(row, scope["query_string"]),
             body=json.decode_object(scope["state"]["body"]) if row.body is not None else {},
             url=own_address(scope, self._base_url),
@@ -242,6 +242,15 @@ def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
 def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
     value = headers.get(name)
     return None if value is None else value.decode("latin-1")
+
+
+def read_path(scope: Scope) -> dict[str, str]:
+    """The values in a path by their names; what no text holds is no part of any id."""
+    read = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
+    if any(map(CONTROL.search, read.values())):
+        reasons = [errors.reason(errors.NOT_FOUND, "There is nothing at this path.")]
+        raise Reply(404, errors.envelope(scope["state"], reasons))
+    return read
 
 
 def read_query(row: OperationRow, query_string: bytes) -> dict[str, Any]:

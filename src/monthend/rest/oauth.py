@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
-from monthend.domain.errors import NotSignedIn, RequiredFieldMissing
+from monthend.domain.errors import ForbiddenCharacter, NotSignedIn, RequiredFieldMissing
 from monthend.entrance.ports import AsyncStore
 from monthend.services import sessions
+from monthend.services.values import CONTROL
 
 from . import errors, json
 from .endpoint import reply_to, send_json, wrong_method
@@ -48,11 +49,11 @@ class TokenEndpoint:
             if scope["method"] != "POST":
                 raise wrong_method(scope, ("POST",))
             status, answer, more = 200, await self._issue(state), []
-        except NotSignedIn as refused:
-            status, answer = 401, errors.not_signed_in(state, str(refused))
+        except NotSignedIn as unknown:
+            status, answer = 401, errors.not_signed_in(state, str(unknown))
             more = [(b"www-authenticate", b"Bearer")]
-        except RequiredFieldMissing as missing:
-            status, answer, more = 400, errors.of_refusals(state, [missing]), []
+        except (RequiredFieldMissing, ForbiddenCharacter) as refused:
+            status, answer, more = 400, errors.of_refusals(state, [refused]), []
         except Exception as problem:
             status, answer, more = reply_to(problem, state)
         await send_json(send, status, json.encode(answer), [*more, *LIMITS])
@@ -62,6 +63,8 @@ class TokenEndpoint:
         for name in FIELDS:
             if not form.get(name):
                 raise RequiredFieldMissing(field=name)
+            if CONTROL.search(form[name]):
+                raise ForbiddenCharacter(field=name)
         if form["grant_type"] != "client_credentials":
             raise NotSignedIn(reason="The grant type must be client_credentials.")
         client_id, secret = form["client_id"], form["client_secret"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from monthend.domain.errors import InvalidValue
@@ -14,13 +17,19 @@ from .history_chain import FIELDS, ChainFinding, Examination, Head
 from .ports import Store
 
 LINKS_AT_ONCE = 5000
-BEFORE_ALL = -(2**63)
-"""Below every number, those that somebody made up as well."""
 ANCHOR_FORM = "monthend anchor 1"
+HASH_FORM = re.compile(r"[0-9a-f]{64}")
 
 
 class AnchorUnreadable(InvalidValue):
     message = "The anchor cannot be read: {problem}."
+
+
+class AnchorRefused(InvalidValue):
+    message = (
+        "No anchor is made: {chain} does not end in a number and a hash; "
+        "`monthend audit verify` tells more."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +70,17 @@ def heads_of(data: Any) -> tuple[Head, ...]:
     heads = data.get("heads")
     if not isinstance(heads, list):
         raise AnchorUnreadable(problem="it has no list of heads")
-    return tuple(_head_of(each) for each in heads)
+    read = tuple(_head_of(each) for each in heads)
+    if len({(head.chain, head.number) for head in read}) < len(read):
+        raise AnchorUnreadable(problem="it has two heads in one place")
+    return read
 
 
 def _head_of(data: Any) -> Head:
     match data:
-        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if number > 0:
+        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if (
+            number > 0 and chain.isprintable()
+        ):
             return Head(chain=chain, number=number, hash=hash)
     raise AnchorUnreadable(problem="a head has a chain, a number and a hash")
 
@@ -86,6 +100,8 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
         by_chain.setdefault(head.chain, {})[head.number] = head.hash
     for chain in sorted({*books.chains(), *by_chain}):
         examined, waits = _examined(books, chain, by_chain.get(chain, {}))
+        if not (examined.count or examined.findings or waits):
+            examined.nameless(books.oddly_sealed(chain))
         waiting += waits
         findings += examined.findings
         if examined.count:
@@ -95,10 +111,8 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
 
 def _examined(books: AuditBooks, chain: str, anchors: Mapping[int, str]) -> tuple[Examination, int]:
     examination = Examination(chain, anchors)
-    after = BEFORE_ALL
-    while links := books.links(chain, after, LINKS_AT_ONCE):
+    for links in books.links(chain, LINKS_AT_ONCE):
         examination.take(links)
-        after = links[-1][0]
     examination.end()
     strays, waiting = books.strays(chain, examination.present)
     for key in strays:
@@ -108,12 +122,16 @@ def _examined(books: AuditBooks, chain: str, anchors: Mapping[int, str]) -> tupl
 
 def anchor(store: Store) -> Anchor:
     """The heads of all chains as they are now."""
+    return store.read_audit(anchor_books)
 
-    def read(books: AuditBooks) -> Anchor:
-        found = (books.head(chain) for chain in books.chains())
-        return Anchor(at=books.now, heads=tuple(head for head in found if head.number))
 
-    return store.read_audit(read)
+def anchor_books(books: AuditBooks) -> Anchor:
+    """The same on books that are open already."""
+    found = [head for chain in books.chains() if (head := books.head(chain)).number]
+    for head in found:
+        if not HASH_FORM.fullmatch(str(head.hash)) or not str(head.number).isdigit():
+            raise AnchorRefused(chain=head.chain)
+    return Anchor(at=books.now, heads=tuple(found))
 
 
 def entries(books: AuditBooks) -> Iterator[dict[str, Any]]:
@@ -122,9 +140,32 @@ def entries(books: AuditBooks) -> Iterator[dict[str, Any]]:
     The fields of a row have the names and the order in which they are hashed.
     """
     for chain in books.chains():
-        after = BEFORE_ALL
-        while links := books.links(chain, after, LINKS_AT_ONCE):
+        for links in books.links(chain, LINKS_AT_ONCE):
             for number, key, hash, row in links:
                 fields = {"id": key} if row is None else dict(zip(FIELDS, row, strict=True))
                 yield {"chain": chain, "number": number, "hash": hash, **fields}
-            after = links[-1][0]
+
+
+def line_of(entry: Mapping[str, Any]) -> str:
+    """An entry as one line of JSON, whatever somebody has put into the row.
+
+    What JSON cannot say is an object in place of the value, which nothing else is: the
+    bytes in hex of what is no text at all, or is one that is not in UTF-8.
+    """
+    try:
+        line = json.dumps(entry, ensure_ascii=False, allow_nan=False)
+        line.encode()
+    except (TypeError, ValueError):
+        return json.dumps({name: _sayable(value) for name, value in entry.items()})
+    return line
+
+
+def _sayable(value: object) -> object:
+    match value:
+        case bytes():
+            return {"bytes": value.hex()}
+        case str() if any("\ud800" <= each <= "\udfff" for each in value):
+            return {"text": value.encode("utf-8", "surrogateescape").hex()}
+        case float() if not isfinite(value):
+            return {"real": str(value)}
+    return value

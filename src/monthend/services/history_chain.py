@@ -10,7 +10,7 @@ is written anew; and that shows to whoever has kept a number and its hash.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -86,6 +86,11 @@ def seals(head: Head, rows: Iterable[Stored]) -> list[tuple[int, int, str]]:
     return made
 
 
+def legible(text: str) -> str:
+    """A text in one line that any terminal can show, whatever somebody put into a name."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainFinding:
     """Something wrong with a chain, and where: a number, the row it is of, or both."""
@@ -98,7 +103,7 @@ class ChainFinding:
     def __str__(self) -> str:
         place = "" if self.number is None else f" number {self.number}"
         row = "" if self.history_id is None else f" (history row {self.history_id})"
-        return f"{self.chain}{place}{row}: {self.problem}"
+        return legible(f"{self.chain}{place}{row}: {self.problem}")
 
 
 GONE = "the history row is gone"
@@ -106,6 +111,8 @@ CHANGED = "the history row is not what was sealed"
 HASH_CHANGED = "the stored hash is not that of the row"
 MISSING = "the seal is missing"
 NO_NUMBER = "a chain is counted from 1"
+NO_INTEGER = "the number of the seal is no number"
+NO_CHAIN = "no chain has such a name, and somebody has put rows or seals under it"
 FOREIGN = "the row belongs to another chain"
 BEYOND = "it was anchored, and the chain ends before it"
 NOT_ANCHORED = "the hash is not the one that was anchored"
@@ -128,6 +135,7 @@ class Examination:
         self.present = 0
         self._anchors = dict(anchors or {})
         self._digest = digest
+        self._changed = 0
         self._last = 0
         self._stored = GENESIS
         self._computed = GENESIS
@@ -142,37 +150,56 @@ class Examination:
         chain, compute = self.chain, self._digest
         for number, key, stored, row in links:
             self.count += 1
-            if number <= self._last:
-                # Numbers come in their order, so it can only be one from before the first.
-                self.present += row is not None
-                self._find(number, key, NO_NUMBER)
+            if number != self._last + 1 and not self._skips_to(number, key, row):
                 continue
-            if number != self._last + 1:
-                self._gap(number - 1)
-                self._computed = self._stored = ""
             if row is None:
                 self._find(number, key, GONE)
-                computed = stored
+                computed = stored = str(stored)
             elif not self._stored:
                 # What stood before is gone, and with it what this one was hashed with.
                 self.present += 1
-                computed = stored
+                computed = stored = str(stored)
                 if chain_of(row) != chain:
                     self._find(number, key, FOREIGN)
             else:
                 self.present += 1
                 computed = compute(self._stored, chain, number, row)
                 if computed != stored:
+                    stored = str(stored)
                     computed = self._differs(number, key, stored, row, computed)
+                elif chain_of(row) != chain:
+                    self._find(number, key, FOREIGN)
             if self._anchors and self._anchors.pop(number, stored) != stored:
                 self._find(number, key, NOT_ANCHORED)
             self._last, self._stored, self._computed = number, stored, computed
+
+    def _skips_to(self, number: Any, key: Any, row: Stored | None) -> bool:
+        """Whether a number that is not the next is one further on; else it is out of order.
+
+        Numbers come in their order, which has those that are none at its end, so what is
+        not beyond the last can only be one from before the first.
+        """
+        if type(number) is int and number > self._last:
+            self._gap(number - 1)
+            self._computed = self._stored = ""
+            return True
+        self.present += row is not None
+        if type(number) is int:
+            self._find(number, key, NO_NUMBER)
+        else:
+            self._find(None, key, NO_INTEGER)
+        return False
 
     def end(self) -> None:
         """Nothing follows: what was anchored beyond the last link is missing."""
         for number in sorted(self._anchors):
             self._find(number, None, BEYOND)
         self._anchors.clear()
+
+    def nameless(self, sealed: Sequence[int]) -> None:
+        """There is something of this chain, and it can be none of a chain's rows and seals."""
+        for key in sealed or (None,):
+            self._find(None, key, NO_CHAIN)
 
     def stray(self, key: int) -> None:
         """A row that should have a seal has none."""
@@ -184,9 +211,10 @@ class Examination:
             from_computed = self._digest(self._computed, self.chain, number, row)
             if from_computed == stored:
                 # Both rows are whole; what was changed is the hash between them.
-                before = self.findings.pop()
-                self._find(before.number, before.history_id, HASH_CHANGED)
+                before = self.findings[self._changed]
+                self.findings[self._changed] = replace(before, problem=HASH_CHANGED)
                 return stored
+        self._changed = len(self.findings)
         self._find(number, key, CHANGED)
         return computed
 
@@ -195,7 +223,8 @@ class Examination:
         more = f", and those up to {until} with it" if until > first else ""
         self._find(first, None, MISSING + more)
 
-    def _find(self, number: int | None, key: int | None, problem: str) -> None:
+    def _find(self, number: int | None, key: Any, problem: str) -> None:
+        row = key if type(key) is int else None
         self.findings.append(
-            ChainFinding(chain=self.chain, number=number, history_id=key, problem=problem)
+            ChainFinding(chain=self.chain, number=number, history_id=row, problem=problem)
         )

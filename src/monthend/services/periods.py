@@ -16,7 +16,7 @@ from monthend.domain.lifecycle import PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
-from . import history_chain, period_generator
+from . import history_chain, period_generator, values
 from .caller import Caller
 from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
@@ -204,6 +204,8 @@ def close(books: Books, caller: Caller, period_id: str) -> None:
 def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = None) -> None:
     """Reopen a closed or pending close period; its results stay on record as superseded."""
     caller.require(Operation.REOPEN)
+    if reason is not None:
+        values.REASON.read("reason", reason)
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)

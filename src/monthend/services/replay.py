@@ -207,7 +207,7 @@ class _Ledger:
         self.anomalies.append(
             Anomaly(
                 calendar_id=self._calendar.id,
-                commit_sequence=sequence,
+                commit_sequence=sequence if isinstance(sequence, int) else None,
                 subject=subject,
                 problem=problem,
             )

@@ -13,9 +13,11 @@ from monthend.domain.history import Event
 from monthend.domain.period import DAY, PeriodStatus
 
 from .audit_ports import CalendarState, PeriodRow, StoredPeriod
+from .history_chain import legible
 
 OPEN, PENDING, CLOSED = (each.value for each in PeriodStatus)
 DATES = ("startDate", "endDate")
+SAID = ("name", *DATES, "status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Anomaly:
         place = (
             "" if self.commit_sequence is None else f" at commit sequence {self.commit_sequence}"
         )
-        return f"calendar {self.calendar_id}{place}, {self.subject}: {self.problem}"
+        return legible(f"calendar {self.calendar_id}{place}, {self.subject}: {self.problem}")
 
 
 @dataclass(slots=True)
@@ -196,7 +198,7 @@ class PeriodReplay:
         self.anomalies.append(
             Anomaly(
                 calendar_id=self.calendar_id,
-                commit_sequence=row.commit_sequence,
+                commit_sequence=_integer(row.commit_sequence),
                 subject=f"the period {row.subject}",
                 problem=problem,
             )
@@ -221,11 +223,22 @@ _STATUS_AFTER: Mapping[str, str] = {
 
 
 def _values(row: PeriodRow) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """What was there before and after; None where somebody has left what nobody writes."""
     try:
         old, new = json.loads(row.old), json.loads(row.new)
-    except (TypeError, ValueError):
+        said = [row.event, row.period_id, *(new[name] for name in SAID if name in new)]
+        said_together = "".join(said)
+        said_together.encode()
+    except (TypeError, ValueError, RecursionError):
+        return None
+    if "\0" in said_together or _integer(row.commit_sequence) is None:
         return None
     return (old, new) if isinstance(old, dict) and isinstance(new, dict) else None
+
+
+def _integer(stored: object) -> int | None:
+    """A commit sequence, unless somebody has put something else there."""
+    return stored if isinstance(stored, int) else None
 
 
 def _differences(known: _Known, period: StoredPeriod) -> Iterator[tuple[str, str, str]]:

@@ -156,6 +156,8 @@ def kept(read: object) -> object:
 
 PERIOD_NAME = text(100, least=1)
 PERIOD_NOTES = text(255, lines=True)
+# It is shown in one line, beside others: a break in it would pass for another event.
+REASON = text(255)
 FISCAL_YEAR = whole_number(1000, 9999)
 FISCAL_QUARTER = whole_number(1, 4)
 

@@ -16,6 +16,8 @@ from .session import Row
 T = TypeVar("T")
 
 SQLITE = "sqlite:///"
+MANIFEST = ".manifest.json"
+"""What a backup has beside it, after its own name."""
 
 
 class OpenStore(Store, AsyncStore, Protocol):
@@ -59,6 +61,7 @@ def open_store(
         file = url.removeprefix(SQLITE)
         if not new and not os.path.lexists(file):
             raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")
+        _refuse_backup(file)
         return SqliteStore(file, clock=clock, synchronous=synchronous, readers=readers)
     from .postgresql.store import PostgresStore
 
@@ -71,6 +74,17 @@ def open_store(
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
     )
+
+
+def _refuse_backup(file: str) -> None:
+    """A backup that was opened once is no more what its manifest says, and nobody's to restore."""
+    manifest = os.path.realpath(file) + MANIFEST
+    if os.path.lexists(manifest):
+        cause = (
+            "it is a backup, which being opened would spoil: `monthend restore` makes a database "
+            f"of it (or move {manifest} away)"
+        )
+        raise StoreUnavailable(file=file, cause=cause)
 
 
 def cautions(store: OpenStore, url: str) -> list[str]:

@@ -150,6 +150,12 @@ remembered_request = Table(
     sqlite_with_rowid=False,
 )
 """A request with an Idempotency-Key; it is under way until it has a status, its answer's."""
+_index_where(
+    "request_under_way",
+    "status IS NULL",
+    remembered_request.c.user_id,
+    remembered_request.c.track_id,
+)
 
 # Ledger --------------------------------------------------------------------------
 

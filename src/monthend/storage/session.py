@@ -7,7 +7,7 @@ the databases need other words, one statement has both texts side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -28,6 +28,7 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int: ...
     def fetchone(self) -> Any: ...
+    def fetchmany(self, size: int = ..., /) -> list[Any]: ...
     def fetchall(self) -> list[Any]: ...
 
 
@@ -99,12 +100,23 @@ class Session:
         """The bulk form: values by position, `?` each, for rows too many to be named."""
         self._connection.executemany(sql, rows)
 
+    def copy(self, into: str, rows: Iterable[Row]) -> None:
+        """Write rows at once: `into` is a table and its columns, in parentheses."""
+        marks = ", ".join("?" * (into.count(",") + 1))
+        self._connection.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)
+
     def one(self, statement: Statement, **values: Any) -> Row | None:
         row: Row | None = self.run(statement, **values).fetchone()
         return row
 
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         return self.run(statement, **values).fetchall()
+
+    def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
+        """The rows of a long answer, so many at a time, within this transaction."""
+        cursor = self.run(statement, **values)
+        while rows := cursor.fetchmany(count):
+            yield rows
 
     def key_of(self, statement: Statement, **values: Any) -> int:
         """Run an INSERT that returns the key of its row."""

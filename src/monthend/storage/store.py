@@ -20,6 +20,7 @@ from .audit import AuditTable
 from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
+from .evidence import EvidenceSession
 from .import_batches import ImportTable
 from .runs import RunTable
 from .schema_fit import misfit
@@ -172,7 +173,11 @@ class SqliteStore:
         return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
-        return self.database.read(lambda given: work(AuditTable(self._session(given))))
+        def read(given: Transaction) -> T:
+            session = EvidenceSession(given.connection, self._clock(), given.after_commit)
+            return work(AuditTable(session))
+
+        return self.database.read(read)
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""
@@ -272,13 +277,6 @@ def _refusal_of(broken: sqlite3.Error) -> Exception:
     if "balance_in_range" in message or message == "integer overflow":
         return AmountOutOfRange(amount="of the balance", digits=13)
     return broken
-
-
-def _triggers(connection: sqlite3.Connection) -> dict[str, str]:
-    """The text of every trigger, by its name."""
-    return dict(
-        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    )
 
 
 def _schema_version(connection: sqlite3.Connection) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -115,6 +116,30 @@ def test_values_that_cannot_be_read_are_told(text: str | None) -> None:
     assert str(anomaly) == (
         "calendar 7 at commit sequence 1, the period jan: its old and new values cannot be read"
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"commit_sequence": "abc"},
+        {"commit_sequence": b"\xff"},
+        {"event": b"\xff"},
+        {"period_id": "\udcff"},
+        {"new": '{"startDate": 5}'},
+        {"new": '{"name": "\\u0000"}'},
+        {"new": "[" * 100_000},
+    ],
+)
+def test_a_row_that_no_program_would_write_is_told_and_passed_over(
+    change: dict[str, object],
+) -> None:
+    (row,) = rows(MADE[:1])
+    replay = PeriodReplay(7)
+    replay.run([replace(row, **change)])  # type: ignore[arg-type]
+    (anomaly,) = replay.anomalies
+    assert anomaly.problem == "its old and new values cannot be read"
+    assert anomaly.commit_sequence in (None, row.commit_sequence)
+    assert replay.steps == []
 
 
 def test_the_last_closed_day_is_known_for_every_commit_sequence() -> None:

@@ -121,7 +121,8 @@ def fence_damage(connection: Connection) -> list[str]:
 
     A trigger that somebody added by another name is theirs.
     """
-    triggers = [each for each in _rows(connection, TRIGGERS) if each[0].startswith("fence_")]
+    found = [fence.Trigger(*row) for row in _rows(connection, TRIGGERS)]
+    triggers = [each for each in found if each.name.startswith("fence_")]
     bodies = dict(_rows(connection, FUNCTIONS))
     return fence.damage(triggers, bodies, [each[0] for each in _rows(connection, PARTITIONS)])
 

@@ -17,6 +17,9 @@ def upgrade() -> None:
     _index_history()
     if not has_table("remembered_request"):
         _remember_requests()
+    make_index(
+        "request_under_way", "remembered_request", "user_id", "track_id", where="status IS NULL"
+    )
 
 
 def _seal_history() -> None:

@@ -36,6 +36,8 @@ DEFAULTS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+# What neither a URL nor a role's settings nor the environment may say otherwise.
+ALWAYS = {"client_encoding": "UTF8"}
 # The same from the server's side: the locks of a client that is gone end with its session.
 _CLIENT_GONE = (
     "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; "
@@ -105,8 +107,16 @@ class DatabaseAddress:
     def connect(self) -> Connection:
         """A connection in autocommit mode with its settings."""
         try:
-            said: dict[str, Any] = {**DEFAULTS, **conninfo_to_dict(self.url)}
+            said: dict[str, Any] = {**DEFAULTS, **conninfo_to_dict(self.url), **ALWAYS}
             connection: Connection = psycopg.connect(autocommit=True, prepare_threshold=2, **said)
+        except psycopg.ProgrammingError as problem:
+            # The driver's own, before anybody was asked; it may quote a password.
+            cause = "the driver cannot read the URL, or one of libpq's variables"
+            raise StoreUnavailable(file=self.shown, cause=cause) from problem
+        except psycopg.Error as problem:
+            raise self.explained(problem) from problem
+        self._refuse_other_letters(connection)
+        try:
             connection.prepared_max = PREPARED_AT_MOST
             # One type for every whole number: the types of its values are part of what a
             # prepared statement is known by.
@@ -116,8 +126,17 @@ class DatabaseAddress:
             with suppress(psycopg.errors.InvalidParameterValue):
                 connection.execute(_CLIENT_GONE_MEANWHILE, prepare=False)
         except psycopg.Error as problem:
+            connection.close()
             raise self.explained(problem) from problem
         return connection
+
+    def _refuse_other_letters(self, connection: Connection) -> None:
+        """A database that cannot keep every letter would take some requests and fail others."""
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding not in (None, "UTF8"):
+            connection.close()
+            cause = f"its encoding is {encoding} and must be UTF8 (see `createdb --encoding`)"
+            raise StoreUnavailable(file=self.shown, cause=cause)
 
     def explained(self, problem: BaseException) -> BaseException:
         """The problem as the caller should see it: trouble with the server as StoreUnavailable."""

@@ -69,7 +69,7 @@ CALLED = [each for each in WITH_RIGHTS_OF_THE_OWNER if each != "add_entry_number
 
 
 class RoleUnfit(Exception):
-    """A role that is to have rights does not exist, or has all rights anyway."""
+    """A role that cannot be held to rights: no role of one's own, or one that has all anyway."""
 
     def __init__(self, role: str, why: str) -> None:
         super().__init__(f"The role {role} {why}; nothing was changed.")
@@ -77,6 +77,8 @@ class RoleUnfit(Exception):
 
 def grants(connection: Connection, role: str) -> list[str]:
     """What gives a role its rights on the tables, and takes whatever others it had there."""
+    if role.startswith("pg_") or role == "public":
+        raise RoleUnfit(role, "is one of PostgreSQL's own (CREATE ROLE makes one of yours)")
     row = connection.execute("SELECT current_schema()").fetchone()
     assert row is not None, "a query without a table answers one row"
     calendars = connection.execute("SELECT id FROM calendar ORDER BY id").fetchall()
@@ -92,12 +94,13 @@ def grants(connection: Connection, role: str) -> list[str]:
 
 def grant(connection: Connection, role: str) -> None:
     """Give a role its rights."""
+    statements = grants(connection, role)
     row = connection.execute(_ROLE, (role,)).fetchone()
     if row is None:
         raise RoleUnfit(role, "does not exist (CREATE ROLE makes it)")
     if any(row):
         raise RoleUnfit(role, "has every right that the owner of the tables has")
-    for sql in grants(connection, role):
+    for sql in statements:
         connection.execute(sql, prepare=False)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count as count_from
 from typing import Any
 
 from monthend.storage.session import Cursor, Row, Session, Statement
@@ -15,6 +16,9 @@ _OF_TENANTS = 1952804462
 """The first half of the keys of tenants' locks; calendars' keys are of another kind."""
 HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
 HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
+
+_CURSORS = count_from(1)
+"""Numbers for cursors, so that no two of a transaction have the same name."""
 
 
 class PostgresSession(Session):
@@ -45,6 +49,15 @@ class PostgresSession(Session):
         with self._cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
+        """By a cursor of the server, which goes with the transaction."""
+        name = f"pieces_{next(_CURSORS)}"
+        declared = f"DECLARE {name} NO SCROLL CURSOR FOR {statement.postgresql}"
+        self._cursor.execute(declared, values, prepare=False)
+        fetch = f"FETCH {count:d} FROM {name}"
+        while rows := self._cursor.execute(fetch, prepare=False).fetchall():
+            yield rows
 
     def expect_lines_of(self, days: Iterable[str]) -> None:
         self._partitions.expect(days)

@@ -40,7 +40,8 @@ LAST_DAY = date(YEAR_AFTER, 1, 1)
 
 _HERE = "(SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
 TRIGGERS = (
-    "SELECT tgname::text, tgrelid::regclass::text, tgenabled::text FROM pg_trigger "
+    "SELECT tgname::text, tgrelid::regclass::text, tgenabled::text, pg_get_triggerdef(oid, true) "
+    "FROM pg_trigger "
     f"WHERE NOT tgisinternal AND tgname <> 'entry_numbers' AND tgrelid IN {_HERE} ORDER BY 1, 2"
 )
 FUNCTIONS = (
@@ -214,7 +215,7 @@ class PostgresStore:
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""
-        triggers = [(str(name), str(table), str(how)) for name, table, how in self.rows(TRIGGERS)]
+        triggers = [fence.Trigger(*map(str, row)) for row in self.rows(TRIGGERS)]
         bodies = {str(name): str(body) for name, body in self.rows(FUNCTIONS)}
         return fence.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
 

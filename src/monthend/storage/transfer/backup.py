@@ -51,6 +51,8 @@ def backup(
     The file takes its name when it is whole and on disk, and the manifest after it: a
     file without one is none. A backup that is replaced loses its manifest first.
     """
+    if not target:
+        raise TransferRefused("A backup needs the name of a file, and the name given is empty.")
     refuse_taken(place_of(target), replace=replace)
     if replace and os.path.lexists(target) and not os.path.lexists(place_of(target)):
         # A database, perhaps, that somebody means to keep.

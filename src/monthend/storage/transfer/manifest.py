@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 
 from monthend.services.history_chain import Head
+from monthend.storage.opening import MANIFEST
 
 from .partial_file import PRIVATE, PartialFile, trouble
 from .places import TransferRefused
 
-ENDING = ".manifest.json"
 FORM = "monthend backup 1"
 CHUNK = 1 << 20
 LARGEST = 16 << 20
@@ -58,7 +58,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 def place_of(backup: str) -> str:
     """Where the manifest of a backup is."""
-    return f"{os.path.realpath(backup)}{ENDING}"
+    return f"{os.path.realpath(backup)}{MANIFEST}"
 
 
 def write(backup: str, manifest: Manifest, *, replace: bool) -> None:

@@ -50,9 +50,19 @@ def _connected(url: str) -> tuple[DatabaseAddress, Connection]:
     # A table of any size is one statement.
     address = DatabaseAddress(url, statement_seconds=0, synchronous="FULL")
     connection = address.connect()
-    with explaining(address):
-        connection.execute(_FORM, prepare=False)
+    _tell(address, connection, _FORM)
     return address, connection
+
+
+def _tell(address: DatabaseAddress, connection: Connection, *statements: str) -> None:
+    """Say what comes first; a connection that does not take it is let go."""
+    try:
+        with explaining(address):
+            for sql in statements:
+                connection.execute(sql, prepare=False)
+    except BaseException:
+        connection.close()
+        raise
 
 
 class PostgresSource:
@@ -61,9 +71,8 @@ class PostgresSource:
     def __init__(self, url: str) -> None:
         self._address, self._connection = _connected(url)
         self.shown = self._address.shown
-        with explaining(self._address):
-            self._connection.execute(_SNAPSHOT, prepare=False)
-            self._connection.execute("SELECT 1", prepare=False)
+        # The first query fixes it.
+        _tell(self._address, self._connection, _SNAPSHOT, "SELECT 1")
 
     def version(self) -> int | None:
         with explaining(self._address):

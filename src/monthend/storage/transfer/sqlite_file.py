@@ -56,10 +56,19 @@ def snapshot(path: str) -> sqlite3.Connection:
         raise StoreUnavailable(file=path, cause="there is no such file")
     file = DatabaseFile(path, synchronous="FULL", patience=PATIENCE_SECONDS)
     connection = file.open(query_only=True)
-    with explaining(path):
-        connection.execute("BEGIN")
-        connection.execute(_VERSION_TABLE).fetchone()
+    _tell(path, connection, "BEGIN", _VERSION_TABLE)
     return connection
+
+
+def _tell(path: str, connection: sqlite3.Connection, *statements: str) -> None:
+    """Say what comes first; a connection that does not take it is let go."""
+    try:
+        with explaining(path):
+            for sql in statements:
+                connection.execute(sql).fetchone()
+    except BaseException:
+        connection.close()
+        raise
 
 
 def still(path: str) -> sqlite3.Connection:
@@ -104,8 +113,7 @@ class SqliteTarget:
         self._then = then
         with explaining(path):
             self._connection = sqlite3.connect(path, isolation_level=None)
-            for setting in _FASTER:
-                self._connection.execute(setting).fetchone()
+        _tell(path, self._connection, *_FASTER)
 
     def prepare(self, days: set[str]) -> None:  # noqa: ARG002 - one table for every day
         with explaining(self.shown):

@@ -23,7 +23,9 @@ def verified(url: str, heads: Sequence[Head] = ()) -> Iterator[Finding]:
 
     `heads` are those of the chains of history as they were kept beside it.
     """
-    store = open_store(url, clock=lambda: datetime.now(UTC), readers=1, writers=1)
+    store = open_store(
+        url, clock=lambda: datetime.now(UTC), readers=1, writers=1, statement_seconds=0
+    )
     try:
         store.check_schema()
         # How long something waits for a worker says nothing about what was moved.

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from any_store import AnyStore, change, rows_of, tables_of
 from monthend.domain import ledger
-from monthend.domain.exchange_rates import ExchangeRate
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import AccountingPeriod, Calendar
@@ -31,6 +30,7 @@ from monthend.storage import schema
 from monthend.storage.books import StoredBooks
 from monthend.storage.ledger import public_id
 from monthend.storage.session import insert
+from monthend.subledger.exchange_rates import ExchangeRate
 
 T = TypeVar("T")
 
@@ -213,6 +213,7 @@ class Company:
         def work(books: StoredBooks) -> Transaction:
             codes = books.codes()
             sides = {"debit_code": codes["Receivable"].key, "credit_code": codes["Revenue"].key}
+            books.use_codes([codes["Receivable"], codes["Revenue"]])
             key = books.session.key_of(ADD_TRANSACTION, **row, **sides)
             added = books.transaction(public_id(calendar_id, key))
             assert added is not None

@@ -20,6 +20,7 @@ SERVED: list[Any] = [*ROWS, *ACTIONS]
 EVERY_OPERATION = pytest.mark.parametrize("row", SERVED, ids=[row.operation_id for row in SERVED])
 EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=[row.operation_id for row in ROWS])
 EVERY_ACTION = pytest.mark.parametrize("row", ACTIONS, ids=[row.operation_id for row in ACTIONS])
+CODES = "/v1/accounting-codes"
 DOCUMENTED_BY_ZUORA = {
     "POST_AccountingPeriod": ("POST", PERIODS),
     "GET_AllAccountingPeriods": ("GET", PERIODS),
@@ -30,6 +31,13 @@ DOCUMENTED_BY_ZUORA = {
     "PUT_PendingCloseAccountingPeriod": ("PUT", f"{PERIODS}/{{ap-id}}/pending-close"),
     "PUT_ReopenAccountingPeriod": ("PUT", f"{PERIODS}/{{ap-id}}/reopen"),
     "PUT_RunTrialBalance": ("PUT", f"{PERIODS}/{{ap-id}}/run-trial-balance"),
+    "POST_AccountingCode": ("POST", CODES),
+    "GET_AllAccountingCodes": ("GET", CODES),
+    "GET_AccountingCode": ("GET", f"{CODES}/{{ac-id}}"),
+    "PUT_AccountingCode": ("PUT", f"{CODES}/{{ac-id}}"),
+    "DELETE_AccountingCode": ("DELETE", f"{CODES}/{{ac-id}}"),
+    "PUT_ActivateAccountingCode": ("PUT", f"{CODES}/{{ac-id}}/activate"),
+    "PUT_DeactivateAccountingCode": ("PUT", f"{CODES}/{{ac-id}}/deactivate"),
     "POST_JournalEntry": ("POST", "/v1/journal-entries"),
     "GET_JournalEntryDetail": ("GET", "/v1/journal-entries/{je-number}"),
     "Action_POSTcreate": ("POST", "/v1/action/create"),
@@ -117,10 +125,14 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     assert_done(zuora.close(january))
     zuora.after_trial_balance(january)
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
+    made = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
     return {
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
+        "POST_AccountingCode": made,
+        "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
+        "GET_AccountingCode": zuora.get(f"{CODES}/{made['id']}").json,
         "POST_JournalEntry": posted,
         "GET_JournalEntryDetail": zuora.journal_entry(posted["journalEntryNumber"]).json,
         "GET_AccountingPeriodHistory": zuora.get(f"{EXTENSIONS}/{january}/history?pageSize=1").json,

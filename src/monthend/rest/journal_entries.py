@@ -8,24 +8,18 @@ from typing import Any
 
 from monthend.domain import errors, money
 from monthend.domain.errors import Refusal, Refusals
-from monthend.domain.ledger import CATEGORIES
 from monthend.domain.permissions import Operation
 from monthend.services import journal_entries
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books, JournalEntry
-from monthend.services.values import currency, day, decimal, one_of, text
+from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, text
 
 from .fields import Field, FieldTable, list_of
 from .operations import Answer, Asked, operation
 from .schemas import JOURNAL_ENTRY, TEXT
 
 PATH = "/v1/journal-entries"
-
-_SPACED = {
-    "".join(f" {c}" if c.isupper() else c for c in kind).strip(): kind for kind in CATEGORIES
-}
-_ALSO = {**_SPACED, "On-Account Receivable": "OnAccountReceivable"}
 
 ITEM = FieldTable(
     name="JournalEntryItem",
@@ -39,7 +33,7 @@ ITEM = FieldTable(
         Field(
             name="accountingCodeType",
             into="accounting_code_type",
-            kind=one_of(*CATEGORIES, also=_ALSO),
+            kind=CODE_TYPE,
         ),
         Field(name="type", into="side", kind=one_of("Debit", "Credit"), required=True),
         Field(name="amount", into="amount", kind=decimal, required=True),

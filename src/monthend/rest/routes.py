@@ -16,14 +16,23 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
-from . import accounting_periods, errors, evidence, extensions, journal_entries, json, openapi
+from . import (
+    accounting_codes,
+    accounting_periods,
+    errors,
+    evidence,
+    extensions,
+    journal_entries,
+    json,
+    openapi,
+)
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, journal_entries, extensions, evidence)
+DECLARED_IN = (accounting_periods, accounting_codes, journal_entries, extensions, evidence)
 """The modules whose functions fill the operation table."""
 
 

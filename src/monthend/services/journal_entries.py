@@ -65,6 +65,8 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     gate.period_for_posting(calendar, draft.day, caller.permissions)
     codes = _codes(books, draft)
+    # Items of nothing leave no line, and are the entry's all the same.
+    books.use_codes(codes)
     lines = _lines(books, caller, draft, codes)
     number = books.next_entry_number()
     details = _details(draft, codes, lines, caller.tenant.home_currency)

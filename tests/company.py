@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,10 @@ from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import (
     journal_entries,
+    journal_entry_changes,
+    journal_jobs,
+    journal_runs,
+    journal_status,
     periods,
     sessions,
     tenants,
@@ -24,12 +28,16 @@ from monthend.services import (
 )
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
-from monthend.services.ports import Books, HistoryRow, Transaction
+from monthend.services.journal_entry_changes import EntryFields
+from monthend.services.journal_ports import JournalRun
+from monthend.services.journal_runs import DraftRun
+from monthend.services.journal_status import JournalStatus
+from monthend.services.ports import Books, HistoryRow, JournalEntry, Transaction
 from monthend.services.tenants import NewSecrets
 from monthend.storage import schema
 from monthend.storage.books import StoredBooks
 from monthend.storage.ledger import public_id
-from monthend.storage.session import insert
+from monthend.storage.session import insert, json_text
 from monthend.subledger.exchange_rates import ExchangeRate
 
 T = TypeVar("T")
@@ -44,7 +52,7 @@ ALL_PERMISSIONS = frozenset(Permission)
 ADD_TRANSACTION = insert(
     schema.subledger_transaction,
     "calendar_id", "number", "type", "status", "date", "currency", "amount", "home_amount",
-    "debit_code", "credit_code", suffix="RETURNING id",
+    "debit_code", "credit_code", "subtype", "home_rounding", "segments", suffix="RETURNING id",
 )  # fmt: skip
 
 
@@ -138,6 +146,13 @@ class Company:
             done += 1
         return done
 
+    def run_journal_runs(self) -> int:
+        """Make, cancel and delete whatever journal runs wait; how many there were."""
+        done = 0
+        while journal_jobs.run_next(self.store, "worker", self.clock()):
+            done += 1
+        return done
+
     def close_through(self, period_ids: Iterable[str]) -> None:
         for period_id in period_ids:
             self.close(period_id)
@@ -200,20 +215,26 @@ class Company:
         amount: int = 1000,
         currency: str = "USD",
         home_amount: int | None = None,
+        home_rounding: str | None = None,
+        subtype: str | None = None,
+        segments: Mapping[str, str] | None = None,
+        codes: tuple[str, str] = ("Receivable", "Revenue"),
     ) -> str:
-        """Store a transaction as an import would, from receivables to revenue; its id."""
+        """Store a transaction as an import would, by default to revenue; its id."""
         self.numbers += 1
         calendar_id = self.administrator.calendar_id
         row = {
             "calendar_id": calendar_id, "number": f"{kind[0]}-{self.numbers}", "type": kind,
             "status": status, "date": day.isoformat(), "currency": currency, "amount": amount,
             "home_amount": amount if currency == "USD" else home_amount,
+            "home_rounding": home_rounding, "subtype": subtype,
+            "segments": None if segments is None else json_text(segments),
         }  # fmt: skip
 
         def work(books: StoredBooks) -> Transaction:
-            codes = books.codes()
-            sides = {"debit_code": codes["Receivable"].key, "credit_code": codes["Revenue"].key}
-            books.use_codes([codes["Receivable"], codes["Revenue"]])
+            debit, credit = (books.codes()[name] for name in codes)
+            sides = {"debit_code": debit.key, "credit_code": credit.key}
+            books.use_codes([debit, credit])
             key = books.session.key_of(ADD_TRANSACTION, **row, **sides)
             added = books.transaction(public_id(calendar_id, key))
             assert added is not None
@@ -222,6 +243,52 @@ class Company:
             return added
 
         return self.store.write(self.administrator, work).id
+
+    def change_entry(
+        self,
+        number: str,
+        *,
+        transferred: str | None = None,
+        notes: str | None = None,
+        caller: Caller | None = None,
+    ) -> None:
+        given = {"transferred": transferred, "notes": notes}
+        fields = EntryFields(
+            given=frozenset(name for name, value in given.items() if value is not None),
+            transferred=transferred,
+            notes=notes,
+        )
+        self.write(
+            lambda books, by: journal_entry_changes.update(books, by, number, fields), caller
+        )
+
+    def cancel_entry(self, number: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: journal_entry_changes.cancel(books, by, number), caller)
+
+    def entry(self, number: str) -> JournalEntry:
+        return self.read(lambda books, by: journal_entries.get(books, by, number))[0]
+
+    # Journal runs --------------------------------------------------------------------
+
+    def ask_for_run(
+        self, *types: str, period_name: str, entry_day: date, caller: Caller | None = None
+    ) -> str:
+        draft = DraftRun(types=types, entry_day=entry_day, period_name=period_name)
+        return self.write(lambda books, by: journal_runs.create(books, by, draft), caller)
+
+    def journal_run(self, number: str) -> JournalRun:
+        return self.read(lambda books, by: journal_runs.get(books, by, number))
+
+    def cancel_run(self, number: str, caller: Caller | None = None) -> None:
+        self.write(lambda books, by: journal_runs.cancel(books, by, number), caller)
+
+    def entries_of(self, number: str) -> list[JournalEntry]:
+        """The entries of a run, cancelled ones too."""
+        found, _ = self.read(lambda books, by: journal_runs.entries(books, by, number, 0, 100_000))
+        return [entry for entry, _ in found]
+
+    def journal_status(self, period_id: str) -> JournalStatus:
+        return self.read(lambda books, by: journal_status.read(books, by, period_id))
 
     def set_status(self, transaction: str, status: str, caller: Caller | None = None) -> None:
         self.write(

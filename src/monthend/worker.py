@@ -1,7 +1,7 @@
-"""The worker: takes requested trial balances from the store, one at a time, and seals history.
+"""The worker: takes trial balances and journal runs from the store, and seals history.
 
 Inside the server it is a thread that a commit wakes; what another process
-requested or left behind, and rows of history that wait for their seal, are found
+asked for or left behind, and rows of history that wait for their seal, are found
 by a sweep every second.
 """
 
@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import structlog
 
-from monthend.services import history_sealing, trial_balances
+from monthend.services import history_sealing, journal_jobs, trial_balances
 from monthend.services.ports import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
@@ -25,8 +25,46 @@ AFTER_TROUBLE_SECONDS = 1.0
 log = structlog.get_logger("monthend.worker")
 
 
-class Worker:
+class _Hand:
     """A thread that does what is waiting, and sleeps until it is woken or a sweep is due."""
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], None],
+        *,
+        stopping: threading.Event,
+        sweep_seconds: float,
+    ) -> None:
+        self._work = work
+        self._stopping = stopping
+        self._sweep_seconds = sweep_seconds
+        self.woken = threading.Event()
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self.woken.clear()
+            if not self._work_through():
+                self._stopping.wait(AFTER_TROUBLE_SECONDS)
+            self.woken.wait(self._sweep_seconds)
+
+    def _work_through(self) -> bool:
+        """Do all that waits; the answer is False when the store failed."""
+        try:
+            self._work()
+        except StoreUnavailable as problem:
+            log.error("store unavailable", problem=str(problem))
+            return False
+        except Exception:
+            # What was begun is tried again, a run when its lease is over; the worker must live on.
+            log.exception("the worker failed")
+            return False
+        return True
+
+
+class Worker:
+    """Two threads, so that no trial balance waits for a journal run of a million transactions."""
 
     def __init__(
         self,
@@ -38,49 +76,43 @@ class Worker:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._sweep_seconds = sweep_seconds
         self._lease_seconds = lease_seconds
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
-        self._woken = threading.Event()
         self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._hands = [
+            _Hand(name, work, stopping=self._stopping, sweep_seconds=sweep_seconds)
+            for name, work in (
+                ("monthend-worker", self._balance_and_seal),
+                ("monthend-journals", self._make_journal_runs),
+            )
+        ]
 
     def wake(self) -> None:
         """There may be something to do."""
-        self._woken.set()
+        for hand in self._hands:
+            hand.woken.set()
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self.run, name="monthend-worker", daemon=True)
-        self._thread.start()
+        for hand in self._hands:
+            hand.thread.start()
 
     def stop(self) -> None:
-        """Finish the run that is under way, and end."""
+        """Finish the runs that are under way, and end."""
         self._stopping.set()
-        self._woken.set()
-        if self._thread is not None:
-            self._thread.join()
+        self.wake()
+        for hand in self._hands:
+            if hand.thread.is_alive():
+                hand.thread.join()
 
-    def run(self) -> None:
-        """Work until stopped."""
-        while not self._stopping.is_set():
-            self._woken.clear()
-            if not self._work_through():
-                self._stopping.wait(AFTER_TROUBLE_SECONDS)
-            self._woken.wait(self._sweep_seconds)
+    def _balance_and_seal(self) -> None:
+        self._do_all(trial_balances.run_next)
+        history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
 
-    def _work_through(self) -> bool:
-        """Do all that waits; the answer is False when the store failed."""
-        try:
-            while not self._stopping.is_set() and trial_balances.run_next(
-                self._store, self._owner, self._clock(), self._lease_seconds
-            ):
-                pass
-            history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
-        except StoreUnavailable as problem:
-            log.error("store unavailable", problem=str(problem))
-            return False
-        except Exception:
-            # What was begun is tried again, a run when its lease is over; the worker must live on.
-            log.exception("the worker failed")
-            return False
-        return True
+    def _make_journal_runs(self) -> None:
+        self._do_all(journal_jobs.run_next)
+
+    def _do_all(self, run_next: Callable[[Store, str, datetime, float], bool]) -> None:
+        while not self._stopping.is_set() and run_next(
+            self._store, self._owner, self._clock(), self._lease_seconds
+        ):
+            pass

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from contract.ledger_rows import invoice, payment, transactions
 from contract.started_server import STANDARD_USER
 from contract.tenant import Tenant
 from contract.zuora import Zuora
+from monthend.subledger.journal_runs import TYPES, RunStatus
 
 SDK = Any
 SECONDS = 20.0
@@ -310,6 +312,96 @@ def test_a_journal_entry_is_posted_and_read_through_the_sdk(
     said = entries.get_summary_journal_entry(posted.journal_entry_number)
     assert (said.number, said.status) == (posted.journal_entry_number, "Created")
     assert {each.type for each in said.journal_entry_items} == {"Debit", "Credit"}
+
+
+def test_zuoras_own_close_script_runs_to_its_end(
+    zuora_sdk: Any, client: SDK, api: SDK, tenant: Tenant, march: str
+) -> None:
+    """As its guide to ERP systems has it: find, run, poll, close, journal run, poll, transfer."""
+    tenant.with_codes()
+    tenant.import_csv(
+        "transactions",
+        transactions(invoice("INV-1", "2016-03-05"), payment("P-1", "2016-03-20")),
+    )
+    found = client.actions_api().action_post_query(
+        zuora_sdk.ProxyActionqueryRequest(
+            query_string="select Id, Name, Status from AccountingPeriod where Name = 'Mar 2016'"
+        ),
+        x_zuora_wsdl_version="2024-05-20",
+    )
+    (record,) = found.records
+    assert (record["Id"], record["Status"]) == (march, "Open")
+    assert api.run_trial_balance(march).success is True
+    assert wait_for_trial_balance(api, march).run_trial_balance_status == "Completed"
+    assert api.close_accounting_period(march).success is True
+    wait_for_trial_balance(api, march)
+    runs, entries = client.journal_runs_api(), client.summary_journal_entries_api()
+    kinds = [
+        zuora_sdk.CreateJournalRunRequestTransactionType(type=each)
+        for each in zuora_sdk.JournalRunTransactionType
+    ]
+    asked = runs.create_journal_run(
+        zuora_sdk.CreateJournalRunRequest(
+            accounting_period_name="Mar 2016",
+            journal_entry_date="2016-03-31",
+            transaction_types=kinds,
+        )
+    )
+    assert asked.success is True, asked.reasons
+    until = time.monotonic() + SECONDS
+    while (run := runs.get_journal_run(asked.journal_run_number)).status not in (
+        "Completed",
+        "Error",
+    ):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert (run.status, run.total_journal_entry_count) == ("Completed", 2)
+    listed = entries.get_all_summary_journal_entries(asked.journal_run_number).journal_entries
+    assert {each.transaction_type for each in listed} == {"Invoice Item", "Electronic Payment"}
+    for each in listed:
+        done = entries.update_basic_summary_journal_entry(
+            each.number,
+            zuora_sdk.UpdateBasicSummaryJournalEntryRequest(transferred_to_accounting="Yes"),
+        )
+        assert done.success is True, done.reasons
+        said = entries.get_summary_journal_entry(each.number)
+        assert said.transferred_to_accounting == "Yes"
+        assert said.transfer_date_time
+    refused = entries.cancel_summary_journal_entry(listed[0].number)
+    assert [int(reason.code) % 100 for reason in refused.reasons] == [30]
+    assert runs.cancel_journal_run(asked.journal_run_number).success is True
+
+
+def test_the_sdk_cancels_and_deletes_a_run(
+    zuora_sdk: Any, client: SDK, tenant: Tenant, march: str
+) -> None:
+    runs = client.journal_runs_api()
+    number = runs.create_journal_run(
+        zuora_sdk.CreateJournalRunRequest(
+            target_start_date="2016-03-01",
+            target_end_date="2016-03-31",
+            journal_entry_date="2016-03-31",
+            transaction_types=[
+                zuora_sdk.CreateJournalRunRequestTransactionType(type="Invoice Item")
+            ],
+        )
+    ).journal_run_number
+
+    def until(status: str) -> None:
+        ends = time.monotonic() + SECONDS
+        while runs.get_journal_run(number).status != status:
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+
+    until("Completed")
+    assert runs.cancel_journal_run(number).success is True
+    until("Cancelled")
+    assert runs.delete_journal_run(number).success is True
+
+
+def test_the_sdk_knows_the_types_and_statuses_that_the_server_has(zuora_sdk: Any) -> None:
+    assert {each.value for each in zuora_sdk.JournalRunTransactionType} == set(TYPES)
+    assert {each.value for each in zuora_sdk.JournalRunStatus} == {each.value for each in RunStatus}
 
 
 def test_the_plain_client_sees_what_the_sdk_did(zuora: Zuora, api: SDK, march: str) -> None:

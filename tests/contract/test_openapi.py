@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 import schemathesis
 
-from contract.ledger_rows import entry, invoice, transactions
+from contract.journal_calls import INVOICES, after, ask, read
+from contract.ledger_rows import entry, invoice, payment, transactions
 from contract.started_server import StartedServer
 from contract.tenant import Tenant, new_tenant
 from contract.zuora import EXTENSIONS, PERIODS, Json, Zuora, assert_done
 from monthend.rest.actions import ACTIONS
+from monthend.rest.operations import JSON
 from monthend.rest.routes import by_path
 
-ROWS = [row for _, rows in by_path() for row in rows]
-SERVED: list[Any] = [*ROWS, *ACTIONS]
+EVERY = [row for _, rows in by_path() for row in rows]
+ROWS = [row for row in EVERY if row.media == JSON]
+FILES = [row for row in EVERY if row.media != JSON]
+SERVED: list[Any] = [*EVERY, *ACTIONS]
 EVERY_OPERATION = pytest.mark.parametrize("row", SERVED, ids=[row.operation_id for row in SERVED])
 EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=[row.operation_id for row in ROWS])
 EVERY_ACTION = pytest.mark.parametrize("row", ACTIONS, ids=[row.operation_id for row in ACTIONS])
@@ -40,6 +44,14 @@ DOCUMENTED_BY_ZUORA = {
     "PUT_DeactivateAccountingCode": ("PUT", f"{CODES}/{{ac-id}}/deactivate"),
     "POST_JournalEntry": ("POST", "/v1/journal-entries"),
     "GET_JournalEntryDetail": ("GET", "/v1/journal-entries/{je-number}"),
+    "PUT_BasicSummaryJournalEntry": ("PUT", "/v1/journal-entries/{je-number}/basic-information"),
+    "PUT_CancelJournalEntry": ("PUT", "/v1/journal-entries/{je-number}/cancel"),
+    "DELETE_JournalEntry": ("DELETE", "/v1/journal-entries/{je-number}"),
+    "GET_JournalEntriesInJournalRun": ("GET", "/v1/journal-entries/journal-runs/{jr-number}"),
+    "POST_JournalRun": ("POST", "/v1/journal-runs"),
+    "GET_JournalRun": ("GET", "/v1/journal-runs/{jr-number}"),
+    "PUT_JournalRun": ("PUT", "/v1/journal-runs/{jr-number}/cancel"),
+    "DELETE_JournalRun": ("DELETE", "/v1/journal-runs/{jr-number}"),
     "Action_POSTcreate": ("POST", "/v1/action/create"),
     "Action_POSTupdate": ("POST", "/v1/action/update"),
     "Action_POSTdelete": ("POST", "/v1/action/delete"),
@@ -113,6 +125,8 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     january, february = shared_tenant.create_months(2)
     rows = transactions(
         invoice("INV-1", "2016-01-10"),
+        payment("P-1", "2016-01-11"),
+        payment("P-2", "2016-02-11"),
         invoice("D-1", "2016-02-10", status="Draft"),
         invoice("D-2", "2016-02-11", status="Draft"),
     )
@@ -124,15 +138,18 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     zuora.post(entry("Jan 2016", "2016-01-30"))
     assert_done(zuora.close(january))
     zuora.after_trial_balance(january)
+    made = ask(zuora, transactionTypes=[*INVOICES, {"type": "Electronic Payment"}]).json
+    number = made["journalRunNumber"]
+    after(zuora, number)
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
-    made = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
+    till = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
     return {
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
-        "POST_AccountingCode": made,
+        "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
-        "GET_AccountingCode": zuora.get(f"{CODES}/{made['id']}").json,
+        "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
         "POST_JournalEntry": posted,
         "GET_JournalEntryDetail": zuora.journal_entry(posted["journalEntryNumber"]).json,
         "GET_AccountingPeriodHistory": zuora.get(f"{EXTENSIONS}/{january}/history?pageSize=1").json,
@@ -143,6 +160,14 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "PUT_TransactionStatus": zuora.set_status(blocking, "Posted").json,
         "GET_AccountingPeriodTrialBalance": zuora.get(
             f"{EXTENSIONS}/{january}/trial-balance?verify=true"
+        ).json,
+        "POST_JournalRun": made,
+        "GET_JournalRun": read(zuora, number),
+        "GET_JournalEntriesInJournalRun": zuora.get(
+            f"/v1/journal-entries/journal-runs/{number}?pageSize=1"
+        ).json,
+        "GET_AccountingPeriodJournalStatus": zuora.get(
+            f"{EXTENSIONS}/{february}/journal-status"
         ).json,
         "GET_History": zuora.get("/monthend/v1/history?pageSize=1").json,
         "GET_RequestOutcome": zuora.get("/monthend/v1/requests/none").json,
@@ -162,6 +187,12 @@ def test_every_key_of_an_answer_is_documented(
     responses = document["paths"][row.path][row.method.lower()]["responses"]
     done, _ = responses["200"]["content"]["application/json"]["schema"]["oneOf"]
     assert list(differences(done, said)) == []
+
+
+@pytest.mark.parametrize("row", FILES, ids=[row.operation_id for row in FILES])
+def test_a_file_is_documented_beside_the_refusal(document: Json, row: Any) -> None:
+    content = document["paths"][row.path][row.method.lower()]["responses"]["200"]["content"]
+    assert set(content) == {JSON, row.media}
 
 
 def differences(schema: Json, value: object, place: str = "answer") -> Iterator[str]:

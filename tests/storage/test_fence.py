@@ -50,6 +50,12 @@ def fill(company: Company) -> Company:
         import_entries(company, f"{month},{day},Cash,1,,USD", f"{month},{day},Revenue,,1,USD")
     company.add_transaction("Payment", "Draft", date(2026, 2, 3))
     company.close_through([company.calendar.periods[0].id])
+    transferred = company.post_entry("Feb", date(2026, 2, 4))
+    company.change_entry(transferred, transferred="Yes")
+    company.cancel_entry(company.post_entry("Feb", date(2026, 2, 5)))
+    # Of a closed period.
+    company.ask_for_run("Invoice Item", period_name="Jan", entry_day=date(2026, 1, 31))
+    assert company.run_journal_runs() == 1
     return company
 
 
@@ -199,6 +205,31 @@ OF_SEALS = [
 ]
 
 
+OF_ENTRIES = [
+    # A manual entry of a closed day is not cancelled, and none is deleted before it is.
+    "UPDATE journal_entry SET status = 'Cancelled' WHERE date < '2026-02-01' AND run_id IS NULL",
+    "UPDATE journal_entry SET status = 'Deleted' WHERE date > '2026-02-01'",
+    "UPDATE journal_entry SET status = 'Draft' WHERE date > '2026-02-01'",
+    "UPDATE journal_entry SET run_id = 1, part = 7 WHERE date > '2026-02-01'",
+    "UPDATE journal_entry SET aggregate_currency = TRUE WHERE date > '2026-02-01'",
+    # One that is transferred is not cancelled, and of one that is cancelled no transfer changes.
+    "UPDATE journal_entry SET status = 'Cancelled' WHERE transferred = 'Yes'",
+    "UPDATE journal_entry SET status = 'Created' WHERE status = 'Cancelled'",
+    "UPDATE journal_entry SET transferred = 'Yes' WHERE status = 'Cancelled'",
+    "UPDATE journal_entry SET transferred_on = 'x' WHERE status = 'Cancelled'",
+]
+OF_JOURNAL_RUNS = [
+    "UPDATE journal_run SET target_end = '2026-01-02'",
+    "UPDATE journal_run SET segments = '[1]'",
+    "UPDATE journal_run SET status = 'Deleted'",
+    "DELETE FROM journal_run",
+    "INSERT OR REPLACE INTO journal_run SELECT * FROM journal_run",
+    "UPDATE summarised_transaction SET part = 7",
+    "DELETE FROM summarised_transaction",
+    "INSERT INTO summarised_transaction (transaction_id, run_id, part) VALUES (7777, 1, 0)",
+    "INSERT OR REPLACE INTO summarised_transaction SELECT * FROM summarised_transaction",
+]
+
 ATTEMPTS = [
     *INTO_CLOSED_DAYS,
     *OF_OPEN_DAYS,
@@ -208,6 +239,8 @@ ATTEMPTS = [
     *OF_PERIODS,
     *OF_RESULTS,
     *OF_SEALS,
+    *OF_ENTRIES,
+    *OF_JOURNAL_RUNS,
 ]
 
 

@@ -49,7 +49,7 @@ def serve(
 
 
 def worker(database: DatabaseUrl = None) -> None:
-    """Run requested trial balances until stopped."""
+    """Run requested trial balances and journal runs until stopped."""
     from monthend.worker import Worker
 
     chosen = settings(database=database)

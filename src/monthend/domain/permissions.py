@@ -90,6 +90,12 @@ class Operation(StrEnum):
     DELETE_CODE = "delete an accounting code"
     READ_LEDGER = "read the ledger"
     CREATE_JOURNAL_ENTRY = "create a journal entry"
+    CHANGE_JOURNAL_ENTRY = "change a journal entry"
+    CANCEL_JOURNAL_ENTRY = "cancel a journal entry"
+    DELETE_JOURNAL_ENTRY = "delete a cancelled journal entry"
+    CREATE_JOURNAL_RUN = "create a journal run"
+    CANCEL_JOURNAL_RUN = "cancel a journal run"
+    DELETE_JOURNAL_RUN = "delete a cancelled journal run"
     CHANGE_TRANSACTION = "change the status of a transaction"
     IMPORT_POSTINGS = "import transactions or journal entries"
     IMPORT_CODES = "import accounting codes, or make them on the way"
@@ -118,6 +124,12 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.DELETE_CODE: (Permission.DELETE_UNUSED_ACCOUNTING_CODE,),
     Operation.READ_LEDGER: (),
     Operation.CREATE_JOURNAL_ENTRY: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.CHANGE_JOURNAL_ENTRY: (Permission.EDIT_JOURNAL_ENTRY,),
+    Operation.CANCEL_JOURNAL_ENTRY: (Permission.CANCEL_JOURNAL_ENTRY,),
+    Operation.DELETE_JOURNAL_ENTRY: (Permission.DELETE_CANCELLED_JOURNAL_ENTRY,),
+    Operation.CREATE_JOURNAL_RUN: (Permission.CREATE_JOURNAL_RUN,),
+    Operation.CANCEL_JOURNAL_RUN: (Permission.CANCEL_JOURNAL_RUN,),
+    Operation.DELETE_JOURNAL_RUN: (Permission.DELETE_CANCELLED_JOURNAL_RUN,),
     Operation.CHANGE_TRANSACTION: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.IMPORT_POSTINGS: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.IMPORT_CODES: (Permission.CREATE_ACCOUNTING_CODE,),
@@ -136,18 +148,13 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 READS = frozenset({Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER})
 
 POSTS = frozenset(
-    {
-        Operation.CREATE_JOURNAL_ENTRY,
-        Operation.CHANGE_TRANSACTION,
-        Operation.IMPORT_POSTINGS,
-        Operation.CREATE_CODE,
-        Operation.UPDATE_CODE,
-        Operation.ACTIVATE_CODE,
-        Operation.DEACTIVATE_CODE,
-        Operation.DELETE_CODE,
-    }
+    {Operation.CREATE_JOURNAL_ENTRY, Operation.CHANGE_JOURNAL_ENTRY, Operation.CANCEL_JOURNAL_ENTRY}
+    | {Operation.CHANGE_TRANSACTION, Operation.IMPORT_POSTINGS, Operation.CREATE_CODE}
+    | {Operation.UPDATE_CODE, Operation.ACTIVATE_CODE, Operation.DEACTIVATE_CODE}
+    | {Operation.DELETE_CODE}
 )
-"""What posts, or changes what is posted to, and moves no period; several may go on at once."""
+"""What changes balances, entries or what is posted to, and moves no period; several may go on at
+once."""
 
 REOPEN_NEEDS = ("documented", "reopen", "both")
 

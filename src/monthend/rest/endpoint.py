@@ -30,8 +30,8 @@ from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json, quota
 from .fields import check
-from .operations import Asked, OperationRow
-from .replies import Headers, Reply
+from .operations import Answer, Asked, OperationRow
+from .replies import Download, Headers, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
@@ -189,25 +189,32 @@ class Endpoint(SignedInEndpoint[OperationRow]):
     ) -> tuple[bytes, Headers]:
         if not row.writes:
 
-            def read(books: Books) -> bytes:
-                return json.encode(row.action(books, caller, asked))
+            def read(books: Books) -> tuple[bytes, Headers]:
+                return _encoded(row.action(books, caller, asked))
 
             if row.settled:
-                return await asyncio.wrap_future(self._store.submit(caller, read)), []
+                return await asyncio.wrap_future(self._store.submit(caller, read))
             if row.slow is None or not row.slow(asked):
-                return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
+                return await asyncio.wrap_future(self._store.submit_read(caller, read))
             async with self._slow_reads:
-                return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
+                return await asyncio.wrap_future(self._store.submit_read(caller, read))
 
         def write(books: Books) -> tuple[bytes, Headers]:
-            answer = json.encode(row.action(books, caller, asked))
-            headers = sequence_header(books.commit_sequence)
+            answer, more = _encoded(row.action(books, caller, asked))
+            headers = [*more, *sequence_header(books.commit_sequence)]
             if keyed is not None:
                 idempotency.finish(books.requests, keyed, answer, headers)
             return answer, headers
 
         written = self._store.submit(caller, write, posting=row.posts)
         return await asyncio.wrap_future(written)
+
+
+def _encoded(answer: Answer | Download) -> tuple[bytes, Headers]:
+    """The body of an answer, and its own headers where it is a file."""
+    if isinstance(answer, Download):
+        return answer.content, answer.headers
+    return json.encode(answer), []
 
 
 class ReadOnly:
@@ -312,9 +319,13 @@ def _unavailable(state: Mapping[str, Any], unknown: bool) -> tuple[int, Mapping[
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Sequence[Any]) -> None:
-    """One JSON answer; Retry-After always means that nothing was done."""
+    """One answer, JSON unless its headers say otherwise.
+
+    Retry-After always means that nothing was done.
+    """
     length = (b"content-length", b"%d" % len(body))
+    kind = [] if any(name == b"content-type" for name, _ in headers) else [JSON]
     await send(
-        {"type": "http.response.start", "status": status, "headers": [JSON, length, *headers]}
+        {"type": "http.response.start", "status": status, "headers": [*kind, length, *headers]}
     )
     await send({"type": "http.response.body", "body": body})

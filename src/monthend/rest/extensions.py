@@ -102,6 +102,10 @@ def _transaction(transaction: Transaction, home: str) -> Answer:
         "creditCode": transaction.credit.name,
         "accountNumber": transaction.account_number,
         "dueDate": transaction.due_date and transaction.due_date.isoformat(),
+        "documentNumber": transaction.document,
+        "appliedTo": transaction.applied_to,
+        "billedThrough": transaction.billed_through and transaction.billed_through.isoformat(),
+        "segments": dict(transaction.segments),
     }
 
 

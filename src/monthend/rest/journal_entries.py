@@ -1,4 +1,4 @@
-"""`/v1/journal-entries`: manual journal entries."""
+"""`/v1/journal-entries`: manual journal entries, and what becomes of any entry."""
 
 from __future__ import annotations
 
@@ -9,17 +9,32 @@ from typing import Any
 from monthend.domain import errors, money
 from monthend.domain.errors import Refusal, Refusals
 from monthend.domain.permissions import Operation
-from monthend.services import journal_entries
+from monthend.services import journal_entries, journal_entry_changes
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
+from monthend.services.journal_entry_changes import EntryFields, ItemNotes
 from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, text
+from monthend.subledger.journal_runs import Transfer
 
 from .fields import Field, FieldTable, list_of
 from .operations import Answer, Asked, operation
 from .schemas import JOURNAL_ENTRY, TEXT
+from .shown import shown_instant
 
 PATH = "/v1/journal-entries"
+
+ONE = PATH + "/{je-number}"
+
+_SPELLED = {"transferred_to_accounting": "transferred"}
+
+TYPE = Field(name="accountingCodeType", into="accounting_code_type", kind=CODE_TYPE)
+SIDE = Field(name="type", into="side", kind=one_of("Debit", "Credit"), required=True)
+ITEM_NOTES = Field(name="notes", into="notes", kind=text(1000, lines=True), nullable=True)
+NOTES = Field(name="notes", into="notes", kind=text(2000, lines=True), nullable=True)
+TRANSFERRED = Field(
+    name="transferredToAccounting", into="transferred_to_accounting", kind=one_of(*Transfer)
+)
 
 ITEM = FieldTable(
     name="JournalEntryItem",
@@ -30,16 +45,12 @@ ITEM = FieldTable(
             kind=text(100, least=1),
             required=True,
         ),
-        Field(
-            name="accountingCodeType",
-            into="accounting_code_type",
-            kind=CODE_TYPE,
-        ),
-        Field(name="type", into="side", kind=one_of("Debit", "Credit"), required=True),
+        TYPE,
+        SIDE,
         Field(name="amount", into="amount", kind=decimal, required=True),
         Field(name="homeCurrencyAmount", into="home_amount", kind=decimal),
         Field(name="glString", into="gl_string", kind=text(350), nullable=True),
-        Field(name="notes", into="notes", kind=text(1000, lines=True), nullable=True),
+        ITEM_NOTES,
     ),
 )
 SEGMENT = FieldTable(
@@ -63,17 +74,36 @@ ENTRY = FieldTable(
             kind=list_of(ITEM, least=1, most=100),
             required=True,
         ),
-        Field(name="notes", into="notes", kind=text(2000, lines=True), nullable=True),
+        NOTES,
         Field(name="segments", into="segments", kind=list_of(SEGMENT, least=0, most=50)),
         Field(name="transactionType", into="transaction_type", kind=text(100)),
-        Field(
-            name="transferredToAccounting",
-            into="transferred_to_accounting",
-            kind=one_of("No", "Processing", "Yes", "Error", "Ignore"),
-        ),
+        TRANSFERRED,
     ),
     refused=("organizationLabel",),
 )
+BASIC_INFORMATION = FieldTable(
+    name="UpdateJournalEntry",
+    fields=(
+        Field(name="journalEntryItems", into="items", kind=list_of(
+            FieldTable(
+                name="UpdateJournalEntryItem",
+                fields=(
+                    # Blank is documented for an item without a code, of which there are none.
+                    Field(
+                        name="accountingCodeName", into="accounting_code", kind=text(100),
+                        required=True,
+                    ),
+                    TYPE,
+                    SIDE,
+                    ITEM_NOTES,
+                ),
+            ),
+            least=0, most=100,
+        )),
+        NOTES,
+        TRANSFERRED,
+    ),
+)  # fmt: skip
 
 
 def _minor(name: str, amount: Decimal, currency: str) -> int:
@@ -146,7 +176,7 @@ def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
 
 @operation(
     "GET",
-    PATH + "/{je-number}",
+    ONE,
     "GET_JournalEntryDetail",
     Operation.READ_LEDGER,
     answers=JOURNAL_ENTRY["properties"],
@@ -155,6 +185,57 @@ def get_journal_entry_detail(books: Books, caller: Caller, asked: Asked) -> Answ
     """Read a journal entry by its number."""
     entry, period_name = journal_entries.get(books, caller, asked.value("je-number"))
     return {**shown(entry, period_name), "success": True}
+
+
+@operation(
+    "PUT",
+    ONE + "/basic-information",
+    "PUT_BasicSummaryJournalEntry",
+    Operation.CHANGE_JOURNAL_ENTRY,
+    body=BASIC_INFORMATION,
+)
+def put_basic_information(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Change the notes of a journal entry, and whether it was transferred to accounting.
+
+    To take a transfer back takes Override Transferred to Accounting. Of a
+    cancelled entry the transfer stays as it is.
+    """
+    given = asked.body
+    fields = EntryFields(
+        given=frozenset(_SPELLED.get(name, name) for name in given),
+        notes=given.get("notes"),
+        transferred=given.get("transferred_to_accounting"),
+        items=[
+            ItemNotes(
+                accounting_code=item["accounting_code"],
+                accounting_code_type=item.get("accounting_code_type"),
+                debit=item["side"] == "Debit",
+                notes=item["notes"],
+            )
+            for item in given.get("items", ())
+            if "notes" in item
+        ],
+    )
+    journal_entry_changes.update(books, caller, asked.value("je-number"), fields)
+    return {"success": True}
+
+
+@operation("PUT", ONE + "/cancel", "PUT_CancelJournalEntry", Operation.CANCEL_JOURNAL_ENTRY)
+def put_cancel_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Cancel a journal entry that is not, and is not being, transferred to accounting.
+
+    A manual entry is reversed on its own day, which must take postings. The
+    transactions of a journal run's entry are free for another run.
+    """
+    journal_entry_changes.cancel(books, caller, asked.value("je-number"))
+    return {"success": True}
+
+
+@operation("DELETE", ONE, "DELETE_JournalEntry", Operation.DELETE_JOURNAL_ENTRY)
+def delete_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Delete a cancelled journal entry."""
+    journal_entry_changes.delete(books, caller, asked.value("je-number"))
+    return {"success": True}
 
 
 def shown(entry: JournalEntry, period_name: str) -> Answer:
@@ -167,14 +248,14 @@ def shown(entry: JournalEntry, period_name: str) -> Answer:
         "journalEntryDate": entry.day.isoformat(),
         "currency": entry.currency,
         "homeCurrency": home,
-        "aggregateCurrency": False,
+        "aggregateCurrency": entry.aggregate,
         "transactionType": details.get("transaction_type"),
         "accountingPeriodName": period_name,
-        "timePeriodStart": None,
-        "timePeriodEnd": None,
-        "transferredToAccounting": details.get("transferred_to_accounting"),
-        "transferredBy": None,
-        "transferDateTime": None,
+        "timePeriodStart": details.get("time_period_start"),
+        "timePeriodEnd": details.get("time_period_end"),
+        "transferredToAccounting": entry.transferred,
+        "transferredBy": entry.transferred_by,
+        "transferDateTime": shown_instant(entry.transferred_on),
         "notes": details.get("notes"),
         "segments": details.get("segments", []),
         "journalEntryItems": [

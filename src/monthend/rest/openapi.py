@@ -12,7 +12,7 @@ from monthend.services.values import Schema
 
 from .actions import ActionRow
 from .fields import schema_of
-from .operations import OperationRow
+from .operations import JSON, OperationRow
 from .schemas import REASONS
 
 TITLE = "monthend"
@@ -140,8 +140,12 @@ def _responses(row: OperationRow) -> dict[str, Any]:
         "properties": {"success": {"const": True}, **row.answers},
     }
     refused: Schema = {"$ref": "#/components/schemas/Reasons"}
+    answered = _json("Done, or refused by a rule.", {"oneOf": [done, refused]})
+    if row.media != JSON:
+        answered = _json("Refused by a rule; otherwise the file.", refused)
+        answered["content"][row.media] = {"schema": {"type": "string"}}
     return {
-        "200": _json("Done, or refused by a rule.", {"oneOf": [done, refused]}),
+        "200": answered,
         **_refused(),
         **(_key_taken() if row.method == "POST" else {}),
     }

@@ -18,8 +18,10 @@ from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
 
 from .fields import FieldTable
+from .replies import Download
 
 Answer = dict[str, Any]
+JSON = "application/json"
 
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -45,7 +47,7 @@ class Asked:
         return bool(DATED.fullmatch(self.version)) and self.version >= day
 
 
-Action = Callable[[Books, Caller, Asked], Answer]
+Action = Callable[[Books, Caller, Asked], Answer | Download]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ class OperationRow:
     answers: Schema
     slow: Callable[[Asked], bool] | None
     settled: bool
+    media: str
 
     @property
     def writes(self) -> bool:
@@ -141,11 +144,13 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     answers: Schema | None = None,
     slow: Callable[[Asked], bool] | None = None,
     settled: bool = False,
+    media: str = JSON,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
     `slow` says of a request whether it reads for long. A `settled` read waits for
-    whatever is being written, so that it is there or will never be.
+    whatever is being written, so that it is there or will never be. `media` is what an
+    answer is that is a file.
     """
     return Registered(
         {
@@ -158,5 +163,6 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
             "answers": answers or {},
             "slow": slow,
             "settled": settled,
+            "media": media,
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Headers = list[tuple[bytes, bytes]]
@@ -18,3 +19,24 @@ class Reply(Exception):
         self.status = status
         self.body = body
         self.headers = headers or []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """An answer that is a file, with the address of what follows it, if anything does."""
+
+    content: bytes
+    media: str
+    name: str
+    next_page: str | None = None
+
+    @property
+    def headers(self) -> Headers:
+        named = f'attachment; filename="{self.name}"'
+        headers = [
+            (b"content-type", f"{self.media};charset=UTF-8".encode()),
+            (b"content-disposition", named.encode()),
+        ]
+        if self.next_page is not None:
+            headers.append((b"link", f'<{self.next_page}>; rel="next"'.encode()))
+        return headers

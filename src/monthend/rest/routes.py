@@ -23,6 +23,7 @@ from . import (
     evidence,
     extensions,
     journal_entries,
+    journal_runs,
     json,
     openapi,
 )
@@ -32,7 +33,9 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, accounting_codes, journal_entries, extensions, evidence)
+DECLARED_IN = (
+    accounting_periods, accounting_codes, journal_entries, journal_runs, extensions, evidence,
+)  # fmt: skip
 """The modules whose functions fill the operation table."""
 
 

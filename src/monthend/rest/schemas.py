@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monthend.domain.ledger import Category
 from monthend.services.values import Schema
+from monthend.subledger.journal_runs import RunStatus
 
 
 def nullable(kind: str, **more: object) -> Schema:
@@ -102,6 +103,22 @@ JOURNAL_ENTRY: Schema = properties(
     }
 )
 
+JOURNAL_RUN: Schema = properties(
+    {
+        "number": TEXT,
+        "status": {"type": "string", "enum": [each.value for each in RunStatus]},
+        "executedOn": nullable("string"),
+        "segmentationRuleName": nullable("string"),
+        "totalJournalEntryCount": {"type": "integer"},
+        "aggregateCurrency": {"type": "boolean"},
+        "targetStartDate": DAY,
+        "targetEndDate": DAY,
+        "journalEntryDate": DAY,
+        "transactionTypes": {"type": "array", "items": properties({"type": TEXT})},
+        "errorMessage": nullable("string"),
+    }
+)
+
 HISTORY_ROW: Schema = properties(
     {
         "commitSequence": {"type": "integer"},
@@ -138,6 +155,10 @@ TRANSACTION: Schema = properties(
         "creditCode": {"type": "string"},
         "accountNumber": nullable("string"),
         "dueDate": nullable("string"),
+        "documentNumber": {"type": "string"},
+        "appliedTo": nullable("string"),
+        "billedThrough": nullable("string"),
+        "segments": {"type": "object", "additionalProperties": {"type": "string"}},
     }
 )
 
@@ -185,6 +206,36 @@ TRIAL_BALANCE: Schema = properties(
         "drift": {"type": "array", "items": TEXT},
     }
 )
+
+JOURNAL_STATUS: Schema = properties(
+    {
+        "accountingPeriodId": TEXT,
+        "name": TEXT,
+        "homeCurrency": TEXT,
+        "requiringJournalRun": {
+            "type": "array",
+            "items": properties(
+                {
+                    **dict.fromkeys(("transactionType", "currency", "amount", "homeAmount"), TEXT),
+                    "transactions": {"type": "integer"},
+                }
+            ),
+        },
+        "balances": {
+            "type": "array",
+            "items": properties(
+                dict.fromkeys(
+                    (
+                        "transactionType", "accountingCode", "posted", "inJournalEntries",
+                        "requiringJournalRun", "rounding",
+                    ),
+                    TEXT,
+                )
+            ),
+        },
+        "identities": {"type": "array", "items": IDENTITY},
+    }
+)  # fmt: skip
 
 _EVENT: Schema = {
     "event": TEXT,

@@ -232,6 +232,9 @@ class AuditBooks(HistoryBooks, Protocol):
     def lines_without_history(self, calendar_id: int, at_most: int) -> Sequence[int]:
         """Some commit sequences of lines of which history has no row."""
 
+    def cancelled_unlike_history(self, calendar_id: int, at_most: int) -> Sequence[str]:
+        """Entries that are cancelled without a word of it in history, or the other way round."""
+
     def entries_unlike_history(
         self, calendar_id: int, at_most: int
     ) -> tuple[Sequence[str], Sequence[tuple[int, str]]]:

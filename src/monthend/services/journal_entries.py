@@ -1,8 +1,8 @@
-"""Manual journal entries: balanced postings into an open period."""
+"""Manual journal entries: balanced postings into an open period, and the reading of entries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,9 +21,13 @@ from monthend.domain.errors import (
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
+from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
+from monthend.subledger.errors import CurrencyNotAggregated, SegmentsDiffer
+from monthend.subledger.journal_runs import EntryStatus, Transfer
 
 from .caller import Caller
+from .journal_runs import check_not_mixed, period_name
 from .ports import Books, JournalEntry
 
 
@@ -57,28 +61,20 @@ class DraftEntry:
 def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     """Post a balanced journal entry and answer its number."""
     caller.require(Operation.CREATE_JOURNAL_ENTRY)
-    calendar = books.calendar()
+    calendar, home = books.calendar(), caller.tenant.home_currency
     named = calendar.named(draft.period_name)
     if named is None:
         raise UnknownPeriodName(name=draft.period_name)
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     gate.period_for_posting(calendar, draft.day, caller.permissions)
+    _check_aggregation(books, caller, draft, named)
+    _check_segments(caller, draft)
     codes = _codes(books, draft)
     # Items of nothing leave no line, and are the entry's all the same.
     books.use_codes(codes)
     lines = _lines(books, caller, draft, codes)
-    number = books.next_entry_number()
-    details = _details(draft, codes, lines, caller.tenant.home_currency)
-    entry = JournalEntry(
-        number=number,
-        day=draft.day,
-        currency=draft.currency,
-        status="Created",
-        details=details,
-        created_by=caller.user_id,
-        created_on=books.now,
-    )
+    entry = _entry(books, caller, draft, _details(draft, codes, lines, home))
     key = books.add_entry(entry)
     books.post([line for line in lines if line.amount or line.home_amount], entry=key)
     debit = sum(item.amount for item in draft.items if item.debit)
@@ -86,11 +82,31 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     books.note(
         Event.JOURNAL_ENTRY_CREATED,
         caller,
-        subject=number,
+        subject=entry.number,
         old={},
         new={"date": draft.day.isoformat(), "amount": amount, "currency": draft.currency},
     )
-    return number
+    return entry.number
+
+
+def _entry(
+    books: Books, caller: Caller, draft: DraftEntry, details: Mapping[str, object]
+) -> JournalEntry:
+    """The entry to be, under the next number."""
+    done = draft.transferred_to_accounting == Transfer.YES
+    return JournalEntry(
+        number=books.next_entry_number(),
+        day=draft.day,
+        currency=draft.currency,
+        status=EntryStatus.CREATED.value,
+        details=details,
+        created_by=caller.user_id,
+        created_on=books.now,
+        aggregate=caller.tenant.settings.aggregate_currencies,
+        transferred=draft.transferred_to_accounting,
+        transferred_by=caller.user_id if done else None,
+        transferred_on=books.now if done else None,
+    )
 
 
 def get(books: Books, caller: Caller, number: str) -> tuple[JournalEntry, str]:
@@ -99,8 +115,28 @@ def get(books: Books, caller: Caller, number: str) -> tuple[JournalEntry, str]:
     entry = books.entry(number)
     if entry is None:
         raise JournalEntryNotFound(number=number)
-    period = books.calendar().on(entry.day)
-    return entry, period.name if period else ""
+    return entry, period_name(books.calendar(), entry)
+
+
+def _check_aggregation(
+    books: Books, caller: Caller, draft: DraftEntry, period: AccountingPeriod
+) -> None:
+    """While currencies are aggregated, entries are in home currency, and none is beside others."""
+    aggregate = caller.tenant.settings.aggregate_currencies
+    home = caller.tenant.home_currency
+    if aggregate and draft.currency != home:
+        raise CurrencyNotAggregated(home=home, currency=draft.currency)
+    check_not_mixed(books, period, aggregate=aggregate)
+
+
+def _check_segments(caller: Caller, draft: DraftEntry) -> None:
+    """Refuse, where a segmentation rule is active, other segments than its own in its order."""
+    rule = caller.tenant.settings.segmentation_rule
+    if rule is None or not draft.segments:
+        return
+    if tuple(each["segmentName"] for each in draft.segments) != rule.segments:
+        names = ", ".join(rule.segments)
+        raise SegmentsDiffer(field="segments", rule=rule.name, names=names)
 
 
 def _codes(books: Books, draft: DraftEntry) -> list[AccountingCode]:
@@ -200,6 +236,5 @@ def _details(
         "notes": draft.notes,
         "segments": list(draft.segments),
         "home_currency": home_currency,
-        "transferred_to_accounting": draft.transferred_to_accounting,
         "transaction_type": draft.transaction_type,
     }

@@ -19,6 +19,7 @@ from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
 from .import_ports import Batch, ImportBooks
+from .journal_ports import JournalBooks, JournalQueue
 from .queries import Found, Selection
 
 T = TypeVar("T")
@@ -43,7 +44,11 @@ class StaleCaller(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters."""
+    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters.
+
+    `document` is the number of the invoice, memo or schedule that it is part of, its own
+    where it was given none. `applied_to` is the number of the document that it settles.
+    """
 
     id: str
     number: str
@@ -60,11 +65,19 @@ class Transaction:
     due_date: date | None
     exchange_rate: str | None
     rate_date: date | None
+    document: str
+    applied_to: str | None
+    billed_through: date | None
+    segments: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """A manual journal entry; `details` holds what REST shows beside the columns."""
+    """A journal entry; `details` holds what REST shows beside the columns.
+
+    `run` is the key of the journal run that made it, and `part` its place there; a
+    manual entry has neither. The store gives the key of the entry itself.
+    """
 
     number: str
     day: date
@@ -73,6 +86,13 @@ class JournalEntry:
     details: Mapping[str, Any]
     created_by: str
     created_on: datetime
+    aggregate: bool = False
+    transferred: str | None = None
+    transferred_by: str | None = None
+    transferred_on: datetime | None = None
+    run: int | None = None
+    part: int | None = None
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +208,12 @@ class LedgerBooks(Protocol):
     def next_entry_number(self) -> str: ...
     def add_entry(self, entry: JournalEntry) -> int: ...
     def entry(self, number: str) -> JournalEntry | None: ...
+    def entry_held(self, number: str) -> JournalEntry | None:
+        """The same, and nobody else changes it until the end of the transaction."""
+
+    def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
+        """Write the status, the transfer and the notes of an entry; nothing else of it changes."""
+
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The balance rows of the days from start to end, with everything before as opening."""
 
@@ -249,6 +275,8 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
     @property
     def imports(self) -> ImportBooks: ...
     @property
+    def journals(self) -> JournalBooks: ...
+    @property
     def history(self) -> HistoryBooks: ...
     @property
     def requests(self) -> RequestBook: ...
@@ -281,6 +309,8 @@ class Store(Protocol):
     def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def write_imports(self, work: Callable[[ImportBooks], T]) -> T: ...
+    def write_journal_queue(self, work: Callable[[JournalQueue], T]) -> T: ...
+    def read_journal_queue(self, work: Callable[[JournalQueue], T]) -> T: ...
     def read_directory(self, work: Callable[[Directory], T]) -> T: ...
     def write_directory(self, work: Callable[[Directory], T]) -> T: ...
     def read_audit(self, work: Callable[[AuditBooks], T]) -> T:

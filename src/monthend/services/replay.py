@@ -202,6 +202,8 @@ class _Ledger:
             self._find(None, f"the entry {number}", "history knows nothing of who wrote it")
         for sequence, number in gone:
             self._find(sequence, f"the entry {number}", "history knows it, and it is not there")
+        for number in self._books.cancelled_unlike_history(calendar, LISTED_AT_MOST):
+            self._find(None, f"the entry {number}", "its status is not what its history tells")
 
     def _find(self, sequence: int | None, subject: str, problem: str) -> None:
         self.anomalies.append(

@@ -8,9 +8,17 @@ from datetime import timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
-from monthend.domain.errors import InvalidValue, NotFound, NotOneOf, OutOfRange
+from monthend.domain.errors import (
+    InvalidValue,
+    NotFound,
+    NotOneOf,
+    OutOfRange,
+    TooLong,
+    WrongType,
+)
 from monthend.domain.guards import CLOSED_PERIOD_FIELDS
 from monthend.domain.permissions import REOPEN_NEEDS
+from monthend.subledger.journal_runs import SegmentationRule, rules_of
 
 
 class SettingNotFound(NotFound):
@@ -36,6 +44,9 @@ class TenantSettings:
     lenient_xml: whether SOAP reads envelopes that break XML in the ways of published examples.
     session_idle_minutes: how long a SOAP session lives after its last use.
     time_zone: the zone in which SOAP shows instants.
+    aggregate_currencies: whether journal runs add up all currencies in home currency.
+    segmentation_rules: which segments keep transactions in summary journal entries of their own.
+    active_segmentation_rule: the name of the rule that journal runs go by; empty for none.
     """
 
     reopen_needs: str = "documented"
@@ -46,6 +57,9 @@ class TenantSettings:
     lenient_xml: bool = False
     session_idle_minutes: int = 15
     time_zone: str = "America/Los_Angeles"
+    aggregate_currencies: bool = False
+    segmentation_rules: str = ""
+    active_segmentation_rule: str = ""
 
     @property
     def session_idle(self) -> timedelta:
@@ -55,9 +69,16 @@ class TenantSettings:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def segmentation_rule(self) -> SegmentationRule | None:
+        """The rule that journal runs go by, None while none is active."""
+        active = self.active_segmentation_rule
+        return rules_of(self.segmentation_rules).get(active) if active else None
+
 
 DEFAULTS = TenantSettings()
 LONGEST_IDLE_MINUTES = 480
+LONGEST_RULE_NAME = 100
 
 
 class Form(Protocol):
@@ -126,6 +147,34 @@ class Zone:
         return text
 
 
+class Rules:
+    """Segmentation rules as text."""
+
+    told = "rules such as `By region=Region; By both=Region,Product`, at most 50, or empty"
+
+    def check(self, name: str, text: str) -> None:
+        try:
+            rules_of(text)
+        except ValueError:
+            raise WrongType(field=name, expected=self.told) from None
+
+    def read(self, text: str) -> str:
+        return text
+
+
+class RuleName:
+    """The name of a segmentation rule, or nothing."""
+
+    told = "the name of one of them, or empty"
+
+    def check(self, name: str, text: str) -> None:
+        if len(text) > LONGEST_RULE_NAME:
+            raise TooLong(field=name, limit=LONGEST_RULE_NAME)
+
+    def read(self, text: str) -> str:
+        return text
+
+
 def _words(*words: str) -> OneOf:
     return OneOf({word: word for word in words})
 
@@ -141,6 +190,9 @@ FORMS: dict[str, Form] = {
     "lenient_xml": _SWITCH,
     "session_idle_minutes": Between(15, LONGEST_IDLE_MINUTES),
     "time_zone": Zone(),
+    "aggregate_currencies": _SWITCH,
+    "segmentation_rules": Rules(),
+    "active_segmentation_rule": RuleName(),
 }
 
 
@@ -159,7 +211,11 @@ def with_setting(settings: TenantSettings, name: str, text: str) -> TenantSettin
     if form is None:
         raise SettingNotFound(name=name, known=", ".join(FORMS))
     form.check(name, text)
-    return replace(settings, **{name: form.read(text)})
+    changed = replace(settings, **{name: form.read(text)})
+    if changed.active_segmentation_rule and changed.segmentation_rule is None:
+        rules = ", ".join(rules_of(changed.segmentation_rules)) or "none"
+        raise NotOneOf(field="active_segmentation_rule", allowed=rules)
+    return changed
 
 
 def settings_of(stored: Mapping[str, str]) -> TenantSettings:

@@ -79,6 +79,7 @@ def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -
         books.post(lines_of(after), transaction=after.id)
     elif counted and not counts:
         books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
+        books.journals.disturb(after.id)
     books.set_status(after, wanted, rounding)
     books.note(
         Event.TRANSACTION_CHANGED,

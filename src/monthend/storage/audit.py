@@ -79,6 +79,18 @@ HISTORY_WITHOUT_ENTRY = Statement(
     "(SELECT 1 FROM journal_entry e WHERE e.calendar_id = h.calendar_id "
     f"AND e.number = h.subject AND {counted('e')}) ORDER BY h.id LIMIT :count"
 )
+# What was cancelled once is so for good, deleted afterwards or not.
+CANCELLED_COUNTS = Statement(
+    "SELECT (SELECT count(*) FROM journal_entry e WHERE e.calendar_id = :calendar_id "
+    f"AND e.status <> 'Created' AND {counted('e')}), (SELECT count(*) FROM history h "
+    "WHERE h.calendar_id = :calendar_id AND h.event = :event)"
+)
+CANCELLED_UNLIKE_HISTORY = Statement(
+    "SELECT e.number FROM journal_entry e WHERE e.calendar_id = :calendar_id "
+    f"AND {counted('e')} AND (e.status <> 'Created') <> (e.number IN (SELECT h.subject "
+    "FROM history h WHERE h.calendar_id = :calendar_id AND h.event = :event "
+    "AND h.subject IS NOT NULL)) ORDER BY e.id LIMIT :count"
+)
 LAST = 2**63 - 1
 
 
@@ -180,6 +192,15 @@ class AuditTable(HistoryTable):
         untold = self._session.all(ENTRIES_WITHOUT_HISTORY, **given, count=at_most)
         gone = self._session.all(HISTORY_WITHOUT_ENTRY, **given, count=at_most)
         return [row[0] for row in untold], [(row[0], row[1]) for row in gone]
+
+    def cancelled_unlike_history(self, calendar_id: int, at_most: int) -> Sequence[str]:
+        """Entries that are cancelled without a word of it in history, or the other way round."""
+        given = {"calendar_id": calendar_id, "event": Event.JOURNAL_ENTRY_CANCELLED.value}
+        counts = self._session.one(CANCELLED_COUNTS, **given)
+        if counts is not None and counts[0] == counts[1]:
+            return ()
+        rows = self._session.all(CANCELLED_UNLIKE_HISTORY, **given, count=at_most)
+        return [row[0] for row in rows]
 
 
 def _place(value: str, end: str, first: int, last: int) -> str:

@@ -23,6 +23,7 @@ from .ledger import LedgerTable
 from .requests import RequestTable
 from .runs import RunTable
 from .session import Row, Session, Statement
+from .summaries import JournalTable
 
 OPEN_BOOKS = Statement(
     "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
@@ -55,7 +56,8 @@ class StoredBooks(LedgerTable):
         self.imports = self._imports(session)
         self.history = HistoryTable(session)
         self.requests = RequestTable(session)
-        self.wakes_worker = False
+        self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
+        self._runs_asked_for = False
 
     def check(self, caller: Caller) -> None:
         """Refuse a caller who was made out from another state of the tenant, or from another."""
@@ -104,7 +106,12 @@ class StoredBooks(LedgerTable):
 
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         self._periods.save(outcome, caller, self.runs, reason)
-        self.wakes_worker = self.wakes_worker or outcome.runs is not None
+        self._runs_asked_for = self._runs_asked_for or outcome.runs is not None
+
+    @property
+    def wakes_worker(self) -> bool:
+        """Whether there is something new for the worker to do."""
+        return self._runs_asked_for or self.journals.asked_for
 
     def written(
         self, period: AccountingPeriod, after: int, until: int, at_most: int

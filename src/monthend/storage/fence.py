@@ -30,6 +30,37 @@ APPEND_ONLY = "monthend fence: rows of this table are never changed or deleted"
 TAKEN = "monthend fence: a row with this key is there already"
 OUT_OF_STEP = "monthend fence: closed_through does not fit the closed periods"
 
+SUMMARISED = "monthend fence: an active journal entry has the transactions that its run took"
+
+ENTRY_MATTERS = {
+    "INSERT": "NEW.run_id IS NULL",
+    "UPDATE": "OLD.status {unlike} NEW.status AND OLD.status = 'Created' AND OLD.run_id IS NULL",
+    "DELETE": "TRUE",
+}
+"""What of an entry touches the balances of its day: entries of journal runs post nothing, and
+what is noted of a manual one, that it was transferred for instance, does not either."""
+ENTRY_FOR_GOOD = (
+    "id", "calendar_id", "number", "date", "currency", "details", "created_by", "created_on",
+    "batch_id", "first_line", "line_count", "aggregate_currency", "run_id", "part",
+)  # fmt: skip
+TRANSFER = ("transferred", "transferred_by", "transferred_on")
+ENTRY_STEP = (
+    "NOT (OLD.status = NEW.status OR OLD.status = 'Created' AND NEW.status = 'Cancelled' "
+    "AND (OLD.transferred IS NULL OR OLD.transferred <> 'Yes' AND OLD.transferred <> 'Processing') "
+    "OR OLD.status = 'Cancelled' AND NEW.status = 'Deleted')"
+)
+"""Whether an update takes an entry to a status that cannot come next."""
+RUN_FOR_GOOD = (
+    "id", "tenant_id", "calendar_id", "number", "target_start", "target_end", "entry_date",
+    "transaction_types", "aggregate_currency", "rule_name", "segments",
+)  # fmt: skip
+RUN_STEP = "OLD.status = 'Deleted' OR NEW.status = 'Deleted' AND OLD.status <> 'DeleteInprogress'"
+TAKING = "SELECT 1 FROM journal_run r WHERE r.id = {row}.run_id AND r.status = 'Processing'"
+SUMMARISING = (
+    "SELECT 1 FROM journal_entry e WHERE e.run_id = {row}.run_id AND e.part = {row}.part "
+    "AND e.status = 'Created'"
+)
+
 _CLOSED_ON = (
     "EXISTS (SELECT 1 FROM calendar WHERE id = {row}.calendar_id AND {row}.{day} <= closed_through)"
 )
@@ -64,13 +95,9 @@ def _moved(*columns: str) -> str:
 def triggers() -> list[str]:
     """Every trigger of the fence, as SQL."""
     return [
-        *_of_closed_days(),
-        *_of_postings(),
-        *_of_batches(),
-        *_of_codes(),
-        *_of_periods(),
-        *_of_results(),
-    ]
+        *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_batches(), *_of_codes(),
+        *_of_periods(), *_of_results(),
+    ]  # fmt: skip
 
 
 def damage(found: Mapping[str, str]) -> list[str]:
@@ -87,6 +114,8 @@ def _of_closed_days() -> Iterable[str]:
     for table, event in product(_POSTINGS, ("INSERT", "UPDATE", "DELETE")):
         rows = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}[event]
         days = " OR ".join(_closed(row) for row in rows)
+        if table == "journal_entry":
+            days = f"({days}) AND {ENTRY_MATTERS[event].format(unlike='IS NOT')}"
         if event == "DELETE":
             # A close may have come between the staging and the end of an import given up.
             days += f" AND NOT ({_STAGED})"
@@ -109,13 +138,47 @@ def _of_postings() -> Iterable[str]:
         "subledger_transaction_unchanged",
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
-               "debit_code", "credit_code", "account_number", "due_date", "batch_id"),
+               "debit_code", "credit_code", "account_number", "due_date", "document_number",
+               "applied_to", "billed_through", "segments", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
-    yield _trigger("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)
+    yield _trigger(
+        "journal_entry_unchanged",
+        "UPDATE ON journal_entry",
+        f"{_moved(*ENTRY_FOR_GOOD)} OR {ENTRY_STEP} OR "
+        f"OLD.status <> 'Created' AND {_moved(*TRANSFER)}",
+        APPEND_ONLY,
+    )
     yield _unreplaced("line")
     yield _unreplaced("subledger_transaction", "calendar_id number type", unless=_IMPORTED)
     yield _unreplaced("journal_entry", "calendar_id number", unless=_IMPORTED)
+
+
+def _of_journal_runs() -> Iterable[str]:
+    """What a run was asked for stays, and so does what its entries summarise while they do."""
+    yield _trigger(
+        "journal_run_unchanged",
+        "UPDATE ON journal_run",
+        f"{_moved(*RUN_FOR_GOOD)} OR {RUN_STEP}",
+        APPEND_ONLY,
+    )
+    yield _trigger("journal_run_kept", "DELETE ON journal_run", "TRUE", APPEND_ONLY)
+    yield _unreplaced("journal_run", "calendar_id number")
+    yield _trigger(
+        "summarised_taken",
+        "INSERT ON summarised_transaction",
+        f"NOT EXISTS ({TAKING.format(row='NEW')}) OR EXISTS "
+        "(SELECT 1 FROM summarised_transaction WHERE transaction_id = NEW.transaction_id)",
+        SUMMARISED,
+    )
+    yield _trigger("summarised_unchanged", "UPDATE ON summarised_transaction", "TRUE", APPEND_ONLY)
+    # An entry is cancelled first, and then gives its transactions back.
+    yield _trigger(
+        "summarised_kept",
+        "DELETE ON summarised_transaction",
+        f"NOT EXISTS ({TAKING.format(row='OLD')}) AND EXISTS ({SUMMARISING.format(row='OLD')})",
+        SUMMARISED,
+    )
 
 
 def _of_batches() -> Iterable[str]:

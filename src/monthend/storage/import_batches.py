@@ -111,7 +111,9 @@ FIRST_CODE_KEYS = Statement(
 )
 UNCONVERTED_LINES = Statement(
     "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
-    "t.type, t.status FROM line r LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
+    "t.type, t.status, e.status FROM line r "
+    "LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
+    "LEFT JOIN journal_entry e ON e.id = r.entry_id "
     "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
     f"AND r.home_amount IS NULL AND {counted('r')} ORDER BY r.id"
 )
@@ -267,9 +269,9 @@ class ImportTable:
             UnconvertedLine(
                 id=key, day=day, code=code, currency=currency, amount=amount,
                 transaction=transaction, entry=entry,
-                counted=kind is None or ledger.counts(kind, status),
+                counted=of_entry == "Created" if kind is None else ledger.counts(kind, status),
             )
-            for key, day, code, currency, amount, transaction, entry, kind, status in rows
+            for key, day, code, currency, amount, transaction, entry, kind, status, of_entry in rows
         ]  # fmt: skip
 
     def convert(

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
@@ -16,7 +15,7 @@ from monthend.services.import_ports import Batch
 from monthend.services.ports import JournalEntry, Transaction
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, schema
+from . import balances, entries, schema
 from .catalog import Catalog
 from .session import (
     Row,
@@ -26,16 +25,14 @@ from .session import (
     day_of,
     day_text,
     insert,
-    instant_of,
-    instant_text,
-    json_text,
 )
 
 ADD_LINE = insert(schema.line, without="id")
 _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
-    "t.exchange_rate, t.rate_date FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
+    "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
+    "t.billed_through, t.segments FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
 _BY_KEY = _TRANSACTION + "AND t.id = :id"
@@ -58,19 +55,9 @@ NEXT_ENTRY = Statement(
     "RETURNING next_entry_number - 1",
     postgresql="SELECT next_entry_number(:calendar_id)",
 )
-ADD_ENTRY = insert(schema.journal_entry, without="id", suffix="RETURNING id")
-ENTRY = Statement(
-    "SELECT number, date, currency, status, details, created_by, created_on, "
-    "id, first_line, line_count FROM journal_entry e "
-    f"WHERE calendar_id = :calendar_id AND number = :number AND {counted('e')}"
-)
 UNCONVERTED_MONTH = Statement(
     "SELECT 1 FROM month_balance WHERE calendar_id = :calendar_id AND month <= :month "
     "AND unconverted > 0 LIMIT 1"
-)
-LINES_OF_ENTRY = Statement(
-    "SELECT code_id, amount, home_amount FROM line "
-    "WHERE id >= :first AND id < :first + :count AND entry_id = :entry ORDER BY id"
 )
 UNCONVERTED = Statement(
     "SELECT DISTINCT currency, day FROM day_balance WHERE calendar_id = :calendar_id "
@@ -214,57 +201,22 @@ class LedgerTable:
 
     def add_entry(self, entry: JournalEntry) -> int:
         """Store an entry and answer its key."""
-        return self._session.key_of(
-            ADD_ENTRY,
-            calendar_id=self._calendar_id,
-            number=entry.number,
-            date=entry.day.isoformat(),
-            currency=entry.currency,
-            status=entry.status,
-            details=json_text(entry.details),
-            created_by=entry.created_by,
-            created_on=instant_text(entry.created_on),
-            batch_id=None,
-            first_line=None,
-            line_count=None,
-        )
+        return entries.add(self._session, self._calendar_id, entry)
 
     def entry(self, number: str) -> JournalEntry | None:
-        row = self._session.one(ENTRY, calendar_id=self._calendar_id, number=number)
+        return self._entry(entries.ENTRY, number)
+
+    def entry_held(self, number: str) -> JournalEntry | None:
+        return self._entry(entries.ENTRY_HELD, number)
+
+    def _entry(self, statement: Statement, number: str) -> JournalEntry | None:
+        row = self._session.one(statement, calendar_id=self._calendar_id, number=number)
         if row is None:
             return None
-        return JournalEntry(
-            number=row[0],
-            day=date.fromisoformat(row[1]),
-            currency=row[2],
-            status=row[3],
-            details={**json.loads(row[4]), **self._imported(*row[7:])},
-            created_by=row[5],
-            created_on=instant_of(row[6]),
-        )
+        return entries.entry_of(self._session, row, self._catalog.by_key(self._session))
 
-    def _imported(self, entry: int, first: int | None, count: int | None) -> dict[str, Any]:
-        """The items of an imported entry, which keeps them as its lines alone."""
-        if first is None:
-            return {}
-        codes = self._catalog.by_key(self._session)
-        items = [
-            {
-                "accounting_code": codes[key].name,
-                "accounting_code_type": codes[key].type,
-                "debit": amount > 0,
-                "amount": abs(amount),
-                "home_amount": None if home is None else abs(home),
-                "gl_string": None,
-                "notes": None,
-                "gl_account_name": codes[key].gl_account_name,
-                "gl_account_number": codes[key].gl_account_number,
-            }
-            for key, amount, home in self._session.all(
-                LINES_OF_ENTRY, entry=entry, first=first, count=count
-            )
-        ]
-        return {"items": items}
+    def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
+        entries.change(self._session, before, after)
 
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         rows = balances.summed(self._session, self._calendar_id, start, end)
@@ -300,4 +252,8 @@ class LedgerTable:
             due_date=day_of(row[12]),
             exchange_rate=row[13],
             rate_date=day_of(row[14]),
+            document=row[15],
+            applied_to=row[16],
+            billed_through=day_of(row[17]),
+            segments=json.loads(row[18] or "{}"),
         )

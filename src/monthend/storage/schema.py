@@ -4,7 +4,8 @@ Amounts are BIGINT minor units, rates decimal text, days ISO text, instants ISO
 text in UTC: each reads the same in every database and in every tool. Keys that
 clients see are 32 hex characters; keys of what is posted in bulk are integers.
 Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
-belongs to exactly one of each. Who there is stands in `schema_directory.py`.
+belongs to exactly one of each. Who there is stands in `schema_directory.py`, journal
+runs in `schema_journals.py`.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ from sqlalchemy import (
 
 from monthend.domain.action_items import UNRESOLVED_STATUSES
 
-from .schema_directory import Text
+from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
+from .schema_journals import journal_run as journal_run
+from .schema_journals import summarised_transaction as summarised_transaction
 
 # Written out, for `IN` costs every insert a microsecond; queries use the same words.
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
@@ -38,9 +41,6 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
     """An index of some of the rows, in every database alike."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
-
-Serial = BigInteger().with_variant(Integer, "sqlite")
-"""A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
 VERSION = 5
 """The schema's version, kept in `schema_version`; a newer one is refused."""
@@ -240,6 +240,10 @@ subledger_transaction = Table(
     Column("account_number", Text),
     Column("due_date", Text),
     Column("batch_id", Serial),
+    *(
+        Column(name, Text)
+        for name in ("document_number", "applied_to", "billed_through", "segments")
+    ),
     UniqueConstraint("calendar_id", "number", "type"),
 )
 _OF = subledger_transaction.c
@@ -263,9 +267,19 @@ journal_entry = Table(
     Column("batch_id", Serial),
     Column("first_line", BigInteger),
     Column("line_count", Integer),
+    *(Column(name, Text) for name in ("transferred", "transferred_by", "transferred_on", "notes")),
+    Column("aggregate_currency", Boolean),
+    Column("run_id", Serial),
+    Column("part", Integer),
     UniqueConstraint("calendar_id", "number"),
     Index("journal_entry_by_date", "calendar_id", "date"),
 )
+"""Manual entries and those of journal runs, which have a run and a part of it and post nothing.
+Status, transfer and `notes`, which stand for those in `details` once they have changed, may change;
+whether currencies are aggregated is unknown of what was imported."""
+_ENTRY = journal_entry.c
+_index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
+_index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
 
 line = Table(
     "line",

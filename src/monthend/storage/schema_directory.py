@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlalchemy
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, MetaData, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
 
 metadata = MetaData()
 
 # Texts compare by code point everywhere, whatever a PostgreSQL database was made with.
 Text = sqlalchemy.Text().with_variant(sqlalchemy.Text(collation="C"), "postgresql")
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
 tenant = Table(
     "tenant",

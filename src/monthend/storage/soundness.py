@@ -19,6 +19,7 @@ from .opening import OpenStore
 from .session import counted
 
 LISTED_AT_MOST = 10
+WORKER = "Start `monthend worker`, or `monthend serve` without --workers-off."
 STUCK_AFTER = timedelta(minutes=5)
 
 _SIDES = (
@@ -77,6 +78,7 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
     yield whole(store)
     yield _runs(store, now)
+    yield _journal_runs(store, now)
     yield from proofs(store)
     yield _chains(store)
 
@@ -139,7 +141,17 @@ def _runs(store: OpenStore, now: datetime) -> Finding:
     return Finding(
         statement="no trial balance waits for a worker",
         wrong=(f"the oldest has waited since {since:%Y-%m-%d %H:%M:%S} UTC",) if stuck else (),
-        remedy="Start `monthend worker`, or `monthend serve` without --workers-off.",
+        remedy=WORKER,
+    )
+
+
+def _journal_runs(store: OpenStore, now: datetime) -> Finding:
+    since = store.read_journal_queue(lambda queue: queue.waiting_since())
+    stuck = since is not None and since < now - STUCK_AFTER
+    return Finding(
+        statement="no journal run waits for a worker",
+        wrong=(f"the oldest has waited since {since:%Y-%m-%d %H:%M:%S} UTC",) if stuck else (),
+        remedy=WORKER,
     )
 
 

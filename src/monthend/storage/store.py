@@ -22,6 +22,7 @@ from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
 from .evidence import EvidenceSession
 from .import_batches import ImportTable
+from .journal_runs import JournalQueueTable
 from .runs import RunTable
 from .schema_fit import misfit
 from .session import Row, Session
@@ -159,6 +160,12 @@ class SqliteStore:
 
     def write_imports(self, work: Callable[[ImportTable], T]) -> T:
         return self.database.write(lambda given: work(ImportTable(self._session(given))))
+
+    def write_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
+        return self.database.write(lambda given: work(JournalQueueTable(self._session(given))))
+
+    def read_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(JournalQueueTable(self._session(given))))
 
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()

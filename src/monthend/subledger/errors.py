@@ -1,11 +1,11 @@
-"""What the sub-ledger refuses: changes of accounting codes.
+"""What is refused to whoever changes accounting codes, journal entries and journal runs.
 
 The families, and what a refusal is, are those of `domain/errors.py`.
 """
 
 from __future__ import annotations
 
-from monthend.domain.errors import Busy, NotFound, RuleBroken
+from monthend.domain.errors import Busy, InvalidValue, MissingValue, NotFound, RuleBroken
 
 # Accounting codes ---------------------------------------------------------------
 
@@ -37,3 +37,102 @@ class ReceivableStaysActive(RuleBroken):
 class ReceivableKeepsItsType(RuleBroken):
     field = "type"
     message = "The accounting code {name} is of type AccountsReceivable and keeps it."
+
+
+# Journal entries ----------------------------------------------------------------
+
+
+class JournalEntryNotActive(RuleBroken):
+    message = "The journal entry {number} is cancelled; {what}."
+
+
+class JournalEntryNotCancelled(RuleBroken):
+    message = "The journal entry {number} is active; cancel it before it is deleted."
+
+
+class JournalEntryTransferred(RuleBroken):
+    field = "transferredToAccounting"
+    message = (
+        "The journal entry {number} cannot be cancelled while its transfer to accounting "
+        "is {transferred}."
+    )
+
+
+class NoSuchItem(InvalidValue):
+    message = "The journal entry {number} has no {side} item of the accounting code {name}."
+
+
+class CurrencyNotAggregated(RuleBroken):
+    field = "currency"
+    message = (
+        "While currencies are aggregated, a journal entry is in the home currency {home}, "
+        "not in {currency}."
+    )
+
+
+class AggregationMixed(RuleBroken):
+    message = (
+        "The accounting period {name} has active journal entries whose currencies are {there}, "
+        "and these would be {asked}."
+    )
+
+
+class SegmentsDiffer(InvalidValue):
+    message = "The field {field} must have the segments of the rule {rule}, in its order: {names}."
+
+
+# Journal runs -------------------------------------------------------------------
+
+
+class JournalRunNotFound(NotFound):
+    message = "There is no journal run {number}."
+
+
+class JournalRunUnderWay(RuleBroken):
+    message = "The journal run {number} is {status}; there is one at a time."
+
+
+class JournalRunOvertaken(Busy):
+    message = "Another journal run was asked for in this moment; there is one at a time."
+
+
+class JournalRunNotCancellable(RuleBroken):
+    message = (
+        "The journal run {number} is {status}; only one that is Pending, Error or Completed "
+        "can be cancelled."
+    )
+
+
+class JournalRunNotCancelled(RuleBroken):
+    message = "The journal run {number} is {status}; cancel it before it is deleted."
+
+
+class TargetMissing(MissingValue):
+    message = "The field {field} is required unless an accounting period is named."
+
+
+class TargetEndsBeforeStart(InvalidValue):
+    message = "The field {field} must not be before {start}, the start of the target."
+
+
+class TargetDiffers(InvalidValue):
+    message = "The field {field} must be empty or {expected}, as in the accounting period {name}."
+
+
+class TargetTooEarly(InvalidValue):
+    message = "The field {field} must not be before {earliest}."
+
+
+class TargetNotInOnePeriod(RuleBroken):
+    field = "targetEndDate"
+    message = "The days {start} to {end} must lie in one accounting period."
+
+
+class EntryDateOutsideTarget(RuleBroken):
+    field = "journalEntryDate"
+    message = "The day {day} is not in the accounting period {name}, whose transactions it is for."
+
+
+class TypeNotForOrgs(RuleBroken):
+    field = "transactionTypes"
+    message = "Transactions of type {type} are not summarised where there are orgs."

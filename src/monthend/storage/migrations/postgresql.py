@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.postgresql import fence
 from monthend.storage.postgresql.connections import DEFAULTS, DatabaseAddress
+from monthend.storage.postgresql.fence_damage import Trigger, damage
 from monthend.storage.postgresql.store import FUNCTIONS, PARTITIONS, TRIGGERS
 
 APPLICATION = "monthend migrate"
@@ -121,10 +122,10 @@ def fence_damage(connection: Connection) -> list[str]:
 
     A trigger that somebody added by another name is theirs.
     """
-    found = [fence.Trigger(*row) for row in _rows(connection, TRIGGERS)]
+    found = [Trigger(*row) for row in _rows(connection, TRIGGERS)]
     triggers = [each for each in found if each.name.startswith("fence_")]
     bodies = dict(_rows(connection, FUNCTIONS))
-    return fence.damage(triggers, bodies, [each[0] for each in _rows(connection, PARTITIONS)])
+    return damage(triggers, bodies, [each[0] for each in _rows(connection, PARTITIONS)])
 
 
 def _rows(connection: Connection, query: str) -> list[Any]:

@@ -1,13 +1,22 @@
-"""Accounting codes with an id for clients, and with the mark of those that are used."""
+"""Codes that are known to be used, transactions with documents and segments, journal runs."""
 
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
 
 from monthend.storage.session import counted
 
-from .tables import Serial, Text, columns_of, has_table, rebuild
+from .tables import Serial, Text, columns_of, has_table, make_index, rebuild
 
 VERSION = 5
 
@@ -27,18 +36,43 @@ VALUES = {
 ID_OF_SQLITE = "lower(hex(randomblob(16)))"
 ID_OF_POSTGRESQL = "replace(CAST(gen_random_uuid() AS text), '-', '')"
 
+UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
+WAITING = "status IN ('Pending', 'Processing', 'CancelInprogress', 'DeleteInprogress')"
+# Until now an entry was told once and for all whether it had been transferred, by whoever made it.
+_TRANSFERRED = (
+    "UPDATE journal_entry SET transferred = {value}, "
+    "transferred_by = CASE WHEN {value} = 'Yes' THEN created_by END, "
+    "transferred_on = CASE WHEN {value} = 'Yes' THEN created_on END "
+    "WHERE details LIKE '%transferred_to_accounting%' AND {value} IS NOT NULL"
+)
+_VALUE = {
+    "sqlite": "json_extract(details, '$.transferred_to_accounting')",
+    "postgresql": "CAST(details AS json) ->> 'transferred_to_accounting'",
+}
+
 
 def upgrade() -> None:
     """Do what has not been done."""
     if "public_id" not in columns_of("accounting_code"):
         _know_codes()
     if not has_table("staged_code"):
-        op.create_table(
-            "staged_code",
-            Column("batch_id", Serial, primary_key=True, autoincrement=False),
-            Column("code_id", Serial, primary_key=True, autoincrement=False),
-            sqlite_with_rowid=False,
-        )
+        _make_staged_codes()
+    if "document_number" not in columns_of("subledger_transaction"):
+        for name in ("document_number", "applied_to", "billed_through", "segments"):
+            op.add_column("subledger_transaction", Column(name, Text))
+    if "transferred" not in columns_of("journal_entry"):
+        _let_entries_change()
+    make_index("entry_of_run", "journal_entry", "run_id", "part", where="run_id IS NOT NULL")
+    make_index(
+        "aggregated_entry", "journal_entry", "calendar_id", "date", where="aggregate_currency"
+    )
+    if not has_table("journal_run"):
+        _make_journal_runs()
+    if not has_table("summarised_transaction"):
+        _make_summaries()
+
+
+# Accounting codes -----------------------------------------------------------------------
 
 
 def _know_codes() -> None:
@@ -86,3 +120,70 @@ def _make_codes() -> None:
     if last is not None:
         op.execute("DELETE FROM sqlite_sequence WHERE name = 'accounting_code'")
         op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('accounting_code', {last:d})")
+
+
+def _make_staged_codes() -> None:
+    op.create_table(
+        "staged_code",
+        Column("batch_id", Serial, primary_key=True, autoincrement=False),
+        Column("code_id", Serial, primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )
+
+
+# Journal entries and runs ---------------------------------------------------------------
+
+
+def _let_entries_change() -> None:
+    for name in ("transferred", "transferred_by", "transferred_on", "notes"):
+        op.add_column("journal_entry", Column(name, Text))
+    op.add_column("journal_entry", Column("aggregate_currency", Boolean))
+    op.add_column("journal_entry", Column("run_id", Serial))
+    op.add_column("journal_entry", Column("part", Integer))
+    value = _VALUE[op.get_context().dialect.name]
+    op.get_bind().exec_driver_sql(_TRANSFERRED.format(value=value).replace("%", "%%"))
+
+
+def _make_journal_runs() -> None:
+    op.create_table(
+        "journal_run",
+        Column("id", Serial, primary_key=True),
+        Column("tenant_id", Text, ForeignKey("tenant.id"), nullable=False),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        *(
+            Column(name, Text, nullable=False)
+            for name in (
+                "number", "status", "target_start", "target_end", "entry_date", "transaction_types",
+            )
+        ),
+        Column("aggregate_currency", Boolean, nullable=False),
+        Column("rule_name", Text),
+        Column("segments", Text, nullable=False),
+        Column("requested_by", Text, nullable=False),
+        Column("requested_on", Text, nullable=False),
+        Column("entries", Integer),
+        Column("executed_on", Text),
+        Column("error", Text),
+        Column("disturbed", Boolean, nullable=False),
+        Column("attempt", Integer, nullable=False),
+        Column("owner", Text),
+        Column("lease_until", Text),
+        UniqueConstraint("calendar_id", "number"),
+    )  # fmt: skip
+    under_way = text(UNDER_WAY)
+    op.create_index(
+        "one_journal_run", "journal_run", ["tenant_id"], unique=True, sqlite_where=under_way,
+        postgresql_where=under_way,
+    )  # fmt: skip
+    make_index("waiting_journal_run", "journal_run", "requested_on", where=WAITING)
+
+
+def _make_summaries() -> None:
+    op.create_table(
+        "summarised_transaction",
+        Column("transaction_id", Serial, nullable=False, autoincrement=False),
+        Column("run_id", Serial, nullable=False),
+        Column("part", Integer, nullable=False),
+        PrimaryKeyConstraint("transaction_id"),
+    )
+    make_index("summarised_by_run", "summarised_transaction", "run_id", "part")

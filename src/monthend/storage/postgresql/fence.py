@@ -17,11 +17,22 @@ does not notice either, nor `session_replication_role = replica`, nor disabled t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
+from monthend.storage.fence import (
+    APPEND_ONLY,
+    CLOSED,
+    ENTRY_FOR_GOOD,
+    ENTRY_STEP,
+    OUT_OF_STEP,
+    RUN_FOR_GOOD,
+    RUN_STEP,
+    SUMMARISED,
+    SUMMARISING,
+    TAKEN,
+    TAKING,
+    TRANSFER,
+)
 
 from . import owned
 
@@ -41,12 +52,19 @@ TRANSITIONS = {
     "DELETE": "OLD TABLE AS old_rows",
 }
 
+# Entries of journal runs post nothing, and of a manual one it matters that it is cancelled.
+ENTRY_ROWS = {
+    "INSERT": "(SELECT calendar_id, date FROM new_rows WHERE run_id IS NULL) AS changed",
+    "UPDATE": "(SELECT o.calendar_id, o.date FROM old_rows o JOIN new_rows n ON n.id = o.id "
+    "WHERE o.run_id IS NULL AND o.status = 'Created' AND n.status <> 'Created') AS changed",
+}
+
 _REFUSE = (
     "CREATE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$"
 )
 _REFUSE_DAYS = """
-CREATE FUNCTION fence_days_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION fence_{what}_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE held record;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(id)
@@ -91,6 +109,18 @@ BEGIN
   RETURN NEW;
 END$$
 """
+_REFUSE_SUMMARISED = """
+CREATE FUNCTION fence_summarised_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM (SELECT DISTINCT run_id, part FROM {rows}) AS s
+    WHERE NOT EXISTS ({taking}) AND {when}
+  ) THEN
+    RAISE EXCEPTION '{summarised}';
+  END IF;
+  RETURN NULL;
+END$$
+"""
 _REFUSE_STEP = """
 CREATE FUNCTION fence_step() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -130,12 +160,12 @@ def functions() -> list[str]:
 
 def triggers() -> list[str]:
     """The triggers alone: rows of closed days are loaded before there are any."""
-    return [*(sql for _, sql in _triggers()), owned.settled()]
+    return [*(sql for _, sql in triggers_by_name()), owned.settled()]
 
 
 def names() -> set[str]:
     """What the triggers are called."""
-    return {name for name, _ in _triggers()}
+    return {name for name, _ in triggers_by_name()}
 
 
 def of_partition(name: str) -> list[str]:
@@ -146,15 +176,25 @@ def of_partition(name: str) -> list[str]:
 def _functions() -> Iterator[str]:
     yield _REFUSE
     for event in ("INSERT", "UPDATE"):
-        yield _REFUSE_DAYS.format(event=event.lower(), rows=ROWS[event], closed=CLOSED)
+        for what, of_event in (("days", ROWS), ("entries", ENTRY_ROWS)):
+            yield _REFUSE_DAYS.format(
+                what=what, event=event.lower(), rows=of_event[event], closed=CLOSED
+            )
     yield _REFUSE_POSTED.format(append_only=APPEND_ONLY)
     yield _REFUSE_BATCH.format(closed=CLOSED)
     yield _REFUSE_STEP.format(out_of_step=OUT_OF_STEP)
+    active = f"EXISTS ({SUMMARISING.format(row='s')})"
+    for event, rows, when in (("INSERT", "new_rows", "TRUE"), ("DELETE", "old_rows", active)):
+        yield _REFUSE_SUMMARISED.format(
+            event=event.lower(), rows=rows, taking=TAKING.format(row="s"), when=when,
+            summarised=SUMMARISED,
+        )  # fmt: skip
     yield _REFUSE_SEAL.format(taken=TAKEN)
 
 
-def _triggers() -> Iterator[tuple[str, str]]:
+def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_postings()
+    yield from _of_journal_runs()
     yield from _of_batches()
     yield from _of_codes()
     yield from _of_periods()
@@ -165,12 +205,9 @@ def _of_postings() -> Iterator[tuple[str, str]]:
     """Nothing comes into a closed period or changes in it, and what is posted stays."""
     for table in POSTINGS:
         for event, transitions in TRANSITIONS.items():
-            name = f"fence_{table}_{event.lower()}"
-            yield (
-                name,
-                f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {transitions} "
-                f"FOR EACH STATEMENT EXECUTE FUNCTION fence_days_{event.lower()}()",
-            )
+            entries = table == "journal_entry" and event in ENTRY_ROWS
+            what = "entries" if entries else "days"
+            yield _statement(table, event, table, f"fence_{what}_{event.lower()}()", transitions)
         yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
     yield _row(
         "line_unchanged",
@@ -184,10 +221,35 @@ def _of_postings() -> Iterator[tuple[str, str]]:
         "subledger_transaction_unchanged",
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
-               "debit_code", "credit_code", "account_number", "due_date", "batch_id"),
+               "debit_code", "credit_code", "account_number", "due_date", "document_number",
+               "applied_to", "billed_through", "segments", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
-    yield _row("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)
+    yield _row(
+        "journal_entry_unchanged",
+        "UPDATE ON journal_entry",
+        f"{_moved(*ENTRY_FOR_GOOD)} OR {ENTRY_STEP} OR "
+        f"OLD.status <> 'Created' AND {_moved(*TRANSFER)}",
+        APPEND_ONLY,
+    )
+
+
+def _of_journal_runs() -> Iterator[tuple[str, str]]:
+    """What a run was asked for stays, and so does what its entries summarise while they do."""
+    yield _row(
+        "journal_run_unchanged",
+        "UPDATE ON journal_run",
+        f"{_moved(*RUN_FOR_GOOD)} OR {RUN_STEP}",
+        APPEND_ONLY,
+    )
+    yield _row("journal_run_kept", "DELETE ON journal_run", "TRUE", APPEND_ONLY)
+    yield _whole("journal_run_emptied", "TRUNCATE", "journal_run", APPEND_ONLY)
+    table = "summarised_transaction"
+    for event in ("INSERT", "DELETE"):
+        function = f"fence_summarised_{event.lower()}()"
+        yield _statement("summarised", event, table, function, TRANSITIONS[event])
+    yield _row("summarised_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
+    yield _whole("summarised_emptied", "TRUNCATE", table, APPEND_ONLY)
 
 
 def _of_batches() -> Iterator[tuple[str, str]]:
@@ -281,6 +343,18 @@ def _row(name: str, event: str, condition: str, message: str) -> tuple[str, str]
     )
 
 
+def _statement(
+    name: str, event: str, table: str, function: str, transitions: str
+) -> tuple[str, str]:
+    """A trigger that looks at all rows of a statement at once."""
+    name = f"fence_{name}_{event.lower()}"
+    return (
+        name,
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {transitions} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}",
+    )
+
+
 def _whole(name: str, event: str, table: str, message: str) -> tuple[str, str]:
     """A trigger that refuses a statement, whatever its rows."""
     return (
@@ -293,63 +367,3 @@ def _whole(name: str, event: str, table: str, message: str) -> tuple[str, str]:
 def _moved(*columns: str) -> str:
     """Whether an update changes one of these columns."""
     return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
-
-
-class Trigger(NamedTuple):
-    """A trigger that is there: its name, its table, how it is enabled, and its definition."""
-
-    name: str
-    table: str
-    enabled: str
-    definition: str
-
-
-def damage(
-    found: Iterable[Trigger], bodies: Mapping[str, str], partitions: Collection[str]
-) -> list[str]:
-    """How a database differs from the fence.
-
-    Given are its triggers, the bodies of its functions by name, and the partitions of
-    the lines.
-    """
-    there = list(found)
-    named = {each.name for each in there}
-    guarded = {each.table for each in there if each.name == PARTITION_TRIGGER}
-    ours = dict(_triggers())
-    wanted = {_name(sql): _body(sql) for sql in functions()}
-    return [
-        *(f"{name} is missing" for name in sorted(ours.keys() - named)),
-        *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
-          if each not in guarded),
-        *(f"{each.name} is off on {each.table}" for each in there if each.enabled != "O"),
-        *(f"{name} is none of ours" for name in sorted(named - {*ours, PARTITION_TRIGGER})),
-        *(f"{each.name} was changed on {each.table}" for each in there
-          if _changed(each, ours.get(each.name), partitions)),
-        *(f"the function {name} was changed" for name, body in wanted.items()
-          if bodies.get(name) != body),
-    ]  # fmt: skip
-
-
-def _changed(found: Trigger, wanted: str | None, partitions: Collection[str]) -> bool:
-    """Whether a trigger by a name of ours is not what it should be on its table."""
-    if found.name == PARTITION_TRIGGER:
-        (wanted,) = of_partition(found.table)
-    elif wanted is not None and found.table in partitions:
-        # What looks at each row of the lines stands on every partition as well.
-        wanted = wanted.replace(" ON line ", f" ON {found.table} ")
-    return wanted is not None and _tokens(found.definition) != _tokens(wanted)
-
-
-def _tokens(definition: str) -> str:
-    """A trigger's definition without what the database writes otherwise than we do."""
-    bare = re.sub(r"::text|[()\s]", "", definition)
-    folded = re.sub(r"OLD|NEW|TRUE", lambda found: found[0].lower(), bare)
-    return folded.replace("INSERTORUPDATEORDELETEOR", "INSERTORDELETEORUPDATEOR")
-
-
-def _name(function: str) -> str:
-    return function.partition("FUNCTION ")[2].partition("(")[0]
-
-
-def _body(function: str) -> str:
-    return function.partition("$$")[2].rpartition("$$")[0]

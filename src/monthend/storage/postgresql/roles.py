@@ -54,7 +54,15 @@ RIGHTS: dict[str, Sequence[str]] = {
     "subledger_transaction": (
         READ, ADD, "UPDATE (status, home_amount, home_rounding, exchange_rate, rate_date)",
     ),
-    "journal_entry": (READ, ADD),
+    "journal_entry": (
+        READ, ADD, "UPDATE (status, transferred, transferred_by, transferred_on, notes)",
+    ),
+    "journal_run": (
+        READ, ADD,
+        "UPDATE (status, requested_by, requested_on, entries, executed_on, error, disturbed, "
+        "attempt, owner, lease_until)",
+    ),
+    "summarised_transaction": (READ, ADD, DROP),
     "line": (READ, ADD, "UPDATE (home_amount)"),
     "day_balance": (READ, ADD, CHANGE),
     "month_balance": (READ, ADD, CHANGE),

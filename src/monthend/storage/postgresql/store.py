@@ -20,11 +20,13 @@ from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
+from monthend.storage.journal_runs import JournalQueueTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
+from monthend.subledger.errors import JournalRunOvertaken
 
-from . import fence, gate
+from . import fence_damage, gate
 from .bulk import CopyingImportTable
 from .calls import Again, Transaction
 from .connections import DatabaseIdentity
@@ -190,6 +192,12 @@ class PostgresStore:
     def write_imports(self, work: Callable[[CopyingImportTable], T]) -> T:
         return self.database.write(lambda given: work(CopyingImportTable(self._session(given))))
 
+    def write_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
+        return self.database.write(lambda given: work(JournalQueueTable(self._session(given))))
+
+    def read_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(JournalQueueTable(self._session(given))))
+
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()
 
@@ -215,9 +223,9 @@ class PostgresStore:
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""
-        triggers = [fence.Trigger(*map(str, row)) for row in self.rows(TRIGGERS)]
+        triggers = [fence_damage.Trigger(*map(str, row)) for row in self.rows(TRIGGERS)]
         bodies = {str(name): str(body) for name, body in self.rows(FUNCTIONS)}
-        return fence.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
+        return fence_damage.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
 
     def close(self) -> None:
         self.database.close()
@@ -300,6 +308,8 @@ def _refusal_of(broken: psycopg.Error) -> Exception:
     if isinstance(broken, errors.RaiseException) and broken.diag.message_primary == CLOSED:
         refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
         return refusal
+    if broken.diag.constraint_name == "one_journal_run":
+        return JournalRunOvertaken()
     in_range = broken.diag.constraint_name != "balance_in_range"
     if not in_range or isinstance(broken, errors.NumericValueOutOfRange):
         return AmountOutOfRange(amount="of the balance", digits=13)

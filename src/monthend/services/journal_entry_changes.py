@@ -1,0 +1,206 @@
+"""What becomes of a journal entry: notes, its transfer to accounting, cancelled, deleted.
+
+Amounts, codes and the date of an entry never change. A cancelled manual entry
+counts with its reversal on the same day; the entry of a journal run posted
+nothing, and gives its transactions back to the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monthend.domain import gate, ledger
+from monthend.domain.errors import JournalEntryNotFound, PermissionMissing
+from monthend.domain.history import Event
+from monthend.domain.ledger import Line
+from monthend.domain.permissions import Operation, Permission
+from monthend.subledger.errors import (
+    JournalEntryNotActive,
+    JournalEntryNotCancelled,
+    JournalEntryTransferred,
+    NoSuchItem,
+)
+from monthend.subledger.journal_runs import GONE, STAYS, EntryStatus, Transfer
+
+from .caller import Caller
+from .ports import Books, JournalEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemNotes:
+    """Notes for the items of one code on one side."""
+
+    accounting_code: str
+    debit: bool
+    notes: str | None
+    accounting_code_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFields:
+    """What is to change; a field that is not among `given` stays as it is."""
+
+    given: frozenset[str]
+    notes: str | None = None
+    transferred: str | None = None
+    items: Sequence[ItemNotes] = ()
+
+
+def update(books: Books, caller: Caller, number: str, fields: EntryFields) -> None:
+    """Change the notes of an entry and of its items, and its transfer to accounting."""
+    caller.require(Operation.CHANGE_JOURNAL_ENTRY)
+    before = _find(books, number)
+    after = before
+    if "transferred" in fields.given and fields.transferred != before.transferred:
+        after = _transferred(books, caller, before, fields.transferred)
+    details = dict(before.details)
+    if "notes" in fields.given:
+        details["notes"] = fields.notes
+    if fields.items:
+        details["items"] = _with_notes(before, fields.items)
+    after = replace(after, details=details)
+    if after == before:
+        return
+    books.change_entry(before, after)
+    old, new = _shown(before), _shown(after)
+    books.note(
+        Event.JOURNAL_ENTRY_CHANGED,
+        caller,
+        subject=number,
+        old={name: value for name, value in old.items() if new[name] != value},
+        new={name: value for name, value in new.items() if old[name] != value},
+    )
+
+
+def _transferred(
+    books: Books, caller: Caller, entry: JournalEntry, transferred: str | None
+) -> JournalEntry:
+    """The entry with another transfer; Yes names who said so and when."""
+    if entry.status != EntryStatus.CREATED:
+        what = "whether it was transferred to accounting cannot change"
+        raise JournalEntryNotActive(number=entry.number, what=what)
+    override = Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING
+    if entry.transferred == Transfer.YES and not caller.holds(override):
+        raise PermissionMissing(
+            permission=override.value, operation="change an entry that is transferred to accounting"
+        )
+    done = transferred == Transfer.YES
+    return replace(
+        entry,
+        transferred=transferred,
+        transferred_by=caller.user_id if done else None,
+        transferred_on=books.now if done else None,
+    )
+
+
+def _with_notes(entry: JournalEntry, notes: Iterable[ItemNotes]) -> list[Mapping[str, Any]]:
+    items = list(entry.details.get("items", []))
+    for each in notes:
+        places = [place for place, item in enumerate(items) if _is_of(item, each)]
+        if not places:
+            side = "debit" if each.debit else "credit"
+            raise NoSuchItem(
+                field="journalEntryItems", number=entry.number, side=side,
+                name=each.accounting_code,
+            )  # fmt: skip
+        for place in places:
+            items[place] = {**items[place], "notes": each.notes}
+    return items
+
+
+def _is_of(item: Mapping[str, Any], notes: ItemNotes) -> bool:
+    kind = notes.accounting_code_type
+    return (
+        item["accounting_code"] == notes.accounting_code
+        and item["debit"] == notes.debit
+        and kind in (None, item["accounting_code_type"])
+    )
+
+
+def _shown(entry: JournalEntry) -> dict[str, object]:
+    """What of an entry can change, as its history shows it."""
+    return {
+        "transferredToAccounting": entry.transferred,
+        "notes": entry.details.get("notes"),
+        "itemNotes": [item.get("notes") for item in entry.details.get("items", [])],
+    }
+
+
+def cancel(books: Books, caller: Caller, number: str) -> None:
+    """Cancel an entry: a manual one with its reversal, in days that take postings."""
+    caller.require(Operation.CANCEL_JOURNAL_ENTRY)
+    entry = _find(books, number)
+    if entry.status != EntryStatus.CREATED:
+        raise JournalEntryNotActive(number=number, what="it cannot be cancelled again")
+    if entry.transferred in STAYS:
+        raise JournalEntryTransferred(number=number, transferred=entry.transferred)
+    if entry.run is not None:
+        mark_cancelled(books, caller, entry)
+        books.journals.free(entry)
+        return
+    gate.period_for_posting(books.calendar(), entry.day, caller.permissions)
+    books.post(_reversal(books, entry), entry=entry.key, reversing=True)
+    mark_cancelled(books, caller, entry)
+
+
+def mark_cancelled(books: Books, caller: Caller, entry: JournalEntry) -> None:
+    """Let an entry be a cancelled one, whatever else is to be done about it."""
+    status = EntryStatus.CANCELLED.value
+    books.change_entry(entry, replace(entry, status=status))
+    books.note(
+        Event.JOURNAL_ENTRY_CANCELLED,
+        caller,
+        subject=entry.number,
+        old={"status": entry.status},
+        new={"status": status},
+    )
+
+
+def _reversal(books: Books, entry: JournalEntry) -> list[Line]:
+    """The lines that take an entry back: those it has, on the other side."""
+    codes = books.codes()
+    lines = []
+    for item in entry.details.get("items", []):
+        sign = 1 if item["debit"] else -1
+        home = item["home_amount"]
+        lines.append(
+            Line(
+                code=codes[item["accounting_code"]].key,
+                currency=entry.currency,
+                day=entry.day,
+                amount=sign * item["amount"],
+                home_amount=None if home is None else sign * home,
+            )
+        )
+    posted = tuple(line for line in lines if line.amount or line.home_amount)
+    return list(ledger.reversed_lines(posted))
+
+
+def delete(books: Books, caller: Caller, number: str) -> None:
+    """Delete a cancelled entry: nobody finds it any more, and the history still tells of it."""
+    caller.require(Operation.DELETE_JOURNAL_ENTRY)
+    entry = _find(books, number)
+    if entry.status != EntryStatus.CANCELLED:
+        raise JournalEntryNotCancelled(number=number)
+    remove(books, caller, entry)
+
+
+def remove(books: Books, caller: Caller, entry: JournalEntry) -> None:
+    """Let an entry be found no more."""
+    books.change_entry(entry, replace(entry, status=GONE))
+    books.note(
+        Event.JOURNAL_ENTRY_CHANGED,
+        caller,
+        subject=entry.number,
+        old={"status": entry.status},
+        new={"status": GONE},
+    )
+
+
+def _find(books: Books, number: str) -> JournalEntry:
+    entry = books.entry_held(number)
+    if entry is None:
+        raise JournalEntryNotFound(number=number)
+    return entry

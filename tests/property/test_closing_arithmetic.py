@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from any_store import AnyStore
 from company import CODES, Clock, Company, secrets_for_tests
-from monthend.domain.exchange_rates import ExchangeRate
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Channel
 from monthend.domain.trial_balance import BalanceRow
 from monthend.services import journal_entries, sessions, tenants, trial_balances
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.trial_balances import ShownBalance
+from monthend.subledger.exchange_rates import ExchangeRate
 from monthend.subledger.journal_runs import TYPES
 
 JANUARY, END = date(2026, 1, 1), date(2026, 1, 31)

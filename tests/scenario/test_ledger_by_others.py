@@ -1,15 +1,19 @@
 """A generated ledger as a file: its trial balances are what others make of the same file.
 
-The sums are kept while the file is written, before monthend has seen any of it, and DuckDB
-adds up the file itself.
+The sums are kept while the file is written, before monthend has seen any of it. DuckDB adds up
+the file itself, and hledger a journal that is written beside it.
 """
 
 from __future__ import annotations
 
+import csv
+import shutil
+import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,6 +34,7 @@ NAMES = accounts(200)
 ENDS = [month(FIRST, number) for number in range(MONTHS)]
 RATES = ("EUR,USD,1.0832", "GBP,USD,1.2613")
 ONLY_SQLITE_FROM = 1_000_000
+HLEDGER, HLEDGER_MONTH, HLEDGER_AT_MOST = shutil.which("hledger"), 17, 50 * 2**20
 SIZES = [
     2_000,
     10_000,
@@ -50,9 +55,10 @@ Figures = dict[tuple[str, str], tuple[int, int, int]]
 
 @dataclass(slots=True)
 class Generated:
-    """The file, and what was added up month by month while it was written."""
+    """The file, a journal of it, and what was added up month by month while they were written."""
 
     file: Path
+    journal: Path
     months: list[dict[tuple[str, str], list[int]]]
 
     @classmethod
@@ -60,11 +66,15 @@ class Generated:
         months: list[dict[tuple[str, str], list[int]]] = [
             defaultdict(lambda: [0, 0]) for _ in range(MONTHS)
         ]
-        with file.open("w", encoding="utf-8") as text:
+        made = cls(file, file.with_suffix(".journal"), months)
+        with file.open("w", encoding="utf-8") as text, made.journal.open("w") as journal:
             text.write(HEADER)
             for entry in entries(size, first=FIRST, days=DAYS, codes=len(NAMES)):
                 sums = months[(entry.day.year - FIRST.year) * 12 + entry.day.month - FIRST.month]
+                journal.write(f"{entry.day} {entry.number}\n")
                 for place, amount in entry.lines:
+                    signed = decimal_of(amount, entry.currency)
+                    journal.write(f"    {NAMES[place]}  {signed} {entry.currency}\n")
                     debit, credit = max(amount, 0), max(-amount, 0)
                     found = sums[NAMES[place], entry.currency]
                     found[0] += debit
@@ -73,7 +83,7 @@ class Generated:
                     text.write(
                         f"{entry.number},{entry.day},{NAMES[place]},{sides},{entry.currency}\n"
                     )
-        return cls(file, months)
+        return made
 
     def figures(self) -> Iterator[Figures]:
         """Month by month, what came before as the opening."""
@@ -186,6 +196,39 @@ def test_every_month_is_what_duckdb_makes_of_the_file(
                 key: tuple(decimal_of(cents, key[1]) for cents in amounts)
                 for key, amounts in figures(shown).items()
             }, shown.period.name
+
+
+@pytest.mark.skipif(
+    HLEDGER is None, reason="hledger is not installed (Debian: apt-get install hledger)"
+)
+def test_a_month_is_what_hledger_makes_of_its_journal(
+    balances: list[ShownBalance], generated: Generated
+) -> None:
+    if generated.journal.stat().st_size > HLEDGER_AT_MOST:
+        pytest.skip("hledger reads the largest journal for minutes")
+    shown = balances[HLEDGER_MONTH]
+    moved = {key: debit - credit for key, (_, debit, credit) in figures(shown).items()}
+    start, end = ENDS[HLEDGER_MONTH]
+    assert by_hledger(generated.journal, start, end) == {
+        key: decimal_of(cents, key[1]) for key, cents in moved.items() if cents
+    }
+
+
+def by_hledger(journal: Path, start: date, end: date) -> dict[tuple[str, str], Decimal]:
+    """What moved between two days, by account and currency."""
+    assert HLEDGER is not None
+    days = ("-b", f"{start}", "-e", f"{end + timedelta(days=1)}")
+    done = subprocess.run(
+        [HLEDGER, "-f", str(journal), "bal", "--flat", "-N", "-O", "csv", *days],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = {}
+    for account, amounts in list(csv.reader(done.stdout.splitlines()))[1:]:
+        for each in amounts.split(", "):
+            if each != "0":
+                amount, currency = each.split()
+                found[account, currency] = Decimal(amount)
+    return found
 
 
 def test_every_month_balances_in_each_currency_and_in_home_currency(

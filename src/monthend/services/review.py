@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from monthend.domain.money import text_of
 from monthend.domain.period import AccountingPeriod
@@ -78,6 +78,8 @@ def _point(point: Point) -> dict[str, Any]:
                 "largestAmount": text_of(point.largest, point.currency),
                 "journalEntries": list(point.entries),
             }
+        case _:
+            assert_never(point)
 
 
 def _series(point: Skipped | Unlike) -> dict[str, str]:

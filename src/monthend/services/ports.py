@@ -18,6 +18,7 @@ from monthend.domain.trial_balance import BalanceRow, Closings
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
+from .file_ports import FileBooks, FileStage
 from .import_ports import ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .queries import Found, Selection
@@ -262,6 +263,8 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
     @property
     def runs(self) -> RunBooks: ...
     @property
+    def files(self) -> FileBooks: ...
+    @property
     def imports(self) -> ImportBooks: ...
     @property
     def journals(self) -> JournalBooks: ...
@@ -291,9 +294,20 @@ class Store(Protocol):
         self, calendar_id: int, work: Callable[[Books], T], *, posting: bool = False
     ) -> T: ...
     def read_calendar(
-        self, calendar_id: int, work: Callable[[Books], T], *, settled: bool = False
+        self,
+        calendar_id: int,
+        work: Callable[[Books], T],
+        *,
+        settled: bool = False,
+        apart: bool = False,
     ) -> T:
-        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`."""
+        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`.
+
+        Work that takes minutes is done `apart`, in nobody's way. It may write meanwhile.
+        """
+
+    def write_files(self, work: Callable[[FileStage], T]) -> T: ...
+    def read_files(self, work: Callable[[FileStage], T]) -> T: ...
 
     def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...

@@ -1,0 +1,89 @@
+"""The roll-forward of receivables: how the opening became the ending, by account and currency."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from .columns import Amount, HomeAmount, Text, columns_of
+from .receivables import JOURNAL_ENTRY, Posting
+
+
+class Movement(StrEnum):
+    """What kind of movement a posting is, in the order of the columns."""
+
+    INVOICES = "invoices"
+    DEBIT_MEMOS = "debit_memos"
+    CREDIT_MEMOS = "credit_memos"
+    ADJUSTMENTS = "adjustments"
+    PAYMENTS = "payments"
+    REFUNDS = "refunds"
+    CREDIT_BALANCE = "credit_balance"
+    JOURNAL_ENTRIES = "journal_entries"
+    OTHER = "other"
+
+
+MOVEMENTS: dict[str, Movement] = {
+    "Invoice Item": Movement.INVOICES,
+    "Taxation Item": Movement.INVOICES,
+    "Debit Memo Item": Movement.DEBIT_MEMOS,
+    "Credit Memo Item": Movement.CREDIT_MEMOS,
+    "Credit Memo Application Item": Movement.CREDIT_MEMOS,
+    "Invoice Item Adjustment": Movement.ADJUSTMENTS,
+    "Invoice Adjustment": Movement.ADJUSTMENTS,
+    "Payment": Movement.PAYMENTS,
+    "Payment Application": Movement.PAYMENTS,
+    "Payment Application Item": Movement.PAYMENTS,
+    "Refund": Movement.REFUNDS,
+    "Refund Application": Movement.REFUNDS,
+    "Refund Application Item": Movement.REFUNDS,
+    "Credit Balance Adjustment": Movement.CREDIT_BALANCE,
+    "Credit Balance Payment": Movement.CREDIT_BALANCE,
+    "Credit Balance Refund": Movement.CREDIT_BALANCE,
+    "Revenue Event Item": Movement.OTHER,
+    JOURNAL_ENTRY: Movement.JOURNAL_ENTRIES,
+}
+"""The movement that each type of posting is."""
+
+
+class RollForward(NamedTuple):
+    """One account in one currency over a period, debit positive."""
+
+    account_number: Text
+    currency: Text
+    opening: Amount
+    invoices: Amount
+    debit_memos: Amount
+    credit_memos: Amount
+    adjustments: Amount
+    payments: Amount
+    refunds: Amount
+    credit_balance: Amount
+    journal_entries: Amount
+    other: Amount
+    ending: Amount
+    home_opening: HomeAmount
+    home_invoices: HomeAmount
+    home_debit_memos: HomeAmount
+    home_credit_memos: HomeAmount
+    home_adjustments: HomeAmount
+    home_payments: HomeAmount
+    home_refunds: HomeAmount
+    home_credit_balance: HomeAmount
+    home_journal_entries: HomeAmount
+    home_other: HomeAmount
+    home_ending: HomeAmount
+
+
+COLUMNS = columns_of(RollForward)
+
+
+def roll_forward(
+    postings: Iterable[Posting], *, start: datetime.date, end: datetime.date
+) -> Iterator[RollForward]:
+    """One row for each account and currency, whose postings come together."""
+    raise NotImplementedError

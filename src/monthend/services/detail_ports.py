@@ -1,0 +1,41 @@
+"""What the detail files of a trial balance ask of the store: rows in the order they are read in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Protocol
+
+from monthend.domain.exchange_rates import RateTable
+from monthend.subledger.receivables import Posting, Transaction
+
+
+class DetailBooks(Protocol):
+    """The sub-ledger of a calendar, row after row; no more than a few rows are held at a time."""
+
+    def has_receivables(self, end: date) -> bool:
+        """Whether anything up to a day has moved a receivable code."""
+
+    def by_document(self, end: date, *, foreign_to: str | None = None) -> Iterator[Posting]:
+        """Every posting up to a day, document by document; those in that currency may be left out.
+
+        It is what `receivables.BY_DOCUMENT` says.
+        """
+
+    def by_day(self, start: date, end: date) -> Iterator[Posting]:
+        """The postings of some days as `receivables.BY_DAY` orders them.
+
+        What was before comes as one posting of an account and currency, dated the day before.
+        """
+
+    def has_type(self, type_name: str) -> bool:
+        """Whether there is a transaction of a type, in whatever status and on whatever day."""
+
+    def revenue_events(self) -> Iterator[Transaction]:
+        """Every revenue event of any day and status, as `revenue.BY_SCHEDULE` orders them."""
+
+    def charges(self, end: date) -> Iterator[Transaction]:
+        """The charges dated up to a day, account by account."""
+
+    def rates_on(self, day: date) -> RateTable:
+        """The exchange rates that can apply on a day."""

@@ -54,7 +54,7 @@ def buckets_of(text: str) -> tuple[Bucket, ...]:
     for before, after in pairwise(buckets):
         if before.last is None or after.first != before.last + 1:
             raise ValueError(f"{after.name} does not begin the day after {before.name} ends")
-    names = [NEGATIVE, OUT_OF_BUCKETS, NOT_AGED]
+    names = [NEGATIVE, OUT_OF_BUCKETS, NOT_AGED, *DocumentType]
     names += [column.name for column in account_columns(buckets)]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -63,7 +63,7 @@ def buckets_of(text: str) -> tuple[Bucket, ...]:
 
 
 _BUCKET = re.compile(
-    r"(?P<name>[^=;]{1,40}?) *= *(?P<first>-?\d{1,5})? *\.\. *(?P<last>-?\d{1,5})?", re.A
+    r"(?P<name>[^=;\x00-\x1f]{1,40}?) *= *(?P<first>-?\d{1,5})? *\.\. *(?P<last>-?\d{1,5})?", re.A
 )
 
 
@@ -222,17 +222,10 @@ def by_account(rows: Iterable[AgedDocument], rule: AgingRule) -> Iterator[Accoun
             sums[place][0] += row.balance
             sums[place][1] += row.home_balance
         buckets = tuple((sums[name][0], sums[name][1]) for name in names)
+        aged = (sum(amount for amount, _ in buckets), sum(home for _, home in buckets))
         rest = [amount for place in places[len(names) :] for amount in sums[place]]
-        yield AccountAging(
-            account,
-            currency,
-            buckets,
-            sum(amount for amount, _ in buckets),
-            sum(home for _, home in buckets),
-            *rest,
-            sum(amount for amount, _ in sums.values()),
-            sum(home for _, home in sums.values()),
-        )
+        total = (sum(each[0] for each in sums.values()), sum(each[1] for each in sums.values()))
+        yield AccountAging._make((account, currency, buckets, *aged, *rest, *total))
 
 
 def is_in_invoice_file(row: AgedDocument) -> bool:

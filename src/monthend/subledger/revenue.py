@@ -67,7 +67,7 @@ def revenue_detail(
             sums[time] += row.amount
             homes[time] = _plus(homes[time], row.home_amount)
         amounts = (*sums.values(), sum(sums.values()))
-        yield RevenueDetail(*key, *amounts, *homes.values(), reduce(_plus, homes.values()))
+        yield RevenueDetail._make((*key, *amounts, *homes.values(), reduce(_plus, homes.values())))
 
 
 class _Time(StrEnum):

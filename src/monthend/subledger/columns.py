@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 
 class Kind(StrEnum):
@@ -32,16 +32,23 @@ class Column(NamedTuple):
     kind: Kind
 
 
-Text = Annotated[str | None, Kind.TEXT]
-Day = Annotated[date | None, Kind.DAY]
-Count = Annotated[int | None, Kind.COUNT]
+Text = Annotated[str, Kind.TEXT]
+Day = Annotated[date, Kind.DAY]
+Count = Annotated[int, Kind.COUNT]
 Amount = Annotated[int, Kind.AMOUNT]
-HomeAmount = Annotated[int | None, Kind.HOME_AMOUNT]
-Rate = Annotated[Decimal | None, Kind.RATE]
-Rounding = Annotated[Decimal | None, Kind.ROUNDING]
+HomeAmount = Annotated[int, Kind.HOME_AMOUNT]
+Rate = Annotated[Decimal, Kind.RATE]
+Rounding = Annotated[Decimal, Kind.ROUNDING]
 
 
 def columns_of(row: type[tuple[object, ...]]) -> tuple[Column, ...]:
     """The columns of a kind of row, in the order of its fields."""
     hints = get_type_hints(row, include_extras=True)
-    return tuple(Column(name, hints[name].__metadata__[0]) for name in hints)
+    return tuple(Column(name, _kind(hint)) for name, hint in hints.items())
+
+
+def _kind(hint: Any) -> Kind:
+    """The kind an annotation names, within `| None` too."""
+    named = hint if hasattr(hint, "__metadata__") else get_args(hint)[0]
+    kind: Kind = named.__metadata__[0]
+    return kind

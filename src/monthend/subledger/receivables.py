@@ -93,7 +93,7 @@ def posting_of(
         currency=row.currency,
         document=row.applied_to or row.document_number or row.number,
         date=row.date,
-        settles=row.applied_to is not None and row.applied_to != "",
+        settles=bool(row.applied_to),
         number=row.number,
         type=row.type,
         subtype=row.subtype,
@@ -154,6 +154,7 @@ _MADE_OF = {
     "Taxation Item": DocumentType.INVOICE,
     "Debit Memo Item": DocumentType.DEBIT_MEMO,
 }
+"""The document whose items a type of transaction is; all others stand for themselves."""
 
 
 class Document(NamedTuple):
@@ -179,34 +180,65 @@ class Document(NamedTuple):
         return self.amount + self.settled
 
 
-_DOCUMENT = attrgetter("account_number", "currency", "document")
+DOCUMENT = attrgetter("account_number", "currency", "document")
+"""What the postings of one document have in common."""
+
+
+class DocumentSums:
+    """A document while its postings come in, in any order."""
+
+    def __init__(self) -> None:
+        self._own = [0, 0]
+        self._settled = [0, 0]
+        self._types: set[DocumentType] = set()
+        self._billed: datetime.date | None = None
+        self._settled_on: datetime.date | None = None
+        self._due: datetime.date | None = None
+
+    def add(self, part: Posting) -> None:
+        """Add a posting: to what the document came to, or to what settles it."""
+        sums = self._settled if part.settles else self._own
+        sums[0] += part.amount
+        sums[1] += part.home_amount
+        if part.settles:
+            self._settled_on = _earlier(self._settled_on, part.date)
+            return
+        self._billed = _earlier(self._billed, part.date)
+        self._types.add(_MADE_OF.get(part.type, DocumentType.UNAPPLIED))
+        if part.due_date is not None:
+            self._due = _earlier(self._due, part.due_date)
+
+    def document(self, account_number: str, currency: str, number: str) -> Document | None:
+        """The document, None if nothing has come in; it is due on its day if no row says more."""
+        day = self._billed or self._settled_on
+        if day is None:
+            return None
+        kind = next((each for each in DocumentType if each in self._types), DocumentType.FUTURE)
+        return Document(
+            account_number=account_number,
+            currency=currency,
+            number=number,
+            type=kind,
+            date=day,
+            due_date=self._due or day,
+            amount=self._own[0],
+            settled=self._settled[0],
+            home_amount=self._own[1],
+            home_settled=self._settled[1],
+        )
 
 
 def documents(postings: Iterable[Posting], end: datetime.date) -> Iterator[Document]:
     """Every document with postings up to a day; postings of one document come together."""
-    for key, parts in groupby(postings, _DOCUMENT):
-        document = _added_up(key, (part for part in parts if part.date <= end))
+    for key, parts in groupby(postings, DOCUMENT):
+        sums = DocumentSums()
+        for part in parts:
+            if part.date <= end:
+                sums.add(part)
+        document = sums.document(*key)
         if document is not None:
             yield document
 
 
-def _added_up(key: tuple[str, str, str], parts: Iterable[Posting]) -> Document | None:
-    """One document of its postings, in any order; it is due on its day if nothing else is said."""
-    own, settled = [0, 0], [0, 0]
-    first = billed = due = None
-    kinds: set[DocumentType] = set()
-    for part in parts:
-        sums = settled if part.settles else own
-        sums[0] += part.amount
-        sums[1] += part.home_amount
-        first = part.date if first is None else min(first, part.date)
-        if not part.settles:
-            kinds.add(_MADE_OF.get(part.type, DocumentType.UNAPPLIED))
-            billed = part.date if billed is None else min(billed, part.date)
-            if part.due_date is not None:
-                due = part.due_date if due is None else min(due, part.due_date)
-    if first is None:
-        return None
-    kind = next((each for each in DocumentType if each in kinds), DocumentType.FUTURE)
-    day = billed or first
-    return Document(*key, kind, day, due or day, own[0], settled[0], own[1], settled[1])
+def _earlier(known: datetime.date | None, day: datetime.date) -> datetime.date:
+    return day if known is None else min(known, day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -82,8 +82,28 @@ class RollForward(NamedTuple):
 COLUMNS = columns_of(RollForward)
 
 
+_ACCOUNT = attrgetter("account_number", "currency")
+
+
 def roll_forward(
     postings: Iterable[Posting], *, start: datetime.date, end: datetime.date
 ) -> Iterator[RollForward]:
-    """One row for each account and currency, whose postings come together."""
-    raise NotImplementedError
+    """One row for each account and currency, whose postings come together.
+
+    An account that begins at nothing and does not move has no row.
+    """
+    for (account, currency), parts in groupby(postings, _ACCOUNT):
+        opening = [0, 0]
+        sums = {movement: [0, 0] for movement in Movement}
+        moved = False
+        for part in parts:
+            if part.date > end:
+                continue
+            moved = moved or part.date >= start
+            to = opening if part.date < start else sums[MOVEMENTS[part.type]]
+            to[0] += part.amount
+            to[1] += part.home_amount
+        if moved or any(opening):
+            columns = (opening, *sums.values())
+            sides = ((*side, sum(side)) for side in zip(*columns, strict=True))
+            yield RollForward(account, currency, *chain.from_iterable(sides))

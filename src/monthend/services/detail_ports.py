@@ -16,20 +16,22 @@ class DetailBooks(Protocol):
     def has_receivables(self, end: date) -> bool:
         """Whether anything up to a day has moved a receivable code."""
 
-    def by_document(self, end: date, *, foreign_to: str | None = None) -> Iterator[Posting]:
-        """Every posting up to a day, document by document; those in that currency may be left out.
+    def by_document(
+        self, end: date, home_currency: str, *, only_foreign: bool = False
+    ) -> Iterator[Posting]:
+        """Every posting up to a day, as `receivables.BY_DOCUMENT` orders them.
 
-        It is what `receivables.BY_DOCUMENT` says.
+        Those in home currency can be left out.
         """
 
-    def by_day(self, start: date, end: date) -> Iterator[Posting]:
-        """The postings of some days as `receivables.BY_DAY` orders them.
+    def by_day(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
+        """The postings of some days, as `receivables.BY_DAY` orders them.
 
         What was before comes as one posting of an account and currency, dated the day before.
         """
 
-    def has_type(self, type_name: str) -> bool:
-        """Whether there is a transaction of a type, in whatever status and on whatever day."""
+    def has_revenue(self) -> bool:
+        """Whether there is a revenue event, in whatever status and on whatever day."""
 
     def revenue_events(self) -> Iterator[Transaction]:
         """Every revenue event of any day and status, as `revenue.BY_SCHEDULE` orders them."""

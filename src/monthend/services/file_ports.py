@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 CHUNK_BYTES = 1024 * 1024
 """How much of a file's content is in each of its pieces, the last one excepted."""
+
+
+class FileKind(StrEnum):
+    """Which of a run's files a file is."""
+
+    ACCOUNT_AGING = "account aging"
+    INVOICE_AGING = "invoice aging"
+    DEBIT_MEMO_AGING = "debit memo aging"
+    AR_DETAIL = "receivables detail"
+    FX_REALIZED = "realized exchange gains"
+    FX_UNREALIZED = "unrealized exchange gains"
+    REVENUE_CSV = "revenue detail"
+    REVENUE_XLSX = "revenue workbook"
+    UNPROCESSED_CHARGES = "unprocessed charges"
+
+    @property
+    def slug(self) -> str:
+        """The kind as part of a file's name."""
+        return self.value.replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

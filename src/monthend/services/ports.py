@@ -17,6 +17,7 @@ from monthend.domain.trial_balance import BalanceRow, Closings
 
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
+from .detail_ports import DetailBooks
 from .directory import Directory
 from .file_ports import FileBooks, FileStage
 from .import_ports import ImportBooks
@@ -121,7 +122,10 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A trial balance run as the worker sees it: whose, which attempt, for which dates."""
+    """A trial balance run as the worker sees it: whose, which attempt, for which dates.
+
+    `unprocessed_charges` says that it is to list them.
+    """
 
     id: str
     calendar_id: int
@@ -129,6 +133,7 @@ class Run:
     attempt: int
     dates_version: int
     requested_by: str
+    unprocessed_charges: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +235,12 @@ class RunBooks(Protocol):
     def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
         """Lease a run for longer; False when it is this owner's no more."""
 
+    def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
+        """The same, from now on."""
+
+    def want_charges(self, period_id: str) -> None:
+        """Have the run of a period that is queued list the unprocessed charges."""
+
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def unfinished(self, period_id: str) -> bool: ...
     def latest(self, period_id: str) -> FrozenBalance | None: ...
@@ -262,6 +273,8 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
     def calendar_id(self) -> int: ...
     @property
     def runs(self) -> RunBooks: ...
+    @property
+    def details(self) -> DetailBooks: ...
     @property
     def files(self) -> FileBooks: ...
     @property

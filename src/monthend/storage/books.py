@@ -17,6 +17,7 @@ from monthend.services.queries import Found, Selection
 from . import selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
+from .details import DetailTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -54,6 +55,7 @@ class StoredBooks(LedgerTable):
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
+        self.details = DetailTable(session, calendar_id, catalog)
         self.files = FileTable(session, calendar_id)
         self.imports = self._imports(session)
         self.history = HistoryTable(session)

@@ -23,6 +23,7 @@ from .session import Row, Session, Statement, counted
 
 ROWS_AT_ONCE = 2_000
 REMEMBERED_AT_MOST = 10_000
+ONE_DAY = timedelta(days=1)
 
 _RECEIVABLE = (
     "(SELECT a.id FROM accounting_code a JOIN calendar c ON c.tenant_id = a.tenant_id "
@@ -115,17 +116,17 @@ _KEPT = (
     "SELECT t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, t.debit_code, "
     "t.credit_code, t.home_amount, t.home_rounding, t.exchange_rate, t.rate_date, "
     "t.account_number, t.due_date, t.document_number, t.applied_to, t.billed_through "
-    "FROM subledger_transaction t "
 )
 REVENUE_EVENTS = Statement(
-    _KEPT + "JOIN accounting_code d ON d.id = t.debit_code "
+    _KEPT + "FROM subledger_transaction t JOIN accounting_code d ON d.id = t.debit_code "
     "JOIN accounting_code k ON k.id = t.credit_code WHERE t.calendar_id = :calendar_id "
     f"AND t.type = 'Revenue Event Item' AND {counted('t')} "
     "ORDER BY d.name, coalesce(t.account_number, ''), "
     "coalesce(nullif(t.document_number, ''), t.number), t.currency, k.name, t.date, t.number"
 )
 CHARGES = Statement(
-    _KEPT + f"WHERE t.calendar_id = :calendar_id AND t.type = 'Charge' AND {counted('t')} "
+    _KEPT + "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
+    f"AND t.type = 'Charge' AND {counted('t')} "
     "AND t.date <= :end ORDER BY coalesce(t.account_number, ''), t.number"
 )
 HAS_REVENUE = Statement(
@@ -181,10 +182,9 @@ class DetailTable:
         return self._postings(rows, home_currency)
 
     def by_day(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
-        before = start - timedelta(days=1)
-        openings = (
-            _opening(row, before) for row in self._rows(BEFORE, start=start.isoformat())
-        )
+        # Nothing is before the first day there is.
+        before = max(start, date.min + ONE_DAY) - ONE_DAY
+        openings = (_opening(row, before) for row in self._rows(BEFORE, start=start.isoformat()))
         within = self._rows(BY_DAY, start=start.isoformat(), end=end.isoformat())
         return _merged(openings, self._postings(within, home_currency))
 

@@ -349,6 +349,7 @@ trial_balance_run = Table(
     Column("sha256", Text),
     Column("identities", Text),
     Column("superseded", Boolean, nullable=False),
+    Column("unprocessed_charges", Boolean),
 )
 """A run of a period's trial balance, and at the same time the leased job that does it."""
 _RUN = trial_balance_run.c

@@ -49,6 +49,8 @@ def upgrade() -> None:
         _make_journal_runs()
     if not has_table("summarised_transaction"):
         _make_summaries()
+    if "unprocessed_charges" not in columns_of("trial_balance_run"):
+        op.add_column("trial_balance_run", Column("unprocessed_charges", Boolean))
     if not has_table("file"):
         _make_files()
 

@@ -17,7 +17,7 @@ from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
 
 from .fields import FieldTable
-from .replies import Download
+from .replies import Download, LongDownload
 
 Answer = dict[str, Any]
 JSON = "application/json"
@@ -36,7 +36,7 @@ class Asked:
         return self.path[name]
 
 
-Action = Callable[[Books, Caller, Asked], Answer | Download]
+Action = Callable[[Books, Caller, Asked], Answer | Download | LongDownload]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

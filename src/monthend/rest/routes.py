@@ -21,6 +21,7 @@ from . import (
     errors,
     evidence,
     extensions,
+    files,
     journal_entries,
     journal_runs,
     json,
@@ -32,7 +33,7 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, journal_entries, journal_runs, extensions, evidence)
+DECLARED_IN = (accounting_periods, journal_entries, journal_runs, files, extensions, evidence)
 """The modules whose functions fill the operation table."""
 
 

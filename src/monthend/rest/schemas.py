@@ -143,6 +143,13 @@ TRANSACTION: Schema = properties(
     }
 )
 
+DETAIL_FILE: Schema = properties(
+    {
+        **dict.fromkeys(("id", "fileId", "name", "contentType", "sha256"), TEXT),
+        **dict.fromkeys(("rows", "size"), {"type": "integer"}),
+    }
+)
+
 ACTION_ITEM: Schema = properties(
     {
         "kind": {"type": "string"},

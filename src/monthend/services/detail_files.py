@@ -71,11 +71,11 @@ def wanted(books: Books, caller: Caller, run: Run, period: AccountingPeriod) -> 
     settings = caller.tenant.settings
     assert period.end_date is not None, "the open-ended period has no trial balance"
     everything = settings.detail_files == "all"
+    always = everything and settings.unprocessed_charges == "always"
     return Wanted(
         receivables=everything and books.details.has_receivables(period.end_date),
         revenue=everything and books.details.has_revenue(),
-        charges=run.unprocessed_charges
-        or (everything and settings.unprocessed_charges == "always"),
+        charges=run.unprocessed_charges or always,
     )
 
 

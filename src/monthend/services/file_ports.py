@@ -98,8 +98,11 @@ class FileBooks(FileStage, Protocol):
     def keep(self, written: Sequence[WrittenFile]) -> None:
         """Have the files count: their run is done."""
 
-    def of_periods(self, period_ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-        """The ids of the current files by their kinds, of each period that has any."""
+    def of_period(self, period_id: str) -> Mapping[str, str]:
+        """The ids of a period's current files by their kinds."""
+
+    def listed(self, period_id: str) -> Sequence[StoredFile]:
+        """A period's current files, by their kinds."""
 
     def file(self, file_id: str) -> StoredFile | None: ...
     def piece(self, file_id: str, number: int) -> bytes | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
 from monthend.domain.errors import NotFound
+from monthend.domain.period import AccountingPeriod, TrialBalanceStatus
 from monthend.domain.permissions import Operation
 
+from . import periods
 from .caller import Caller
 from .file_ports import FileHead, StoredFile
 from .ports import Books, Run, Store, StoreUnavailable
@@ -87,15 +90,39 @@ def sweep(store: Store) -> None:
 
 def remove_superseded(store: Store, caller: Caller, period_id: str) -> None:
     """Delete the content of files that were superseded, where the tenant does not keep it."""
-    if caller.tenant.settings.superseded_files == "remove":
-        while store.write_calendar(
-            caller.calendar_id,
-            lambda books: books.files.remove_superseded(period_id, SWEPT_AT_ONCE),
-        ):
-            pass
+    if caller.tenant.settings.superseded_files != "remove":
+        return
+
+    def remove(books: Books) -> bool:
+        return books.files.remove_superseded(period_id, SWEPT_AT_ONCE)
+
+    while store.write_calendar(caller.calendar_id, remove):
+        pass
 
 
 # Reading ------------------------------------------------------------------------
+
+
+def of_period(books: Books, period: AccountingPeriod) -> Mapping[str, str]:
+    """The ids by kind of the files of a period's trial balance, while that is its current one."""
+    if period.trial_balance.status is not TrialBalanceStatus.COMPLETED:
+        return {}
+    return books.files.of_period(period.id)
+
+
+def listed(books: Books, caller: Caller, period_id: str) -> Sequence[StoredFile]:
+    """The files of a period's trial balance, while that is its current one."""
+    caller.require(Operation.READ_LEDGER)
+    period = periods.find(books.calendar(), period_id)
+    if period.trial_balance.status is not TrialBalanceStatus.COMPLETED:
+        return ()
+    return books.files.listed(period_id)
+
+
+def run_with_charges(books: Books, caller: Caller, period_id: str) -> None:
+    """Request a trial balance that lists the unprocessed charges of a period as well."""
+    periods.run_trial_balance(books, caller, period_id)
+    books.runs.want_charges(period_id)
 
 
 def find(books: Books, caller: Caller, file_id: str) -> StoredFile:
@@ -112,5 +139,6 @@ def piece(books: Books, caller: Caller, file: StoredFile, number: int) -> bytes:
     caller.require(Operation.READ_LEDGER)
     content = books.files.piece(file.id, number)
     if content is None:
+        # It was removed with its run, which another has taken the place of.
         raise FileNotFound(id=file.id)
     return content

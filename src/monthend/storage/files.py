@@ -15,7 +15,7 @@ from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
 
 from . import schema
 from .schema_files import STAGED
-from .session import Session, Statement, insert, instant_text
+from .session import Row, Session, Statement, insert, instant_text
 
 ADD_FILE = insert(
     schema.file,
@@ -58,16 +58,27 @@ REMOVE_SUPERSEDED = Statement(
     )
 )
 CURRENT = Statement(
-    "SELECT r.period_id, f.kind, f.id FROM trial_balance_run r JOIN file f ON f.run_id = r.id "
+    "SELECT f.kind, f.id FROM trial_balance_run r JOIN file f ON f.run_id = r.id "
     "WHERE r.period_id = :period_id AND r.state = 'done' AND NOT r.superseded "
     "AND f.sha256 IS NOT NULL"
 )
-FILE = Statement(
+_FILE = (
     "SELECT f.id, r.period_id, f.kind, f.name, f.media, f.rows, f.size, f.chunks, f.sha256 "
     "FROM file f JOIN trial_balance_run r ON r.id = f.run_id "
-    "WHERE f.id = :id AND f.calendar_id = :calendar_id AND f.sha256 IS NOT NULL"
+    "WHERE f.calendar_id = :calendar_id AND f.sha256 IS NOT NULL "
+)
+FILE = Statement(_FILE + "AND f.id = :id")
+LISTED = Statement(
+    _FILE + "AND r.period_id = :period_id AND r.state = 'done' AND NOT r.superseded ORDER BY f.kind"
 )
 PIECE = Statement("SELECT bytes FROM file_chunk WHERE file_id = :id AND number = :number")
+
+
+def _file_of(row: Row) -> StoredFile:
+    return StoredFile(
+        id=row[0], period=row[1], kind=row[2], name=row[3], media=row[4], rows=row[5],
+        size=row[6], chunks=row[7], sha256=row[8],
+    )  # fmt: skip
 
 
 class FileStageTable:
@@ -134,21 +145,16 @@ class FileTable(FileStageTable):
                 sha256=each.sha256,
             )
 
-    def of_periods(self, period_ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for period_id in period_ids:
-            for period, kind, file_id in self._session.all(CURRENT, period_id=period_id):
-                found.setdefault(period, {})[kind] = file_id
-        return found
+    def of_period(self, period_id: str) -> Mapping[str, str]:
+        return dict(self._session.all(CURRENT, period_id=period_id))
 
     def file(self, file_id: str) -> StoredFile | None:
         row = self._session.one(FILE, id=file_id, calendar_id=self._calendar_id)
-        if row is None:
-            return None
-        return StoredFile(
-            id=row[0], period=row[1], kind=row[2], name=row[3], media=row[4], rows=row[5],
-            size=row[6], chunks=row[7], sha256=row[8],
-        )  # fmt: skip
+        return None if row is None else _file_of(row)
+
+    def listed(self, period_id: str) -> Sequence[StoredFile]:
+        rows = self._session.all(LISTED, calendar_id=self._calendar_id, period_id=period_id)
+        return [_file_of(row) for row in rows]
 
     def piece(self, file_id: str, number: int) -> bytes | None:
         row = self._session.one(PIECE, id=file_id, number=number)

@@ -146,7 +146,8 @@ TRANSACTION: Schema = properties(
 DETAIL_FILE: Schema = properties(
     {
         **dict.fromkeys(("id", "fileId", "name", "contentType", "sha256"), TEXT),
-        **dict.fromkeys(("rows", "size"), {"type": "integer"}),
+        "rows": {"type": "integer"},
+        "size": {"type": "integer"},
     }
 )
 

@@ -67,7 +67,11 @@ _FILE = (
     "FROM file f JOIN trial_balance_run r ON r.id = f.run_id "
     "WHERE f.calendar_id = :calendar_id AND f.sha256 IS NOT NULL "
 )
-FILE = Statement(_FILE + "AND f.id = :id")
+# Of one that was superseded, some pieces may be gone, and soon all of them.
+FILE = Statement(
+    _FILE + "AND f.id = :id "
+    "AND f.chunks = (SELECT count(*) FROM file_chunk c WHERE c.file_id = f.id)"
+)
 LISTED = Statement(
     _FILE + "AND r.period_id = :period_id AND r.state = 'done' AND NOT r.superseded ORDER BY f.kind"
 )

@@ -8,11 +8,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .acting import Acting, acts
+from .detail_files import write_files
 from .failures import CommandFailed
 from .periods import Period, named
 from .runs import outcome, run_waiting
@@ -80,9 +82,18 @@ def trial_balance(
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
+    files: Annotated[
+        Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+    ] = None,
+    charges: Annotated[
+        bool,
+        typer.Option("--unprocessed-charges", help="Run it anew, with a file of those charges."),
+    ] = False,
 ) -> None:
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
-    shown = _shown(acting, period, verify=verify, anew=run)
+    shown = _shown(acting, period, verify=verify, anew=run or charges, charges=charges)
+    if files is not None:
+        write_files(acting, shown.period.id, files)
     home = acting.caller().tenant.home_currency
     rows = _in_home(shown.rows, home) if currency is Currency.HOME else _as_posted(shown.rows)
     if format is Format.CSV:
@@ -96,7 +107,7 @@ def trial_balance(
         raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
 
 
-def _shown(acting: Acting, text: str, *, verify: bool, anew: bool) -> ShownBalance:
+def _shown(acting: Acting, text: str, *, verify: bool, anew: bool, charges: bool) -> ShownBalance:
     """The frozen result; where there is none yet, what waits is run, or a run is requested."""
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
@@ -109,7 +120,7 @@ def _shown(acting: Acting, text: str, *, verify: bool, anew: bool) -> ShownBalan
         )
 
     if anew:
-        _run(acting, text)
+        _run(acting, text, charges=charges)
         return read()
     try:
         return read()
@@ -118,15 +129,16 @@ def _shown(acting: Acting, text: str, *, verify: bool, anew: bool) -> ShownBalan
     return read()
 
 
-def _run(acting: Acting, text: str) -> None:
+def _run(acting: Acting, text: str, *, charges: bool = False) -> None:
     """Run what the period waits for, or else request a run; the guards refuse a closed one."""
-    from monthend.services import periods
+    from monthend.services import files, periods
 
     period = acting.read(
         lambda books, caller: periods.get(books, caller, named(books.calendar(), text).id)
     )
     if not acting.store.read_runs(lambda runs: runs.unfinished(period.id)):
-        acting.write(lambda books, caller: periods.run_trial_balance(books, caller, period.id))
+        ask = files.run_with_charges if charges else periods.run_trial_balance
+        acting.write(lambda books, caller: ask(books, caller, period.id))
     typer.echo(f"Running the trial balance of {period.name} …", err=True)
     run_waiting(acting, period.id)
     typer.echo(outcome(acting, period.id), err=True)

@@ -29,7 +29,7 @@ PROTECTED = (
     "line", "subledger_transaction", "journal_entry", "import_batch", "calendar",
     "accounting_period", "trial_balance_run", "trial_balance_result", "history",
     "journal_run", "summarised_transaction",
-    "history_seal",
+    "history_seal", "file", "file_chunk",
 )  # fmt: skip
 OWN = [
     LINE.format(table="line") + JANUARY,

@@ -184,6 +184,26 @@ def test_a_correction_of_the_home_amount_alone_is_carried_or_realized() -> None:
     assert (gain.settled, gain.settlement_rate, gain.gain) == (0, None, 25)
 
 
+def test_half_of_a_debt_that_is_carried_as_a_credit_releases_half_of_that() -> None:
+    paid, refunded = postings(
+        payment("P-1", jan(5), "1.00", GBP, at="1.50"),
+        transaction("Refund", "R-1", jan(9), "0.50", GBP, at="1.50", to="P-1"),
+    )
+    corrected = paid._replace(number="P-2", amount=0, home_amount=201)
+    gain, _ = gains_of([paid, corrected, refunded], rates(GBP="1.50"))
+    assert isinstance(gain, RealizedGain)
+    assert (gain.home_at_document_rate, gain.home_at_settlement_rate) == (26, -75)
+
+
+def test_what_is_settled_on_the_last_day_is_settled() -> None:
+    rows = (
+        invoice("I-1", JAN_31, "100.00", GBP, at="1.50"),
+        payment("P-1", JAN_31, "100.00", GBP, at="1.55", to="I-1"),
+    )
+    assert len(realized(*rows)) == 1
+    assert unrealized(*rows) == []
+
+
 def test_a_rate_that_was_not_quoted_is_that_of_the_amounts() -> None:
     made = [
         each._replace(exchange_rate=None)

@@ -160,6 +160,7 @@ def test_a_discount_among_the_items_of_an_invoice_settles_nothing() -> None:
     assert realized(*rows) == []
     (still,) = unrealized(*rows)
     assert (still.balance, still.home_carried) == (666, 1334 - 447)
+    assert still.document_rate == Decimal("1.333")
 
 
 def test_what_rounding_leaves_of_items_that_sum_to_nothing_is_a_gain() -> None:
@@ -169,6 +170,15 @@ def test_what_rounding_leaves_of_items_that_sum_to_nothing_is_a_gain() -> None:
         invoice("II-3", jan(5), "-0.66", GBP, at="1.5", of="I-1"),
     )
     assert (left.settled, left.gain) == (0, -1)
+
+
+def test_what_is_billed_after_all_is_settled_is_carried_as_it_was_posted() -> None:
+    (still,) = unrealized(
+        invoice("II-1", jan(5), "0.33", GBP, at="1.5", of="I-1"),
+        invoice("II-2", jan(5), "-0.33", GBP, at="1.6", of="I-1"),
+        invoice("II-3", jan(9), "1.00", GBP, at="1.7", of="I-1"),
+    )
+    assert (still.document_rate, still.home_carried) == (Decimal("1.7"), 170)
 
 
 def test_a_correction_of_the_home_amount_alone_is_carried_or_realized() -> None:

@@ -172,8 +172,6 @@ class Document(NamedTuple):
     due_date: datetime.date
     amount: int
     settled: int
-    home_amount: int
-    home_settled: int
 
     @property
     def balance(self) -> int:
@@ -188,8 +186,7 @@ class DocumentSums:
     """A document while its postings come in, in any order."""
 
     def __init__(self) -> None:
-        self._own = [0, 0]
-        self._settled = [0, 0]
+        self._own = self._settled = 0
         self._types: set[DocumentType] = set()
         self._billed: datetime.date | None = None
         self._settled_on: datetime.date | None = None
@@ -197,12 +194,11 @@ class DocumentSums:
 
     def add(self, part: Posting) -> None:
         """Add a posting: to what the document came to, or to what settles it."""
-        sums = self._settled if part.settles else self._own
-        sums[0] += part.amount
-        sums[1] += part.home_amount
         if part.settles:
+            self._settled += part.amount
             self._settled_on = _earlier(self._settled_on, part.date)
             return
+        self._own += part.amount
         self._billed = _earlier(self._billed, part.date)
         self._types.add(_MADE_OF.get(part.type, DocumentType.UNAPPLIED))
         if part.due_date is not None:
@@ -221,10 +217,8 @@ class DocumentSums:
             type=kind,
             date=day,
             due_date=self._due or day,
-            amount=self._own[0],
-            settled=self._settled[0],
-            home_amount=self._own[1],
-            home_settled=self._settled[1],
+            amount=self._own,
+            settled=self._settled,
         )
 
 

@@ -160,6 +160,7 @@ def test_a_discount_among_the_items_of_an_invoice_settles_nothing() -> None:
     assert realized(*rows) == []
     (still,) = unrealized(*rows)
     assert (still.balance, still.home_carried) == (666, 1334 - 447)
+    assert still.document_rate == Decimal("1.333")
 
 
 def test_what_rounding_leaves_of_items_that_sum_to_nothing_is_a_gain() -> None:
@@ -169,6 +170,15 @@ def test_what_rounding_leaves_of_items_that_sum_to_nothing_is_a_gain() -> None:
         invoice("II-3", jan(5), "-0.66", GBP, at="1.5", of="I-1"),
     )
     assert (left.settled, left.gain) == (0, -1)
+
+
+def test_what_is_billed_after_all_is_settled_is_carried_as_it_was_posted() -> None:
+    (still,) = unrealized(
+        invoice("II-1", jan(5), "0.33", GBP, at="1.5", of="I-1"),
+        invoice("II-2", jan(5), "-0.33", GBP, at="1.6", of="I-1"),
+        invoice("II-3", jan(9), "1.00", GBP, at="1.7", of="I-1"),
+    )
+    assert (still.document_rate, still.home_carried) == (Decimal("1.7"), 170)
 
 
 def test_a_correction_of_the_home_amount_alone_is_carried_or_realized() -> None:
@@ -182,6 +192,26 @@ def test_a_correction_of_the_home_amount_alone_is_carried_or_realized() -> None:
     (gain,) = gains_of([correction], rates(GBP="1.50"))
     assert isinstance(gain, RealizedGain)
     assert (gain.settled, gain.settlement_rate, gain.gain) == (0, None, 25)
+
+
+def test_half_of_a_debt_that_is_carried_as_a_credit_releases_half_of_that() -> None:
+    paid, refunded = postings(
+        payment("P-1", jan(5), "1.00", GBP, at="1.50"),
+        transaction("Refund", "R-1", jan(9), "0.50", GBP, at="1.50", to="P-1"),
+    )
+    corrected = paid._replace(number="P-2", amount=0, home_amount=201)
+    gain, _ = gains_of([paid, corrected, refunded], rates(GBP="1.50"))
+    assert isinstance(gain, RealizedGain)
+    assert (gain.home_at_document_rate, gain.home_at_settlement_rate) == (26, -75)
+
+
+def test_what_is_settled_on_the_last_day_is_settled() -> None:
+    rows = (
+        invoice("I-1", JAN_31, "100.00", GBP, at="1.50"),
+        payment("P-1", JAN_31, "100.00", GBP, at="1.55", to="I-1"),
+    )
+    assert len(realized(*rows)) == 1
+    assert unrealized(*rows) == []
 
 
 def test_a_rate_that_was_not_quoted_is_that_of_the_amounts() -> None:

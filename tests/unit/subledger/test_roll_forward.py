@@ -152,6 +152,21 @@ def test_every_movement_tells_the_balance_it_led_to() -> None:
     ]
 
 
+def test_the_first_and_the_last_day_are_in_the_period() -> None:
+    rows = detailed(
+        invoice("I-0", date(2025, 12, 31), "1.00"),
+        invoice("I-1", JAN_1, "2.00"),
+        invoice("I-2", JAN_31, "4.00"),
+        invoice("I-3", FEB_1, "8.00"),
+    )
+    assert [(row.number, row.balance) for row in rows] == [
+        (None, 100),
+        ("I-1", 300),
+        ("I-2", 700),
+        (None, 700),
+    ]
+
+
 def test_a_movement_keeps_its_rate_and_what_rounding_took_away() -> None:
     """The documented example of rounding: 903.23 at 1.5 are 1354.85 and -0.005."""
     _, row, last = detailed(invoice("II-1", jan(5), "903.23", "EUR", at="1.5", of="I-1"))

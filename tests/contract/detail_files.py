@@ -125,6 +125,6 @@ def sheets(content: bytes) -> dict[str, list[list[str]]]:
 
 def _cells(sheet: bytes) -> list[list[str]]:
     return [
-        ["".join(cell.itertext()) for cell in row.iter(f"{_SHEET}c")]
+        ["".join(map(str, cell.itertext())) for cell in row.iter(f"{_SHEET}c")]
         for row in etree.fromstring(sheet).iter(f"{_SHEET}row")
     ]

@@ -22,7 +22,9 @@ from contract.started_server import MODULES
 from fault.known_bad import files_one_by_one
 from imported import import_transactions, invoice
 from monthend.services import file_content, files, trial_balances
+from monthend.services.caller import Caller
 from monthend.services.file_ports import StoredFile
+from monthend.services.ports import Books
 from monthend.storage.opening import open_store
 from monthend.storage.postgresql.store import PostgresStore
 from reliability import tried
@@ -98,7 +100,8 @@ def work(books: Company, seconds: float | None, *, bad: bool = False) -> float:
 
 
 def counted(books: Company, query: str) -> int:
-    return int(books.rows(query)[0][0])
+    ((number,),) = answers(books.store, query)
+    return int(number)
 
 
 def look(books: Company, found: Found) -> None:
@@ -117,10 +120,10 @@ def look(books: Company, found: Found) -> None:
 
 
 def content_of(books: Company, file: StoredFile) -> bytes:
-    return b"".join(
-        books.read(lambda given, by, each=number: files.piece(given, by, file, each))
-        for number in range(file.chunks)
-    )
+    def pieces(given: Books, by: Caller) -> bytes:
+        return b"".join(files.piece(given, by, file, number) for number in range(file.chunks))
+
+    return books.read(pieces)
 
 
 def kill(books: Company, kills: int, *, bad: bool = False) -> Found:
@@ -181,7 +184,7 @@ def test_a_build_whose_files_count_one_by_one_is_found(
 
 def begin_to_work(store: AnyStore, calendar_id: int, *, bad: bool) -> None:
     # In many pieces, so that there is a middle.
-    file_content.CHUNK_BYTES = CHUNK_BYTES
+    setattr(file_content, "CHUNK_BYTES", CHUNK_BYTES)  # noqa: B010
     if bad:
         files_one_by_one.install(store, calendar_id)
     print("begun", flush=True)

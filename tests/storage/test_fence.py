@@ -242,8 +242,8 @@ OF_FILES = [
     "WHERE sha256 IS NULL",
     "DELETE FROM file WHERE sha256 IS NOT NULL",
     "INSERT OR REPLACE INTO file SELECT * FROM file",
-    "INSERT INTO file_chunk (file_id, number, bytes) SELECT id, 7, id FROM file "
-    "WHERE sha256 IS NOT NULL",
+    "INSERT INTO file_chunk (file_id, number, bytes) SELECT file_id, number + 7, bytes "
+    "FROM file_chunk WHERE file_id IN (SELECT id FROM file WHERE sha256 IS NOT NULL)",
     "UPDATE file_chunk SET number = number + 7",
     "DELETE FROM file_chunk",
     "INSERT OR REPLACE INTO file_chunk SELECT * FROM file_chunk",

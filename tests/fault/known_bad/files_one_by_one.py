@@ -5,7 +5,7 @@ The fence would refuse that, so that this build comes without it.
 
 from __future__ import annotations
 
-from any_store import SqliteStore, change
+from any_store import AnyStore, change
 from monthend.services import detail_files
 from monthend.services.detail_files import RowFile
 from monthend.services.ports import Books
@@ -14,13 +14,13 @@ from monthend.storage.postgresql.store import PostgresStore
 TRIGGERS = ("fence_file_unchanged", "fence_file_done")
 
 
-def install(store: SqliteStore | PostgresStore, calendar_id: int) -> None:
+def install(store: AnyStore, calendar_id: int) -> None:
     """Make this process the bad build."""
     for name in TRIGGERS:
         where = " ON file" if isinstance(store, PostgresStore) else ""
         change(store, f"DROP TRIGGER IF EXISTS {name}{where}")
 
-    def keep(making: detail_files._Making, *files: RowFile) -> None:
+    def keep(self: detail_files._Making, *files: RowFile) -> None:
         written = [done for file in files if (done := file.end()) is not None]
 
         def count(books: Books) -> None:

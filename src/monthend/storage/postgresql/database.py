@@ -124,7 +124,7 @@ class PostgresDatabase:
         answer: Future[T] = Future()
         try:
             call = Call(work, gate.without_hurry(opening), answer)
-            _Worker(live, self.address, None, ()).answer(call)
+            _Worker(live, self.address, None, ())._answer(call)
         finally:
             live.drop()
         return answer.result()
@@ -173,7 +173,7 @@ class _Worker:
                 continue
             for call in batch.calls:
                 if call.answer.set_running_or_notify_cancel():
-                    self.answer(call)
+                    self._answer(call)
         self._live.drop()
 
     def _connected_for(self, batch: Batch, calls: CallQueue) -> bool:
@@ -193,8 +193,7 @@ class _Worker:
             return False
         return True
 
-    def answer(self, call: Call) -> None:
-        """Do a call, and give its answer."""
+    def _answer(self, call: Call) -> None:
         actions: list[Callable[[], None]] = []
         try:
             value = self._to_its_end(call, actions)

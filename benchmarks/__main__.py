@@ -15,6 +15,7 @@ from . import (
     backups,
     bulk_load,
     close_time,
+    detail_files,
     fairness,
     footprint,
     imports_cpu,
@@ -40,6 +41,9 @@ BENCHMARKS = (
         name="trial-balance-postgresql",
         about="one month's trial balance over four million lines",
         run=trial_balance_wall.trial_balance_postgresql,
+    ),
+    Benchmark(
+        name="detail-files", about="the files of a trial balance", run=detail_files.detail_files
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),

@@ -65,7 +65,8 @@ def get_accounting_period_files(books: Books, caller: Caller, asked: Asked) -> A
 def _shown(file: StoredFile) -> Answer:
     return {
         "id": file.id,
-        "fileId": _NAMES[file.kind],
+        "kind": file.kind,
+        "fileId": _NAMES.get(file.kind),
         "name": file.name,
         "contentType": file.media,
         "rows": file.rows,

@@ -145,7 +145,8 @@ TRANSACTION: Schema = properties(
 
 DETAIL_FILE: Schema = properties(
     {
-        **dict.fromkeys(("id", "fileId", "name", "contentType", "sha256"), TEXT),
+        **dict.fromkeys(("id", "kind", "name", "contentType", "sha256"), TEXT),
+        "fileId": nullable("string"),
         "rows": {"type": "integer"},
         "size": {"type": "integer"},
     }

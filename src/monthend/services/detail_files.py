@@ -90,7 +90,7 @@ def make(
     """Write the files of a run; they count once the run is done."""
     asked = wanted(books, caller, run, period)
     with ExitStack() as scratch:
-        making = _Making(books, caller, run, period, stage, scratch)
+        making = Making(books, caller, run, period, stage, scratch)
         if asked.receivables:
             making.aging()
             making.detail()
@@ -103,7 +103,7 @@ def make(
         return Made(files=tuple(making.files), identities=proven)
 
 
-class _Making:
+class Making:
     """One run's files while they are made."""
 
     def __init__(
@@ -160,18 +160,19 @@ class _Making:
         self._keep(accounts, invoices, memos)
 
     def detail(self) -> None:
-        """The movements of receivables; their roll-forward is added up beside them."""
+        """The movements of receivables, and their roll-forward."""
         days = {"start": self._start, "end": self._end}
         postings = self._details.by_day(self._start, self._end, self._home)
-        for summary in roll_forward.roll_forward(postings, **days):
-            self.totals.count(summary)
+        summary = self._file(FileKind.ROLL_FORWARD, roll_forward.COLUMNS)
+        for moved in counted(roll_forward.roll_forward(postings, **days), self.totals):
+            summary.add(moved)
         file = self._file(FileKind.AR_DETAIL, ar_detail.COLUMNS)
         postings = self._details.by_day(self._start, self._end, self._home)
         for row in counted(
             ar_detail.detail(postings, home_currency=self._home, **days), self.totals
         ):
             file.add(row)
-        self._keep(file)
+        self._keep(file, summary)
 
     def exchange_gains(self) -> None:
         """Gains on what is not in home currency: two files of one reading."""

@@ -18,6 +18,7 @@ class FileKind(StrEnum):
     INVOICE_AGING = "invoice aging"
     DEBIT_MEMO_AGING = "debit memo aging"
     AR_DETAIL = "receivables detail"
+    ROLL_FORWARD = "receivables roll-forward"
     FX_REALIZED = "realized exchange gains"
     FX_UNREALIZED = "unrealized exchange gains"
     REVENUE_CSV = "revenue detail"

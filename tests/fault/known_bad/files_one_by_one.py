@@ -20,7 +20,7 @@ def install(store: AnyStore, calendar_id: int) -> None:
         where = " ON file" if isinstance(store, PostgresStore) else ""
         change(store, f"DROP TRIGGER IF EXISTS {name}{where}")
 
-    def keep(self: detail_files._Making, *files: RowFile) -> None:
+    def keep(self: detail_files.Making, *files: RowFile) -> None:
         written = [done for file in files if (done := file.end()) is not None]
 
         def count(books: Books) -> None:
@@ -29,4 +29,4 @@ def install(store: AnyStore, calendar_id: int) -> None:
 
         store.write_calendar(calendar_id, count)
 
-    detail_files._Making._keep = keep  # type: ignore[method-assign]
+    detail_files.Making._keep = keep  # type: ignore[method-assign]

@@ -182,6 +182,9 @@ C-1,Charge,Unprocessed,2026-01-05,USD,10.00,Receivable,Sales,A-1
 """
 
 
+KINDS = ("account-aging", "invoice-aging", "receivables-detail", "receivables-roll-forward")
+
+
 @pytest.fixture
 def billed(monthend: Commands) -> Commands:
     """An invoice and a charge in January."""
@@ -193,10 +196,7 @@ def billed(monthend: Commands) -> Commands:
 def test_detail_files_are_written_into_a_folder(billed: Commands, tmp_path: Path) -> None:
     done = billed.run("trial-balance", "Jan 2026", "--files", str(tmp_path / "new" / "files"))
     written = sorted(path.name for path in (tmp_path / "new" / "files").iterdir())
-    assert written == [
-        f"{kind}-2026-01-31.csv"
-        for kind in ("account-aging", "invoice-aging", "receivables-detail")
-    ]
+    assert written == [f"{kind}-2026-01-31.csv" for kind in KINDS]
     assert "invoice-aging-2026-01-31.csv: 1 rows" in done.stderr
 
 

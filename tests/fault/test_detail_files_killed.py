@@ -31,7 +31,7 @@ from reliability import tried
 
 KILLS, KILLS_BY_NIGHT = 5, 60
 INVOICES, CHUNK_BYTES = 2000, 8192
-FILES = 3
+FILES = 4
 OVER = timedelta(minutes=5)
 SECONDS = random.Random(17)
 WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'worker'"

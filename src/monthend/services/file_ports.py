@@ -107,7 +107,10 @@ class FileBooks(FileStage, Protocol):
 
     def file(self, file_id: str) -> StoredFile | None: ...
     def piece(self, file_id: str, number: int) -> bytes | None:
-        """A piece of a file's content, as it was written; None when it is not there any more."""
+        """A piece of a file's content, as it was written; None when it is not there any more.
+
+        One that is damaged raises ValueError.
+        """
 
     def remove_superseded(self, period_id: str, at_most: int) -> bool:
         """Delete some content of a period's superseded runs; False when nothing is left."""

@@ -7,9 +7,8 @@ under way, or by an earlier attempt of one that is, nobody will finish: it is sw
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
-
-from isal import isal_zlib
 
 from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
 
@@ -162,7 +161,13 @@ class FileTable(FileStageTable):
 
     def piece(self, file_id: str, number: int) -> bytes | None:
         row = self._session.one(PIECE, id=file_id, number=number)
-        return None if row is None else isal_zlib.decompress(bytes(row[0]))
+        if row is None:
+            return None
+        try:
+            content = zlib.decompress(row[0])
+        except zlib.error as problem:
+            raise ValueError(f"a piece of {file_id} is damaged") from problem
+        return content
 
     def remove_superseded(self, period_id: str, at_most: int) -> bool:
         removed = self._session.run(REMOVE_SUPERSEDED, period_id=period_id, count=at_most)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
 
-from monthend.domain.exchange_rates import RateTable
+from monthend.subledger.exchange_rates import RateTable
 from monthend.subledger.receivables import Posting, Transaction
 
 

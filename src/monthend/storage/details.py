@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from monthend.domain.exchange_rates import RATE_STAYS_VALID, ExchangeRate, RateTable
 from monthend.domain.ledger import TRANSACTION_TYPES
+from monthend.subledger.exchange_rates import RATE_STAYS_VALID, ExchangeRate, RateTable
 from monthend.subledger.receivables import (
     JOURNAL_ENTRY,
     RECEIVABLE_TYPE,

@@ -46,7 +46,11 @@ RIGHTS: dict[str, Sequence[str]] = {
     "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),
     "file_chunk": (READ, ADD, DROP),
     # The ledger.
-    "accounting_code": (READ, ADD),
+    "accounting_code": (
+        READ, ADD, "UPDATE (name, type, active, used, gl_account_name, gl_account_number, notes, "
+        "segment_values, custom_fields, updated_by, updated_on)", DROP,
+    ),
+    "staged_code": (READ, ADD, DROP),
     "exchange_rate": (READ, ADD, "UPDATE (rate)"),
     "import_batch": (READ, ADD, CHANGE, DROP),
     "subledger_transaction": (

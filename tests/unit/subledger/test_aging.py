@@ -137,7 +137,7 @@ def test_a_payment_dated_after_the_period_leaves_the_invoice_aging() -> None:
 
 
 def test_a_payment_of_the_last_day_settles_in_the_period() -> None:
-    rows = (invoice("I-1", JAN_31, "9.00"), payment("P-1", JAN_31, "9.00", to="I-1"))
+    rows = (invoice("I-1", jan(30), "9.00"), payment("P-1", JAN_31, "9.00", to="I-1"))
     assert documents_of(rule(), *rows) == []
 
 

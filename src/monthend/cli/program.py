@@ -10,6 +10,7 @@ from . import (
     audit,
     backup,
     close_report,
+    codes,
     copy,
     database,
     imports,
@@ -69,6 +70,7 @@ app.command("migrate")(migrate.migrate)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
+app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")
 app.add_typer(setup.clients, name="client")

@@ -10,11 +10,12 @@ from monthend.services.caller import Caller
 from monthend.services.ports import Books, Transaction
 from monthend.services.values import text
 
-from .accounting_periods import PAGE, next_page, shown_instant
 from .answers import history_row
 from .fields import Field, FieldTable
+from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
+from .shown import shown_instant
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"

@@ -17,6 +17,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
 from . import (
+    accounting_codes,
     accounting_periods,
     errors,
     evidence,
@@ -32,7 +33,9 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, journal_entries, journal_runs, extensions, evidence)
+DECLARED_IN = (
+    accounting_periods, accounting_codes, journal_entries, journal_runs, extensions, evidence,
+)  # fmt: skip
 """The modules whose functions fill the operation table."""
 
 

@@ -195,6 +195,7 @@ class _Rows(Protocol):
     """Judges chunks of one kind of file, and adds up what they will do to the balances."""
 
     added: Added
+    codes: CodeBook
 
     @property
     def days(self) -> Sequence[str]: ...
@@ -209,8 +210,7 @@ def _import_postings(
     store: Store, told: _Told, source: BinaryFile, *, create_codes: bool
 ) -> ImportResult:
     entries = told.kind is ImportKind.ENTRIES
-    columns = import_entries.COLUMNS if entries else import_transactions.COLUMNS
-    file = CsvFile(source, columns)
+    file = CsvFile(source, (import_entries if entries else import_transactions).COLUMNS)
     calendar_id = told.caller.calendar_id
     around = store.read_calendar(
         calendar_id,
@@ -222,17 +222,14 @@ def _import_postings(
         ),
     )
     codes = CodeBook(around.codes, _new_keys(store, calendar_id) if create_codes else None)
-    rows: _Rows = (
-        import_entries.EntryRows(around, codes)
-        if entries
-        else import_transactions.TransactionRows(around, codes)
-    )
+    judging = import_entries.EntryRows if entries else import_transactions.TransactionRows
+    rows: _Rows = judging(around, codes)
     batch = store.write_calendar(
         calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE), posting=True
     )
     try:
         count = _Staging(store, batch, rows, whole="entry_id" if entries else None).run(file, told)
-        return _post(store, told, _Staged(batch, rows, codes, count, file.sha256))
+        return _post(store, told, _Staged(batch, rows, count, file.sha256))
     except BaseException as problem:
         # A store that cannot even delete leaves it to the next import.
         with suppress(StoreUnavailable):
@@ -287,6 +284,7 @@ class _Staging:
             raise refused or ImportRefused(
                 line=chunk.line_of(0), column=None, reason=reason
             ) from None
+        self._rows.codes.unstaged.clear()
         wanted = int(len(chunk) * SECONDS_PER_CHUNK / max(seconds, 0.0001))
         self._size = min(max(wanted, self._size // 2, FIRST_CHUNK), self._size * 2, LARGEST_CHUNK)
 
@@ -294,6 +292,7 @@ class _Staging:
         begun = perf_counter()
         if not books.imports.renew(self._batch, books.now + LEASE):
             raise ImportOvertaken
+        books.stage_codes(self._batch, self._rows.codes.unstaged)
         self._rows.stage(books.imports, self._batch, staged)
         return perf_counter() - begun
 
@@ -307,7 +306,6 @@ class _Staged:
 
     batch: Batch
     rows: _Rows
-    codes: CodeBook
     count: int
     sha256: str
 
@@ -324,8 +322,9 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
             gate.period_for_posting(calendar, day, caller.permissions)
         for text in staged.rows.revenue_days:
             gate.check_revenue_day(calendar, date.fromisoformat(text))
-        if staged.codes.made:
-            books.add_codes(staged.codes.made, caller)
+        books.use_codes(staged.rows.codes.first_used)
+        if staged.rows.codes.made:
+            books.add_codes(staged.rows.codes.made, caller)
         sequence = books.imports.post(staged.batch, sums)
         told.note(books, caller, staged.count, staged.sha256)
         return sequence
@@ -341,7 +340,7 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         rows=staged.count,
         sha256=staged.sha256,
         commit_sequence=sequence,
-        codes_made=len(staged.codes.made),
+        codes_made=len(staged.rows.codes.made),
         unconverted=unconverted,
         converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
     )

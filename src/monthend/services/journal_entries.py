@@ -71,6 +71,8 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     _check_aggregation(books, caller, draft, named)
     _check_segments(caller, draft)
     codes = _codes(books, draft)
+    # Items of nothing leave no line, and are the entry's all the same.
+    books.use_codes(codes)
     lines = _lines(books, caller, draft, codes)
     entry = _entry(books, caller, draft, _details(draft, codes, lines, home))
     key = books.add_entry(entry)

@@ -10,8 +10,8 @@ from itertools import groupby, takewhile
 
 from monthend.domain import gate, ledger
 from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, RuleBroken
-from monthend.domain.exchange_rates import Conversion
 from monthend.domain.permissions import Permission
+from monthend.subledger.exchange_rates import Conversion
 
 from .caller import Caller
 from .import_balances import Added

@@ -136,6 +136,11 @@ def test_a_payment_dated_after_the_period_leaves_the_invoice_aging() -> None:
     assert documents_of(rule(FEB_28), *rows) == []
 
 
+def test_a_payment_of_the_last_day_settles_in_the_period() -> None:
+    rows = (invoice("I-1", jan(30), "9.00"), payment("P-1", JAN_31, "9.00", to="I-1"))
+    assert documents_of(rule(), *rows) == []
+
+
 def test_home_amounts_are_at_the_rate_of_the_end_of_the_period() -> None:
     """The page on invoice aging details; the amounts are those of the page on rounding."""
     (row,) = documents_of(rule(EUR="1.5"), invoice("I-1", jan(5), "903.23", "EUR", at="1.2"))

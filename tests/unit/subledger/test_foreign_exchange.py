@@ -66,6 +66,14 @@ def test_100_pounds_billed_at_150_and_paid_at_155_gain_5_dollars() -> None:
     assert (gain.document_number, gain.number, gain.date) == ("I-1", "P-1", jan(20))
 
 
+def test_a_penny_gains_a_cent() -> None:
+    (gain,) = realized(
+        invoice("I-1", jan(5), "0.01", GBP, at="2"),
+        payment("P-1", jan(20), "0.01", GBP, at="3", to="I-1"),
+    )
+    assert (gain.settled, gain.home_at_document_rate, gain.gain) == (1, 2, 1)
+
+
 def test_paid_at_a_lower_rate_it_is_a_loss() -> None:
     (gain,) = realized(
         invoice("I-1", jan(5), "100.00", GBP, at="1.50"),

@@ -85,7 +85,7 @@ def test_a_settlement_belongs_to_what_it_settles_and_an_item_to_its_document() -
 
 
 @pytest.mark.parametrize(
-    ("amount", "debit", "credit"), [(500, RECEIVABLE, None), (-500, None, RECEIVABLE)]
+    ("amount", "debit", "credit"), [(1, RECEIVABLE, None), (-1, None, RECEIVABLE)]
 )
 def test_a_line_of_a_journal_entry_is_a_posting_without_account(
     amount: int, debit: str | None, credit: str | None

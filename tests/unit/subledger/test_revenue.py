@@ -80,6 +80,11 @@ def test_a_schedule_has_a_row_for_each_pair_of_codes_account_and_currency() -> N
     ]
 
 
+def test_the_first_day_is_in_the_period() -> None:
+    (row,) = details(event("E-1", JAN_1, "1.00"))
+    assert (row.recognized_before, row.recognized_in) == (0, 100)
+
+
 def test_other_transactions_are_passed_over() -> None:
     assert details(invoice("I-1", jan(5), "9.00")) == []
 

@@ -122,6 +122,11 @@ def test_an_account_that_is_at_nothing_and_does_not_move_has_no_row(
     assert detailed(*rows) == []
 
 
+def test_an_account_that_moves_on_the_first_day_alone_has_a_row() -> None:
+    (row,) = rolled(invoice("I-1", JAN_1, "9.00"))
+    assert (row.opening, row.invoices) == (0, 900)
+
+
 def test_the_ending_of_a_period_is_the_opening_of_the_next() -> None:
     rows = (invoice("I-1", jan(5), "9.00"), payment("P-1", feb(9), "2.00", to="I-1"))
     (january,) = rolled(*rows)

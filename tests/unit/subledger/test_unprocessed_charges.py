@@ -29,6 +29,8 @@ def test_a_charge_that_is_billed_through_an_earlier_day_than_the_last_is_unproce
 def test_a_charge_that_was_never_billed_is_so_from_its_day() -> None:
     (row,) = unprocessed(charge(jan(30)))
     assert (row.billed_through, row.unbilled_from, row.unbilled_days) == (None, jan(30), 2)
+    (last,) = unprocessed(charge(JAN_31))
+    assert last.unbilled_days == 1
 
 
 def test_a_charge_of_an_earlier_period_is_still_unprocessed() -> None:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -217,8 +218,7 @@ def _clear_left_over() -> None:
     """Remove what processes that were killed have left behind, a day ago or longer."""
     limit = time.time() - LEFT_OVER_SECONDS
     for found in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        try:
+        # Another process may be first.
+        with suppress(OSError):
             if found.stat().st_mtime < limit:
                 shutil.rmtree(found, ignore_errors=True)
-        except OSError:
-            continue

@@ -203,6 +203,7 @@ def test_a_period_without_a_current_trial_balance_lists_no_files(
     books: Company, january: str
 ) -> None:
     assert books.read(lambda given, by: files.listed(given, by, january)) == ()
+    assert ids(books, january) == {}
 
 
 def test_files_of_superseded_runs_are_removed_where_the_tenant_says_so(

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import TRANSACTION_TYPES
 from monthend.domain.money import converted, minor_units
 from monthend.subledger.aging import DEFAULT_BUCKETS, AgingRule, buckets_of
+from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.receivables import BY_DAY, BY_DOCUMENT, Posting, Transaction, posting_of
 
 HOME = "USD"

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.money import converted, minor_units, text_of
 from monthend.subledger import (
     aging,
@@ -24,6 +23,7 @@ from monthend.subledger import (
     unprocessed_charges,
 )
 from monthend.subledger.columns import Column, Kind
+from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.receivables import Posting, Transaction, posting_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "trial-balance-files.md"

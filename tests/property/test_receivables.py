@@ -13,7 +13,6 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import CATEGORIES, counts, transaction_lines
 from monthend.domain.money import converted
 from monthend.domain.trial_balance import BalanceRow
@@ -27,6 +26,7 @@ from monthend.subledger.aging import (
 )
 from monthend.subledger.ar_detail import ENDING, OPENING, detail
 from monthend.subledger.detail_totals import Totals, counted, identities, revenue_identity
+from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.foreign_exchange import RealizedGain, UnrealizedGain, gains
 from monthend.subledger.receivables import (
     BY_DAY,

@@ -15,10 +15,10 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from monthend.domain.exchange_rates import RateTable
 from monthend.domain.money import converted
 
 from .columns import Amount, Column, Count, Day, HomeAmount, Kind, Rate, Text, columns_of
+from .exchange_rates import RateTable
 from .receivables import Document, DocumentType
 
 BUCKETS_AT_MOST = 20

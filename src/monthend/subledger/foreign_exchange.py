@@ -13,10 +13,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from monthend.domain.exchange_rates import AppliedRate, RateTable
 from monthend.domain.money import ROUNDING_STEP, converted, decimal_of
 
 from .columns import Amount, Day, HomeAmount, Rate, Text, columns_of
+from .exchange_rates import AppliedRate, RateTable
 from .receivables import DOCUMENT, Document, DocumentSums, Posting
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from monthend.domain.errors import ExchangeRateMissing
-from monthend.domain.exchange_rates import RateTable
+from monthend.subledger.exchange_rates import RateTable
 from monthend.subledger.foreign_exchange import (
     REALIZED_COLUMNS,
     UNREALIZED_COLUMNS,

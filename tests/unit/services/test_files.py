@@ -197,6 +197,8 @@ def test_a_piece_that_was_removed_is_not_found(books: Company, january: str) -> 
     with pytest.raises(FileNotFound):
         books.read(lambda given, by: files.piece(given, by, listed[0], listed[0].chunks))
     assert books.read(lambda given, by: files.find(given, by, listed[0].id)) == listed[0]
+    with pytest.raises(FileNotFound):
+        books.read(lambda given, by: files.find(given, by, "0" * 32))
 
 
 def test_a_period_without_a_current_trial_balance_lists_no_files(

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from . import (
+    audit_cpu,
     close_time,
     fairness,
     footprint,
@@ -33,6 +34,7 @@ BENCHMARKS = (
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
+    Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),
     Benchmark(name="soap-create", about="SOAP create of fifty rows", run=soap_cpu.creates),
     Benchmark(name="soap-query", about="SOAP query of 2,000 records", run=soap_cpu.queries),
     Benchmark(

@@ -62,6 +62,12 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   days reach it at random places, which costs the bare table more than it costs monthend; with the
   days in order the peer is faster, and the ratio lower. Without rates the lines in foreign
   currencies are posted to wait for their rate.
+- **Audit verify** reads every seal with its row and computes the hashes anew; beside it the same
+  rows, in memory already, are hashed one after another and nothing else. **Audit replay** follows
+  the periods through their history, sums all lines between every close and every trial balance,
+  compares each frozen trial balance, and looks for lines and entries without a trace in history. An
+  operation is a journal entry with two lines and its row of history, on a random day of the month
+  that is open then. Beside it SQLite sums the lines once, by day, accounting code and currency.
 - **SOAP create** is one call of 50 periods in CPU of every thread, the server called in the process
   of the benchmark as uvicorn calls it, on a calendar that has 170 periods at first and 420 in the
   end. Beside it lxml parses the same envelope, and sqlite3 writes the very rows that monthend wrote

@@ -1,7 +1,8 @@
-"""The worker: takes requested trial balances from the store, one at a time.
+"""The worker: takes requested trial balances from the store, one at a time, and seals history.
 
 Inside the server it is a thread that a commit wakes; what another process
-requested or left behind is found by a sweep every few seconds.
+requested or left behind, and rows of history that wait for their seal, are found
+by a sweep every second.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from uuid import uuid4
 
 import structlog
 
-from monthend.services import trial_balances
+from monthend.services import history_sealing, trial_balances
 from monthend.services.ports import Store, StoreUnavailable
 
-SWEEP_SECONDS = 2.0
+SWEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 1.0
 
 log = structlog.get_logger("monthend.worker")
@@ -74,11 +75,12 @@ class Worker:
                 self._store, self._owner, self._clock(), self._lease_seconds
             ):
                 pass
+            history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
         except StoreUnavailable as problem:
             log.error("store unavailable", problem=str(problem))
             return False
         except Exception:
-            # The lease runs out and the run is tried again; the worker must live on.
-            log.exception("a trial balance run failed")
+            # What was begun is tried again, a run when its lease is over; the worker must live on.
+            log.exception("the worker failed")
             return False
         return True

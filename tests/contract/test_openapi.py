@@ -112,6 +112,10 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     posted = zuora.post(entry("Jan 2016", "2016-01-31")).json
     assert_done(zuora.close(january))
     zuora.after_trial_balance(january)
+    assert_done(zuora.reopen(january))
+    zuora.post(entry("Jan 2016", "2016-01-30"))
+    assert_done(zuora.close(january))
+    zuora.after_trial_balance(january)
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
     return {
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
@@ -128,6 +132,9 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriodTrialBalance": zuora.get(
             f"{EXTENSIONS}/{january}/trial-balance?verify=true"
         ).json,
+        "GET_History": zuora.get("/monthend/v1/history?pageSize=1").json,
+        "GET_RequestOutcome": zuora.get("/monthend/v1/requests/none").json,
+        "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,
     }
 
 

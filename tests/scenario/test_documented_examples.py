@@ -77,6 +77,15 @@ def test_clients_of_soap_are_pointed_here(tmp_path: Path, client: str) -> None:
     assert "deleted: True" in said
 
 
+def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
+    set_up = (
+        "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"
+    )
+    said = run("guides/audit.md", tmp_path, set_up)
+    assert "anchored hashes are in their places" in said
+    assert "Close report of Jan 2026" in said
+
+
 def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     said = run("guides/import.md", tmp_path)
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said

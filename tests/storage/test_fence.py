@@ -173,9 +173,21 @@ OF_RESULTS = [
     "UPDATE history SET user_id = 'x'",
     "DELETE FROM history",
 ]
+OF_SEALS = [
+    "UPDATE history_seal SET hash = 'x'",
+    "UPDATE history_seal SET number = number + 1000",
+    "DELETE FROM history_seal",
+    "INSERT OR REPLACE INTO history_seal SELECT chain, number, history_id, 'x' FROM history_seal",
+    "INSERT OR REPLACE INTO history_seal "
+    "SELECT chain, max(number) + 1, min(history_id), 'x' FROM history_seal",
+    "INSERT INTO history_seal SELECT chain, max(number) + 2, 7777, 'x' FROM history_seal",
+    "INSERT INTO history_seal VALUES ('calendar 7', 0, 7777, 'x')",
+]
 
 
-ATTEMPTS = INTO_CLOSED_DAYS + OF_OPEN_DAYS + REPLACED + OF_BATCHES + OF_PERIODS + OF_RESULTS
+ATTEMPTS = (
+    INTO_CLOSED_DAYS + OF_OPEN_DAYS + REPLACED + OF_BATCHES + OF_PERIODS + OF_RESULTS + OF_SEALS
+)
 
 
 @pytest.mark.parametrize("statement", ATTEMPTS)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import imports, ledger, operations, periods, serve, setup
+from . import audit, close_report, imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -45,9 +45,11 @@ app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
+app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
+app.add_typer(audit.audit, name="audit")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")

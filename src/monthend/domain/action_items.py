@@ -103,3 +103,13 @@ def required(counted: Iterable[tuple[str, str, int]]) -> dict[str, int]:
         if RULES[kind].required:
             found[kind.value] = found.get(kind.value, 0) + number
     return found
+
+
+def optional(counted: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    """The action items among the same that do not stand in the way of a close."""
+    found: dict[str, int] = {}
+    for type_name, status, number in counted:
+        kind = kind_of(type_name, status)
+        if kind is not None and not RULES[kind].required:
+            found[kind.value] = found.get(kind.value, 0) + number
+    return found

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from starlette.types import Scope
 
 from monthend.domain.errors import NotSignedIn, Refusal
-from monthend.domain.permissions import Channel, Operation
+from monthend.domain.permissions import READS, Channel, Operation
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
@@ -30,9 +30,10 @@ from monthend.objects.versions import ACTION_DEFAULT, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.values import Schema
 
-from . import action_json, json
+from . import action_json, idempotency, json
 from .action_json import Said
-from .endpoint import Headers, Reply, SignedInEndpoint, header
+from .endpoint import SignedInEndpoint, header
+from .replies import Headers, Reply
 
 PATH = "/v1/action/"
 UNRECOGNISED = {"message": "Error - unrecognised fields"}
@@ -132,6 +133,10 @@ class ActionRow:
         return PATH + self.name
 
     @property
+    def writes(self) -> bool:
+        return not READS.issuperset(self.needs)
+
+    @property
     def operation_id(self) -> str:
         return f"Action_POST{self.name}"
 
@@ -193,11 +198,13 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         rows: Iterable[ActionRow],
         *,
         calls: ActionCalls,
+        store: AsyncStore,
         doorman: Doorman,
         concurrency: Concurrency,
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency)
         self._calls = calls
+        self._store = store
 
     async def _answer(
         self,
@@ -225,6 +232,16 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
             asked = await asked.renewed() or asked
             if _has_unknown(row, asked, said):
                 raise Reply(400, UNRECOGNISED)
+        keyed = idempotency.keyed(scope, caller, whole=False) if row.writes else None
+
+        async def work() -> tuple[bytes, Headers]:
+            return await self._called(row, asked, said, version)
+
+        return await idempotency.once(self._store, scope, keyed, work)
+
+    async def _called(
+        self, row: ActionRow, asked: Asked, said: Said, version: WsdlVersion
+    ) -> tuple[bytes, Headers]:
         try:
             answer = await row.call(self._calls, await inside(asked), said)
             return json.encode(answer.body), sequence_header(answer.sequence)

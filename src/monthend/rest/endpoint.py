@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
@@ -24,12 +24,12 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
+from monthend.services.remembered_requests import KeyedRequest
 
-from . import errors, json, quota
+from . import errors, idempotency, json, quota
 from .fields import check
 from .operations import Asked, OperationRow
-
-Headers = list[tuple[bytes, bytes]]
+from .replies import Headers, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
@@ -38,16 +38,12 @@ UNAVAILABLE_SECONDS = b"2"
 log = structlog.get_logger("monthend.rest")
 
 
-class Reply(Exception):
-    """An answer decided before an operation ran."""
+class Said(NamedTuple):
+    """What a request says before it is checked against the tenant's fields."""
 
-    def __init__(
-        self, status: int, body: Mapping[str, Any], headers: Headers | None = None
-    ) -> None:
-        super().__init__(status)
-        self.status = status
-        self.body = body
-        self.headers = headers or []
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: Mapping[str, Any]
 
 
 class HasMethod(Protocol):
@@ -150,14 +146,29 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         path = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
         query = read_query(row, scope["query_string"])
         said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
+        keyed = idempotency.keyed(scope, caller) if row.method == "POST" else None
+
+        async def attempts() -> tuple[bytes, Headers]:
+            return await self._attempts(row, scope, caller, token, Said(path, query, said), keyed)
+
+        return await idempotency.once(self._store, scope, keyed, attempts)
+
+    async def _attempts(
+        self,
+        row: OperationRow,
+        scope: Scope,
+        caller: Caller,
+        token: str,
+        said: Said,
+        keyed: KeyedRequest | None,
+    ) -> tuple[bytes, Headers]:
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
-                values = {} if row.body is None else check(row.body, said, custom)
-                asked = Asked(
-                    path=path, query=query, body=values, url=own_address(scope, self._base_url)
-                )
-                return await self._run(row, caller, asked)
+                values = {} if row.body is None else check(row.body, said.body, custom)
+                url = own_address(scope, self._base_url)
+                asked = Asked(path=said.path, query=said.query, body=values, url=url)
+                return await self._run(row, caller, asked, keyed)
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
                     raise
@@ -173,23 +184,30 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 caller = fresh
         raise AssertionError("the loop answers or raises")
 
-    async def _run(self, row: OperationRow, caller: Caller, asked: Asked) -> tuple[bytes, Headers]:
+    async def _run(
+        self, row: OperationRow, caller: Caller, asked: Asked, keyed: KeyedRequest | None
+    ) -> tuple[bytes, Headers]:
         if not row.writes:
 
             def read(books: Books) -> bytes:
                 return json.encode(row.action(books, caller, asked))
 
+            if row.settled:
+                return await asyncio.wrap_future(self._store.submit(caller, read)), []
             if row.slow is None or not row.slow(asked):
                 return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
             async with self._slow_reads:
                 return await asyncio.wrap_future(self._store.submit_read(caller, read)), []
 
-        def write(books: Books) -> tuple[dict[str, Any], int]:
-            return row.action(books, caller, asked), books.commit_sequence
+        def write(books: Books) -> tuple[bytes, Headers]:
+            answer = json.encode(row.action(books, caller, asked))
+            headers = sequence_header(books.commit_sequence)
+            if keyed is not None:
+                idempotency.finish(books.requests, keyed, answer, headers)
+            return answer, headers
 
         written = self._store.submit(caller, write, posting=row.posts)
-        answer, sequence = await asyncio.wrap_future(written)
-        return json.encode(answer), sequence_header(sequence)
+        return await asyncio.wrap_future(written)
 
 
 class ReadOnly:

@@ -7,10 +7,11 @@ from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 from monthend.services import periods, transactions, trial_balances
 from monthend.services.caller import Caller
-from monthend.services.ports import Books, HistoryRow, Transaction
+from monthend.services.ports import Books, Transaction
 from monthend.services.values import text
 
 from .accounting_periods import PAGE, next_page, shown_instant
+from .answers import history_row
 from .fields import Field, FieldTable
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
@@ -42,27 +43,11 @@ def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
     period_id = asked.value("ap-id")
     page, size = asked.query["page"], asked.query["pageSize"]
     rows = periods.history(books, caller, period_id, (page - 1) * size, size + 1)
-    answer: Answer = {"history": [_history_row(row) for row in rows[:size]]}
+    answer: Answer = {"history": [history_row(row) for row in rows[:size]]}
     if len(rows) > size:
         path = PERIOD.replace("{ap-id}", period_id) + "/history"
         answer["nextPage"] = next_page(asked.url, path, page, size)
     return {**answer, "success": True}
-
-
-def _history_row(row: HistoryRow) -> Answer:
-    return {
-        "commitSequence": row.commit_sequence,
-        "at": shown_instant(row.at),
-        "user": row.user,
-        "userId": row.user_id,
-        "channel": row.channel,
-        "trackId": row.track_id,
-        "event": row.event,
-        "subject": row.subject,
-        "old": row.old,
-        "new": row.new,
-        "reason": row.reason,
-    }
 
 
 @operation(
@@ -116,6 +101,10 @@ def _transaction(transaction: Transaction, home: str) -> Answer:
         "creditCode": transaction.credit.name,
         "accountNumber": transaction.account_number,
         "dueDate": transaction.due_date and transaction.due_date.isoformat(),
+        "documentNumber": transaction.document,
+        "appliedTo": transaction.applied_to,
+        "billedThrough": transaction.billed_through and transaction.billed_through.isoformat(),
+        "segments": dict(transaction.segments),
     }
 
 

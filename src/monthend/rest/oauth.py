@@ -18,7 +18,8 @@ from monthend.entrance.ports import AsyncStore
 from monthend.services import sessions
 
 from . import errors, json
-from .endpoint import Headers, reply_to, send_json, wrong_method
+from .endpoint import reply_to, send_json, wrong_method
+from .replies import Headers
 
 PER_MINUTE = 2_000
 FIELDS = ("client_id", "client_secret", "grant_type")

@@ -91,10 +91,11 @@ def _action(row: ActionRow) -> dict[str, Any]:
         "operationId": row.operation_id,
         "summary": row.summary,
         "description": f"Needs, {needs}.",
-        "parameters": [version, unknown, TRACK],
+        "parameters": [version, unknown, TRACK, *([IDEMPOTENCY_KEY] if row.writes else [])],
         "requestBody": {"required": True, "content": {"application/json": {"schema": row.body}}},
         "responses": {
             **shared,
+            **(_key_taken() if row.writes else {}),
             "200": _json("What became of each object, or the records.", row.answers),
             "400": _json("The call as a whole is refused, or its body is malformed.", said),
         },
@@ -109,6 +110,16 @@ TRACK: Schema = {
 }
 
 
+IDEMPOTENCY_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The request is done once, and answered alike when it is sent again with the "
+    "same key within 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]*$"},
+}
+
+
 def _parameters(row: OperationRow) -> list[dict[str, Any]]:
     in_path = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -118,7 +129,8 @@ def _parameters(row: OperationRow) -> list[dict[str, Any]]:
         {"name": each.name, "in": "query", "required": False, "schema": each.schema}
         for each in row.parameters
     ]
-    return [*in_path, *in_query, TRACK]
+    keyed = [IDEMPOTENCY_KEY] if row.method == "POST" else []
+    return [*in_path, *in_query, TRACK, *keyed]
 
 
 def _responses(row: OperationRow) -> dict[str, Any]:
@@ -131,6 +143,16 @@ def _responses(row: OperationRow) -> dict[str, Any]:
     return {
         "200": _json("Done, or refused by a rule.", {"oneOf": [done, refused]}),
         **_refused(),
+        **(_key_taken() if row.method == "POST" else {}),
+    }
+
+
+def _key_taken() -> dict[str, Any]:
+    """What a request with an Idempotency-Key can be answered instead."""
+    refused: Schema = {"$ref": "#/components/schemas/Reasons"}
+    return {
+        "409": _json("A request with this Idempotency-Key is still being worked on.", refused),
+        "422": _json("The Idempotency-Key was used for another request.", refused),
     }
 
 

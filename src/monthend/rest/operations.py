@@ -14,7 +14,7 @@ from monthend.domain.errors import ParameterInvalid
 from monthend.domain.permissions import POSTS, READS, Operation
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
-from monthend.services.values import Schema
+from monthend.services.values import Kind, Schema
 
 from .fields import FieldTable
 
@@ -39,21 +39,24 @@ Action = Callable[[Books, Caller, Asked], Answer]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A query parameter that is a whole number, or one of a few words."""
+    """A query parameter that is a whole number, one of a few words, or of a kind of its own."""
 
     name: str
     least: int = 0
     most: int = 0
     default: int | str | None = None
     words: tuple[str, ...] = ()
+    kind: Kind | None = None
 
-    def read(self, value: str) -> int | str:
+    def read(self, value: str) -> Any:
+        if self.kind is not None:
+            return self.kind.read(self.name, value)
         if self.words:
             if value not in self.words:
                 expected = "one of " + ", ".join(self.words)
                 raise ParameterInvalid(field=self.name, expected=expected)
             return value
-        fits = value.isascii() and value.isdigit() and len(value) <= 9
+        fits = value.isascii() and value.isdigit() and len(value) <= max(9, len(str(self.most)))
         if not fits or not self.least <= int(value) <= self.most:
             expected = f"a whole number from {self.least} to {self.most}"
             raise ParameterInvalid(field=self.name, expected=expected)
@@ -61,6 +64,8 @@ class Parameter:
 
     @property
     def schema(self) -> Schema:
+        if self.kind is not None:
+            return self.kind.schema
         if self.words:
             return {"type": "string", "enum": list(self.words)}
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -81,6 +86,7 @@ class OperationRow:
     parameters: tuple[Parameter, ...]
     answers: Schema
     slow: Callable[[Asked], bool] | None
+    settled: bool
 
     @property
     def writes(self) -> bool:
@@ -113,7 +119,7 @@ class Registered:
         return action
 
 
-def operation(
+def operation(  # noqa: PLR0913 - a row of the table has as many columns
     method: str,
     path: str,
     operation_id: str,
@@ -123,10 +129,12 @@ def operation(
     parameters: tuple[Parameter, ...] = (),
     answers: Schema | None = None,
     slow: Callable[[Asked], bool] | None = None,
+    settled: bool = False,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
-    `slow` says of a request whether it reads for long.
+    `slow` says of a request whether it reads for long. A `settled` read waits for
+    whatever is being written, so that it is there or will never be.
     """
     return Registered(
         {
@@ -138,5 +146,6 @@ def operation(
             "parameters": parameters,
             "answers": answers or {},
             "slow": slow,
+            "settled": settled,
         }
     )

@@ -16,14 +16,14 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
-from . import accounting_periods, errors, extensions, journal_entries, json, openapi
+from . import accounting_periods, errors, evidence, extensions, journal_entries, json, openapi
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, journal_entries, extensions)
+DECLARED_IN = (accounting_periods, journal_entries, extensions, evidence)
 """The modules whose functions fill the operation table."""
 
 
@@ -62,18 +62,22 @@ def routes(
     page = docs_page(OPERATIONS, ACTIONS, version)
     return [
         *served,
-        *_actions(ActionCalls(store, clock), doorman, concurrency),
+        *_actions(store, ActionCalls(store, clock), doorman, concurrency),
         Route("/oauth/token", TokenEndpoint(store)),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
         Route("/docs", ReadOnly(HTMLResponse(page))),
     ]
 
 
-def _actions(calls: ActionCalls, doorman: Doorman, concurrency: Concurrency) -> list[Route]:
+def _actions(
+    store: AsyncStore, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
+) -> list[Route]:
     return [
         Route(
             row.path,
-            ActionEndpoint([row], calls=calls, doorman=doorman, concurrency=concurrency),
+            ActionEndpoint(
+                [row], store=store, calls=calls, doorman=doorman, concurrency=concurrency
+            ),
         )
         for row in ACTIONS
     ]

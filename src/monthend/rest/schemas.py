@@ -96,6 +96,9 @@ HISTORY_ROW: Schema = properties(
         "old": {"type": "object"},
         "new": {"type": "object"},
         "reason": nullable("string"),
+        "periodId": nullable("string"),
+        "number": nullable("integer"),
+        "hash": nullable("string"),
     }
 )
 
@@ -116,6 +119,10 @@ TRANSACTION: Schema = properties(
         "creditCode": {"type": "string"},
         "accountNumber": nullable("string"),
         "dueDate": nullable("string"),
+        "documentNumber": {"type": "string"},
+        "appliedTo": nullable("string"),
+        "billedThrough": nullable("string"),
+        "segments": {"type": "object", "additionalProperties": {"type": "string"}},
     }
 )
 
@@ -161,6 +168,107 @@ TRIAL_BALANCE: Schema = properties(
         "identities": {"type": "array", "items": IDENTITY},
         "rows": {"type": "array", "items": BALANCE_ROW},
         "drift": {"type": "array", "items": TEXT},
+    }
+)
+
+_EVENT: Schema = {
+    "event": TEXT,
+    "commitSequence": {"type": "integer"},
+    "at": TEXT,
+    "user": TEXT,
+    "userId": TEXT,
+    "channel": TEXT,
+    "trackId": nullable("string"),
+    "reason": nullable("string"),
+    "number": nullable("integer"),
+    "hash": nullable("string"),
+}
+_REVISION: Schema = {
+    "revision": {"type": "integer"},
+    "commitSequence": {"type": "integer"},
+    "sha256": TEXT,
+}
+_FIGURES: Schema = dict.fromkeys(
+    (
+        "opening", "debit", "credit", "closing", "homeOpening", "homeDebit", "homeCredit",
+        "homeClosing",
+    ),
+    TEXT,
+)  # fmt: skip
+
+
+def _or_null(shape: Schema) -> Schema:
+    return nullable("object", properties=shape)
+
+
+_WINDOW: Schema = properties(
+    {
+        "reopened": properties(_EVENT),
+        "closed": _or_null(_EVENT),
+        "written": {
+            "type": "array",
+            "items": properties(
+                {
+                    **dict.fromkeys(
+                        (
+                            "type", "number", "date", "currency", "debit", "credit", "homeDebit",
+                            "homeCredit",
+                        ),
+                        TEXT,
+                    ),
+                    "commitSequence": {"type": "integer"},
+                }
+            ),
+        },
+        "more": {"type": "boolean"},
+        "before": _or_null(_REVISION),
+        "after": _or_null(_REVISION),
+        "differences": nullable(
+            "array",
+            items=properties(
+                {
+                    "accountingCode": TEXT,
+                    "currency": TEXT,
+                    "before": _or_null(_FIGURES),
+                    "after": _or_null(_FIGURES),
+                }
+            ),
+        ),
+    }
+)  # fmt: skip
+
+CLOSE_REPORT: Schema = properties(
+    {
+        "accountingPeriodId": TEXT,
+        "name": TEXT,
+        "startDate": nullable("string", format="date"),
+        "endDate": nullable("string", format="date"),
+        "fiscalYear": {"type": "integer"},
+        "fiscalQuarter": nullable("integer"),
+        "status": TEXT,
+        "runTrialBalanceStatus": TEXT,
+        "madeOn": TEXT,
+        "closes": {"type": "array", "items": properties(_EVENT)},
+        "checks": {
+            "type": "array",
+            "items": properties(
+                {"name": TEXT, "statement": TEXT, "holds": {"type": "boolean"}, "detail": TEXT}
+            ),
+        },
+        "optionalActionItems": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+        },
+        "trialBalance": _or_null(
+            {
+                **_REVISION,
+                "completedOn": TEXT,
+                "whole": {"type": "boolean"},
+                "identities": {"type": "array", "items": IDENTITY},
+            }
+        ),
+        "chainHead": properties({"chain": TEXT, "number": {"type": "integer"}, "hash": TEXT}),
+        "openedAgain": {"type": "array", "items": _WINDOW},
     }
 )
 

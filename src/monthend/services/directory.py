@@ -9,6 +9,7 @@ from typing import Protocol
 from monthend.domain.history import Event
 from monthend.domain.permissions import Channel, Permission
 
+from .audit_ports import RequestBook
 from .caller import Tenant
 from .cursors import Cursor
 
@@ -58,6 +59,8 @@ class Directory(Protocol):
 
     @property
     def now(self) -> datetime: ...
+    @property
+    def requests(self) -> RequestBook: ...
     def new_id(self) -> str: ...
     def tenant(self, tenant_id: str) -> Tenant | None: ...
     def tenant_named(self, name: str) -> Tenant | None: ...
@@ -118,3 +121,6 @@ class Directory(Protocol):
         new: dict[str, object], channel: Channel = Channel.CLI,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
+
+    def seal_history(self, tenant_id: str, at_most: int) -> int:
+        """Seal rows of the tenant's own chain; how many there were."""

@@ -18,7 +18,7 @@ Rows = tuple[Sequence[Any], ...]
 TRANSACTION_COLUMNS = (
     "number", "type", "subtype", "status", "date", "currency", "amount", "debit_code",
     "credit_code", "home_amount", "home_rounding", "exchange_rate", "rate_date",
-    "account_number", "due_date",
+    "account_number", "due_date", "document_number", "applied_to", "billed_through", "segments",
 )  # fmt: skip
 """The columns of staged transactions, in this order."""
 

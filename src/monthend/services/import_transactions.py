@@ -32,13 +32,17 @@ from .import_values import (
     first_taken,
     number_taken,
     rate_of,
+    segments_of,
 )
 
 COLUMNS = Columns(
     required=(
         "number", "type", "status", "date", "currency", "amount", "debit_code", "credit_code"
     ),
-    optional=("subtype", "account_number", "due_date", "home_amount", "exchange_rate", "org"),
+    optional=(
+        "subtype", "account_number", "due_date", "home_amount", "exchange_rate", "org",
+        "document_number", "applied_to", "billed_through", "segments",
+    ),
 )  # fmt: skip
 REVENUE = "Revenue Event Item"
 
@@ -68,7 +72,7 @@ class TransactionRows:
         self._calendar = around.calendar
         self._values = Values(around, codes)
         self._kinds = Remembered(_kind)
-        self._due_days = Remembered(_due_day)
+        self._segments = Remembered(segments_of)
         self._checks = self._column_checks()
         self.added = Added()
         self.revenue_days: set[str] = set()
@@ -103,7 +107,9 @@ class TransactionRows:
         columns = (
             numbers, types, subtypes, statuses, days, currencies, amounts, debits, credits,
             *self._at_home(chunk, days, currencies, amounts),
-            _texts(chunk, "account_number"), self._due(chunk),
+            _texts(chunk, "account_number"), self._days(chunk, "due_date"),
+            _texts(chunk, "document_number"), _texts(chunk, "applied_to"),
+            self._days(chunk, "billed_through"), self._segmented(chunk),
         )  # fmt: skip
         return self._split(columns, counting)
 
@@ -187,10 +193,17 @@ class TransactionRows:
                 gate.check_revenue_day(self._calendar, date.fromisoformat(day))
                 self.revenue_days.add(day)
 
-    def _due(self, chunk: Chunk) -> Sequence[str | None]:
-        if not chunk.has("due_date"):
+    def _days(self, chunk: Chunk, name: str) -> Sequence[str | None]:
+        """A column of days that may be empty."""
+        if not chunk.has(name):
             return (None,) * len(chunk)
-        return list(map(self._due_days.__getitem__, chunk.column("due_date")))
+        known = Remembered[str, str | None](lambda text: _day(name, text))
+        return list(map(known.__getitem__, chunk.column(name)))
+
+    def _segmented(self, chunk: Chunk) -> Sequence[str | None]:
+        if not chunk.has("segments"):
+            return (None,) * len(chunk)
+        return list(map(self._segments.__getitem__, chunk.column("segments")))
 
     def _column_checks(self) -> Sequence[tuple[str, Check]]:
         values = self._values
@@ -212,7 +225,13 @@ class TransactionRows:
                 row["debit_code"], row["credit_code"])),
             ("account_number", lambda row: check_text(
                 "account_number", row.get("account_number", ""), NUMBER_LENGTH)),
-            ("due_date", lambda row: _due_day(row.get("due_date", ""))),
+            ("due_date", lambda row: _day("due_date", row.get("due_date", ""))),
+            ("document_number", lambda row: check_text(
+                "document_number", row.get("document_number", ""), NUMBER_LENGTH)),
+            ("applied_to", lambda row: check_text(
+                "applied_to", row.get("applied_to", ""), NUMBER_LENGTH)),
+            ("billed_through", lambda row: _day("billed_through", row.get("billed_through", ""))),
+            ("segments", lambda row: segments_of(row.get("segments", ""))),
             ("org", lambda row: check_no_org(row.get("org", ""))),
             ("exchange_rate", lambda row: row.get("exchange_rate") and rate_of(
                 row["exchange_rate"], row["currency"], self._home)),
@@ -249,8 +268,8 @@ def _kind(named: tuple[str, ...]) -> Kind:
     )
 
 
-def _due_day(text: str) -> str | None:
-    return day_of("due_date", text).isoformat() if text else None
+def _day(name: str, text: str) -> str | None:
+    return day_of(name, text).isoformat() if text else None
 
 
 def _texts(chunk: Chunk, name: str) -> Sequence[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ V = TypeVar("V")
 
 CODE_NAME_LENGTH = 100
 NUMBER_LENGTH = 255
+SEGMENTS_LENGTH = 2000
 # A converted amount is first rounded to 13 decimals, what rounding took away to nine.
 FINE = 10**13
 LOST_STEP = 10**4
@@ -281,6 +283,20 @@ def rate_of(text: str, source: str, target: str) -> Decimal:
     if not rate or len(text) > 2 * RATE_DIGITS or abs(rate.adjusted()) >= RATE_DIGITS:
         raise InvalidExchangeRate(rate=text, from_currency=source, to_currency=target)
     return rate
+
+
+def segments_of(text: str) -> str | None:
+    """Segments written `Region=EMEA;Product=CDs`, as the JSON that is kept; None without one."""
+    if not text:
+        return None
+    check_text("segments", text, SEGMENTS_LENGTH)
+    found: dict[str, str] = {}
+    for part in text.split(";"):
+        name, equals, value = (each.strip() for each in part.partition("="))
+        if not (name and equals and value) or name in found:
+            raise WrongType(field="segments", expected="name=value pairs with ; between them")
+        found[name] = value
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def code_type(text: str) -> str:

@@ -16,10 +16,12 @@ from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
-from . import period_generator
+from . import history_chain, period_generator
 from .caller import Caller
 from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
+
+SEALED_AT_ONCE = 1000
 
 
 class PlanOptions(TypedDict, total=False):
@@ -188,7 +190,9 @@ def close(books: Books, caller: Caller, period_id: str) -> None:
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
-    books.save(lifecycle.close(calendar, period, facts, caller.stamp(books.now)), caller)
+    outcome = lifecycle.close(calendar, period, facts, caller.stamp(books.now))
+    seal_history(books)
+    books.save(outcome, caller)
 
 
 def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = None) -> None:
@@ -198,6 +202,7 @@ def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = No
     period = find(calendar, period_id)
     facts = books.facts(period)
     outcome = lifecycle.reopen(calendar, period, facts, caller.stamp(books.now))
+    seal_history(books)
     books.save(outcome, caller, reason)
 
 
@@ -219,15 +224,24 @@ def finish_requested_close(books: Books, caller: Caller, period: AccountingPerio
     stamp = caller.stamp(books.now)
     outcome = lifecycle.finish_requested_close(books.calendar(), period, facts, stamp)
     if outcome is not None:
+        seal_history(books)
         books.save(outcome, caller)
 
 
+def seal_history(books: Books) -> None:
+    """Seal all that was written before: a close and a reopen stand on a chain without a gap."""
+    chain = history_chain.calendar_chain(books.calendar_id)
+    sealed = SEALED_AT_ONCE
+    while sealed == SEALED_AT_ONCE:
+        sealed = books.history.seal(chain, SEALED_AT_ONCE)
+
+
 def history(
-    books: PeriodBooks, caller: Caller, period_id: str, first: int = 0, count: int = 1000
+    books: Books, caller: Caller, period_id: str, first: int = 0, count: int = 1000
 ) -> tuple[HistoryRow, ...]:
     """What happened to a period, oldest first; a deleted period keeps its history."""
     caller.require(Operation.READ_PERIODS)
-    rows = tuple(books.history(period_id, first, count))
+    rows = tuple(books.history.of_period(books.calendar_id, period_id, first, count))
     if not rows and first == 0:
         find(books.calendar(), period_id)
     return rows

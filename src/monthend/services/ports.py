@@ -15,6 +15,7 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow, Closings
 
+from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
 from .import_ports import ImportBooks
@@ -42,7 +43,11 @@ class StaleCaller(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters."""
+    """A sub-ledger transaction; amounts in minor units, `id` 32 hex characters.
+
+    `document` is the number of the invoice, memo or schedule that it is part of, its own
+    where it was given none. `applied_to` is the number of the document that it settles.
+    """
 
     id: str
     number: str
@@ -59,6 +64,10 @@ class Transaction:
     due_date: date | None
     exchange_rate: str | None
     rate_date: date | None
+    document: str
+    applied_to: str | None
+    billed_through: date | None
+    segments: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +85,10 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One line of history, old and new values as plain data."""
+    """One line of history, old and new values as plain data.
+
+    `number` and `hash` are its seal's; a row that waits for its seal has none.
+    """
 
     commit_sequence: int
     at: datetime
@@ -89,6 +101,9 @@ class HistoryRow:
     old: Mapping[str, object]
     new: Mapping[str, object]
     reason: str | None
+    period_id: str | None = None
+    number: int | None = None
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +136,9 @@ class PeriodBooks(Protocol):
 
     def calendar(self) -> Calendar: ...
     def facts(self, period: AccountingPeriod) -> Facts: ...
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        """How many transactions of a period are unresolved, by type and status."""
+
     def earliest_transaction(self) -> date | None: ...
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         """Write changed periods, their history, discarded runs and the run requested: one piece."""
@@ -135,9 +153,6 @@ class PeriodBooks(Protocol):
         new: Mapping[str, object],
     ) -> None:
         """Append a row to the calendar's history that is no change of a period."""
-
-    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
-        """Some of a period's history, oldest first, from the place `first` on."""
 
 
 class LedgerBooks(Protocol):
@@ -176,6 +191,11 @@ class LedgerBooks(Protocol):
     def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The same from the lines themselves, past every kept balance."""
 
+    def written(
+        self, period: AccountingPeriod, after: int, until: int, at_most: int
+    ) -> Sequence[WrittenSource]:
+        """What has lines dated in a period that were written between two commit sequences."""
+
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         """Currencies and days of lines up to `end` without an amount in home currency."""
 
@@ -191,6 +211,9 @@ class RunBooks(Protocol):
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def unfinished(self, period_id: str) -> bool: ...
     def latest(self, period_id: str) -> FrozenBalance | None: ...
+    def results(self, period_id: str) -> Sequence[FrozenBalance]:
+        """Every completed result of a period, superseded ones too, the earliest first."""
+
     def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None: ...
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""
@@ -214,9 +237,15 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
         """The number of the last write that these books can see."""
 
     @property
+    def calendar_id(self) -> int: ...
+    @property
     def runs(self) -> RunBooks: ...
     @property
     def imports(self) -> ImportBooks: ...
+    @property
+    def history(self) -> HistoryBooks: ...
+    @property
+    def requests(self) -> RequestBook: ...
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:
         """The rows of an object that a selection names: at most `limit`, and the ids of all."""
@@ -248,3 +277,5 @@ class Store(Protocol):
     def write_imports(self, work: Callable[[ImportBooks], T]) -> T: ...
     def read_directory(self, work: Callable[[Directory], T]) -> T: ...
     def write_directory(self, work: Callable[[Directory], T]) -> T: ...
+    def read_audit(self, work: Callable[[AuditBooks], T]) -> T:
+        """Look at everything there is, of all tenants."""

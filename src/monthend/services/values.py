@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,22 @@ def _read_day(name: str, value: Json) -> date:
         raise errors.NotADate(field=name) from None
 
 
+def _read_instant(name: str, value: Json) -> datetime:
+    """An instant in ISO form; one without an offset is in UTC, and so is a day's beginning.
+
+    The plus of an offset is a space once an address has been read.
+    """
+    try:
+        if not isinstance(value, str) or len(value) > 40:
+            raise ValueError
+        found = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise errors.ParameterInvalid(
+            field=name, expected="an instant such as 2026-01-31T12:00:00Z"
+        ) from None
+
+
 def _read_decimal(name: str, value: Json) -> Decimal:
     """A decimal number of up to 30 digits on each side, as a string or as a JSON number."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -104,6 +120,7 @@ def _read_currency(name: str, value: Json) -> str:
 
 currency = Kind(_read_currency, {"type": "string", "minLength": 3, "maxLength": 3})
 day = Kind(_read_day, {"type": "string", "format": "date"})
+instant = Kind(_read_instant, {"type": "string", "format": "date-time"})
 decimal = Kind(_read_decimal, {"anyOf": [{"type": "string"}, {"type": "number"}]})
 boolean = Kind(_read_boolean, {"type": "boolean"})
 

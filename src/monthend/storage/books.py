@@ -9,15 +9,18 @@ from uuid import uuid4
 from monthend.domain.history import Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
-from monthend.services.ports import HistoryRow, StaleCaller
+from monthend.services.ports import StaleCaller
 from monthend.services.queries import Found, Selection
 
-from . import selections
+from . import selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
+from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
+from .requests import RequestTable
 from .runs import RunTable
 from .session import Row, Session, Statement
 
@@ -50,6 +53,8 @@ class StoredBooks(LedgerTable):
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
         self.imports = self._imports(session)
+        self.history = HistoryTable(session)
+        self.requests = RequestTable(session)
         self.wakes_worker = False
 
     def check(self, caller: Caller) -> None:
@@ -91,6 +96,9 @@ class StoredBooks(LedgerTable):
     def facts(self, period: AccountingPeriod) -> Facts:
         return self._periods.facts(period, self.runs)
 
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        return self._periods.unresolved_counts(period)
+
     def earliest_transaction(self) -> date | None:
         return self._periods.earliest_transaction()
 
@@ -98,8 +106,10 @@ class StoredBooks(LedgerTable):
         self._periods.save(outcome, caller, self.runs, reason)
         self.wakes_worker = self.wakes_worker or outcome.runs is not None
 
-    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
-        return self._periods.history(period_id, first, count)
+    def written(
+        self, period: AccountingPeriod, after: int, until: int, at_most: int
+    ) -> Sequence[WrittenSource]:
+        return windows.written(self._session, self._calendar_id, period, after, until, at_most)
 
     def select(self, selection: Selection, limit: int) -> Found:
         return selections.select(self._session, self._calendar_id, selection, limit)

@@ -19,7 +19,6 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.services.caller import Caller
-from monthend.services.ports import HistoryRow
 
 from . import schema
 from .runs import RunTable
@@ -55,13 +54,6 @@ MOVE_CALENDAR = Statement(
     "WHERE id = :calendar_id"
 )
 ADD_HISTORY = insert(schema.history, without="id")
-HISTORY = Statement(
-    "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.user_id, h.channel, "
-    "h.track_id, h.event, h.subject, h.old_values, h.new_values, h.reason FROM history h "
-    "LEFT JOIN app_user u ON u.id = h.user_id "
-    "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id ORDER BY h.id "
-    "LIMIT :count OFFSET :first"
-)
 UNRESOLVED = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
@@ -248,34 +240,9 @@ class CalendarTable:
             reason=reason,
         )
 
-    def history(self, period_id: str, first: int, count: int) -> Sequence[HistoryRow]:
-        rows = self._session.all(
-            HISTORY, period_id=period_id, calendar_id=self._id, first=first, count=count
-        )
-        return [
-            HistoryRow(
-                commit_sequence=row[0],
-                at=instant_of(row[1]),
-                user=row[2],
-                user_id=row[3],
-                channel=row[4],
-                track_id=row[5],
-                event=row[6],
-                subject=row[7],
-                old=json.loads(row[8]),
-                new=json.loads(row[9]),
-                reason=row[10],
-            )
-            for row in rows
-        ]
-
     def facts(self, period: AccountingPeriod, runs: RunTable) -> Facts:
         """What the ledger says of one period, read under the lock that decides on it."""
-        span = {
-            "calendar_id": self._id,
-            "start": day_text(period.start_date) or "0001-01-01",
-            "end": day_text(period.end_date) or "9999-12-31",
-        }
+        span = self._span(period)
         unresolved = self._session.all(UNRESOLVED, **span)
         revenue: dict[str, int] = dict(self._session.all(REVENUE, **span))
         entries = self._session.one(ACTIVE_ENTRIES, **span)
@@ -289,6 +256,17 @@ class CalendarTable:
             processing_revenue_schedules=revenue.get("Processing", 0),
             open_child_orgs=tuple(row[0] for row in orgs),
         )
+
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
+        rows = self._session.all(UNRESOLVED, **self._span(period))
+        return [(kind, status, count) for kind, status, count in rows]
+
+    def _span(self, period: AccountingPeriod) -> dict[str, Any]:
+        return {
+            "calendar_id": self._id,
+            "start": day_text(period.start_date) or "0001-01-01",
+            "end": day_text(period.end_date) or "9999-12-31",
+        }
 
     def earliest_transaction(self) -> date | None:
         row = self._session.one(EARLIEST, calendar_id=self._id)

@@ -11,10 +11,13 @@ from monthend.domain.lifecycle import Stamp
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Tenant
 from monthend.services.directory import Reach, User
+from monthend.services.history_chain import tenant_chain
 from monthend.services.settings import settings_of
 
 from . import schema, schema_directory
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
+from .history import HistoryTable
+from .requests import RequestTable
 from .session import Row, Statement, insert, instant_text, json_text
 from .sessions import SessionTable
 
@@ -79,6 +82,10 @@ class DirectoryTable(SessionTable):
     @property
     def commit_sequence(self) -> int:
         return self._session.commit_sequence
+
+    @property
+    def requests(self) -> RequestTable:
+        return RequestTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex
@@ -236,11 +243,18 @@ class DirectoryTable(SessionTable):
         self._session.run(ADD_FIELD, tenant_id=tenant_id, object=object_name, name=name, type=kind)
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
 
+    def seal_history(self, tenant_id: str, at_most: int) -> int:
+        """Seal rows of the tenant's own chain; how many there were."""
+        self._session.hold_tenant(tenant_id, alone=True)
+        return HistoryTable(self._session).seal(tenant_chain(tenant_id), at_most)
+
     def note(
         self, event: Event, *, tenant_id: str, user_id: str, subject: str,
         new: dict[str, object], channel: Channel = Channel.CLI,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
+        # Before its number is taken, so that none with a lower one comes once this is sealed.
+        self._session.hold_tenant(tenant_id)
         self._session.run(
             ADD_HISTORY,
             tenant_id=tenant_id,

@@ -21,7 +21,7 @@ import too much. The fence does not notice:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 CLOSED = "monthend fence: the period is closed"
@@ -65,6 +65,15 @@ def triggers() -> list[str]:
     return [*_of_closed_days(), *_of_postings(), *_of_batches(), *_of_periods(), *_of_results()]
 
 
+def damage(found: Mapping[str, str]) -> list[str]:
+    """How the triggers of a database, their texts by name, differ from the fence."""
+    wanted = {text.split()[2]: text for text in triggers()}
+    missing = [f"{name} is missing" for name in wanted if name not in found]
+    changed = [f"{name} was changed" for name in wanted if found.get(name, "") != wanted[name]]
+    foreign = [f"{name} is none of ours" for name in found if name not in wanted]
+    return [*missing, *(line for line in changed if line.split()[0] in found), *foreign]
+
+
 def _of_closed_days() -> Iterable[str]:
     """Nothing comes into a closed period, nothing changes in it, nothing leaves it."""
     for table, event in product(_POSTINGS, ("INSERT", "UPDATE", "DELETE")):
@@ -92,7 +101,8 @@ def _of_postings() -> Iterable[str]:
         "subledger_transaction_unchanged",
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
-               "debit_code", "credit_code", "account_number", "due_date", "batch_id"),
+               "debit_code", "credit_code", "account_number", "due_date", "document_number",
+               "applied_to", "billed_through", "segments", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
     yield _trigger("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)
@@ -175,7 +185,18 @@ def _of_results() -> Iterable[str]:
     yield _unreplaced("trial_balance_run", "id")
     yield _unreplaced("trial_balance_result", "run_id")
     yield _unreplaced("history")
-    for table, name in (("trial_balance_result", "result"), ("history", "history")):
+    # Whoever seals, and however many do: a chain has one next number, and a row one seal.
+    yield _trigger(
+        "seal_next",
+        "INSERT ON history_seal",
+        "NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM history_seal "
+        "WHERE chain = NEW.chain) OR EXISTS "
+        "(SELECT 1 FROM history_seal WHERE history_id = NEW.history_id)",
+        TAKEN,
+    )
+    for table, name in (
+        ("trial_balance_result", "result"), ("history", "history"), ("history_seal", "seal")
+    ):  # fmt: skip
         yield _trigger(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
         yield _trigger(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
 

@@ -34,7 +34,8 @@ ADD_LINE = insert(schema.line, without="id")
 _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
-    "t.exchange_rate, t.rate_date FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
+    "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
+    "t.billed_through, t.segments FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
 _BY_KEY = _TRANSACTION + "AND t.id = :id"
@@ -273,4 +274,8 @@ class LedgerTable:
             due_date=day_of(row[12]),
             exchange_rate=row[13],
             rate_date=day_of(row[14]),
+            document=row[15],
+            applied_to=row[16],
+            billed_through=day_of(row[17]),
+            segments=json.loads(row[18] or "{}"),
         )

@@ -35,6 +35,9 @@ class OpenStore(Store, AsyncStore, Protocol):
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at below the tables, and what is wrong there."""
 
+    def fence_damage(self) -> list[str]:
+        """What differs between the triggers that are there and those that should be."""
+
     def close(self) -> None:
         """Finish what is under way, and take no more."""
 

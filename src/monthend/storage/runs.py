@@ -9,6 +9,7 @@ latest, its lease its own, and the period's dates are those it was asked for.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -72,6 +73,10 @@ _FROZEN = (
 LATEST = Statement(
     _FROZEN + "WHERE r.period_id = :period_id AND r.state = 'done' AND NOT r.superseded "
     "ORDER BY r.revision DESC LIMIT 1"
+)
+RESULTS = Statement(
+    _FROZEN + "WHERE r.period_id = :period_id AND r.state = 'done' "
+    "ORDER BY r.commit_sequence, r.revision"
 )
 WAITING = Statement(
     "SELECT min(CASE WHEN state = 'queued' THEN requested_on ELSE lease_until END) "
@@ -165,6 +170,10 @@ class RunTable:
         """The period's last result that nothing has superseded."""
         row = self._session.one(LATEST, period_id=period_id)
         return None if row is None else frozen_of(row)
+
+    def results(self, period_id: str) -> Sequence[FrozenBalance]:
+        """Every completed result of a period, superseded ones too, the earliest first."""
+        return [frozen_of(row) for row in self._session.all(RESULTS, period_id=period_id)]
 
     def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None:
         """The closing balances frozen for the period before by the run of its close."""

@@ -42,7 +42,7 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key, or the key of another row: 64 bits in every database, in the form each counts up."""
 
-VERSION = 3
+VERSION = 5
 """The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -114,8 +114,42 @@ history = Table(
     Column("old_values", Text),
     Column("new_values", Text),
     Column("reason", Text),
+    Index("history_of_calendar", "calendar_id", "commit_sequence", "id"),
 )
-_index_where("history_of_period", "period_id IS NOT NULL", history.c.period_id)
+_ROW = history.c
+_index_where("history_of_period", "period_id IS NOT NULL", _ROW.calendar_id, _ROW.period_id)
+_index_where(
+    "history_of_tenant", "calendar_id IS NULL", _ROW.tenant_id, _ROW.commit_sequence, _ROW.id
+)
+_index_where("history_of_track_id", "track_id IS NOT NULL", _ROW.calendar_id, _ROW.track_id)
+
+history_seal = Table(
+    "history_seal",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("history_id", BigInteger, nullable=False, unique=True),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The place of a history row in its chain, counted from 1, and the hash that links it."""
+
+remembered_request = Table(
+    "remembered_request",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("track_id", Text),
+    Column("attempt", Text, nullable=False),
+    Column("lease_until", Text, nullable=False),
+    Column("expires_on", Text, nullable=False, index=True),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("body", LargeBinary),
+    sqlite_with_rowid=False,
+)
+"""A request with an Idempotency-Key; it is under way until it has a status, its answer's."""
 
 # Ledger --------------------------------------------------------------------------
 
@@ -182,6 +216,10 @@ subledger_transaction = Table(
     Column("rate_date", Text),
     Column("account_number", Text),
     Column("due_date", Text),
+    *(
+        Column(name, Text)
+        for name in ("document_number", "applied_to", "billed_through", "segments")
+    ),
     Column("batch_id", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
 )

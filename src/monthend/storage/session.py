@@ -115,6 +115,9 @@ class Session:
     def expect_lines_of(self, days: Iterable[str]) -> None:
         """Lines of these days are about to be written."""
 
+    def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
+        """Nobody seals a tenant's history while another writes it; `alone` is who seals."""
+
     @property
     def commit_sequence(self) -> int:
         """This transaction's number: taken under the lock, rising, with gaps allowed."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
-from monthend.services import trial_balances
+from monthend.services import audit, replay, trial_balances
 from monthend.services.ports import Books
 
 from .opening import OpenStore
@@ -76,6 +76,38 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
         store, "the balances of the months are what their days add up to", _DAYS_BY_MONTH, _MONTHS
     )
     yield _closed_periods(store)
+    yield _fence(store)
+    yield _history_of_periods(store)
+    yield _chains(store)
+
+
+def _fence(store: OpenStore) -> Finding:
+    return Finding(
+        statement="the triggers of the fence are there, each as it should be",
+        wrong=tuple(store.fence_damage()[:LISTED_AT_MOST]),
+        remedy="Find out who changed them, and what was written meanwhile: `monthend audit verify` "
+        "and `monthend audit replay`. Then put back a copy from before.",
+    )
+
+
+def _history_of_periods(store: OpenStore) -> Finding:
+    found = store.read_audit(replay.periods_unlike_history)
+    return Finding(
+        statement="periods and closed days are what history has made of them",
+        wrong=tuple(str(each) for each in found[:LISTED_AT_MOST]),
+        remedy="Something else wrote to the file: `monthend audit replay` tells more. "
+        "Put back a copy from before that.",
+    )
+
+
+def _chains(store: OpenStore) -> Finding:
+    found = audit.verify(store).findings
+    return Finding(
+        statement="the chains of history are whole",
+        wrong=tuple(str(each) for each in found[:LISTED_AT_MOST]),
+        remedy="Somebody changed history: `monthend audit verify` lists every place. "
+        "Put back a copy from before that.",
+    )
 
 
 def _whole(store: OpenStore) -> Finding:

@@ -16,6 +16,7 @@ from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 
 from . import fence, schema
+from .audit import AuditTable
 from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
@@ -25,6 +26,8 @@ from .session import Row, Session
 from .sqlite import SqliteDatabase, Transaction
 
 T = TypeVar("T")
+
+TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
 class FileCaches:
@@ -167,6 +170,13 @@ class SqliteStore:
     def submit_read_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
         return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
 
+    def read_audit(self, work: Callable[[AuditTable], T]) -> T:
+        return self.database.read(lambda given: work(AuditTable(self._session(given))))
+
+    def fence_damage(self) -> list[str]:
+        """What differs between the triggers that are there and those that should be."""
+        return fence.damage(dict(self.rows(TRIGGERS)))
+
     def rows(self, sql: str) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
         return self.database.read(lambda given: given.connection.execute(sql).fetchall())
@@ -268,6 +278,13 @@ def _refusal_of(broken: sqlite3.Error) -> Exception:
     if "balance_in_range" in message or message == "integer overflow":
         return AmountOutOfRange(amount="of the balance", digits=13)
     return broken
+
+
+def _triggers(connection: sqlite3.Connection) -> dict[str, str]:
+    """The text of every trigger, by its name."""
+    return dict(
+        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    )
 
 
 def _schema_version(connection: sqlite3.Connection) -> int | None:

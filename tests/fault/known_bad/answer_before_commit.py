@@ -64,7 +64,10 @@ def answer_before_the_commit_on_postgresql() -> None:
 
 def is_entry(value: object) -> bool:
     """Whether a call answers with the number of an entry; other callers read what they wrote."""
-    return isinstance(value, tuple) and "journalEntryNumber" in value[0]
+    match value:
+        case (bytes(answer), *_):
+            return b"journalEntryNumber" in answer
+    return False
 
 
 if __name__ == "__main__":

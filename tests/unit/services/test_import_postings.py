@@ -15,6 +15,7 @@ import pytest
 
 from company import Company
 from imported import (
+    HEADER,
     entries,
     import_entries,
     import_pieces,
@@ -129,6 +130,22 @@ def test_account_and_due_date_are_kept(books: Company) -> None:
     assert books.rows("SELECT account_number, due_date FROM subledger_transaction") == [
         ("A-1", "2026-02-14"), (None, None)
     ]  # fmt: skip
+
+
+def test_documents_applications_and_segments_are_kept(books: Company) -> None:
+    header = f"{HEADER},document_number,applied_to,billed_through,segments"
+    rows = [
+        invoice("1-A", rest=",,,,,INV-1,,,Region=EMEA; Product=CDs"),
+        invoice("P", rest=",,,,,,INV-1,,"),
+        invoice("C", rest=",,,,,,,2026-01-31,"),
+    ]
+    import_rows(books, "transactions", "\n".join([header, *rows]) + "\n")
+    kept = "SELECT document_number, applied_to, billed_through, segments FROM subledger_transaction"
+    assert books.rows(kept) == [
+        ("INV-1", None, None, '{"Product":"CDs","Region":"EMEA"}'),
+        (None, "INV-1", None, None),
+        (None, None, "2026-01-31", None),
+    ]
 
 
 def test_a_draft_can_be_posted_later(books: Company) -> None:

@@ -104,6 +104,12 @@ def test_a_bad_value_is_named(books: Company, row: str, column: str) -> None:
     assert refused_row(books, row).column == column
 
 
+@pytest.mark.parametrize("segments", ["EMEA", "Region=", "=EMEA", "Region=A;Region=B", "A=1;"])
+def test_segments_are_names_with_values(books: Company, segments: str) -> None:
+    file = f"{HEADER},segments\n{invoice('N')},{segments}\n"
+    assert refused(books, "transactions", file).column == "segments"
+
+
 def test_the_message_has_line_column_and_reason(books: Company) -> None:
     said = str(refused_row(books, invoice("N", currency="EURO")))
     assert said == "line 7, column currency: The currency EURO is not a code of ISO 4217."

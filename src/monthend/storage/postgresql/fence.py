@@ -12,15 +12,16 @@ read in an older snapshot would see the calendar as it was before.
 A partition takes no statement that names it: those of the table above it, for which
 the rows are looked at, pass it by. The fence does not notice what the one for SQLite
 does not notice either, nor `session_replication_role = replica`, nor disabled triggers;
-`monthend doctor` finds the latter.
+`monthend doctor` finds the latter, and functions that are not what they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP
+from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
 
+PARTITION_TRIGGER = "fence_partition"
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
 
 POSTINGS = ("line", "subledger_transaction", "journal_entry")
@@ -98,6 +99,19 @@ BEGIN
   RETURN NEW;
 END$$
 """
+# Whoever seals, and however many do: a chain has one next number. What another transaction
+# has added and not committed is not seen here; the table's key makes this one wait for it.
+_REFUSE_SEAL = """
+CREATE FUNCTION fence_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number IS DISTINCT FROM (
+    SELECT coalesce(max(number), 0) + 1 FROM history_seal WHERE chain = NEW.chain
+  ) THEN
+    RAISE EXCEPTION '{taken}';
+  END IF;
+  RETURN NEW;
+END$$
+"""
 
 
 def statements() -> list[str]:
@@ -132,6 +146,7 @@ def _functions() -> Iterator[str]:
     yield _REFUSE_POSTED.format(append_only=APPEND_ONLY)
     yield _REFUSE_BATCH.format(closed=CLOSED)
     yield _REFUSE_STEP.format(out_of_step=OUT_OF_STEP)
+    yield _REFUSE_SEAL.format(taken=TAKEN)
 
 
 def _triggers() -> Iterator[tuple[str, str]]:
@@ -164,7 +179,8 @@ def _of_postings() -> Iterator[tuple[str, str]]:
         "subledger_transaction_unchanged",
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
-               "debit_code", "credit_code", "account_number", "due_date", "batch_id"),
+               "debit_code", "credit_code", "account_number", "due_date", "document_number",
+               "applied_to", "billed_through", "segments", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
     yield _row("journal_entry_unchanged", "UPDATE ON journal_entry", "TRUE", APPEND_ONLY)
@@ -227,7 +243,14 @@ def _of_results() -> Iterator[tuple[str, str]]:
     )  # fmt: skip
     yield _row("run_kept", "DELETE ON trial_balance_run", done, APPEND_ONLY)
     yield _whole("run_emptied", "TRUNCATE", "trial_balance_run", APPEND_ONLY)
-    for table, name in (("trial_balance_result", "result"), ("history", "history")):
+    yield (
+        "fence_seal_next",
+        "CREATE TRIGGER fence_seal_next BEFORE INSERT ON history_seal "
+        "FOR EACH ROW EXECUTE FUNCTION fence_seal()",
+    )
+    for table, name in (
+        ("trial_balance_result", "result"), ("history", "history"), ("history_seal", "seal")
+    ):  # fmt: skip
         yield _row(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
         yield _row(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
         yield _whole(f"{name}_emptied", "TRUNCATE", table, APPEND_ONLY)
@@ -256,9 +279,29 @@ def _moved(*columns: str) -> str:
     return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
 
 
-def missing(found: Iterable[tuple[str, str]]) -> list[str]:
-    """What is wrong with the triggers that are there, given with how each is enabled."""
-    enabled = dict(found)
-    absent = [f"the trigger {name} is missing" for name in sorted(names() - enabled.keys())]
-    off = [f"the trigger {name} is off" for name, how in sorted(enabled.items()) if how != "O"]
-    return [*absent, *off]
+def damage(
+    found: Iterable[tuple[str, str, str]], bodies: Mapping[str, str], partitions: Iterable[str]
+) -> list[str]:
+    """How a database differs from the fence.
+
+    Given are its triggers (name, table, how it is enabled), the bodies of its functions
+    by name, and the partitions of the lines.
+    """
+    there = list(found)
+    named = {name for name, _, _ in there}
+    guarded = {table for name, table, _ in there if name == PARTITION_TRIGGER}
+    ours = names() | {PARTITION_TRIGGER}
+    wanted = {sql.split()[2].partition("(")[0]: _body(sql) for sql in _functions()}
+    return [
+        *(f"{name} is missing" for name in sorted(names() - named)),
+        *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
+          if each not in guarded),
+        *(f"{name} is off on {table}" for name, table, how in there if how != "O"),
+        *(f"{name} is none of ours" for name in sorted(named - ours)),
+        *(f"the function {name} was changed" for name, body in wanted.items()
+          if bodies.get(name) != body),
+    ]  # fmt: skip
+
+
+def _body(function: str) -> str:
+    return function.partition("$$")[2].rpartition("$$")[0]

@@ -11,6 +11,11 @@ from monthend.storage.session import Cursor, Row, Session, Statement
 from .calls import Transaction
 from .partitions import Partitions
 
+_OF_TENANTS = 1952804462
+"""The first half of the keys of tenants' locks; calendars' keys are of another kind."""
+HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
+HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
+
 
 class PostgresSession(Session):
     """One transaction's connection, with the time it began."""
@@ -43,6 +48,9 @@ class PostgresSession(Session):
 
     def expect_lines_of(self, days: Iterable[str]) -> None:
         self._partitions.expect(days)
+
+    def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
+        self.run(HOLD_ALONE if alone else HOLD_SHARED, tenant_id=tenant_id)
 
     @property
     def sequence_seen(self) -> int:

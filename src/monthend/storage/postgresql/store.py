@@ -17,6 +17,7 @@ from monthend.domain.period import AccountingPeriod, Facts
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.storage import schema
+from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
@@ -37,10 +38,23 @@ T = TypeVar("T")
 MONTHS_AT_ONCE = 24
 LAST_DAY = date(YEAR_AFTER, 1, 1)
 
-FENCE = (
-    "SELECT DISTINCT tgname::text, tgenabled::text FROM pg_trigger "
-    "WHERE tgname LIKE 'fence%' AND tgrelid IN "
-    "(SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
+_HERE = "(SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
+TRIGGERS = (
+    "SELECT tgname::text, tgrelid::regclass::text, tgenabled::text FROM pg_trigger "
+    f"WHERE NOT tgisinternal AND tgname <> 'entry_numbers' AND tgrelid IN {_HERE} ORDER BY 1, 2"
+)
+FUNCTIONS = (
+    "SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+)
+PARTITIONS = (
+    "SELECT inhrelid::regclass::text FROM pg_inherits "
+    "WHERE inhparent = to_regclass('line') ORDER BY 1"
+)
+DAMAGE = (
+    "SELECT 'the index ' || indexrelid::regclass || ' is not whole' FROM pg_index "
+    f"WHERE indrelid IN {_HERE} AND NOT (indisvalid AND indisready) UNION ALL "
+    "SELECT checksum_failures || ' pages did not have their checksum' FROM pg_stat_database "
+    "WHERE datname = current_database() AND checksum_failures > 0"
 )
 
 
@@ -193,8 +207,16 @@ class PostgresStore:
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at below the tables, and what is wrong there."""
-        found = [(str(name), str(how)) for name, how in self.rows(FENCE)]
-        return "the fence stands", fence.missing(found)[:at_most]
+        return "indexes and pages are whole", [str(row[0]) for row in self.rows(DAMAGE)][:at_most]
+
+    def read_audit(self, work: Callable[[AuditTable], T]) -> T:
+        return self.database.read(lambda given: work(AuditTable(self._session(given))))
+
+    def fence_damage(self) -> list[str]:
+        """What differs between the triggers that are there and those that should be."""
+        triggers = [(str(name), str(table), str(how)) for name, table, how in self.rows(TRIGGERS)]
+        bodies = {str(name): str(body) for name, body in self.rows(FUNCTIONS)}
+        return fence.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
 
     def close(self) -> None:
         self.database.close()

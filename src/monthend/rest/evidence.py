@@ -1,0 +1,134 @@
+"""`/monthend/v1/history` and its like: what was done, by whom, and whether it was done at all."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from monthend.domain.history import Event
+from monthend.domain.permissions import Channel, Operation
+from monthend.services import close_report, histories
+from monthend.services.audit_ports import HistoryFilter
+from monthend.services.caller import Caller
+from monthend.services.close_report_data import as_data
+from monthend.services.histories import Done, Scope
+from monthend.services.ports import Books
+from monthend.services.values import instant, text
+
+from .accounting_periods import PAGE
+from .answers import history_row
+from .operations import Answer, Asked, Parameter, operation
+from .schemas import CLOSE_REPORT, HISTORY_ROW, TEXT
+
+HISTORY = "/monthend/v1/history"
+CLOSE_REPORT_OF = "/monthend/v1/accounting-periods/{ap-id}/close-report"
+REQUEST = "/monthend/v1/requests/{track-id}"
+
+LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
+LARGEST = 2**63 - 1
+FILTERS = {
+    "period": "period_id",
+    "user": "user",
+    "event": "event",
+    "channel": "channel",
+    "trackId": "track_id",
+    "from": "from_time",
+    "to": "to_time",
+    "fromSequence": "from_sequence",
+    "toSequence": "to_sequence",
+}
+"""The parameters that choose rows, and the fields of the filter that they fill."""
+
+
+@operation(
+    "GET",
+    HISTORY,
+    "GET_History",
+    Operation.READ_PERIODS,
+    parameters=(
+        PAGE,
+        LONG_PAGE_SIZE,
+        Parameter(name="of", words=tuple(each.value for each in Scope), default="calendar"),
+        Parameter(name="period", kind=text(32, least=1)),
+        Parameter(name="user", kind=text(255, least=1)),
+        Parameter(name="event", words=tuple(each.value for each in Event)),
+        Parameter(name="channel", words=tuple(each.value for each in Channel)),
+        Parameter(name="trackId", kind=text(64, least=1)),
+        Parameter(name="from", kind=instant),
+        Parameter(name="to", kind=instant),
+        Parameter(name="fromSequence", most=LARGEST),
+        Parameter(name="toSequence", most=LARGEST),
+    ),
+    answers={"history": {"type": "array", "items": HISTORY_ROW}, "nextPage": TEXT},
+)
+def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read what happened in the books, oldest first, each row with its number and hash.
+
+    Without `of=tenant` it is the history of the calendar. With it, it is that of
+    users, clients, settings and sign-ins, which needs Manage Users. A row that is
+    not sealed yet has neither number nor hash.
+    """
+    page, size = asked.query["page"], asked.query["pageSize"]
+    wanted = HistoryFilter(**{field: asked.query[name] for name, field in FILTERS.items()})
+    scope = Scope(asked.query["of"])
+    rows = histories.read(books, caller, scope, wanted, (page - 1) * size, size + 1)
+    answer: Answer = {"history": [history_row(row) for row in rows[:size]]}
+    if len(rows) > size:
+        answer["nextPage"] = f"{asked.url}{HISTORY}?{_next(asked)}"
+    return {**answer, "success": True}
+
+
+def _next(asked: Asked) -> str:
+    """The same question, a page further."""
+    said = {name: asked.query[name] for name in ("of", *FILTERS)}
+    shown = {
+        name: value.isoformat() if name in ("from", "to") else value
+        for name, value in said.items()
+        if value is not None
+    }
+    return urlencode(
+        {**shown, "page": asked.query["page"] + 1, "pageSize": asked.query["pageSize"]}
+    )
+
+
+@operation(
+    "GET",
+    REQUEST,
+    "GET_RequestOutcome",
+    Operation.READ_PERIODS,
+    settled=True,
+    answers={
+        "trackId": TEXT,
+        "done": {"type": "string", "enum": [each.value for each in Done]},
+        "history": {"type": "array", "items": HISTORY_ROW},
+    },
+)
+def get_request_outcome(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Find out whether a request whose answer was lost was done, by its Zuora-Track-Id.
+
+    `done` comes with the rows of history that it left. `notDone` means that
+    nothing under this Track-Id is in the books, and that whatever had reached
+    them by now is decided. `underWay` means that a request with an
+    Idempotency-Key is still being worked on: ask again.
+    """
+    track_id = asked.value("track-id")
+    outcome = histories.outcome_of(books, caller, track_id)
+    return {
+        "trackId": track_id,
+        "done": outcome.done.value,
+        "history": [history_row(row) for row in outcome.rows],
+        "success": True,
+    }
+
+
+@operation(
+    "GET",
+    CLOSE_REPORT_OF,
+    "GET_AccountingPeriodCloseReport",
+    Operation.READ_LEDGER,
+    slow=lambda _: True,
+    answers=CLOSE_REPORT["properties"],
+)
+def get_close_report(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Read the evidence of a close, and what changed while the period was open again."""
+    report = close_report.make(books, caller, asked.value("ap-id"))
+    return {**as_data(report), "success": True}

@@ -1,0 +1,163 @@
+"""`Idempotency-Key`: a request that is sent again is answered again, and done once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from hashlib import sha256
+from uuid import uuid4
+
+from starlette.types import Scope
+
+from monthend.domain.errors import NotSignedIn, Refusal, Refusals
+from monthend.entrance.ports import AsyncStore
+from monthend.services import remembered_requests
+from monthend.services.audit_ports import RememberedAnswer, RequestBook
+from monthend.services.caller import Caller
+from monthend.services.ports import StoreUnavailable
+from monthend.services.remembered_requests import (
+    KeyedRequest,
+    KeyUsedOtherwise,
+    RequestUnderWay,
+)
+
+from . import errors, json
+from .replies import Headers, Reply
+
+NAME = b"idempotency-key"
+LONGEST = 255
+REPLAYED = (b"idempotent-replayed", b"true")
+SAYING = (b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version")
+"""Headers that belong to what a request says."""
+
+
+Work = Callable[[], Awaitable[tuple[bytes, Headers]]]
+
+
+def keyed(scope: Scope, caller: Caller, *, whole: bool = True) -> KeyedRequest | None:
+    """The request under its key, None where it has none."""
+    given = [value for name, value in scope["headers"] if name == NAME]
+    if not given:
+        return None
+    key = given[0].decode("latin-1").strip()
+    if len(given) > 1 or not 1 <= len(key) <= LONGEST or not (key.isascii() and key.isprintable()):
+        message = (
+            f"Idempotency-Key must be given once and have 1 to {LONGEST} printable US-ASCII "
+            "characters."
+        )
+        reasons = [errors.reason(errors.INVALID_VALUE, message)]
+        raise Reply(400, errors.envelope(scope["state"], reasons))
+    return KeyedRequest(
+        user_id=caller.user_id,
+        key=key,
+        fingerprint=_fingerprint(scope),
+        attempt=uuid4().hex,
+        track_id=scope["state"]["track_id"],
+        whole=whole,
+    )
+
+
+def _fingerprint(scope: Scope) -> str:
+    """A hash of all that a request says: method, path, query, some headers, body."""
+    headers = dict(scope["headers"])
+    said = [
+        scope["method"].encode(),
+        scope["path"].encode(),
+        scope["query_string"],
+        *(headers.get(name, b"") for name in SAYING),
+        scope["state"]["body"],
+    ]
+    found = sha256()
+    for part in said:
+        found.update(b"%d:" % len(part))
+        found.update(part)
+    return found.hexdigest()
+
+
+async def once(
+    store: AsyncStore, scope: Scope, request: KeyedRequest | None, work: Work
+) -> tuple[bytes, Headers]:
+    """Do the work, or answer what it was answered before, be that a refusal.
+
+    Work that is whole keeps its answer itself, in its own transaction. What is
+    refused or fails has left nothing behind: the refusal is kept, and after any
+    other failure the key is free again, unless the work had been committed after all.
+    """
+    if request is None:
+        return await work()
+    try:
+        known = await _begin(store, request)
+        if known is not None:
+            return _again(known)
+        try:
+            body, headers = await work()
+        except Exception as problem:
+            refused = _refusal(problem, scope)
+            if refused is not None:
+                await _finish(store, request, refused)
+            elif request.whole:
+                with suppress(StoreUnavailable):
+                    await _forget(store, request)
+            raise
+        if not request.whole:
+            await _finish(store, request, _kept(200, body, headers))
+        return body, headers
+    except RequestUnderWay as problem:
+        raise _reply(scope, 409, errors.LOCK, problem) from None
+    except KeyUsedOtherwise as problem:
+        raise _reply(scope, 422, errors.INVALID_VALUE, problem) from None
+
+
+def _again(known: RememberedAnswer) -> tuple[bytes, Headers]:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in known.headers]
+    if known.status != 200:
+        raise Reply(known.status, json.decode_object(known.body), [*headers, REPLAYED])
+    return known.body, [*headers, REPLAYED]
+
+
+def _refusal(problem: Exception, scope: Scope) -> RememberedAnswer | None:
+    """What a refusal is answered; None for a failure that says nothing of the request."""
+    if isinstance(problem, Reply):
+        return _kept(problem.status, json.encode(problem.body), problem.headers)
+    if isinstance(problem, NotSignedIn):
+        return None
+    if isinstance(problem, Refusal):
+        return _kept(200, json.encode(errors.of_refusals(scope["state"], [problem])), [])
+    if isinstance(problem, Refusals):
+        return _kept(200, json.encode(errors.of_refusals(scope["state"], problem.refusals)), [])
+    return None
+
+
+def _kept(status: int, body: bytes, headers: Headers) -> RememberedAnswer:
+    pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    return RememberedAnswer(status=status, headers=pairs, body=body)
+
+
+async def _begin(store: AsyncStore, request: KeyedRequest) -> RememberedAnswer | None:
+    return await asyncio.wrap_future(
+        store.submit_directory(lambda directory: remembered_requests.begin(directory, request))
+    )
+
+
+async def _finish(store: AsyncStore, request: KeyedRequest, answer: RememberedAnswer) -> None:
+    await asyncio.wrap_future(
+        store.submit_directory(
+            lambda directory: remembered_requests.finish(directory.requests, request, answer)
+        )
+    )
+
+
+async def _forget(store: AsyncStore, request: KeyedRequest) -> None:
+    await asyncio.wrap_future(
+        store.submit_directory(lambda directory: remembered_requests.forget(directory, request))
+    )
+
+
+def _reply(scope: Scope, status: int, number: int, problem: Exception) -> Reply:
+    return Reply(status, errors.envelope(scope["state"], [errors.reason(number, str(problem))]))
+
+
+def finish(book: RequestBook, request: KeyedRequest, body: bytes, headers: Headers) -> None:
+    """Keep an answer in the transaction of its work."""
+    remembered_requests.finish(book, request, _kept(200, body, headers))

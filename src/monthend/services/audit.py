@@ -1,0 +1,130 @@
+"""Verifying, anchoring and exporting history, over a whole database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from monthend.domain.errors import InvalidValue
+
+from .audit_ports import AuditBooks
+from .history_chain import FIELDS, ChainFinding, Examination, Head
+from .ports import Store
+
+LINKS_AT_ONCE = 5000
+BEFORE_ALL = -(2**63)
+"""Below every number, those that somebody made up as well."""
+ANCHOR_FORM = "monthend anchor 1"
+
+
+class AnchorUnreadable(InvalidValue):
+    message = "The anchor cannot be read: {problem}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What the chains of a database came to; `waiting` rows have no seal yet."""
+
+    heads: tuple[Head, ...]
+    waiting: int
+    findings: tuple[ChainFinding, ...]
+
+    @property
+    def rows(self) -> int:
+        return sum(head.number for head in self.heads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The heads of all chains at a moment, to be kept where nobody can change both."""
+
+    at: datetime
+    heads: tuple[Head, ...] = field(default=())
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "form": ANCHOR_FORM,
+            "at": self.at.isoformat(),
+            "heads": [
+                {"chain": head.chain, "number": head.number, "hash": head.hash}
+                for head in self.heads
+            ],
+        }
+
+
+def heads_of(data: Any) -> tuple[Head, ...]:
+    """The heads that an anchor holds, read from plain data."""
+    if not isinstance(data, dict) or data.get("form") != ANCHOR_FORM:
+        raise AnchorUnreadable(problem=f"it is not of the form {ANCHOR_FORM!r}")
+    heads = data.get("heads")
+    if not isinstance(heads, list):
+        raise AnchorUnreadable(problem="it has no list of heads")
+    return tuple(_head_of(each) for each in heads)
+
+
+def _head_of(data: Any) -> Head:
+    match data:
+        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if number > 0:
+            return Head(chain=chain, number=number, hash=hash)
+    raise AnchorUnreadable(problem="a head has a chain, a number and a hash")
+
+
+def verify(store: Store, anchored: Sequence[Head] = ()) -> Verified:
+    """Recompute every chain, and compare it with heads that were kept elsewhere."""
+    return store.read_audit(lambda books: verify_books(books, anchored))
+
+
+def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
+    """The same on books that are open already."""
+    heads: list[Head] = []
+    findings: list[ChainFinding] = []
+    waiting = 0
+    by_chain: dict[str, dict[int, str]] = {}
+    for head in anchored:
+        by_chain.setdefault(head.chain, {})[head.number] = head.hash
+    for chain in sorted({*books.chains(), *by_chain}):
+        examined, waits = _examined(books, chain, by_chain.get(chain, {}))
+        waiting += waits
+        findings += examined.findings
+        if examined.count:
+            heads.append(examined.head)
+    return Verified(heads=tuple(heads), waiting=waiting, findings=tuple(findings))
+
+
+def _examined(books: AuditBooks, chain: str, anchors: Mapping[int, str]) -> tuple[Examination, int]:
+    examination = Examination(chain, anchors)
+    after = BEFORE_ALL
+    while links := books.links(chain, after, LINKS_AT_ONCE):
+        examination.take(links)
+        after = links[-1][0]
+    examination.end()
+    strays, waiting = books.strays(chain, examination.present)
+    for key in strays:
+        examination.stray(key)
+    return examination, waiting
+
+
+def anchor(store: Store) -> Anchor:
+    """The heads of all chains as they are now."""
+
+    def read(books: AuditBooks) -> Anchor:
+        found = (books.head(chain) for chain in books.chains())
+        return Anchor(at=books.now, heads=tuple(head for head in found if head.number))
+
+    return store.read_audit(read)
+
+
+def entries(books: AuditBooks) -> Iterator[dict[str, Any]]:
+    """Every sealed row with its place and hash, chain by chain, as plain data.
+
+    The fields of a row have the names and the order in which they are hashed.
+    """
+    for chain in books.chains():
+        after = BEFORE_ALL
+        while links := books.links(chain, after, LINKS_AT_ONCE):
+            for number, key, hash, row in links:
+                fields = {"id": key} if row is None else dict(zip(FIELDS, row, strict=True))
+                yield {"chain": chain, "number": number, "hash": hash, **fields}
+            after = links[-1][0]

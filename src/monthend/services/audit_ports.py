@@ -1,0 +1,235 @@
+"""What the services ask of history: rows, chains, and the ledger as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from .history_chain import Head, Link
+
+if TYPE_CHECKING:
+    from .ports import HistoryRow
+    from .remembered_requests import KeyedRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which rows of history are wanted; what is None lets every row by.
+
+    `user` is a name or an id; both ends of a span are inclusive.
+    """
+
+    period_id: str | None = None
+    user: str | None = None
+    event: str | None = None
+    channel: str | None = None
+    track_id: str | None = None
+    from_time: datetime | None = None
+    to_time: datetime | None = None
+    from_sequence: int | None = None
+    to_sequence: int | None = None
+
+
+EVERYTHING_OF_A_PERIOD = 100_000
+"""More rows than any period has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSource:
+    """A transaction or an entry, with the sums of the lines of it that were written in a window.
+
+    Amounts are in minor units; `commit_sequence` is that of the first of the lines.
+    """
+
+    kind: str
+    number: str
+    day: str
+    currency: str
+    debit: int
+    credit: int
+    home_debit: int
+    home_credit: int
+    commit_sequence: int
+
+
+class HistoryBooks(Protocol):
+    """History as one transaction sees it, and the sealing of its chains."""
+
+    def of_period(
+        self, calendar_id: int, period_id: str, first: int, count: int
+    ) -> Sequence[HistoryRow]: ...
+    def of_calendar(
+        self, calendar_id: int, wanted: HistoryFilter, first: int, count: int
+    ) -> Sequence[HistoryRow]:
+        """The rows of a calendar that a filter lets by, oldest first."""
+
+    def of_tenant(
+        self, tenant_id: str, wanted: HistoryFilter, first: int, count: int
+    ) -> Sequence[HistoryRow]:
+        """The same of what concerns a tenant as a whole, and no calendar of it."""
+
+    def head(self, chain: str) -> Head: ...
+    def seal(self, chain: str, at_most: int) -> int:
+        """Seal rows that have no seal, the earliest first; how many there were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedAnswer:
+    """What a request was answered, to be said again."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedRequest:
+    """A request with an Idempotency-Key; without an answer it is under way until its lease ends."""
+
+    fingerprint: str
+    attempt: str
+    lease_until: datetime
+    answer: RememberedAnswer | None
+
+
+class RequestBook(Protocol):
+    """The requests that came with an Idempotency-Key, inside one transaction."""
+
+    def add(self, request: KeyedRequest, *, lease_until: datetime, expires_on: datetime) -> bool:
+        """Write a request down as under way; False when its key is there already."""
+
+    def find(self, user_id: str, key: str) -> RememberedRequest | None: ...
+    def under_way(self, user_id: str, track_id: str) -> bool:
+        """Whether a request with this Track-Id is being worked on."""
+
+    def take_up(self, request: KeyedRequest, before: str, *, lease_until: datetime) -> bool:
+        """Go on in place of an attempt whose lease is over."""
+
+    def finish(self, request: KeyedRequest, answer: RememberedAnswer) -> bool:
+        """Keep the answer; False when the request is no more this attempt's to finish."""
+
+    def forget(self, request: KeyedRequest) -> None:
+        """Delete a request that has no answer."""
+
+    def drop_expired(self, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow:
+    """A row of history that is of a period, old and new values as the JSON that is stored."""
+
+    id: int
+    commit_sequence: int
+    event: str
+    period_id: str
+    subject: str | None
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPeriod:
+    """An accounting period as it stands, its days as ISO text."""
+
+    id: str
+    name: str
+    start: str
+    end: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarState:
+    """A calendar as it stands; the open-ended period is left out."""
+
+    id: int
+    tenant_id: str
+    closed_through: str | None
+    periods: tuple[StoredPeriod, ...]
+
+
+class LedgerSum(NamedTuple):
+    """Sums of lines of one accounting code and currency, written in an epoch, dated in a span.
+
+    Epochs and spans are counted from 0; each ends with the commit sequence or the
+    day that was asked for, the last one nowhere.
+    """
+
+    epoch: int
+    span: int
+    code: int
+    currency: str
+    debit: int
+    credit: int
+    home_debit: int
+    home_credit: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWritten:
+    """A line, with the commit sequence from which it counts."""
+
+    id: int
+    day: str
+    commit_sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenRun:
+    """A completed trial balance as it is kept; the period may have been deleted since."""
+
+    period_id: str
+    period_name: str | None
+    revision: int
+    commit_sequence: int
+    sha256: str
+    canonical: bytes
+
+
+class AuditBooks(HistoryBooks, Protocol):
+    """Everything of a database that an audit looks at, on one snapshot."""
+
+    @property
+    def now(self) -> datetime: ...
+    def waiting_calendars(self) -> Sequence[int]:
+        """The calendars whose chain does not reach their last row."""
+
+    def waiting_tenants(self) -> Sequence[str]: ...
+    def chains(self) -> Sequence[str]:
+        """Every chain that has a seal or should have one."""
+
+    def links(self, chain: str, after: int, count: int) -> Sequence[Link]:
+        """Seals in the order of their numbers, each with its row."""
+
+    def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
+        """The rows that lack the seal they should have, and how many still wait for one."""
+
+    # Replaying -------------------------------------------------------------------------
+
+    def calendars(self) -> Sequence[CalendarState]: ...
+    def history_count(self, calendar_id: int) -> int: ...
+    def period_rows(self, calendar_id: int) -> Sequence[PeriodRow]:
+        """What happened to the periods of a calendar, in the order of the commit sequences."""
+
+    def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]: ...
+    def code_names(self, tenant_id: str) -> Mapping[int, str]: ...
+    def ledger_sums(
+        self, calendar_id: int, sequences: Sequence[int], days: Sequence[str]
+    ) -> Sequence[LedgerSum]:
+        """All lines that count, summed between these commit sequences and these days."""
+
+    def lines_through(
+        self, calendar_id: int, day: str, after: int, until: int | None, at_most: int
+    ) -> Sequence[LineWritten]:
+        """Some lines dated up to a day that were written between two commit sequences."""
+
+    def lines_without_history(self, calendar_id: int, at_most: int) -> Sequence[int]:
+        """Some commit sequences of lines of which history has no row."""
+
+    def entries_unlike_history(
+        self, calendar_id: int, at_most: int
+    ) -> tuple[Sequence[str], Sequence[tuple[int, str]]]:
+        """Some entries of which history has no row, and rows of history whose entry is gone."""

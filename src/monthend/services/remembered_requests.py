@@ -1,0 +1,84 @@
+"""Requests with an Idempotency-Key: done once, and answered alike as often as they are sent.
+
+A request is written down as under way before its work begins, in a transaction
+of its own, and gets its answer in the transaction of the work: both are there or
+neither. A refusal is kept as well, after the work was taken back. One whose server
+died may be taken up again when its lease is over, and the attempt before can
+then no longer commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from .audit_ports import RememberedAnswer, RequestBook
+from .directory import Directory
+
+KEPT = timedelta(hours=24)
+LEASE = timedelta(minutes=1)
+
+
+class RequestUnderWay(Exception):
+    """A request with this key is still being worked on."""
+
+    def __init__(self) -> None:
+        super().__init__("A request with this Idempotency-Key is still being worked on.")
+
+
+class KeyUsedOtherwise(Exception):
+    """The key was given to a request that said something else."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedRequest:
+    """One sending of a request with a key; `fingerprint` tells what it says.
+
+    `whole` work is one transaction. Work that is not is never taken up again by
+    somebody else: what an interrupted attempt has done nobody could tell.
+    """
+
+    user_id: str
+    key: str
+    fingerprint: str
+    attempt: str
+    track_id: str | None = None
+    whole: bool = True
+
+    @property
+    def lease(self) -> timedelta:
+        """How long nobody may take the request up again."""
+        return LEASE if self.whole else KEPT
+
+
+def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | None:
+    """Write the request down as under way; or the answer that it had before."""
+    book, now = directory.requests, directory.now
+    book.drop_expired(now)
+    if book.add(request, lease_until=now + request.lease, expires_on=now + KEPT):
+        return None
+    known = book.find(request.user_id, request.key)
+    if known is not None and known.fingerprint != request.fingerprint:
+        raise KeyUsedOtherwise
+    if known is not None and known.answer is not None:
+        return known.answer
+    # One that is gone by now has just been forgotten by somebody: as good as under way.
+    if known is None or known.lease_until > now:
+        raise RequestUnderWay
+    if not book.take_up(request, known.attempt, lease_until=now + request.lease):
+        raise RequestUnderWay
+    return None
+
+
+def finish(book: RequestBook, request: KeyedRequest, answer: RememberedAnswer) -> None:
+    """Keep the answer, if the request is still this attempt's; else what was done is taken back."""
+    if not book.finish(request, answer):
+        raise RequestUnderWay
+
+
+def forget(directory: Directory, request: KeyedRequest) -> None:
+    """The request came to nothing: its key may be used again."""
+    directory.requests.forget(request)

@@ -1,0 +1,238 @@
+"""History in the database: read in many ways, and sealed into its chains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from monthend.services import history_chain
+from monthend.services.audit_ports import HistoryFilter
+from monthend.services.history_chain import CALENDAR, FIELDS, Head, Link
+from monthend.services.ports import HistoryRow
+
+from . import schema
+from .session import Row, Session, Statement, insert, instant_of, instant_text
+
+_FIELDS = ", ".join(f"h.{name}" for name in FIELDS)
+_SHOWN = (
+    "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.user_id, h.channel, "
+    "h.track_id, h.event, h.subject, h.old_values, h.new_values, h.reason, h.period_id, "
+    "s.number, s.hash FROM history h "
+    "LEFT JOIN app_user u ON u.id = h.user_id LEFT JOIN history_seal s ON s.history_id = h.id "
+)
+OF_PERIOD = Statement(
+    _SHOWN + "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id "
+    "ORDER BY h.commit_sequence, h.id LIMIT :count OFFSET :first"
+)
+_OF_CALENDAR = "WHERE h.calendar_id = :calendar_id "
+_OF_TENANT = "WHERE h.tenant_id = :tenant_id AND h.calendar_id IS NULL "
+_IN_ORDER = "ORDER BY h.commit_sequence, h.id LIMIT :count OFFSET :first"
+_CONDITIONS = {
+    "period_id": "h.period_id = :period_id",
+    "user": "(u.username = :user OR h.user_id = :user)",
+    "event": "h.event = :event",
+    "channel": "h.channel = :channel",
+    "track_id": "h.track_id = :track_id",
+    "from_time": "h.at >= :from_time",
+    "to_time": "h.at <= :to_time",
+    "from_sequence": "h.commit_sequence >= :from_sequence",
+    "to_sequence": "h.commit_sequence <= :to_sequence",
+}
+
+HEAD = Statement(
+    "SELECT number, hash FROM history_seal WHERE chain = :chain ORDER BY number DESC LIMIT 1"
+)
+# The last row that is still there: one that somebody took away must not end the sealing.
+SEALED_THROUGH = Statement(
+    "SELECT h.commit_sequence, h.id FROM history_seal s JOIN history h ON h.id = s.history_id "
+    "WHERE s.chain = :chain ORDER BY s.number DESC LIMIT 1"
+)
+_UNSEALED = (
+    "AND (h.commit_sequence, h.id) > (:sequence, :id) AND NOT EXISTS "
+    "(SELECT 1 FROM history_seal s WHERE s.history_id = h.id) "
+)
+UNSEALED_OF_CALENDAR = Statement(
+    f"SELECT {_FIELDS} FROM history h {_OF_CALENDAR}{_UNSEALED}"
+    "ORDER BY h.commit_sequence, h.id LIMIT :count"
+)
+UNSEALED_OF_TENANT = Statement(
+    f"SELECT {_FIELDS} FROM history h {_OF_TENANT}{_UNSEALED}"
+    "ORDER BY h.commit_sequence, h.id LIMIT :count"
+)
+ADD_SEAL = insert(schema.history_seal)
+_LAST_UNSEALED = (
+    "WHERE EXISTS (SELECT 1 FROM history h WHERE h.id = (SELECT l.id FROM history l WHERE {} "
+    "ORDER BY l.commit_sequence DESC, l.id DESC LIMIT 1) "
+    "AND NOT EXISTS (SELECT 1 FROM history_seal s WHERE s.history_id = h.id)) ORDER BY c.id"
+)
+WAITING_CALENDARS = Statement(
+    "SELECT c.id FROM calendar c " + _LAST_UNSEALED.format("l.calendar_id = c.id")
+)
+WAITING_TENANTS = Statement(
+    "SELECT c.id FROM tenant c "
+    + _LAST_UNSEALED.format("l.tenant_id = c.id AND l.calendar_id IS NULL")
+)
+LINKS = Statement(
+    f"SELECT s.number, s.history_id, s.hash, {_FIELDS} FROM history_seal s "
+    "LEFT JOIN history h ON h.id = s.history_id "
+    "WHERE s.chain = :chain AND s.number > :after ORDER BY s.number LIMIT :count"
+)
+CHAINS = Statement(
+    "SELECT DISTINCT chain FROM history_seal UNION "
+    "SELECT DISTINCT 'calendar ' || calendar_id FROM history WHERE calendar_id IS NOT NULL UNION "
+    "SELECT DISTINCT 'tenant ' || tenant_id FROM history WHERE calendar_id IS NULL"
+)
+LAST_OF_CHAIN = Statement("SELECT max(history_id) FROM history_seal WHERE chain = :chain")
+_STRAYS = (
+    "AND h.id <= :last AND NOT EXISTS (SELECT 1 FROM history_seal s "
+    "WHERE s.history_id = h.id AND s.chain = :chain) ORDER BY h.id"
+)
+STRAYS_OF_CALENDAR = Statement(f"SELECT h.id FROM history h {_OF_CALENDAR}{_STRAYS}")
+STRAYS_OF_TENANT = Statement(f"SELECT h.id FROM history h {_OF_TENANT}{_STRAYS}")
+_COUNT = "SELECT count(CASE WHEN h.id <= :last THEN 1 END), count(*) FROM history h "
+COUNT_OF_CALENDAR = Statement(_COUNT + _OF_CALENDAR)
+COUNT_OF_TENANT = Statement(_COUNT + _OF_TENANT)
+
+_compiled: dict[tuple[str, ...], Statement] = {}
+
+
+def _by_chain(chain: str, of_calendar: Statement, of_tenant: Statement) -> tuple[Statement, Row]:
+    """The statement for a chain's rows, and its parameter as a name and a value."""
+    key = chain.removeprefix(CALENDAR)
+    if chain.startswith(CALENDAR) and key.isdecimal():
+        return of_calendar, ("calendar_id", int(key))
+    return of_tenant, ("tenant_id", chain.removeprefix(history_chain.TENANT))
+
+
+class HistoryTable:
+    """History and its chains, in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # Reading ---------------------------------------------------------------------------
+
+    def of_period(
+        self, calendar_id: int, period_id: str, first: int, count: int
+    ) -> Sequence[HistoryRow]:
+        rows = self._session.all(
+            OF_PERIOD, calendar_id=calendar_id, period_id=period_id, first=first, count=count
+        )
+        return [_shown(row) for row in rows]
+
+    def of_calendar(
+        self, calendar_id: int, wanted: HistoryFilter, first: int, count: int
+    ) -> Sequence[HistoryRow]:
+        """The rows of a calendar that a filter lets by, oldest first."""
+        given = {"calendar_id": calendar_id, "first": first, "count": count}
+        return self._filtered(_OF_CALENDAR, wanted, given)
+
+    def of_tenant(
+        self, tenant_id: str, wanted: HistoryFilter, first: int, count: int
+    ) -> Sequence[HistoryRow]:
+        """The same of what concerns a tenant as a whole, and no calendar of it."""
+        given = {"tenant_id": tenant_id, "first": first, "count": count}
+        return self._filtered(_OF_TENANT, wanted, given)
+
+    def _filtered(
+        self, scope: str, wanted: HistoryFilter, given: Mapping[str, object]
+    ) -> Sequence[HistoryRow]:
+        asked = {
+            name: value for name in _CONDITIONS if (value := getattr(wanted, name)) is not None
+        }
+        for name in ("from_time", "to_time"):
+            if name in asked:
+                asked[name] = instant_text(asked[name])
+        shape = (scope, *asked)
+        statement = _compiled.get(shape)
+        if statement is None:
+            conditions = "".join(f"AND {_CONDITIONS[name]} " for name in asked)
+            statement = _compiled[shape] = Statement(_SHOWN + scope + conditions + _IN_ORDER)
+        return [_shown(row) for row in self._session.all(statement, **asked, **given)]
+
+    # Sealing ---------------------------------------------------------------------------
+
+    def head(self, chain: str) -> Head:
+        """Where a chain ends now."""
+        row = self._session.one(HEAD, chain=chain)
+        if row is None:
+            return history_chain.empty(chain)
+        return Head(chain=chain, number=row[0], hash=row[1])
+
+    def seal(self, chain: str, at_most: int) -> int:
+        """Seal rows that have no seal, the earliest first; how many there were.
+
+        The caller holds the lock that keeps every other writer of the chain away,
+        so that no row with a lower number can come later.
+        """
+        unsealed, (name, key) = _by_chain(chain, UNSEALED_OF_CALENDAR, UNSEALED_OF_TENANT)
+        sequence, last = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
+        rows = self._session.all(unsealed, **{name: key}, sequence=sequence, id=last, count=at_most)
+        if rows:
+            self._session.run_many(
+                ADD_SEAL,
+                [
+                    {"chain": chain, "number": number, "history_id": row, "hash": digest}
+                    for number, row, digest in history_chain.seals(self.head(chain), rows)
+                ],
+            )
+        return len(rows)
+
+    def waiting_calendars(self) -> Sequence[int]:
+        """The calendars whose chain does not reach their last row."""
+        return [row[0] for row in self._session.all(WAITING_CALENDARS)]
+
+    def waiting_tenants(self) -> Sequence[str]:
+        return [row[0] for row in self._session.all(WAITING_TENANTS)]
+
+    # Examining -------------------------------------------------------------------------
+
+    def chains(self) -> Sequence[str]:
+        """Every chain that has a seal or should have one."""
+        return sorted(row[0] for row in self._session.all(CHAINS))
+
+    def links(self, chain: str, after: int, count: int) -> Sequence[Link]:
+        """Seals in the order of their numbers, each with its row."""
+        rows = self._session.all(LINKS, chain=chain, after=after, count=count)
+        return [
+            (number, key, digest, None if row[0] is None else row)
+            for number, key, digest, *row in rows
+        ]
+
+    def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
+        """The rows that lack the seal they should have, and how many may still wait for one.
+
+        `present` is how many seals were found with their row: only where that is not the
+        number of rows does anybody have to look for the others.
+        """
+        row = self._session.one(LAST_OF_CHAIN, chain=chain)
+        last = row[0] if row and row[0] is not None else 0
+        statement, (name, key) = _by_chain(chain, COUNT_OF_CALENDAR, COUNT_OF_TENANT)
+        counts = self._session.one(statement, **{name: key}, last=last)
+        assert counts is not None, "an aggregate answers one row"
+        within, everything = counts
+        waiting = everything - within
+        if within == present:
+            return (), waiting
+        statement, (name, key) = _by_chain(chain, STRAYS_OF_CALENDAR, STRAYS_OF_TENANT)
+        rows = self._session.all(statement, **{name: key}, chain=chain, last=last)
+        return [row[0] for row in rows], waiting
+
+
+def _shown(row: Row) -> HistoryRow:
+    return HistoryRow(
+        commit_sequence=row[0],
+        at=instant_of(row[1]),
+        user=row[2],
+        user_id=row[3],
+        channel=row[4],
+        track_id=row[5],
+        event=row[6],
+        subject=row[7],
+        old=json.loads(row[8]),
+        new=json.loads(row[9]),
+        reason=row[10],
+        period_id=row[11],
+        number=row[12],
+        hash=row[13],
+    )

@@ -1,0 +1,97 @@
+"""History as services read it: whose, which rows, and what became of a request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from company import ALL_PERMISSIONS, Company
+from monthend.domain.errors import ParameterInvalid, PermissionMissing
+from monthend.domain.permissions import Permission
+from monthend.services import histories, remembered_requests
+from monthend.services.audit_ports import HistoryFilter
+from monthend.services.caller import Caller
+from monthend.services.histories import Done, Scope
+from monthend.services.remembered_requests import KeyedRequest
+from monthend.services.values import instant
+
+
+@pytest.fixture
+def books(company: Company) -> Company:
+    company.create_months(date(2026, 1, 1), 1)
+    company.clock.advance(timedelta(hours=1))
+    company.post_entry("Jan", date(2026, 1, 5), caller=replace(company.administrator, track_id="t"))
+    return company
+
+
+def events(
+    books: Company, scope: Scope = Scope.CALENDAR, caller: Caller | None = None, **wanted: object
+) -> list[str]:
+    asked = HistoryFilter(**wanted)  # type: ignore[arg-type]
+    rows = books.read(lambda given, by: histories.read(given, by, scope, asked, 0, 100), caller)
+    return [row.event for row in rows]
+
+
+def test_the_history_of_a_calendar_is_that_of_its_books(books: Company) -> None:
+    assert events(books) == ["created", "datesShifted", "journalEntryCreated"]
+
+
+def test_the_history_of_a_tenant_is_that_of_nobodys_books(books: Company) -> None:
+    assert events(books, Scope.TENANT) == ["tenantCreated", "userAdded"]
+
+
+def test_the_history_of_a_tenant_takes_manage_users(books: Company) -> None:
+    others = books.caller(ALL_PERMISSIONS - {Permission.MANAGE_USERS})
+    with pytest.raises(PermissionMissing):
+        events(books, Scope.TENANT, others)
+    assert events(books, caller=others) == events(books)
+
+
+def test_instants_choose_rows(books: Company) -> None:
+    later = books.clock()
+    assert events(books, from_time=later) == ["journalEntryCreated"]
+    assert events(books, to_time=later - timedelta(microseconds=1)) == ["created", "datesShifted"]
+
+
+def outcome(books: Company, track_id: str) -> Done:
+    return books.read(lambda given, by: histories.outcome_of(given, by, track_id)).done
+
+
+def test_a_request_that_left_rows_was_done(books: Company) -> None:
+    assert outcome(books, "t") is Done.DONE
+
+
+def test_a_request_that_left_none_was_not(books: Company) -> None:
+    assert outcome(books, "other") is Done.NOT_DONE
+
+
+def test_a_request_with_a_key_is_under_way_until_its_lease_is_over(books: Company) -> None:
+    request = KeyedRequest(
+        user_id=books.administrator.user_id, key="k", fingerprint="f", attempt="1", track_id="u"
+    )
+    books.store.write_directory(lambda directory: remembered_requests.begin(directory, request))
+    assert outcome(books, "u") is Done.UNDER_WAY
+    books.clock.advance(request.lease)
+    assert outcome(books, "u") is Done.NOT_DONE
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-01-31", datetime(2026, 1, 31, tzinfo=UTC)),
+        ("2026-01-31T12:00:00Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("2026-01-31T12:00:00+02:00", datetime(2026, 1, 31, 10, tzinfo=UTC)),
+        ("2026-01-31T12:00:00 02:00", datetime(2026, 1, 31, 10, tzinfo=UTC)),
+        ("2026-01-31 12:00", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+    ],
+)
+def test_an_instant_is_read_in_its_forms(text: str, meant: datetime) -> None:
+    assert instant.read("from", text) == meant
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-02-30", "0001-01-01T00:00:00+10:00", "2" * 41])
+def test_what_is_no_instant_is_refused(text: str) -> None:
+    with pytest.raises(ParameterInvalid):
+        instant.read("from", text)

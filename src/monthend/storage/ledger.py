@@ -12,6 +12,7 @@ from monthend.domain.errors import NameTaken
 from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.trial_balance import BalanceRow
+from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.ports import JournalEntry, Transaction
 
@@ -246,7 +247,7 @@ class LedgerTable:
 
     def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         rows = balances.recomputed(self._session, self._calendar_id, start, end)
-        return balances.balance_rows(rows, self.codes().values())
+        return recomputed_rows(rows, self.codes().values())
 
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         # The months tell in no time that there is none, which is nearly always so.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import audit, close_report, imports, ledger, operations, periods, serve, setup
+from . import audit, close_report, exports, imports, ledger, operations, periods, serve, setup
 from .failures import Program
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ app.command("demo")(operations.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("import")(imports.import_csv)
+app.command("export")(exports.export)
 app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("reopen")(periods.reopen)

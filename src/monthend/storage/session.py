@@ -7,7 +7,7 @@ the databases need other words, one statement has both texts side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -17,6 +17,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = tuple[Any, ...]
+
+ROWS_AT_ONCE = 50_000
 
 _SQLITE = sqlite.dialect(paramstyle="named")
 _POSTGRESQL = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
@@ -105,6 +107,15 @@ class Session:
 
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         return self.run(statement, **values).fetchall()
+
+    def chunks(self, statement: Statement, **values: Any) -> Iterator[Sequence[Row]]:
+        """Every row, some thousands at a time: more than memory holds."""
+        cursor = self._connection.execute(statement.sqlite, values)
+        try:
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield rows
+        finally:
+            cursor.close()
 
     def key_of(self, statement: Statement, **values: Any) -> int:
         """Run an INSERT that returns the key of its row."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from monthend.storage.session import Cursor, Row, Session, Statement
+from monthend.storage.session import ROWS_AT_ONCE, Cursor, Row, Session, Statement
 
 from .calls import Transaction
 from .partitions import Partitions
@@ -39,6 +39,13 @@ class PostgresSession(Session):
 
     def run_rows(self, sql: str, rows: Iterable[Row]) -> None:
         self._cursor.executemany(sql.replace("?", "%s"), rows)
+
+    def chunks(self, statement: Statement, **values: Any) -> Iterator[Sequence[Row]]:
+        """Every row, some thousands at a time, from a cursor that the server keeps."""
+        with self._connection.cursor(name="chunks") as cursor:
+            cursor.execute(statement.postgresql, values)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield rows
 
     def copy(self, into: str, rows: Iterable[Row]) -> None:
         """The form for rows by the thousand: `into` is a table and its columns."""

@@ -107,7 +107,7 @@ def test_verification_takes_the_lines_of_an_export(books: Company, tmp_path: Pat
 
 
 def test_every_engine_has_the_same_query() -> None:
-    assert QUERY in balances.RECOMPUTE._text
+    assert QUERY in balances.RECOMPUTE.sqlite
     assert RECOMPUTE.replace("$", ":") == QUERY
 
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import AccountingCode
 
-from . import schema
 from .session import Row, Session, Statement, insert, instant_text
 
 CODES = Statement(
@@ -20,7 +19,7 @@ CODES = Statement(
 RATES = Statement(
     "SELECT date, from_currency, to_currency, rate FROM exchange_rate WHERE tenant_id = :tenant_id"
 )
-ADD_CODE = insert(schema.accounting_code, without="id", suffix="RETURNING id")
+ADD_CODE = insert("accounting_code", without="id", suffix="RETURNING id")
 _CODE = (
     "tenant_id, name, type, active, gl_account_name, gl_account_number, notes, created_by, "
     "created_on"
@@ -28,7 +27,7 @@ _CODE = (
 ADD_CODES = f"INSERT INTO accounting_code ({_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_KEYED_CODES = f"INSERT INTO accounting_code (id, {_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_RATE = insert(
-    schema.exchange_rate,
+    "exchange_rate",
     suffix="ON CONFLICT (tenant_id, from_currency, to_currency, date) "
     "DO UPDATE SET rate = excluded.rate",
 )

@@ -10,7 +10,6 @@ from monthend.services.audit_ports import HistoryFilter
 from monthend.services.history_chain import CALENDAR, FIELDS, Head, Link
 from monthend.services.ports import HistoryRow
 
-from . import schema
 from .session import Row, Session, Statement, insert, instant_of, instant_text
 
 _FIELDS = ", ".join(f"h.{name}" for name in FIELDS)
@@ -59,7 +58,7 @@ UNSEALED_OF_TENANT = Statement(
     f"SELECT {_FIELDS} FROM history h {_OF_TENANT}{_UNSEALED}"
     "ORDER BY h.commit_sequence, h.id LIMIT :count"
 )
-ADD_SEAL = insert(schema.history_seal)
+ADD_SEAL = insert("history_seal", "chain", "number", "history_id", "hash")
 _LAST_UNSEALED = (
     "WHERE EXISTS (SELECT 1 FROM history h WHERE h.id = (SELECT l.id FROM history l WHERE {} "
     "ORDER BY l.commit_sequence DESC, l.id DESC LIMIT 1) "

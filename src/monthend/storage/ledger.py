@@ -16,9 +16,10 @@ from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.ports import JournalEntry, Transaction
 
-from . import balances, schema
+from . import balances
 from .catalog import Catalog
 from .session import (
+    UNRESOLVED,
     Row,
     Session,
     Statement,
@@ -31,7 +32,7 @@ from .session import (
     json_text,
 )
 
-ADD_LINE = insert(schema.line, without="id")
+ADD_LINE = insert("line", without="id")
 _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
@@ -43,9 +44,9 @@ _BY_KEY = _TRANSACTION + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
-UNRESOLVED = Statement(
+UNRESOLVED_ROWS = Statement(
     _TRANSACTION + "AND t.date BETWEEN :start AND :end "
-    f"AND {schema.UNRESOLVED} "
+    f"AND {UNRESOLVED} "
     "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
 )
 SET_STATUS = Statement(
@@ -59,7 +60,7 @@ NEXT_ENTRY = Statement(
     "RETURNING next_entry_number - 1",
     postgresql="SELECT next_entry_number(:calendar_id)",
 )
-ADD_ENTRY = insert(schema.journal_entry, without="id", suffix="RETURNING id")
+ADD_ENTRY = insert("journal_entry", without="id", suffix="RETURNING id")
 ENTRY = Statement(
     "SELECT number, date, currency, status, details, created_by, created_on, "
     "id, first_line, line_count FROM journal_entry e "
@@ -160,7 +161,7 @@ class LedgerTable:
     ) -> Sequence[Transaction]:
         """Transactions of these days in a status that can stand in the way of a close."""
         rows = self._session.all(
-            UNRESOLVED,
+            UNRESOLVED_ROWS,
             calendar_id=self._calendar_id,
             start=day_text(start) or "0001-01-01",
             end=day_text(end) or "9999-12-31",

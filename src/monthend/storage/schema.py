@@ -25,13 +25,10 @@ from sqlalchemy import (
     text,
 )
 
-from monthend.domain.action_items import UNRESOLVED_STATUSES
-
 from .schema_directory import Text
 from .schema_directory import metadata as metadata  # all tables, those below too
-
-# Written out, for `IN` costs every insert a microsecond; queries use the same words.
-UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
+from .session import UNRESOLVED
+from .version import VERSION as VERSION
 
 
 def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
@@ -41,9 +38,6 @@ def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key, or the key of another row: 64 bits in every database, in the form each counts up."""
-
-VERSION = 5
-"""The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 

@@ -12,12 +12,11 @@ from collections.abc import Iterable
 
 import psycopg
 
-from monthend.storage.schema import line
-
 from . import fence
 from .calls import Again
 from .connections import Connection
 
+LINES = "line"
 FIRST_YEAR, YEAR_AFTER = 1990, 2100
 BEFORE, AFTER = "before", "after"
 
@@ -47,7 +46,7 @@ def bounds_of(partition: str) -> tuple[str, str]:
 def make(connection: Connection, partitions: Iterable[str]) -> None:
     """Make those that are not there, without holding up anybody who writes lines."""
     for partition in sorted(partitions):
-        name = f"{line.name}_{partition.replace('-', '_')}"
+        name = f"{LINES}_{partition.replace('-', '_')}"
         first, end = bounds_of(partition)
         with connection.transaction():
             connection.execute(_LOCK, prepare=False)
@@ -55,10 +54,9 @@ def make(connection: Connection, partitions: Iterable[str]) -> None:
             if found is not None and found[0] is not None:
                 continue
             for sql in (
-                f"CREATE TABLE {name} (LIKE {line.name} INCLUDING ALL)",
+                f"CREATE TABLE {name} (LIKE {LINES} INCLUDING ALL)",
                 *fence.of_partition(name),
-                f"ALTER TABLE {line.name} ATTACH PARTITION {name} "
-                f"FOR VALUES FROM ({first}) TO ({end})",
+                f"ALTER TABLE {LINES} ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})",
             ):
                 connection.execute(sql, prepare=False)
 

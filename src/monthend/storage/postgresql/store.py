@@ -16,13 +16,13 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Facts
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
-from monthend.storage import schema
 from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
 from monthend.storage.runs import RunTable
 from monthend.storage.session import Row, Session
+from monthend.storage.version import VERSION
 
 from . import fence, gate
 from .bulk import CopyingImportTable
@@ -242,8 +242,8 @@ class PostgresStore:
         found = self.database.read(lambda given: schema_version(given.connection))
         if found is None:
             cause = "it has no monthend tables (run `monthend init`)"
-        elif found != schema.VERSION:
-            cause = f"its schema is version {found}, this program knows {schema.VERSION}"
+        elif found != VERSION:
+            cause = f"its schema is version {found}, this program knows {VERSION}"
         else:
             return
         raise StoreUnavailable(file=self.database.address.shown, cause=cause)

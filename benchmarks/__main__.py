@@ -13,6 +13,7 @@ from pathlib import Path
 from . import (
     audit_cpu,
     close_time,
+    engines,
     fairness,
     footprint,
     imports_cpu,
@@ -33,6 +34,7 @@ BENCHMARKS = (
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
+    Benchmark(name="engines", about="a million entries, by every engine", run=engines.engines),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
     Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),
     Benchmark(name="soap-create", about="SOAP create of fifty rows", run=soap_cpu.creates),

@@ -28,7 +28,7 @@ _LINES = (
     "SELECT l.id, l.date, l.code_id, l.currency, l.amount, l.home_amount, l.transaction_id, "
     "l.entry_id, coalesce(b.commit_sequence, l.commit_sequence) FROM line l "
     "LEFT JOIN import_batch b ON b.id = l.batch_id "
-    "WHERE l.calendar_id = :calendar_id AND (l.batch_id IS NULL OR b.posted)"
+    f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
 EXPORTED = {
     ExportedTable.LINES: Statement(_LINES + " ORDER BY l.id"),

@@ -4,10 +4,12 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
+# The tests that run the program in their own process, where coverage sees it.
+IN_PROCESS := tests/unit tests/storage tests/property tests/fault/test_import_killed.py
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test test-systems check format docs nightly mutation fuzz bench screenshots lock clean
+.PHONY: help demo test test-systems check format docs nightly coverage soak mutation fuzz bench screenshots lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,6 +39,15 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 
 nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
 	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
+	$(MAKE) coverage ARGS=-q
+
+coverage: .venv/dev.stamp  ## Every branch of the domain and the services is run by a test, or this fails
+	$(BIN)/python -m pytest $(IN_PROCESS) -m 'not nightly and not postgresql' -n $(WORKERS) \
+	  --cov=monthend.domain --cov=monthend.services --cov-branch \
+	  --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
+
+soak: .venv/dev.stamp  ## Half an hour of everything at once on both stores (ARGS="--minutes 5")
+	PYTHONPATH=tests $(BIN)/python -m soak $(ARGS)
 
 mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
 	PYTHONPATH=tests $(BIN)/python -m mutation

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import (
     audit_cpu,
+    backups,
     close_time,
     engines,
     fairness,
@@ -42,6 +43,7 @@ BENCHMARKS = (
     Benchmark(
         name="soap-clients", about="round trips of SOAP clients", run=soap_round_trips.round_trips
     ),
+    Benchmark(name="backup", about="backup and restore of a ledger", run=backups.backups),
     Benchmark(name="start", about="time and memory of a start", run=footprint.start),
     Benchmark(name="install", about="size of an installation", run=footprint.install),
 )

@@ -55,6 +55,10 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   and then looks at the period every 2 ms until the trial balance that the step started is
   completed. Both steps and both trial balances are in the figure; in brackets stand the two halves.
   Two years are closed month by month.
+- **Close beside posters** is wall time of one client that closes January and opens it again, 20 ms
+  apart, while others post into February without pause: one process posts over so many connections,
+  which the server processes share. Each close asks for a trial balance, which a worker in a server
+  begins, so that the same two processors do that as well. On PostgreSQL every commit is synced.
 - **Import** is the whole of `services.imports.import_file` in CPU of every thread: parsing, all
   checks, home currency, two lines a transaction, balances, indexes, triggers, durable steps. Beside
   it the very same rows, read before, go with one `executemany` and one commit into a table with

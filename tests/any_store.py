@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from monthend.storage.audit import AuditTable
+from monthend.storage.postgresql.calls import Transaction
+from monthend.storage.postgresql.partitions import Partitions
+from monthend.storage.postgresql.session import PostgresSession
 from monthend.storage.postgresql.store import PostgresStore
+from monthend.storage.session import Session
 from monthend.storage.store import SqliteStore
 
 AnyStore = SqliteStore | PostgresStore
@@ -49,6 +57,48 @@ def change(store: AnyStore, sql: str, values: tuple[object, ...] = ()) -> None:
     else:
         text = sql.replace("%", "%%").replace("?", "%s")
         store.database.write(lambda given: given.connection.execute(text, values).rowcount)
+
+
+class Unguarded:
+    """A connection of one's own on which no trigger fires, inside a transaction.
+
+    It is what somebody has who may do anything; `?` stands for a value in its statements.
+    """
+
+    def __init__(self, connection: Any, *, sqlite: bool) -> None:
+        self.connection = connection
+        self._sqlite = sqlite
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Any:
+        if not self._sqlite:
+            sql = sql.replace("%", "%%").replace("?", "%s")
+        return self.connection.execute(sql, values)
+
+    def audit(self, now: datetime) -> AuditTable:
+        """What an audit reads of the state that this connection sees."""
+        if self._sqlite:
+            return AuditTable(Session(self.connection, now, lambda _: None))
+        given = Transaction(self.connection, None, slot=0, seen=None)
+        return AuditTable(PostgresSession(given, now, Partitions()))
+
+
+@contextmanager
+def unguarded(store: AnyStore) -> Iterator[Unguarded]:
+    """Such a connection; what it has done and not committed is taken back in the end."""
+    if isinstance(store, SqliteStore):
+        with closing(sqlite3.connect(store.database.path, isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in names.fetchall():
+                connection.execute(f"DROP TRIGGER {name}")
+            yield Unguarded(connection, sqlite=True)
+            connection.execute("ROLLBACK")
+    else:
+        with closing(store.database.address.connect()) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("BEGIN")
+            yield Unguarded(connection, sqlite=False)
+            connection.execute("ROLLBACK")
 
 
 def sqlite_file(store: AnyStore) -> str:

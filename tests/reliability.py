@@ -21,6 +21,7 @@ import pytest
 from postgresql_cluster import binaries
 
 RECORDED = "tried"
+STORES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 PAGE = """\
 # Reliability
@@ -30,8 +31,8 @@ that says *known-bad* is a build with a mistake planted in it, which the same te
 test that cannot find it proves nothing. What stands here besides the table comes from
 `tests/reliability.py`.
 
-{day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite {sqlite},
-{postgresql}. {passed} tests passed, {failed} failed, {skipped} were skipped.
+{day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite
+{sqlite}, {postgresql}. {passed} tests passed, {failed} failed, {skipped} were skipped.
 
 {tables}"""
 
@@ -100,7 +101,7 @@ class ReliabilityPage:
             yield "| Tried | Store | Times | Result |\n|---|---|---:|---|"
             rows = [row for row in self._rows if row.promise == promise]
             for row in sorted(rows, key=lambda row: (row.what, row.store)):
-                yield f"| {row.what} | {row.store} | {row.times:,} | {row.result} |"
+                yield f"| {row.what} | {STORES.get(row.store, row.store)} | {row.times:,} | {row.result} |"
             yield ""
         if self._failed:
             yield "## Failed\n"

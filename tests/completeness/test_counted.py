@@ -27,6 +27,8 @@ READING_EVERYTHING = {
     "storage/import_batches.py LAST_TRANSACTION",
     # An import that is given up deletes its own rows. The text is made for each table.
     "storage/import_batches.py DELETE_STAGED",
+    # What is moved is moved whole, rows that do not count yet with the others.
+    "storage/transfer/rows.py DAYS",
     # The entry that names them was found by a statement that looks.
     "storage/ledger.py LINES_OF_ENTRY",
 }

@@ -1,6 +1,7 @@
 """A started server per test process, and tenants of it that share nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,9 @@ from contract.started_server import DatabaseFile, StartedServer, environment
 from contract.tenant import Tenant, new_tenant
 from contract.warm_command_line import WarmCommandLine
 from contract.zuora import Zuora
+from postgresql_cluster import USER, Cluster
+
+APPLICATION = "contract_application"
 
 # Tests that several modules inherit explain their failures like those of a module.
 pytest.register_assert_rewrite("contract.clients.every_client")
@@ -21,19 +25,29 @@ def warm() -> Iterator[WarmCommandLine]:
     command_line.stop()
 
 
+def served_by_a_role(cluster: Cluster, database: DatabaseFile) -> DatabaseFile:
+    """A database that its owner has made, as the role connects to it that serves."""
+    owned = replace(database, elsewhere=cluster.empty_database())
+    owned.init()
+    cluster.execute(f"CREATE ROLE {APPLICATION} LOGIN")
+    owned.say("database", "grants", "--role", APPLICATION, "--apply")
+    url = owned.url.replace(f"{USER}@", f"{APPLICATION}@")
+    return replace(owned, elsewhere=url, owner=owned.url)
+
+
 @pytest.fixture(scope="session", params=STORES)
 def server(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     warm: WarmCommandLine,
 ) -> Iterator[StartedServer]:
-    """A server on each of the stores."""
-    elsewhere: str | None = None
+    """A server on each of the stores; on PostgreSQL it does not own the tables."""
+    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db", warm=warm)
     if request.param == POSTGRESQL:
-        elsewhere = request.getfixturevalue("postgresql").empty_database()
-    path = tmp_path_factory.mktemp("books") / "monthend.db"
-    database = DatabaseFile(path, warm=warm, elsewhere=elsewhere)
-    database.init()
+        cluster: Cluster = request.getfixturevalue("postgresql")
+        database = served_by_a_role(cluster, database)
+    else:
+        database.init()
     with StartedServer(database) as started:
         yield started
     assert "Traceback" not in started.log, started.log[-5000:]

@@ -61,13 +61,15 @@ class DatabaseFile:
     `path` is a SQLite file, beside which logs and files to import are put; with
     `elsewhere` the database is behind that URL, and beside the path are those alone.
     `module` names what is run in place of the program, for builds that are
-    wrong on purpose; `warm` is a program that is loaded already.
+    wrong on purpose; `warm` is a program that is loaded already. `owner` is how the owner
+    of the tables reaches them, where that is not who serves.
     """
 
     path: Path
     module: str = "monthend"
     warm: WarmCommandLine | None = None
     elsewhere: str | None = None
+    owner: str | None = None
 
     @property
     def url(self) -> str:
@@ -99,7 +101,7 @@ class DatabaseFile:
     def change(self, sql: str, *values: object) -> int:
         """Run a statement past the program, `?` for a value; how many rows it changed."""
         if self.elsewhere is not None:
-            with psycopg.connect(self.elsewhere) as there:
+            with psycopg.connect(self.owner or self.elsewhere) as there:
                 return there.execute(sql.replace("?", "%s"), values).rowcount
         with closing(sqlite3.connect(self.path, timeout=20)) as here, here:
             return here.execute(sql, values).rowcount

@@ -40,7 +40,7 @@ class Wire:
         there = f"{parts.hostname}:{parts.port}"
         self.url = parts._replace(netloc=parts.netloc.replace(there, here)).geturl()
         self._armed: list[Cut] = []
-        self.cuts = 0
+        self._cut_off: set[socket.socket] = set()
         self._down = False
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -80,14 +80,13 @@ class Wire:
             while said := client.recv(AT_ONCE):
                 in_books = in_books or BOOKS in said
                 if COMMIT in said and in_books and self._armed:
-                    self.cuts += 1
-                    _end(client)
+                    self._cut_off.add(client)
                     if self._armed.pop() is Cut.AFTER:
                         server.sendall(said)
                     break
                 in_books = in_books and COMMIT not in said
                 server.sendall(said)
-        # What it was sent before the server still reads and does; then it reads an end.
+        # What it was sent before the server still does; then it reads an end, and hangs up.
         with suppress(OSError):
             server.shutdown(socket.SHUT_WR)
 
@@ -95,11 +94,13 @@ class Wire:
         """Hears the server to its end, whether anybody else does or not."""
         with suppress(OSError):
             while said := server.recv(AT_ONCE):
-                with suppress(OSError):
-                    client.sendall(said)
+                if client not in self._cut_off:
+                    with suppress(OSError):
+                        client.sendall(said)
         for each in (client, server):
             _end(each)
             self._open.discard(each)
+        self._cut_off.discard(client)
 
     def close(self) -> None:
         self.cut_everything()

@@ -4,6 +4,7 @@ Run as a program, this file is one of those processes; it prints how long each o
 its writes took, in microseconds.
 """
 
+import os
 import sqlite3
 import statistics
 import subprocess
@@ -15,13 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from contract.started_server import MODULES
+from fault.known_bad.busy_timeout import take_no_turn
 from monthend.storage.sqlite import SqliteDatabase
 
 PAUSE = 0.02
 INSERT = "INSERT INTO entries VALUES (1, randomblob(400))"
 
 
-def writing_in_turn(path: str) -> Callable[[], None]:
+def writing(path: str) -> Callable[[], None]:
     database = SqliteDatabase(path)
 
     def write() -> None:
@@ -30,20 +33,12 @@ def writing_in_turn(path: str) -> Callable[[], None]:
     return write
 
 
-def writing_by_busy_timeout(path: str) -> Callable[[], None]:
-    """What must not be: SQLite's own waiting, which is a sleep and another try."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=60)
-    connection.execute("PRAGMA synchronous=FULL")
-
-    def write() -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(INSERT)
-        connection.execute("COMMIT")
-
-    return write
+def writing_without_turns(path: str) -> Callable[[], None]:
+    take_no_turn()
+    return writing(path)
 
 
-BUILDS = {"in_turn": writing_in_turn, "by_busy_timeout": writing_by_busy_timeout}
+BUILDS = {"in_turn": writing, "busy_timeout": writing_without_turns}
 
 
 def write_until(end: float, write: Callable[[], None], pause: float) -> None:
@@ -69,6 +64,7 @@ def waits(path: Path, build: str, seconds: float) -> tuple[list[int], list[list[
             [sys.executable, __file__, build, str(path), end, pause],
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, "PYTHONPATH": MODULES},
         )
         for pause in ("0", "0", str(PAUSE))
     ]
@@ -92,7 +88,7 @@ def test_an_occasional_writer_gets_its_turn_beside_busy_ones(tmp_path: Path) -> 
 
 
 def test_waiting_by_busy_timeout_starves_the_occasional_writer(tmp_path: Path) -> None:
-    occasional, busy = waits(tmp_path / "books.db", "by_busy_timeout", 3)
+    occasional, busy = waits(tmp_path / "books.db", "busy_timeout", 3)
     with pytest.raises(AssertionError):
         assert_fair(occasional, busy, 3)
 

@@ -21,7 +21,7 @@ from fault.killing import (
 )
 from reliability import tried
 
-KILLS = 5
+KILLS = 4
 KILLS_BY_NIGHT = 150
 
 

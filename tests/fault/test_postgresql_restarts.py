@@ -139,6 +139,7 @@ def assert_as_told(books: Loaded, ends: Ends) -> None:
     assert books.ask(COUNT) <= CONNECTIONS
     assert books.ask(LOCKS) == 0
     assert "Traceback" not in books.server.log, books.server.log[-5000:]
+    assert "= off" not in books.server.log, "a cluster that syncs is warned of"
 
 
 def told(ends: Ends) -> str:

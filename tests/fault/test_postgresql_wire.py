@@ -41,6 +41,10 @@ class Wired:
     def post(self, notes: str) -> Answer:
         return self.zuora.post(entry("Open-Ended", DAY, "1.23", notes=notes))
 
+    def post_under_key(self, notes: str) -> Answer:
+        said = entry("Open-Ended", DAY, "1.23", notes=notes)
+        return self.zuora.send("POST", "/v1/journal-entries", said, {"Idempotency-Key": notes})
+
     def entries(self, notes: str) -> int:
         """How many entries there are with these notes, past the server."""
         return self.count(NOTES, f'%"{notes}"%')
@@ -112,6 +116,18 @@ def test_of_several_rows_only_the_one_in_the_cut_is_not_known(
     assert "not known" in first.errors[0][1]
     assert second.success
     assert books.count(NAMED, name) == made
+
+
+@pytest.mark.parametrize("when", Cut)
+def test_what_is_not_known_is_found_out_by_its_key(books: Wired, when: Cut) -> None:
+    """Whoever sends it again is answered, and it is done once, in the cut or now."""
+    notes = f"key {when.name}"
+    books.wire.cut_next_commit(when)
+    assert_refused(books.post_under_key(notes), TEMPORARY, status=503, naming="not known")
+    again = books.post_under_key(notes)
+    assert_done(again)
+    assert ("idempotent-replayed" in again.headers) == (when is Cut.AFTER)
+    assert books.entries(notes) == 1
 
 
 def test_a_connection_cut_between_two_requests_is_not_noticed(books: Wired) -> None:

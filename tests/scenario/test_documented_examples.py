@@ -13,6 +13,8 @@ import pytest
 
 from contract.clients.outside import PROGRAMS, require_node, require_php
 from contract.started_server import free_port
+from postgresql_cluster import USER, Cluster, binaries
+from storage.upgrading import DUMPS, restored
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 FILE = re.compile(
@@ -27,6 +29,8 @@ monthend init --json > credentials.json
 monthend periods generate --from 2026-01 --months 2 --yes
 """
 
+BEFORE_POSTGRESQL = "export PGHOST=localhost\n"
+
 
 def run(
     page: str, folder: Path, before: str = "", port: int | None = None, client: str = ""
@@ -37,7 +41,7 @@ def run(
     """
     text = (DOCS / page).read_text(encoding="utf-8")
     if port is not None:
-        text = text.replace("8280", str(port))
+        text = text.replace("8280", str(port)).replace("8281", str(free_port()))
     for file in FILE.finditer(text):
         (folder / file["name"]).write_text(file["text"], encoding="utf-8")
     wanted = [each for each in COMMANDS.finditer(text) if each["needs"] in (None, client)]
@@ -91,6 +95,46 @@ def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
 
 
+BACKED_UP = BEFORE_CLOSING + 'monthend close "Jan 2026"\n'
+
+
+def test_a_backup_is_restored_and_verified(tmp_path: Path) -> None:
+    said = run("guides/backup.md", tmp_path, before=BACKED_UP)
+    assert "Every commit answered before" in said
+    assert "is the frozen one byte for byte" in said
+    assert "Verified in" in said
+
+
+@pytest.mark.postgresql
+def test_an_installation_is_moved_to_postgresql(tmp_path: Path, postgresql: Cluster) -> None:
+    before = f"{BACKED_UP}export POSTGRESQL={postgresql.empty_database()}\n"
+    said = run("guides/backup.md", tmp_path, before=before, client="postgresql")
+    assert "each as it was" in said
+    assert "the fence stands" in said
+
+
+def test_a_database_of_the_first_program_is_upgraded(tmp_path: Path) -> None:
+    restored(DUMPS / "001_first.sql", tmp_path)
+    said = run("guides/upgrade.md", tmp_path, "export MONTHEND_DATABASE=sqlite:///001_first.db\n")
+    assert "would go from version 1" in said
+    assert "the database is sound" in said
+
+
 def test_a_month_is_closed_and_corrected(tmp_path: Path) -> None:
     said = run("guides/close.md", tmp_path, before=BEFORE_CLOSING)
     assert "Rent was booked twice" in said or "reopened" in said
+
+
+@pytest.mark.postgresql
+def test_the_books_are_kept_on_postgresql(
+    tmp_path: Path, postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The roles and the database of the page are its own in the cluster."""
+    folder = binaries()
+    assert folder is not None
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    for name, value in (("PGPORT", postgresql.port), ("PGUSER", USER)):
+        monkeypatch.setenv(name, str(value))
+    said = run("guides/postgresql.md", tmp_path, before=BEFORE_POSTGRESQL, port=free_port())
+    assert "✓ the fence stands" in said
+    assert "✓ every closed period has its trial balance" in said

@@ -1,12 +1,12 @@
-"""Ways to tamper with history, for somebody who has the file and drops the triggers."""
+"""Ways to tamper with history, for somebody who has the database without its triggers."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from any_store import Unguarded
 from monthend.services.history_chain import FIELDS, GENESIS, digest
 
 SEAL_FIELDS = ("chain", "number", "history_id", "hash")
@@ -28,14 +28,11 @@ class Tampered:
 class Tamperer:
     """One connection to a sealed history, without triggers, and a random choice of harm."""
 
-    connection: sqlite3.Connection
+    connection: Unguarded
     random: Random
     lengths: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        names = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in names.fetchall():
-            self.connection.execute(f"DROP TRIGGER {name}")
         found = self.connection.execute("SELECT chain, max(number) FROM history_seal GROUP BY 1")
         self.lengths = dict(found.fetchall())
 
@@ -112,6 +109,19 @@ class Tamperer:
             (key, row),
         )
         return Tampered("a row put in", chain, number, {key})
+
+    def insert_late(self) -> Tampered:
+        """A row that says it was written long ago, with the next key."""
+        chain = max(self.lengths, key=lambda each: self.lengths[each])
+        number = self.random.randint(1, self.lengths[chain] // 2)
+        columns = ", ".join(FIELDS[1:])
+        self.connection.execute(
+            f"INSERT INTO history (id, {columns}) "
+            f"SELECT (SELECT max(id) + 1 FROM history), {columns} FROM history WHERE id = ?",
+            (self.row_at(chain, number),),
+        )
+        (key,) = self.connection.execute("SELECT max(id) FROM history").fetchone()
+        return Tampered("a row put in late", chain, number, {key})
 
     def append_forged(self) -> Tampered:
         chain = self.random.choice(sorted(self.lengths))
@@ -198,6 +208,7 @@ class Tamperer:
         yield "delete seal", self.delete_seal
         yield "delete both", self.delete_both
         yield "insert row", self.insert_row
+        yield "insert late", self.insert_late
         yield "append forged", self.append_forged
         yield "swap rows", self.swap_rows
         yield "swap seals", self.swap_seals

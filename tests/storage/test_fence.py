@@ -179,8 +179,9 @@ OF_SEALS = [
     "DELETE FROM history_seal",
     "INSERT OR REPLACE INTO history_seal SELECT chain, number, history_id, 'x' FROM history_seal",
     "INSERT OR REPLACE INTO history_seal "
-    "SELECT chain, max(number) + 1, min(history_id), 'x' FROM history_seal",
-    "INSERT INTO history_seal SELECT chain, max(number) + 2, 7777, 'x' FROM history_seal",
+    "SELECT chain, max(number) + 1, min(history_id), 'x' FROM history_seal GROUP BY chain",
+    "INSERT INTO history_seal "
+    "SELECT chain, max(number) + 2, 7777, 'x' FROM history_seal GROUP BY chain",
     "INSERT INTO history_seal VALUES ('calendar 7', 0, 7777, 'x')",
 ]
 

@@ -282,13 +282,45 @@ def test_a_partition_that_is_gone_is_made_again(books: Company) -> None:
     assert "line_2026_02" in months(books)
 
 
-def test_partitions_follow_one_another_without_a_gap() -> None:
-    names = [partitions.BEFORE, "1990-01", "1990-02", "2099-11", "2099-12", partitions.AFTER]
-    assert [partitions.bounds_of(name) for name in names] == [
-        ("MINVALUE", "'1990-01-01'"),
-        ("'1990-01-01'", "'1990-02-01'"),
-        ("'1990-02-01'", "'1990-03-01'"),
-        ("'2099-11-01'", "'2099-12-01'"),
-        ("'2099-12-01'", "'2100-01-01'"),
-        ("'2100-01-01'", "MAXVALUE"),
+def test_a_partition_that_was_detached_is_told_and_not_waited_for(books: Company) -> None:
+    """It is there when it is to be made, and takes no row."""
+    books.post_entry("Jan", DAY)
+    change(books.store, "ALTER TABLE line DETACH PARTITION line_2026_01")
+    with pytest.raises(StoreUnavailable, match="a detached partition, perhaps"):
+        books.post_entry("Jan", DAY)
+    change(
+        books.store,
+        "ALTER TABLE line ATTACH PARTITION line_2026_01 FOR VALUES FROM ('2026-01-01') "
+        "TO ('2026-02-01')",
+    )
+    books.post_entry("Jan", DAY)
+
+
+def test_partitions_follow_one_another_without_a_gap(store: PostgresStore) -> None:
+    store.create_schema()
+    ends = ["1989-12-31", "1990-01-01", "1990-02-28", "2099-11-30", "2099-12-31", "2100-01-01"]
+    store.database.write(
+        lambda given: partitions.make(given.connection, map(partitions.partition_of, ends))
+    )
+    bounds = rows_of(
+        store,
+        "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relispartition "
+        "AND relkind = 'r' ORDER BY relname = 'line_after', relname <> 'line_before', relname",
+    )
+    assert [str(bound).removeprefix("FOR VALUES FROM ") for (bound,) in bounds] == [
+        "(MINVALUE) TO ('1990-01-01')",
+        "('1990-01-01') TO ('1990-02-01')",
+        "('1990-02-01') TO ('1990-03-01')",
+        "('2099-11-01') TO ('2099-12-01')",
+        "('2099-12-01') TO ('2100-01-01')",
+        "('2100-01-01') TO (MAXVALUE)",
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "1989-12", "2100-01", "2026-13", "2026-1", "x; DROP TABLE line"]
+)
+def test_there_are_no_other_partitions(store: PostgresStore, name: str) -> None:
+    store.create_schema()
+    with pytest.raises(psycopg.errors.RaiseException, match="no such partition"):
+        store.database.write(lambda given: partitions.make(given.connection, [name]))

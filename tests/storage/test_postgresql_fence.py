@@ -8,7 +8,7 @@ from threading import Thread
 
 import psycopg
 import pytest
-from psycopg.errors import RaiseException, SerializationFailure
+from psycopg.errors import RaiseException, SerializationFailure, UniqueViolation
 
 from any_store import url_of
 from company import Clock, Company, found_company
@@ -16,6 +16,7 @@ from monthend.services import periods
 from monthend.services.ports import Books
 from monthend.storage.fence import CLOSED
 from monthend.storage.postgresql.store import PostgresStore
+from monthend.storage.soundness import findings
 from postgresql_cluster import Cluster
 from storage import test_fence as of_sqlite
 
@@ -27,6 +28,7 @@ JANUARY = "VALUES (1, '2026-01-31', 1, 'USD', 5, 1)"
 PROTECTED = (
     "line", "subledger_transaction", "journal_entry", "import_batch", "calendar",
     "accounting_period", "trial_balance_run", "trial_balance_result", "history",
+    "history_seal",
 )  # fmt: skip
 OWN = [
     LINE.format(table="line") + JANUARY,
@@ -44,6 +46,8 @@ OWN = [
     "ON CONFLICT (run_id) DO UPDATE SET rows = 'x'",
     "INSERT INTO history SELECT * FROM history WHERE id = 1 "
     "ON CONFLICT (id) DO UPDATE SET user_id = 'x'",
+    "INSERT INTO history_seal SELECT chain, number, history_id, 'x' FROM history_seal "
+    "ON CONFLICT (history_id) DO UPDATE SET hash = 'x'",
     "MERGE INTO journal_entry e USING (SELECT 1 AS id) n ON e.id = n.id "
     "WHEN MATCHED THEN UPDATE SET details = '{}'",
     "WITH gone AS (DELETE FROM journal_entry RETURNING id) SELECT count(*) FROM gone",
@@ -141,13 +145,63 @@ def refuses_something(connection: psycopg.Connection[tuple[object, ...]], trigge
 
 
 def test_the_database_has_every_trigger_of_the_fence(books: Company) -> None:
-    assert books.store.damage(10) == ("the fence stands", [])
-    books.spoil("DROP TRIGGER fence_line_insert ON line")
-    books.spoil("ALTER TABLE history DISABLE TRIGGER fence_history_kept")
-    assert books.store.damage(10)[1] == [
-        "the trigger fence_line_insert is missing",
-        "the trigger fence_history_kept is off",
-    ]
+    assert books.store.fence_damage() == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("DROP TRIGGER fence_line_insert ON line", "fence_line_insert is missing"),
+        ("DROP TRIGGER fence_partition ON line_2026_01",
+         "fence_partition is missing on line_2026_01"),
+        ("ALTER TABLE history DISABLE TRIGGER fence_history_kept",
+         "fence_history_kept is off on history"),
+        ("ALTER TABLE line_2026_01 DISABLE TRIGGER fence_line_unchanged",
+         "fence_line_unchanged is off on line_2026_01"),
+        ("CREATE TRIGGER mine BEFORE INSERT ON history "
+         "FOR EACH ROW EXECUTE FUNCTION fence_seal()", "mine is none of ours"),
+        ("CREATE OR REPLACE TRIGGER fence_history_kept BEFORE DELETE ON history "
+         "FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION fence_refuse('monthend fence: "
+         "what is posted and what is frozen stays as it is')",
+         "fence_history_kept was changed on history"),
+        ("DROP TRIGGER fence_line_insert ON line; CREATE TRIGGER fence_line_insert "
+         "AFTER INSERT ON setting REFERENCING NEW TABLE AS new_rows "
+         "FOR EACH STATEMENT EXECUTE FUNCTION fence_refuse()",
+         "fence_line_insert was changed on setting"),
+        ("CREATE OR REPLACE TRIGGER fence_partition BEFORE TRUNCATE ON line_2026_01 "
+         "FOR EACH STATEMENT EXECUTE FUNCTION fence_refuse('no')",
+         "fence_partition was changed on line_2026_01"),
+        ("CREATE OR REPLACE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+         "$$BEGIN RETURN NEW; END$$", "the function fence_refuse was changed"),
+    ],
+)  # fmt: skip
+def test_a_damaged_fence_is_told_in_its_place(books: Company, harm: str, told: str) -> None:
+    books.spoil(harm)
+    assert books.store.fence_damage() == [told]
+    (finding,) = [each for each in findings(books.store, books.clock()) if each.wrong]
+    assert finding.wrong == (told,)
+
+
+def test_numbers_of_a_chain_are_given_once_to_however_many_ask(books: Company) -> None:
+    """Of two who add the same seal at once, the second waits, and gets nothing."""
+    seal = "INSERT INTO history_seal VALUES ('calendar 7', 1, {}, 'x')"
+    with psycopg.connect(url_of(books.store)) as one, psycopg.connect(url_of(books.store)) as two:
+        one.execute(seal.format(7777))
+        refused: list[Exception] = []
+
+        def second() -> None:
+            try:
+                two.execute(seal.format(7778))
+            except psycopg.Error as problem:
+                refused.append(problem)
+
+        thread = Thread(target=second)
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive()
+        one.commit()
+        thread.join(5)
+    assert [type(each) for each in refused] == [UniqueViolation]
 
 
 # Races with a close -----------------------------------------------------------------------

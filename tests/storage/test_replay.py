@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
+from any_store import Unguarded, unguarded
 from company import Company
 from imported import import_entries, import_transactions, invoice
 from monthend.domain.trial_balance import digest
 from monthend.services import replay
 from monthend.services.replay_periods import Anomaly
-from monthend.storage.audit import AuditTable
-from monthend.storage.session import Session
+from monthend.storage.postgresql.partitions import make
+from monthend.storage.postgresql.store import PostgresStore
 
 
 @dataclass(slots=True)
 class Books:
     """Three closed months, one of which was open again, and a connection without triggers."""
 
-    connection: sqlite3.Connection
+    connection: Unguarded
     company: Company
     months: list[str]
 
@@ -43,8 +42,7 @@ class Books:
         )
 
     def anomalies(self) -> tuple[Anomaly, ...]:
-        books = AuditTable(Session(self.connection, self.company.clock(), lambda _: None))
-        return replay.replay_books(books).anomalies
+        return replay.replay_books(self.connection.audit(self.company.clock())).anomalies
 
 
 @pytest.fixture
@@ -67,14 +65,10 @@ def books(company: Company) -> Iterator[Books]:
     company.pending_close(months[2])
     company.run_trial_balances()
     company.close_through(months[2:3])
-    path = company.store.database.path
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in names.fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
+    if isinstance(company.store, PostgresStore):
+        company.store.database.write(lambda given: make(given.connection, ["2025-12"]))
+    with unguarded(company.store) as connection:
         yield Books(connection, company, months)
-        connection.execute("ROLLBACK")
 
 
 def test_what_was_done_by_the_rules_has_no_anomaly(books: Books) -> None:
@@ -131,7 +125,7 @@ def line_deleted(books: Books) -> str:
 
 def line_backdated(books: Books) -> str:
     """One with a commit sequence from before the close, which no close can have overlooked."""
-    add_lines(books, "2026-01-20", books.one("SELECT min(commit_sequence) FROM line WHERE NOT 0"))
+    add_lines(books, "2026-01-20", books.one("SELECT min(commit_sequence) FROM line"))
     return "by the lines before it"
 
 
@@ -190,7 +184,8 @@ def import_without_a_trace(books: Books) -> str:
 
 def result_forged(books: Books) -> str:
     run, rows = books.connection.execute(
-        "SELECT run_id, rows FROM trial_balance_result ORDER BY rowid LIMIT 1"
+        "SELECT b.run_id, b.rows FROM trial_balance_result b JOIN trial_balance_run r "
+        "ON r.id = b.run_id ORDER BY r.commit_sequence LIMIT 1"
     ).fetchone()
     forged = rows.replace(b"1000", b"9000")
     books.run("UPDATE trial_balance_result SET rows = ? WHERE run_id = ?", forged, run)
@@ -204,7 +199,11 @@ def hash_forged(books: Books) -> str:
 
 
 def result_unreadable(books: Books) -> str:
-    books.run("UPDATE trial_balance_result SET rows = x'00' WHERE rowid = 1")
+    books.run(
+        "UPDATE trial_balance_result SET rows = ? "
+        "WHERE run_id = (SELECT min(run_id) FROM trial_balance_result)",
+        b"\0",
+    )
     return "its rows cannot be read"
 
 

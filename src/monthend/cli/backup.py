@@ -69,14 +69,14 @@ def restore(
         if verify:
             raise CommandFailed("It can be verified once it has the schema of this program.")
     elif verify:
-        _verify(chosen.database)
+        _verify(chosen.database, made)
 
 
-def _verify(database: str) -> None:
+def _verify(database: str, manifest: Manifest) -> None:
     from monthend.storage.transfer.verification import verified
 
     began = time.monotonic()
-    wrong = _tell(verified(database))
+    wrong = _tell(verified(database, manifest.chain_heads))
     if wrong:
         raise CommandFailed(
             f"The backup was restored as it was taken, and {wrong} of the findings need you."

@@ -62,13 +62,15 @@ def _problem(address: str) -> str | None:
 
 def doctor(database: DatabaseUrl = None) -> None:
     """Examine a database, and say what to do about what is wrong."""
+    from monthend.storage.opening import cautions
     from monthend.storage.schema import VERSION
     from monthend.storage.soundness import findings
 
     from .tables import ticked
 
     wrong = 0
-    with opened(settings(database=database)) as store:
+    chosen = settings(database=database)
+    with opened(chosen) as store:
         typer.echo(ticked(f"the schema is version {VERSION}", holds=True))
         for finding in findings(store, clock()):
             typer.echo(ticked(finding.statement, holds=not finding.wrong))
@@ -77,6 +79,8 @@ def doctor(database: DatabaseUrl = None) -> None:
             if finding.wrong:
                 wrong += 1
                 typer.echo(f"    Remedy: {finding.remedy}")
+        for caution in cautions(store, chosen.database):
+            typer.echo(f"Caution: {caution}")
     if wrong:
         raise CommandFailed(f"{wrong} of the findings need you.")
 

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from . import audit, close_report, exports, imports, ledger, operations, periods, serve, setup
+from . import (
+    audit,
+    backup,
+    close_report,
+    copy,
+    database,
+    exports,
+    imports,
+    ledger,
+    migrate,
+    operations,
+    periods,
+    serve,
+    setup,
+)
 from .failures import Program
 
 app = typer.Typer(
@@ -48,9 +62,14 @@ app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
 app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("copy")(copy.copy)
 app.command("ready")(operations.ready)
 app.command("doctor")(operations.doctor)
+app.command("migrate")(migrate.migrate)
 app.add_typer(audit.audit, name="audit")
+app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")

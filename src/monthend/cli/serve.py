@@ -43,6 +43,7 @@ def serve(
     chosen = settings(database=database, host=host, port=port, workers_off=workers_off or None)
     with opened(chosen) as store, _listening(chosen) as listener:
         _start_log(chosen)
+        _log_cautions(store, chosen)
         signal.signal(signal.SIGTERM, _leave)
         _run(_built(store, chosen), listener, _told(chosen, listener))
 
@@ -54,6 +55,7 @@ def worker(database: DatabaseUrl = None) -> None:
     chosen = settings(database=database)
     with opened(chosen) as store:
         _start_log(chosen)
+        _log_cautions(store, chosen)
         signal.signal(signal.SIGTERM, _leave)
         working = Worker(store, clock, lease_seconds=chosen.lease_seconds)
         working.start()
@@ -79,6 +81,15 @@ def _start_log(chosen: Settings) -> None:
     server_log.start(level=chosen.log_level, form=chosen.log_format)
     for name in unknown_settings(os.environ):
         structlog.get_logger("monthend.settings").warning("unknown setting", name=name)
+
+
+def _log_cautions(store: OpenStore, chosen: Settings) -> None:
+    import structlog
+
+    from monthend.storage.opening import cautions
+
+    for caution in cautions(store, chosen.database):
+        structlog.get_logger("monthend.storage").warning(caution)
 
 
 def _listening(chosen: Settings) -> socket.socket:

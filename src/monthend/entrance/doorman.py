@@ -66,7 +66,7 @@ class Doorman:
             raise NotSignedIn(reason="Authentication error")
         key = sessions.secret_hash(token)
         known = self._tokens.get(key)
-        if known is not None and known.until > self._clock():
+        if known is not None and sessions.token_lives(known.until, self._clock()):
             return known.caller
         made_out = await self._ask(lambda directory: self._made_out(directory, token))
         _remember(self._tokens, key, made_out)
@@ -95,7 +95,10 @@ class Doorman:
             raise sessions.no_session()
         key, now = sessions.secret_hash(session), self._clock()
         known = self._sessions.get(key)
-        if known is not None and now - known.recorded < sessions.RECORDED_EVERY:
+        if (
+            known is not None
+            and -sessions.LONGEST_IDLE <= now - known.recorded < sessions.RECORDED_EVERY
+        ):
             return known.caller
         stored, caller = await self._ask(
             lambda directory: sessions.caller_of_session(directory, session)

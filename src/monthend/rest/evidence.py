@@ -108,7 +108,7 @@ def get_request_outcome(books: Books, caller: Caller, asked: Asked) -> Answer:
     `done` comes with the rows of history that it left. `notDone` means that
     nothing under this Track-Id is in the books, and that whatever had reached
     them by now is decided. `underWay` means that a request with an
-    Idempotency-Key is still being worked on: ask again.
+    Idempotency-Key is still being worked on, and comes with its rows so far: ask again.
     """
     track_id = asked.value("track-id")
     outcome = histories.outcome_of(books, caller, track_id)

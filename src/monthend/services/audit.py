@@ -14,8 +14,6 @@ from .history_chain import FIELDS, ChainFinding, Examination, Head
 from .ports import Store
 
 LINKS_AT_ONCE = 5000
-BEFORE_ALL = -(2**63)
-"""Below every number, those that somebody made up as well."""
 ANCHOR_FORM = "monthend anchor 1"
 
 
@@ -61,12 +59,17 @@ def heads_of(data: Any) -> tuple[Head, ...]:
     heads = data.get("heads")
     if not isinstance(heads, list):
         raise AnchorUnreadable(problem="it has no list of heads")
-    return tuple(_head_of(each) for each in heads)
+    read = tuple(_head_of(each) for each in heads)
+    if len({(head.chain, head.number) for head in read}) < len(read):
+        raise AnchorUnreadable(problem="it has two heads in one place")
+    return read
 
 
 def _head_of(data: Any) -> Head:
     match data:
-        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if number > 0:
+        case {"chain": str(chain), "number": int(number), "hash": str(hash)} if (
+            number > 0 and chain.isprintable()
+        ):
             return Head(chain=chain, number=number, hash=hash)
     raise AnchorUnreadable(problem="a head has a chain, a number and a hash")
 
@@ -95,10 +98,8 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
 
 def _examined(books: AuditBooks, chain: str, anchors: Mapping[int, str]) -> tuple[Examination, int]:
     examination = Examination(chain, anchors)
-    after = BEFORE_ALL
-    while links := books.links(chain, after, LINKS_AT_ONCE):
+    for links in books.links(chain, LINKS_AT_ONCE):
         examination.take(links)
-        after = links[-1][0]
     examination.end()
     strays, waiting = books.strays(chain, examination.present)
     for key in strays:
@@ -122,9 +123,7 @@ def entries(books: AuditBooks) -> Iterator[dict[str, Any]]:
     The fields of a row have the names and the order in which they are hashed.
     """
     for chain in books.chains():
-        after = BEFORE_ALL
-        while links := books.links(chain, after, LINKS_AT_ONCE):
+        for links in books.links(chain, LINKS_AT_ONCE):
             for number, key, hash, row in links:
                 fields = {"id": key} if row is None else dict(zip(FIELDS, row, strict=True))
                 yield {"chain": chain, "number": number, "hash": hash, **fields}
-            after = links[-1][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -201,8 +201,8 @@ class AuditBooks(HistoryBooks, Protocol):
     def chains(self) -> Sequence[str]:
         """Every chain that has a seal or should have one."""
 
-    def links(self, chain: str, after: int, count: int) -> Sequence[Link]:
-        """Seals in the order of their numbers, each with its row."""
+    def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
+        """Seals in the order of their numbers, each with its row, so many at a time."""
 
     def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
         """The rows that lack the seal they should have, and how many still wait for one."""

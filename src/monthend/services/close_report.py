@@ -27,14 +27,16 @@ from .ports import Books, FrozenBalance, HistoryRow
 
 CLOSES = (Event.CLOSED, Event.AUTO_CLOSED)
 LISTED_AT_MOST = 1000
+OF_THE_MOMENT = (guards.not_closed, guards.no_trial_balance_running)
+"""Guards that a close itself makes untrue: it closes the period, and runs its trial balance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One condition of a close, and whether it holds; for a closed period it held then, too.
+    """One condition of a close, and whether it holds now; at the close of a closed period it held.
 
     What stands in closed days cannot change, so what is looked at now is what was
-    there at the close.
+    there at the close. Only the periods of other orgs may have been opened since.
     """
 
     name: str
@@ -116,7 +118,7 @@ def _whole(frozen: FrozenBalance) -> bool:
 
 
 def _checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[Check]:
-    """Each guard of a close, asked on its own."""
+    """Each guard of a close, asked on its own; of a closed period those that still tell of it."""
     situation = Situation(
         calendar=books.calendar(),
         period=period,
@@ -124,7 +126,7 @@ def _checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[
         rules=caller.tenant.rules,
     )
     for guard in guards.CLOSE:
-        if guard is guards.not_closed and period.closed:
+        if period.closed and guard in OF_THE_MOMENT:
             continue
         detail = ""
         try:

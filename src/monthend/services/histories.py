@@ -67,7 +67,7 @@ def outcome_of(books: Books, caller: Caller, track_id: str) -> Outcome:
     caller.require(Operation.READ_PERIODS)
     wanted = HistoryFilter(track_id=track_id)
     rows = books.history.of_calendar(books.calendar_id, wanted, 0, ROWS_OF_A_REQUEST)
-    if rows:
-        return Outcome(done=Done.DONE, rows=rows)
-    under_way = books.requests.under_way(caller.user_id, track_id)
-    return Outcome(done=Done.UNDER_WAY if under_way else Done.NOT_DONE, rows=())
+    # Work of several transactions has left rows before it has come to its end.
+    if books.requests.under_way(caller.user_id, track_id):
+        return Outcome(done=Done.UNDER_WAY, rows=rows)
+    return Outcome(done=Done.DONE if rows else Done.NOT_DONE, rows=rows)

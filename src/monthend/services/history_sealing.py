@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from . import history_chain
 from .ports import Store
@@ -17,9 +18,9 @@ def seal_waiting(store: Store, *, go_on: Callable[[], bool] = lambda: True) -> i
     )
     sealed = 0
     for calendar_id in calendars:
-        sealed += _through(lambda at=calendar_id: _seal_calendar(store, at), go_on)  # type: ignore[misc]
+        sealed += _through(partial(_seal_calendar, store, calendar_id), go_on)
     for tenant_id in tenants:
-        sealed += _through(lambda at=tenant_id: _seal_tenant(store, at), go_on)  # type: ignore[misc]
+        sealed += _through(partial(_seal_tenant, store, tenant_id), go_on)
     return sealed
 
 

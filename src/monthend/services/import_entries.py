@@ -211,14 +211,15 @@ def _check_balanced(
 ) -> None:
     """Each entry balances, so the running total is zero wherever one ends."""
     totals = list(accumulate(amounts))
-    if not any(totals[end - 1] for end in ends):
+    off = next((place for place, end in enumerate(ends) if totals[end - 1]), None)
+    if off is None:
         return
-    for start, end in zip(starts, ends, strict=True):
-        try:
-            ledger.check_balanced(amounts[start:end], currencies[start])
-        except Refusal as reason:
-            line = chunk.line_of(start)
-            raise ImportRefused(line=line, column="entry_id", reason=reason) from None
+    start = starts[off]
+    try:
+        ledger.check_balanced(amounts[start : ends[off]], currencies[start])
+    except Refusal as reason:
+        line = chunk.line_of(start)
+        raise ImportRefused(line=line, column="entry_id", reason=reason) from None
 
 
 def _highest_own(numbers: Sequence[str]) -> int | None:

@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any, Protocol
 
 from monthend.domain.errors import InvalidValue, Refusal
@@ -124,12 +124,9 @@ class CsvChunk:
 
     def line_of(self, place: int) -> int:
         """The line of the file on which a row begins; a quoted value may span lines."""
-        line = self._line
-        for row in self._raw:
-            if row is self.rows[place]:
-                break
-            line += _lines_of(row)
-        return line
+        asked = self.rows[place]
+        before = takewhile(lambda row: row is not asked, self._raw)
+        return self._line + sum(map(_lines_of, before))
 
     def _refuse_width(self, width: int) -> None:
         place = next(place for place, row in enumerate(self.rows) if len(row) != width)

@@ -12,7 +12,7 @@ from typing import TypedDict, Unpack
 
 from monthend.domain import guards, lifecycle
 from monthend.domain.errors import ParameterInvalid, PeriodNotFound, StatusNotAlone
-from monthend.domain.lifecycle import PeriodFields
+from monthend.domain.lifecycle import PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
@@ -133,8 +133,9 @@ def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -
         # The open-ended period gives days to a created one without a question, and so here.
         if "end_date" in changed and not following.open_ended:
             neighbour = books.facts(following)
+    stamp = _stamp(books, caller, period)
     outcome = lifecycle.update(
-        calendar, period, fields, facts, neighbour, caller.tenant.rules, caller.stamp(books.now)
+        calendar, period, fields, facts, neighbour, caller.tenant.rules, stamp
     )
     books.save(outcome, caller)
     if changed & guards.DATE_FIELDS:
@@ -174,13 +175,18 @@ def delete(books: Books, caller: Caller, period_id: str) -> None:
     books.save(lifecycle.delete(calendar, period, facts, caller.stamp(books.now)), caller)
 
 
+def _stamp(books: Books, caller: Caller, period: AccountingPeriod) -> Stamp:
+    """Who changes the period now; a clock that was set back does not take its update back."""
+    return caller.stamp(max(books.now, period.updated_on))
+
+
 def set_pending_close(books: Books, caller: Caller, period_id: str) -> None:
     """Set a period to pending close; its trial balance starts by itself."""
     caller.require(Operation.SET_PENDING_CLOSE)
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
-    stamp = caller.stamp(books.now)
+    stamp = _stamp(books, caller, period)
     books.save(lifecycle.set_pending_close(calendar, period, facts, stamp), caller)
 
 
@@ -190,7 +196,7 @@ def close(books: Books, caller: Caller, period_id: str) -> None:
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
-    outcome = lifecycle.close(calendar, period, facts, caller.stamp(books.now))
+    outcome = lifecycle.close(calendar, period, facts, _stamp(books, caller, period))
     seal_history(books)
     books.save(outcome, caller)
 
@@ -201,7 +207,7 @@ def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = No
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
-    outcome = lifecycle.reopen(calendar, period, facts, caller.stamp(books.now))
+    outcome = lifecycle.reopen(calendar, period, facts, _stamp(books, caller, period))
     seal_history(books)
     books.save(outcome, caller, reason)
 
@@ -212,7 +218,7 @@ def run_trial_balance(books: Books, caller: Caller, period_id: str) -> None:
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
-    stamp = caller.stamp(books.now)
+    stamp = _stamp(books, caller, period)
     books.save(lifecycle.run_trial_balance(calendar, period, facts, stamp), caller)
 
 
@@ -221,7 +227,7 @@ def finish_requested_close(books: Books, caller: Caller, period: AccountingPerio
     if not period.close_requested:
         return
     facts = books.facts(period)
-    stamp = caller.stamp(books.now)
+    stamp = _stamp(books, caller, period)
     outcome = lifecycle.finish_requested_close(books.calendar(), period, facts, stamp)
     if outcome is not None:
         seal_history(books)

@@ -205,6 +205,9 @@ class RunBooks(Protocol):
     """Trial balance runs: the queue, the leases, and the frozen results."""
 
     def claim(self, owner: str, lease_until: datetime) -> Run | None: ...
+    def claimable(self) -> bool:
+        """Whether there is a run that `claim` would take."""
+
     def still_held(self, run: Run, owner: str) -> bool: ...
     def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
         """Lease a run for longer; False when it is this owner's no more."""

@@ -10,9 +10,9 @@ then no longer commit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from .audit_ports import RememberedAnswer, RequestBook
+from .audit_ports import RememberedAnswer, RememberedRequest, RequestBook
 from .directory import Directory
 
 KEPT = timedelta(hours=24)
@@ -66,11 +66,21 @@ def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | Non
     if known is not None and known.answer is not None:
         return known.answer
     # One that is gone by now has just been forgotten by somebody: as good as under way.
-    if known is None or known.lease_until > now:
+    if known is None or _is_held(known, request, now):
         raise RequestUnderWay
     if not book.take_up(request, known.attempt, lease_until=now + request.lease):
         raise RequestUnderWay
     return None
+
+
+def _is_held(known: RememberedRequest, request: KeyedRequest, now: datetime) -> bool:
+    """Whether an attempt has a lease.
+
+    One that ends later than any can was given before the clock was set back; who
+    takes whole work up too early only has the other attempt taken back.
+    """
+    impossible = request.whole and known.lease_until > now + 2 * request.lease
+    return known.lease_until > now and not impossible
 
 
 def finish(book: RequestBook, request: KeyedRequest, answer: RememberedAnswer) -> None:

@@ -88,7 +88,7 @@ def issue_token(directory: Directory, client_id: str, client_secret: str) -> Iss
 def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
     """A stored bearer token and the caller behind it."""
     stored = directory.token(secret_hash(token))
-    if stored is None or stored.expires_on <= directory.now:
+    if stored is None or not token_lives(stored.expires_on, directory.now):
         raise NotSignedIn(reason="Authentication error")
     user = directory.user(stored.user_id)
     if user is None or not user.active:
@@ -96,6 +96,11 @@ def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
     return stored, caller_of(tenant, user, directory.reach(tenant.id)[0], Channel.REST)
+
+
+def token_lives(expires_on: datetime, now: datetime) -> bool:
+    """Whether a token is good; one that a clock far ahead has issued is not."""
+    return now < expires_on <= now + 2 * TOKEN_LIFETIME
 
 
 def password_hash_of(directory: Directory, username: str) -> str | None:
@@ -161,7 +166,9 @@ def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession
         raise no_session()
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    if directory.now - stored.last_used_on > tenant.settings.session_idle + RECORDED_EVERY:
+    idle = directory.now - stored.last_used_on
+    # A use that lies far ahead was noted by a clock that has been put right since.
+    if not -LONGEST_IDLE <= idle <= tenant.settings.session_idle + RECORDED_EVERY:
         raise no_session()
     for reach in directory.reach(tenant.id):
         if reach.calendar_id == stored.calendar_id:

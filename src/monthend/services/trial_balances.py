@@ -30,6 +30,7 @@ from .directory import Directory
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
 
 LEASE_SECONDS = 30.0
+LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
 
 
@@ -50,9 +51,7 @@ class _Started:
 
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """Do the next waiting run, if there is one; the answer says whether there was."""
-    since = store.read_runs(lambda runs: runs.waiting_since())
-    # A run that somebody else holds waits from the end of its lease on, which is yet to come.
-    if since is None or since > now:
+    if not store.read_runs(lambda runs: runs.claimable()):
         return False
     until = now + timedelta(seconds=lease_seconds)
     run = store.write_runs(lambda runs: runs.claim(owner, until))
@@ -224,7 +223,10 @@ def _finish(
         _show(books, caller, period, failed, Event.TRIAL_BALANCE_FAILED, error)
     else:
         completed = TrialBalanceOutcome(
-            status=TrialBalanceStatus.COMPLETED, start=start, end=books.now
+            status=TrialBalanceStatus.COMPLETED,
+            start=start,
+            # The clock may have been set back while it ran.
+            end=books.now if start is None else max(start, books.now),
         )
         _show(books, caller, period, completed, Event.TRIAL_BALANCE_COMPLETED)
     # A close that waits for revenue schedules could not go on while its run was under way.

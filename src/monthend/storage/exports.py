@@ -9,6 +9,7 @@ from monthend.services.export_ports import COLUMNS, ExportedTable, Posting, RowC
 
 from .session import Session, Statement, counted, day_text
 
+ROWS_AT_ONCE = 50_000
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 
@@ -57,18 +58,19 @@ POSTINGS = Statement(
 
 def exported(session: Session, calendar_id: int, table: ExportedTable) -> RowChunks:
     """All counted rows of a table, in the order of their keys."""
-    return session.chunks(EXPORTED[table], calendar_id=calendar_id)
+    return session.pieces(EXPORTED[table], ROWS_AT_ONCE, calendar_id=calendar_id)
 
 
 def postings(
     session: Session, calendar_id: int, start: date | None, end: date | None
 ) -> Iterator[Posting]:
     """The lines of some days with what they come from; lines of one source stand together."""
-    chunks = session.chunks(
+    pieces = session.pieces(
         POSTINGS,
+        ROWS_AT_ONCE,
         calendar_id=calendar_id,
         start=day_text(start) or FIRST_DAY,
         end=day_text(end) or LAST_DAY,
     )
-    for rows in chunks:
+    for rows in pieces:
         yield from map(Posting._make, rows)

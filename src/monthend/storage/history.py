@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from monthend.services import history_chain
 from monthend.services.audit_ports import HistoryFilter
 from monthend.services.history_chain import CALENDAR, FIELDS, Head, Link
 from monthend.services.ports import HistoryRow
 
-from .session import Row, Session, Statement, insert, instant_of, instant_text
+from .session import Row, Session, Statement, instant_of, instant_text
 
 _FIELDS = ", ".join(f"h.{name}" for name in FIELDS)
 _SHOWN = (
@@ -58,7 +59,7 @@ UNSEALED_OF_TENANT = Statement(
     f"SELECT {_FIELDS} FROM history h {_OF_TENANT}{_UNSEALED}"
     "ORDER BY h.commit_sequence, h.id LIMIT :count"
 )
-ADD_SEAL = insert("history_seal", "chain", "number", "history_id", "hash")
+SEALS = "history_seal (chain, number, history_id, hash)"
 _LAST_UNSEALED = (
     "WHERE EXISTS (SELECT 1 FROM history h WHERE h.id = (SELECT l.id FROM history l WHERE {} "
     "ORDER BY l.commit_sequence DESC, l.id DESC LIMIT 1) "
@@ -74,7 +75,7 @@ WAITING_TENANTS = Statement(
 LINKS = Statement(
     f"SELECT s.number, s.history_id, s.hash, {_FIELDS} FROM history_seal s "
     "LEFT JOIN history h ON h.id = s.history_id "
-    "WHERE s.chain = :chain AND s.number > :after ORDER BY s.number LIMIT :count"
+    "WHERE s.chain = :chain ORDER BY s.number"
 )
 CHAINS = Statement(
     "SELECT DISTINCT chain FROM history_seal UNION "
@@ -82,24 +83,31 @@ CHAINS = Statement(
     "SELECT DISTINCT 'tenant ' || tenant_id FROM history WHERE calendar_id IS NULL"
 )
 LAST_OF_CHAIN = Statement("SELECT max(history_id) FROM history_seal WHERE chain = :chain")
+# Whoever seals goes by the first order, and keys are given out in the second: a row that
+# comes before the end in either of them should have its seal.
+_WITHIN = "(h.id <= :last OR (h.commit_sequence, h.id) <= (:sequence, :id))"
 _STRAYS = (
-    "AND h.id <= :last AND NOT EXISTS (SELECT 1 FROM history_seal s "
+    f"AND {_WITHIN} AND NOT EXISTS (SELECT 1 FROM history_seal s "
     "WHERE s.history_id = h.id AND s.chain = :chain) ORDER BY h.id"
 )
 STRAYS_OF_CALENDAR = Statement(f"SELECT h.id FROM history h {_OF_CALENDAR}{_STRAYS}")
 STRAYS_OF_TENANT = Statement(f"SELECT h.id FROM history h {_OF_TENANT}{_STRAYS}")
-_COUNT = "SELECT count(CASE WHEN h.id <= :last THEN 1 END), count(*) FROM history h "
+_COUNT = f"SELECT count(CASE WHEN {_WITHIN} THEN 1 END), count(*) FROM history h "
 COUNT_OF_CALENDAR = Statement(_COUNT + _OF_CALENDAR)
 COUNT_OF_TENANT = Statement(_COUNT + _OF_TENANT)
+
+_OF_A_CALENDAR = re.compile(rf"{CALENDAR}[1-9][0-9]{{0,17}}")
 
 _compiled: dict[tuple[str, ...], Statement] = {}
 
 
 def _by_chain(chain: str, of_calendar: Statement, of_tenant: Statement) -> tuple[Statement, Row]:
-    """The statement for a chain's rows, and its parameter as a name and a value."""
-    key = chain.removeprefix(CALENDAR)
-    if chain.startswith(CALENDAR) and key.isdecimal():
-        return of_calendar, ("calendar_id", int(key))
+    """The statement for a chain's rows, and its parameter as a name and a value.
+
+    A chain that somebody made up may have any name; no row belongs to such a one.
+    """
+    if _OF_A_CALENDAR.fullmatch(chain):
+        return of_calendar, ("calendar_id", int(chain.removeprefix(CALENDAR)))
     return of_tenant, ("tenant_id", chain.removeprefix(history_chain.TENANT))
 
 
@@ -168,13 +176,8 @@ class HistoryTable:
         sequence, last = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
         rows = self._session.all(unsealed, **{name: key}, sequence=sequence, id=last, count=at_most)
         if rows:
-            self._session.run_many(
-                ADD_SEAL,
-                [
-                    {"chain": chain, "number": number, "history_id": row, "hash": digest}
-                    for number, row, digest in history_chain.seals(self.head(chain), rows)
-                ],
-            )
+            seals = history_chain.seals(self.head(chain), rows)
+            self._session.copy(SEALS, ((chain, *seal) for seal in seals))
         return len(rows)
 
     def waiting_calendars(self) -> Sequence[int]:
@@ -190,13 +193,13 @@ class HistoryTable:
         """Every chain that has a seal or should have one."""
         return sorted(row[0] for row in self._session.all(CHAINS))
 
-    def links(self, chain: str, after: int, count: int) -> Sequence[Link]:
-        """Seals in the order of their numbers, each with its row."""
-        rows = self._session.all(LINKS, chain=chain, after=after, count=count)
-        return [
-            (number, key, digest, None if row[0] is None else row)
-            for number, key, digest, *row in rows
-        ]
+    def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
+        """Seals in the order of their numbers, each with its row, so many at a time."""
+        for rows in self._session.pieces(LINKS, count, chain=chain):
+            yield [
+                (number, key, digest, None if row[0] is None else row)
+                for number, key, digest, *row in rows
+            ]
 
     def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
         """The rows that lack the seal they should have, and how many may still wait for one.
@@ -205,16 +208,17 @@ class HistoryTable:
         number of rows does anybody have to look for the others.
         """
         row = self._session.one(LAST_OF_CHAIN, chain=chain)
-        last = row[0] if row and row[0] is not None else 0
+        sequence, at = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
+        end = {"last": row[0] if row and row[0] is not None else 0, "sequence": sequence, "id": at}
         statement, (name, key) = _by_chain(chain, COUNT_OF_CALENDAR, COUNT_OF_TENANT)
-        counts = self._session.one(statement, **{name: key}, last=last)
+        counts = self._session.one(statement, **{name: key}, **end)
         assert counts is not None, "an aggregate answers one row"
         within, everything = counts
         waiting = everything - within
         if within == present:
             return (), waiting
         statement, (name, key) = _by_chain(chain, STRAYS_OF_CALENDAR, STRAYS_OF_TENANT)
-        rows = self._session.all(statement, **{name: key}, chain=chain, last=last)
+        rows = self._session.all(statement, **{name: key}, chain=chain, **end)
         return [row[0] for row in rows], waiting
 
 

@@ -16,6 +16,7 @@ from monthend.services.import_ports import (
     StagedTransactions,
     UnconvertedLine,
 )
+from monthend.services.imports import LEASE
 
 from . import balances
 from .session import Row, Session, Statement, counted, instant_text
@@ -43,7 +44,8 @@ DATE = Statement(
 )
 POST = Statement("UPDATE import_batch SET posted = TRUE WHERE id = :id")
 ABANDONED = Statement(
-    "SELECT id, calendar_id FROM import_batch WHERE NOT posted AND lease_until < :now ORDER BY id"
+    "SELECT id, calendar_id FROM import_batch WHERE NOT posted "
+    "AND (lease_until < :now OR lease_until > :never) ORDER BY id"
 )
 GIVE_UP = Statement("UPDATE import_batch SET lease_until = '' WHERE id = :id AND NOT posted")
 BOUNDS = Statement(
@@ -214,8 +216,13 @@ class ImportTable:
     # Giving up -------------------------------------------------------------------------
 
     def abandoned(self) -> Sequence[Batch]:
-        """Batches whose importer has let the lease run out."""
-        rows = self._session.all(ABANDONED, now=instant_text(self._session.now))
+        """Batches whose importer has let the lease run out.
+
+        A lease that ends later than any can was taken before the clock was set back.
+        """
+        now = self._session.now
+        never = instant_text(now + 3 * LEASE)
+        rows = self._session.all(ABANDONED, now=instant_text(now), never=never)
         return [Batch(id=key, calendar_id=calendar_id) for key, calendar_id in rows]
 
     def give_up(self, batch: Batch) -> None:
@@ -231,15 +238,16 @@ class ImportTable:
         for table, first in (
             ("line", line), ("subledger_transaction", source), ("journal_entry", source)
         ):  # fmt: skip
-            if first is None:
-                continue
-            gone = self._session.run(
-                DELETE_STAGED[table], id=batch.id, first=first, count=DELETED_AT_ONCE
-            )
-            if gone.rowcount:
+            if first is not None and self._delete_staged(table, batch, first):
                 return True
         self._session.run(DELETE_BATCH, id=batch.id)
         return False
+
+    def _delete_staged(self, table: str, batch: Batch, first: int) -> int:
+        """Delete some rows of a batch in one table; how many there were."""
+        return self._session.run(
+            DELETE_STAGED[table], id=batch.id, first=first, count=DELETED_AT_ONCE
+        ).rowcount
 
     # Late rates ------------------------------------------------------------------------
 

@@ -71,3 +71,12 @@ def open_store(
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
     )
+
+
+def cautions(store: OpenStore, url: str) -> list[str]:
+    """What the database is set to that an operator should know of, a sentence each."""
+    if url.startswith(SQLITE):
+        return []
+    from .postgresql import durability
+
+    return list(durability.cautions(store.rows(durability.SETTINGS)))

@@ -40,7 +40,18 @@ FORGET = Statement(
     "DELETE FROM remembered_request WHERE user_id = :user_id AND key = :key "
     "AND attempt = :attempt AND status IS NULL"
 )
-DROP_EXPIRED = Statement("DELETE FROM remembered_request WHERE expires_on <= :now")
+FREE = Statement(
+    "DELETE FROM remembered_request WHERE user_id = :user_id AND key = :key AND expires_on <= :now"
+)
+_DROP_EXPIRED = (
+    "DELETE FROM remembered_request WHERE (user_id, key) IN (SELECT user_id, key "
+    "FROM remembered_request WHERE expires_on <= :now ORDER BY expires_on LIMIT :count{})"
+)
+DROP_EXPIRED = Statement(
+    _DROP_EXPIRED.format(""), postgresql=_DROP_EXPIRED.format(" FOR UPDATE SKIP LOCKED")
+)
+DROPPED_AT_ONCE = 100
+"""More than the one that is added meanwhile, and so few that nobody waits for them."""
 
 
 class RequestTable:
@@ -50,7 +61,9 @@ class RequestTable:
         self._session = session
 
     def add(self, request: KeyedRequest, *, lease_until: datetime, expires_on: datetime) -> bool:
-        """Write a request down as under way; False when its key is there already."""
+        """Write a request down as under way; False when its key is there and has not expired."""
+        now = instant_text(self._session.now)
+        self._session.run(FREE, user_id=request.user_id, key=request.key, now=now)
         added = self._session.one(
             ADD,
             user_id=request.user_id,
@@ -111,4 +124,5 @@ class RequestTable:
         self._session.run(FORGET, user_id=request.user_id, key=request.key, attempt=request.attempt)
 
     def drop_expired(self, now: datetime) -> None:
-        self._session.run(DROP_EXPIRED, now=instant_text(now))
+        """Delete some of the requests that nobody need be answered any more."""
+        self._session.run(DROP_EXPIRED, now=instant_text(now), count=DROPPED_AT_ONCE)

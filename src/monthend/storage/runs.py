@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from monthend.domain.period import AccountingPeriod, Calendar
@@ -41,11 +41,15 @@ SUPERSEDE_DONE = Statement(
     "UPDATE trial_balance_run SET superseded = TRUE WHERE period_id = :period_id "
     "AND state = 'done' AND NOT superseded AND id <> :id"
 )
+# A lease that ends later than any can was taken before the clock was set back.
+_CLAIMABLE = (
+    "(state = 'queued' OR (state = 'leased' AND (lease_until < :now OR lease_until > :never)))"
+)
+CLAIMABLE = Statement(f"SELECT 1 FROM trial_balance_run WHERE {_CLAIMABLE} LIMIT 1")
 _CLAIM = (
     "UPDATE trial_balance_run SET state = 'leased', owner = :owner, lease_until = :lease_until, "
     "attempt = attempt + 1, started_on = coalesce(started_on, :now) WHERE id = ("
-    "SELECT id FROM trial_balance_run WHERE state = 'queued' "
-    "OR (state = 'leased' AND lease_until < :now) ORDER BY requested_on, id LIMIT 1{}) "
+    f"SELECT id FROM trial_balance_run WHERE {_CLAIMABLE} ORDER BY requested_on, id LIMIT 1{{}}) "
     "RETURNING id, calendar_id, period_id, attempt, dates_version, requested_by"
 )
 CLAIM = Statement(_CLAIM.format(""), postgresql=_CLAIM.format(" FOR UPDATE SKIP LOCKED"))
@@ -60,7 +64,8 @@ RENEW = Statement(
     "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
 )
 FINISH = Statement(
-    "UPDATE trial_balance_run SET state = :state, ended_on = :ended_on, error = :error, "
+    "UPDATE trial_balance_run SET state = :state, error = :error, "
+    "ended_on = CASE WHEN started_on > :now THEN started_on ELSE :now END, "
     "commit_sequence = :commit_sequence, sha256 = :sha256, identities = :identities, "
     "lease_until = NULL WHERE id = :id"
 )
@@ -128,14 +133,24 @@ class RunTable:
 
     def claim(self, owner: str, lease_until: datetime) -> Run | None:
         """Lease the oldest run that is queued or whose lease has run out."""
-        now = instant_text(self._session.now)
-        row = self._session.one(CLAIM, owner=owner, lease_until=instant_text(lease_until), now=now)
+        row = self._session.one(
+            CLAIM, owner=owner, lease_until=instant_text(lease_until), **self._instants()
+        )
         if row is None:
             return None
         return Run(
             id=row[0], calendar_id=row[1], period_id=row[2], attempt=row[3],
             dates_version=row[4], requested_by=row[5],
         )  # fmt: skip
+
+    def claimable(self) -> bool:
+        """Whether there is a run that `claim` would take."""
+        return self._session.one(CLAIMABLE, **self._instants()) is not None
+
+    def _instants(self) -> dict[str, str]:
+        now = self._session.now
+        never = now + timedelta(seconds=trial_balances.LONGEST_LEASE_SECONDS)
+        return {"now": instant_text(now), "never": instant_text(never)}
 
     def still_held(self, run: Run, owner: str) -> bool:
         """Whether a run is still this owner's, in this attempt."""
@@ -155,7 +170,7 @@ class RunTable:
             FINISH,
             id=run.id,
             state="failed" if frozen is None else "done",
-            ended_on=instant_text(self._session.now),
+            now=instant_text(self._session.now),
             error=error,
             commit_sequence=frozen.commit_sequence if frozen else None,
             sha256=frozen.sha256 if frozen else None,

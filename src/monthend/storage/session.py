@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-ROWS_AT_ONCE = 50_000
-
 # Written out, for `IN` costs every insert a microsecond; the index of these rows has the same
 # words.
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
@@ -37,6 +35,7 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int: ...
     def fetchone(self) -> Any: ...
+    def fetchmany(self, size: int = ..., /) -> list[Any]: ...
     def fetchall(self) -> list[Any]: ...
 
 
@@ -140,6 +139,11 @@ class Session:
         """The bulk form: values by position, `?` each, for rows too many to be named."""
         self._connection.executemany(sql, rows)
 
+    def copy(self, into: str, rows: Iterable[Row]) -> None:
+        """Write rows at once: `into` is a table and its columns, in parentheses."""
+        marks = ", ".join("?" * (into.count(",") + 1))
+        self._connection.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)
+
     def one(self, statement: Statement, **values: Any) -> Row | None:
         row: Row | None = self.run(statement, **values).fetchone()
         return row
@@ -147,11 +151,11 @@ class Session:
     def all(self, statement: Statement, **values: Any) -> Sequence[Row]:
         return self.run(statement, **values).fetchall()
 
-    def chunks(self, statement: Statement, **values: Any) -> Iterator[Sequence[Row]]:
-        """Every row, some thousands at a time: more than memory holds."""
+    def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
+        """The rows of a long answer, so many at a time, within this transaction."""
         cursor = self._connection.execute(statement.sqlite, values)
         try:
-            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+            while rows := cursor.fetchmany(count):
                 yield rows
         finally:
             cursor.close()

@@ -68,8 +68,14 @@ class Finding:
 
 def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
-    yield _whole(store)
+    yield whole(store)
     yield _runs(store, now)
+    yield from proofs(store)
+    yield _chains(store)
+
+
+def proofs(store: OpenStore) -> Iterator[Finding]:
+    """What the rows alone say, wherever they are and whoever serves them."""
     yield _balanced(store)
     yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
     yield _same(
@@ -78,12 +84,11 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     yield _closed_periods(store)
     yield _fence(store)
     yield _history_of_periods(store)
-    yield _chains(store)
 
 
 def _fence(store: OpenStore) -> Finding:
     return Finding(
-        statement="the triggers of the fence are there, each as it should be",
+        statement="the fence stands, every trigger as it should be",
         wrong=tuple(store.fence_damage()[:LISTED_AT_MOST]),
         remedy="Find out who changed them, and what was written meanwhile: `monthend audit verify` "
         "and `monthend audit replay`. Then put back a copy from before.",
@@ -110,7 +115,8 @@ def _chains(store: OpenStore) -> Finding:
     )
 
 
-def _whole(store: OpenStore) -> Finding:
+def whole(store: OpenStore) -> Finding:
+    """What lies below the rows."""
     statement, wrong = store.damage(LISTED_AT_MOST)
     return Finding(
         statement=statement,

@@ -19,6 +19,7 @@ from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
 from .import_batches import ImportTable
 from .runs import RunTable
+from .schema_fit import misfit
 from .session import Row, Session
 from .sqlite import SqliteDatabase, Transaction
 from .version import VERSION
@@ -209,17 +210,10 @@ class SqliteStore:
         )
 
     def check_schema(self) -> None:
-        """Refuse a database without the tables, or with those of a newer program."""
-        found = self.database.read(lambda given: _schema_version(given.connection))
-        if found is None:
-            raise StoreUnavailable(
-                file=self.database.path, cause="it has no monthend tables (run `monthend init`)"
-            )
-        if found != VERSION:
-            raise StoreUnavailable(
-                file=self.database.path,
-                cause=f"its schema is version {found}, this program knows {VERSION}",
-            )
+        """Refuse a database without the tables, or with those of another program."""
+        problem = misfit(self.database.read(lambda given: _schema_version(given.connection)))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.path, cause=problem)
 
     # ---------------------------------------------------------------------------------
 
@@ -276,13 +270,6 @@ def _refusal_of(broken: sqlite3.Error) -> Exception:
     if "balance_in_range" in message or message == "integer overflow":
         return AmountOutOfRange(amount="of the balance", digits=13)
     return broken
-
-
-def _triggers(connection: sqlite3.Connection) -> dict[str, str]:
-    """The text of every trigger, by its name."""
-    return dict(
-        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    )
 
 
 def _schema_version(connection: sqlite3.Connection) -> int | None:

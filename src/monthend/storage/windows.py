@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from monthend.domain.period import AccountingPeriod
 from monthend.services.audit_ports import WrittenSource
 
+from .audit import WRITTEN as SEQUENCE
 from .session import Session, Statement, counted, day_text
 
-_SEQUENCE = "coalesce(b.commit_sequence, l.commit_sequence)"
 # What a line that counts belongs to counts as well: both came with the same import.
 WRITTEN = Statement(
     "SELECT w.transaction_id, w.entry_id, w.date, w.currency, w.debit, w.credit, w.home_debit, "
@@ -19,9 +19,9 @@ WRITTEN = Statement(
     "sum(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END) AS credit, "
     "sum(CASE WHEN l.home_amount > 0 THEN l.home_amount ELSE 0 END) AS home_debit, "
     "sum(CASE WHEN l.home_amount < 0 THEN -l.home_amount ELSE 0 END) AS home_credit, "
-    f"min({_SEQUENCE}) AS sequence FROM line l LEFT JOIN import_batch b ON b.id = l.batch_id "
+    f"min({SEQUENCE}) AS sequence FROM line l LEFT JOIN import_batch b ON b.id = l.batch_id "
     "WHERE l.calendar_id = :calendar_id AND l.date BETWEEN :start AND :end "
-    f"AND {_SEQUENCE} > :after AND {_SEQUENCE} <= :until AND {counted('l')} "
+    f"AND {SEQUENCE} > :after AND {SEQUENCE} <= :until AND {counted('l')} "
     "GROUP BY l.transaction_id, l.entry_id, l.date, l.currency) w "
     "LEFT JOIN subledger_transaction t ON t.id = w.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = w.entry_id "

@@ -200,8 +200,8 @@ def _undone_for_good(connection: sqlite3.Connection, failure: BaseException) -> 
     Nobody sees it there, but it may be whole, and whoever has to recover the log
     after a crash or a power cut would find it. A commit of our own overwrites it.
     """
-    if getattr(failure, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return True  # what marks a commit is written last, and there was no room before that
+    if getattr(failure, "sqlite_errorcode", None) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
+        return True  # what marks a commit is written last, and was not written
     try:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -77,6 +77,18 @@ def test_a_request_with_a_key_is_under_way_until_its_lease_is_over(books: Compan
     assert outcome(books, "u") is Done.NOT_DONE
 
 
+def test_a_request_that_has_left_rows_and_still_works_is_under_way(books: Company) -> None:
+    request = KeyedRequest(
+        user_id=books.administrator.user_id, key="k", fingerprint="f", attempt="1", track_id="t",
+        whole=False,
+    )  # fmt: skip
+    books.store.write_directory(lambda directory: remembered_requests.begin(directory, request))
+    found = books.read(lambda given, by: histories.outcome_of(given, by, "t"))
+    assert (found.done, [row.event for row in found.rows]) == (
+        Done.UNDER_WAY, ["journalEntryCreated"]
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [

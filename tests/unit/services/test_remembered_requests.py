@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from any_store import rows_of
 from company import Company
 from monthend.services import periods, remembered_requests
 from monthend.services.audit_ports import RememberedAnswer, RememberedRequest
@@ -18,6 +19,7 @@ from monthend.services.remembered_requests import (
     KeyUsedOtherwise,
     RequestUnderWay,
 )
+from monthend.storage.requests import DROPPED_AT_ONCE
 
 REQUEST = KeyedRequest(user_id="u", key="k", fingerprint="f", attempt="1", track_id="t")
 ANSWER = RememberedAnswer(status=200, headers=(("commit", "7"),), body=b'{"success":true}')
@@ -143,6 +145,44 @@ def test_a_key_is_kept_for_a_day(company: Company) -> None:
     assert begin(company, replace(REQUEST, attempt="2")) is not None
     company.clock.advance(MOMENT)
     assert begin(company, replace(REQUEST, attempt="3", fingerprint="other")) is None
+
+
+def test_expired_requests_go_a_few_at_a_time_and_their_keys_are_free_before(
+    company: Company,
+) -> None:
+    """After a night without requests the first one does not delete those of a whole day."""
+    many = 2 * DROPPED_AT_ONCE
+    last = replace(REQUEST, key="last")
+    company.store.write_directory(
+        lambda directory: [
+            remembered_requests.begin(directory, replace(REQUEST, key=f"{number:03}"))
+            for number in range(many)
+        ]
+    )
+    company.clock.advance(MOMENT)
+    begin(company, last)
+    company.clock.advance(KEPT)
+    assert begin(company, replace(last, attempt="2", fingerprint="other")) is None
+    kept = rows_of(company.store, "SELECT count(*), max(attempt) FROM remembered_request")
+    assert kept == [(many - DROPPED_AT_ONCE + 1, "2")]
+
+
+def test_a_lease_from_before_the_clock_was_set_back_holds_nobody_up(company: Company) -> None:
+    begin(company)
+    company.clock.advance(timedelta(days=-2))
+    assert begin(company, replace(REQUEST, attempt="2")) is None
+    with pytest.raises(RequestUnderWay):
+        do(company)
+
+
+def test_work_of_several_transactions_is_kept_though_the_clock_was_set_back(
+    company: Company,
+) -> None:
+    several = replace(REQUEST, whole=False)
+    begin(company, several)
+    company.clock.advance(timedelta(days=-2))
+    with pytest.raises(RequestUnderWay):
+        begin(company, replace(several, attempt="2"))
 
 
 def test_it_is_under_way_by_its_track_id_until_it_is_done(company: Company) -> None:

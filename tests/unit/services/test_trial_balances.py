@@ -18,7 +18,7 @@ from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Permission
 from monthend.domain.trial_balance import digest
 from monthend.services import trial_balances
-from monthend.services.ports import Books, Store
+from monthend.services.ports import Books, RunBooks, Store
 from monthend.services.trial_balances import ATTEMPTS, LEASE_SECONDS, ShownBalance
 from monthend.storage.session import Statement
 
@@ -314,6 +314,21 @@ def test_a_run_that_somebody_else_holds_takes_no_turn_at_writing(
     with Path(f"{sqlite_file(books.store)}.write").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert not run(books)
+
+
+def test_of_two_workers_that_see_a_run_one_gets_it(
+    books: Company, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.request_trial_balance(ids[0])
+    seen = books.store.read_runs
+
+    def see_and_be_overtaken(work: Callable[[RunBooks], bool]) -> bool:
+        found = seen(work)
+        claim_all(books)
+        return found
+
+    monkeypatch.setattr(books.store, "read_runs", see_and_be_overtaken)
+    assert not run(books)
 
 
 def test_what_a_worker_without_its_lease_finds_out_is_dropped(

@@ -241,6 +241,18 @@ def test_the_sessions_of_a_user_who_leaves_are_over_at_once(company: Company) ->
         caller_of(company, session)
 
 
+def test_a_session_for_books_out_of_reach_is_nobody(company: Company) -> None:
+    session = sign_in(company).session
+    company.store.write_directory(
+        lambda directory: tenants.create_tenant(
+            directory, "Umbrella", "EUR", secrets_for_tests(), creator=None
+        )
+    )
+    company.spoil("UPDATE user_session SET calendar_id = (SELECT max(id) FROM calendar)")
+    with pytest.raises(NotSignedIn):
+        caller_of(company, session)
+
+
 @pytest.mark.parametrize("session", ["", "0" * 64, "Zürich"])
 def test_what_is_no_session_is_nobody(company: Company, session: str) -> None:
     sign_in(company)

@@ -47,8 +47,8 @@ class Call(NamedTuple):
 class Again(Exception):
     """Raised by work that is to be done once more, in a transaction that begins otherwise.
 
-    `ready` runs between the two, `opening` begins the second. What has been made
-    ready once is not asked for again, so that there is an end to it.
+    `ready` runs between the two, `opening` begins the second. Work for which much was
+    made ready in vain is given up.
     """
 
     def __init__(

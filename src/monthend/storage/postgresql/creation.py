@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monthend.storage.version import VERSION
 
-from . import fence
+from . import fence, owned
 from .connections import Connection
 
 LOCK = "SELECT pg_advisory_xact_lock(1836018804, 0)"
@@ -14,14 +14,7 @@ LOCK = "SELECT pg_advisory_xact_lock(1836018804, 0)"
 # A row that counts would make every transaction wait for the one before it.
 COUNTERS = (
     "CREATE SEQUENCE commit_sequence",
-    # The numbers of a calendar's journal entries: a sequence each, made with its calendar.
-    """
-CREATE FUNCTION add_entry_numbers() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  EXECUTE format('CREATE SEQUENCE entry_number_%s START %s', NEW.id, NEW.next_entry_number);
-  RETURN NULL;
-END$$
-""",
+    owned.ADD_ENTRY_NUMBERS,
     "CREATE TRIGGER entry_numbers AFTER INSERT ON calendar "
     "FOR EACH ROW EXECUTE FUNCTION add_entry_numbers()",
     """

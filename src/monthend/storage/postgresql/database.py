@@ -28,6 +28,8 @@ READERS = 2
 SLOTS = 16
 STATEMENT_SECONDS = 60.0
 TRIES = 6
+READIED_AT_MOST = 100
+"""More partitions than one transaction lacks, each found missing by itself."""
 PATIENCE_SECONDS = 10.0
 """How long a call waits for a connection that is free; SQLite's writers wait as long."""
 SECONDS_BETWEEN_CONNECTS = 0.25
@@ -191,11 +193,14 @@ class _Worker:
 
     def _to_its_end(self, call: Call, actions: list[Callable[[], None]]) -> Any:
         """The value of a call, however often it has to be tried."""
-        tries = 0
+        tries = readied = 0
         while True:
             try:
                 return self._attempt(call, actions)
             except Again as again:
+                readied += again.ready is not None
+                if readied > READIED_AT_MOST:
+                    raise self._never_ready() from None
                 call = self._prepared(call, again)
             except OutcomeUnknown as unknown:
                 raise self._unknown() from unknown.__cause__
@@ -239,6 +244,12 @@ class _Worker:
         if ended != "COMMIT":
             raise RuntimeError("The work went on after a statement that had failed.")
         return value
+
+    def _never_ready(self) -> StoreUnavailable:
+        return StoreUnavailable(
+            file=self._address.shown,
+            cause="what was made for its rows does not take them (a detached partition, perhaps)",
+        )
 
     def _unknown(self) -> StoreUnavailable:
         return StoreUnavailable(

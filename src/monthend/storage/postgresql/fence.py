@@ -12,14 +12,18 @@ read in an older snapshot would see the calendar as it was before.
 A partition takes no statement that names it: those of the table above it, for which
 the rows are looked at, pass it by. The fence does not notice what the one for SQLite
 does not notice either, nor `session_replication_role = replica`, nor disabled triggers;
-`monthend doctor` finds the latter, and functions that are not what they were.
+`monthend doctor` finds the latter, and triggers and functions that are not what they were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from monthend.storage.fence import APPEND_ONLY, CLOSED, OUT_OF_STEP, TAKEN
+
+from . import owned
 
 PARTITION_TRIGGER = "fence_partition"
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
@@ -120,13 +124,13 @@ def statements() -> list[str]:
 
 
 def functions() -> list[str]:
-    """What the triggers call, which a partition needs as well."""
-    return list(_functions())
+    """What the triggers call, and what makes partitions, which need them as well."""
+    return [*_functions(), *owned.functions("".join(of_partition("%I")))]
 
 
 def triggers() -> list[str]:
     """The triggers alone: rows of closed days are loaded before there are any."""
-    return [sql for _, sql in _triggers()]
+    return [*(sql for _, sql in _triggers()), owned.settled()]
 
 
 def names() -> set[str]:
@@ -279,28 +283,60 @@ def _moved(*columns: str) -> str:
     return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
 
 
+class Trigger(NamedTuple):
+    """A trigger that is there: its name, its table, how it is enabled, and its definition."""
+
+    name: str
+    table: str
+    enabled: str
+    definition: str
+
+
 def damage(
-    found: Iterable[tuple[str, str, str]], bodies: Mapping[str, str], partitions: Iterable[str]
+    found: Iterable[Trigger], bodies: Mapping[str, str], partitions: Collection[str]
 ) -> list[str]:
     """How a database differs from the fence.
 
-    Given are its triggers (name, table, how it is enabled), the bodies of its functions
-    by name, and the partitions of the lines.
+    Given are its triggers, the bodies of its functions by name, and the partitions of
+    the lines.
     """
     there = list(found)
-    named = {name for name, _, _ in there}
-    guarded = {table for name, table, _ in there if name == PARTITION_TRIGGER}
-    ours = names() | {PARTITION_TRIGGER}
-    wanted = {sql.split()[2].partition("(")[0]: _body(sql) for sql in _functions()}
+    named = {each.name for each in there}
+    guarded = {each.table for each in there if each.name == PARTITION_TRIGGER}
+    ours = dict(_triggers())
+    wanted = {_name(sql): _body(sql) for sql in functions()}
     return [
-        *(f"{name} is missing" for name in sorted(names() - named)),
+        *(f"{name} is missing" for name in sorted(ours.keys() - named)),
         *(f"{PARTITION_TRIGGER} is missing on {each}" for each in partitions
           if each not in guarded),
-        *(f"{name} is off on {table}" for name, table, how in there if how != "O"),
-        *(f"{name} is none of ours" for name in sorted(named - ours)),
+        *(f"{each.name} is off on {each.table}" for each in there if each.enabled != "O"),
+        *(f"{name} is none of ours" for name in sorted(named - {*ours, PARTITION_TRIGGER})),
+        *(f"{each.name} was changed on {each.table}" for each in there
+          if _changed(each, ours.get(each.name), partitions)),
         *(f"the function {name} was changed" for name, body in wanted.items()
           if bodies.get(name) != body),
     ]  # fmt: skip
+
+
+def _changed(found: Trigger, wanted: str | None, partitions: Collection[str]) -> bool:
+    """Whether a trigger by a name of ours is not what it should be on its table."""
+    if found.name == PARTITION_TRIGGER:
+        (wanted,) = of_partition(found.table)
+    elif wanted is not None and found.table in partitions:
+        # What looks at each row of the lines stands on every partition as well.
+        wanted = wanted.replace(" ON line ", f" ON {found.table} ")
+    return wanted is not None and _tokens(found.definition) != _tokens(wanted)
+
+
+def _tokens(definition: str) -> str:
+    """A trigger's definition without what the database writes otherwise than we do."""
+    bare = re.sub(r"::text|[()\s]", "", definition)
+    folded = re.sub(r"OLD|NEW|TRUE", lambda found: found[0].lower(), bare)
+    return folded.replace("INSERTORUPDATEORDELETEOR", "INSERTORDELETEORUPDATEOR")
+
+
+def _name(function: str) -> str:
+    return function.partition("FUNCTION ")[2].partition("(")[0]
 
 
 def _body(function: str) -> str:

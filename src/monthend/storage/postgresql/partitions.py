@@ -2,7 +2,8 @@
 
 There is no default partition: a line without a month's partition would land there
 unseen, and stand in the way of the partition made later. Making one is no part of
-the transaction that needs it. That one is taken back, and done again afterwards.
+the transaction that needs it. That one is taken back, and done again afterwards. The
+owner of the tables makes it, whoever asks.
 """
 
 from __future__ import annotations
@@ -12,15 +13,11 @@ from collections.abc import Iterable
 
 import psycopg
 
-from . import fence
 from .calls import Again
 from .connections import Connection
+from .owned import AFTER, BEFORE, FIRST_YEAR
+from .owned import YEAR_AFTER as YEAR_AFTER
 
-LINES = "line"
-FIRST_YEAR, YEAR_AFTER = 1990, 2100
-BEFORE, AFTER = "before", "after"
-
-_LOCK = "SELECT pg_advisory_xact_lock(1836018804, 1)"
 _DAY = re.compile(r"\((\d{4}-\d{2}-\d{2})\)")
 
 
@@ -32,33 +29,11 @@ def partition_of(day: str) -> str:
     return AFTER if year >= YEAR_AFTER else day[:7]
 
 
-def bounds_of(partition: str) -> tuple[str, str]:
-    """The first day of a partition, and the first after it, as SQL."""
-    if partition == BEFORE:
-        return "MINVALUE", f"'{FIRST_YEAR}-01-01'"
-    if partition == AFTER:
-        return f"'{YEAR_AFTER}-01-01'", "MAXVALUE"
-    year, month = int(partition[:4]), int(partition[5:])
-    following = f"{year + month // 12:04}-{month % 12 + 1:02}"
-    return f"'{partition}-01'", f"'{following}-01'"
-
-
 def make(connection: Connection, partitions: Iterable[str]) -> None:
     """Make those that are not there, without holding up anybody who writes lines."""
     for partition in sorted(partitions):
-        name = f"{LINES}_{partition.replace('-', '_')}"
-        first, end = bounds_of(partition)
         with connection.transaction():
-            connection.execute(_LOCK, prepare=False)
-            found = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone()
-            if found is not None and found[0] is not None:
-                continue
-            for sql in (
-                f"CREATE TABLE {name} (LIKE {LINES} INCLUDING ALL)",
-                *fence.of_partition(name),
-                f"ALTER TABLE {LINES} ATTACH PARTITION {name} FOR VALUES FROM ({first}) TO ({end})",
-            ):
-                connection.execute(sql, prepare=False)
+            connection.execute("SELECT make_line_partition(%s)", (partition,), prepare=False)
 
 
 class Partitions:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count as count_from
 from typing import Any
 
-from monthend.storage.session import ROWS_AT_ONCE, Cursor, Row, Session, Statement
+from monthend.storage.session import Cursor, Row, Session, Statement
 
 from .calls import Transaction
 from .partitions import Partitions
@@ -15,6 +16,9 @@ _OF_TENANTS = 1952804462
 """The first half of the keys of tenants' locks; calendars' keys are of another kind."""
 HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
 HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
+
+_CURSORS = count_from(1)
+"""Numbers for cursors, so that no two of a transaction have the same name."""
 
 
 class PostgresSession(Session):
@@ -40,18 +44,20 @@ class PostgresSession(Session):
     def run_rows(self, sql: str, rows: Iterable[Row]) -> None:
         self._cursor.executemany(sql.replace("?", "%s"), rows)
 
-    def chunks(self, statement: Statement, **values: Any) -> Iterator[Sequence[Row]]:
-        """Every row, some thousands at a time, from a cursor that the server keeps."""
-        with self._connection.cursor(name="chunks") as cursor:
-            cursor.execute(statement.postgresql, values)
-            while rows := cursor.fetchmany(ROWS_AT_ONCE):
-                yield rows
-
     def copy(self, into: str, rows: Iterable[Row]) -> None:
         """The form for rows by the thousand: `into` is a table and its columns."""
         with self._cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
+        """By a cursor of the server, which goes with the transaction."""
+        name = f"pieces_{next(_CURSORS)}"
+        declared = f"DECLARE {name} NO SCROLL CURSOR FOR {statement.postgresql}"
+        self._cursor.execute(declared, values, prepare=False)
+        fetch = f"FETCH {count:d} FROM {name}"
+        while rows := self._cursor.execute(fetch, prepare=False).fetchall():
+            yield rows
 
     def expect_lines_of(self, days: Iterable[str]) -> None:
         self._partitions.expect(days)

@@ -21,8 +21,8 @@ from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
 from monthend.storage.runs import RunTable
+from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
-from monthend.storage.version import VERSION
 
 from . import fence, gate
 from .bulk import CopyingImportTable
@@ -40,7 +40,8 @@ LAST_DAY = date(YEAR_AFTER, 1, 1)
 
 _HERE = "(SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)"
 TRIGGERS = (
-    "SELECT tgname::text, tgrelid::regclass::text, tgenabled::text FROM pg_trigger "
+    "SELECT tgname::text, tgrelid::regclass::text, tgenabled::text, pg_get_triggerdef(oid, true) "
+    "FROM pg_trigger "
     f"WHERE NOT tgisinternal AND tgname <> 'entry_numbers' AND tgrelid IN {_HERE} ORDER BY 1, 2"
 )
 FUNCTIONS = (
@@ -214,7 +215,7 @@ class PostgresStore:
 
     def fence_damage(self) -> list[str]:
         """What differs between the triggers that are there and those that should be."""
-        triggers = [(str(name), str(table), str(how)) for name, table, how in self.rows(TRIGGERS)]
+        triggers = [fence.Trigger(*map(str, row)) for row in self.rows(TRIGGERS)]
         bodies = {str(name): str(body) for name, body in self.rows(FUNCTIONS)}
         return fence.damage(triggers, bodies, [str(row[0]) for row in self.rows(PARTITIONS)])
 
@@ -238,15 +239,10 @@ class PostgresStore:
         )
 
     def check_schema(self) -> None:
-        """Refuse a database without the tables, or with those of a newer program."""
-        found = self.database.read(lambda given: schema_version(given.connection))
-        if found is None:
-            cause = "it has no monthend tables (run `monthend init`)"
-        elif found != VERSION:
-            cause = f"its schema is version {found}, this program knows {VERSION}"
-        else:
-            return
-        raise StoreUnavailable(file=self.database.address.shown, cause=cause)
+        """Refuse a database without the tables, or with those of another program."""
+        problem = misfit(self.database.read(lambda given: schema_version(given.connection)))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.address.shown, cause=problem)
 
     # ---------------------------------------------------------------------------------
 

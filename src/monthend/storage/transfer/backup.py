@@ -52,6 +52,11 @@ def backup(
     file without one is none. A backup that is replaced loses its manifest first.
     """
     refuse_taken(place_of(target), replace=replace)
+    if replace and os.path.lexists(target) and not os.path.lexists(place_of(target)):
+        # A database, perhaps, that somebody means to keep.
+        raise TransferRefused(
+            f"{target} has no manifest, and only a backup is replaced; nothing was changed."
+        )
     with PartialFile(target, replace=replace, mode=PRIVATE) as file:
         taken = clock()
         if url.startswith(SQLITE):

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from monthend.services.history_chain import Head
+
 from .partial_file import PRIVATE, PartialFile, trouble
 from .places import TransferRefused
 
@@ -40,6 +42,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     heads: list[ChainHead]
     bytes: int
     sha256: str
+
+    @property
+    def chain_heads(self) -> list[Head]:
+        """The heads as an anchor, which the chains of a restored database must still have."""
+        return [Head(chain=each.chain, number=each.number, hash=each.hash) for each in self.heads]
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):

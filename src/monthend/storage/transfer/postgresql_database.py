@@ -14,13 +14,12 @@ from monthend.storage.postgresql.connections import Connection, DatabaseAddress
 from monthend.storage.session import LAST_SEQUENCE
 
 from .places import Counters, TransferRefused
-from .rows import blocks_of, column_list, counting_column, postgresql_query, tables
+from .rows import DAYS, blocks_of, column_list, counting_column, postgresql_query, tables
 
 # Canonical text is in UTF-8 and its bytes in hexadecimal, however the database is set.
 _FORM = "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET lock_timeout = '10s'"
 
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_DAYS = "SELECT DISTINCT date FROM line"
 # What an extension brought along is nobody's data.
 _ANYTHING = (
     "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace "
@@ -51,9 +50,19 @@ def _connected(url: str) -> tuple[DatabaseAddress, Connection]:
     # A table of any size is one statement.
     address = DatabaseAddress(url, statement_seconds=0, synchronous="FULL")
     connection = address.connect()
-    with explaining(address):
-        connection.execute(_FORM, prepare=False)
+    _tell(address, connection, _FORM)
     return address, connection
+
+
+def _tell(address: DatabaseAddress, connection: Connection, *statements: str) -> None:
+    """Say what comes first; a connection that does not take it is let go."""
+    try:
+        with explaining(address):
+            for sql in statements:
+                connection.execute(sql, prepare=False)
+    except BaseException:
+        connection.close()
+        raise
 
 
 class PostgresSource:
@@ -62,9 +71,8 @@ class PostgresSource:
     def __init__(self, url: str) -> None:
         self._address, self._connection = _connected(url)
         self.shown = self._address.shown
-        with explaining(self._address):
-            self._connection.execute(_SNAPSHOT, prepare=False)
-            self._connection.execute("SELECT 1", prepare=False)
+        # The first query fixes it.
+        _tell(self._address, self._connection, _SNAPSHOT, "SELECT 1")
 
     def version(self) -> int | None:
         with explaining(self._address):
@@ -72,7 +80,7 @@ class PostgresSource:
 
     def days(self) -> set[str]:
         with explaining(self._address):
-            return {str(day) for (day,) in self._connection.execute(_DAYS)}
+            return {str(day) for (day,) in self._connection.execute(DAYS)}
 
     def blocks(self, table: Table) -> Iterator[bytes]:
         with explaining(self._address):

@@ -22,6 +22,8 @@ OUTSIDE = frozenset({"schema_version", "commit_counter"})
 """Tables that are not moved row by row: the version makes a database one, and is written last;
 commits are counted by a row in one database and by a sequence in the other."""
 
+DAYS = "SELECT DISTINCT date FROM line"
+
 BLOCK_BYTES = 256 * 1024
 NOTHING = "\\N"
 

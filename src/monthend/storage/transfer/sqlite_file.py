@@ -17,12 +17,11 @@ from monthend.storage import fence, schema
 from monthend.storage.connections import DatabaseFile
 
 from .places import Counters, TransferRefused
-from .rows import blocks_of, column_list, counting_column, sqlite_query, tables, values_of
+from .rows import DAYS, blocks_of, column_list, counting_column, sqlite_query, tables, values_of
 
 PATIENCE_SECONDS = 10.0
 ORPHANS_LISTED = 5
 
-_DAYS = "SELECT DISTINCT date FROM line"
 _VERSION_TABLE = "SELECT 1 FROM sqlite_master WHERE name = 'schema_version'"
 _FASTER = (
     # What dies in between is thrown away as a whole, so nothing needs to be saved from it.
@@ -57,10 +56,19 @@ def snapshot(path: str) -> sqlite3.Connection:
         raise StoreUnavailable(file=path, cause="there is no such file")
     file = DatabaseFile(path, synchronous="FULL", patience=PATIENCE_SECONDS)
     connection = file.open(query_only=True)
-    with explaining(path):
-        connection.execute("BEGIN")
-        connection.execute(_VERSION_TABLE).fetchone()
+    _tell(path, connection, "BEGIN", _VERSION_TABLE)
     return connection
+
+
+def _tell(path: str, connection: sqlite3.Connection, *statements: str) -> None:
+    """Say what comes first; a connection that does not take it is let go."""
+    try:
+        with explaining(path):
+            for sql in statements:
+                connection.execute(sql).fetchone()
+    except BaseException:
+        connection.close()
+        raise
 
 
 def still(path: str) -> sqlite3.Connection:
@@ -83,7 +91,7 @@ class SqliteSource:
 
     def days(self) -> set[str]:
         with explaining(self.shown):
-            return {str(day) for (day,) in self._connection.execute(_DAYS)}
+            return {str(day) for (day,) in self._connection.execute(DAYS)}
 
     def blocks(self, table: Table) -> Iterator[bytes]:
         with explaining(self.shown):
@@ -105,8 +113,7 @@ class SqliteTarget:
         self._then = then
         with explaining(path):
             self._connection = sqlite3.connect(path, isolation_level=None)
-            for setting in _FASTER:
-                self._connection.execute(setting).fetchone()
+        _tell(path, self._connection, *_FASTER)
 
     def prepare(self, days: set[str]) -> None:  # noqa: ARG002 - one table for every day
         with explaining(self.shown):

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 
 from monthend.domain.trial_balance import TrialBalance
-from monthend.services import trial_balances
+from monthend.services import audit, trial_balances
+from monthend.services.history_chain import Head
 from monthend.services.ports import Books
 from monthend.storage.opening import OpenStore, open_store
-from monthend.storage.soundness import LISTED_AT_MOST, Finding, findings
-
-WAITING = "no trial balance waits for a worker"
+from monthend.storage.soundness import LISTED_AT_MOST, Finding, proofs, whole
 
 _CALENDARS = (
     "SELECT c.id, t.home_currency FROM calendar c JOIN tenant t ON t.id = c.tenant_id ORDER BY c.id"
 )
 
 
-def verified(url: str) -> Iterator[Finding]:
-    """Every proof in turn, on a database that nobody need be serving."""
+def verified(url: str, heads: Sequence[Head] = ()) -> Iterator[Finding]:
+    """Every proof in turn, on a database that nobody need be serving.
+
+    `heads` are those of the chains of history as they were kept beside it.
+    """
     store = open_store(url, clock=lambda: datetime.now(UTC), readers=1, writers=1)
     try:
         store.check_schema()
         # How long something waits for a worker says nothing about what was moved.
-        now = datetime.now(UTC)
-        yield from (each for each in findings(store, now) if each.statement != WAITING)
+        yield whole(store)
+        yield from proofs(store)
         yield _recomputed(store)
+        yield _kept(store, heads)
     finally:
         store.close()
+
+
+def _kept(store: OpenStore, heads: Sequence[Head]) -> Finding:
+    found = audit.verify(store, heads)
+    return Finding(
+        statement=f"the chains of history go to where they were kept ({len(heads)} heads)",
+        wrong=tuple(str(each) for each in found.findings[:LISTED_AT_MOST]),
+        remedy="Somebody changed history: `monthend audit verify` lists every place. Put back a "
+        "backup from before that.",
+    )
 
 
 def _recomputed(store: OpenStore) -> Finding:

@@ -1,0 +1,121 @@
+"""The rights of a role that serves and does not own the tables: what the program needs.
+
+Whatever is never changed it may add to and read, no more; of lines and transactions
+it may write the columns that change; on partitions it has no right at all. What it
+cannot do itself the functions in `owned.py` do for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from psycopg.sql import Identifier
+from sqlalchemy import Table
+
+from monthend.storage import schema
+
+from .connections import Connection
+from .owned import WITH_RIGHTS_OF_THE_OWNER
+
+READ, ADD, CHANGE, DROP = "SELECT", "INSERT", "UPDATE", "DELETE"
+
+RIGHTS: dict[str, Sequence[str]] = {
+    "schema_version": (READ,),
+    "commit_counter": (READ,),
+    # Who there is.
+    "tenant": (READ, ADD, "UPDATE (version, catalog_version)"),
+    "setting": (READ, ADD, "UPDATE (value)"),
+    "custom_field": (READ, ADD),
+    "entity": (READ, ADD),
+    "org": (READ, ADD),
+    "role": (READ, ADD),
+    "role_permission": (READ, ADD),
+    "app_user": (READ, ADD),
+    "oauth_client": (READ, ADD),
+    "oauth_token": (READ, ADD, DROP),
+    "user_session": (READ, ADD, "UPDATE (last_used_on)", DROP),
+    "query_cursor": (READ, ADD, "UPDATE (expires_on)", DROP),
+    "remembered_request": (READ, ADD, CHANGE, DROP),
+    # Periods, and what is kept of them for good.
+    "calendar": (READ, ADD, "UPDATE (version, closed_through)"),
+    "accounting_period": (READ, ADD, CHANGE, DROP),
+    "history": (READ, ADD),
+    "history_seal": (READ, ADD),
+    "trial_balance_run": (READ, ADD, CHANGE),
+    "trial_balance_result": (READ, ADD),
+    # The ledger.
+    "accounting_code": (READ, ADD),
+    "exchange_rate": (READ, ADD, "UPDATE (rate)"),
+    "import_batch": (READ, ADD, CHANGE, DROP),
+    "subledger_transaction": (
+        READ, ADD, "UPDATE (status, home_amount, home_rounding, exchange_rate, rate_date)",
+    ),
+    "journal_entry": (READ, ADD),
+    "line": (READ, ADD, "UPDATE (home_amount)"),
+    "day_balance": (READ, ADD, CHANGE),
+    "month_balance": (READ, ADD, CHANGE),
+}  # fmt: skip
+
+_ROLE = (
+    "SELECT rolsuper, pg_has_role(rolname, "
+    "(SELECT relowner FROM pg_class WHERE oid = 'line'::regclass), 'MEMBER') "
+    "FROM pg_roles WHERE rolname = %s"
+)
+CALLED = [each for each in WITH_RIGHTS_OF_THE_OWNER if each != "add_entry_numbers()"]
+
+
+class RoleUnfit(Exception):
+    """A role that is to have rights does not exist, or has all rights anyway."""
+
+    def __init__(self, role: str, why: str) -> None:
+        super().__init__(f"The role {role} {why}; nothing was changed.")
+
+
+def grants(connection: Connection, role: str) -> list[str]:
+    """What gives a role its rights on the tables, and takes whatever others it had there."""
+    row = connection.execute("SELECT current_schema()").fetchone()
+    assert row is not None, "a query without a table answers one row"
+    calendars = connection.execute("SELECT id FROM calendar ORDER BY id").fetchall()
+    whose, place = Identifier(role).as_string(), Identifier(row[0]).as_string()
+    return [
+        *_grants(whose, place),
+        *(
+            f"GRANT SELECT ON SEQUENCE {place}.entry_number_{key} TO {whose}"
+            for (key,) in calendars
+        ),
+    ]
+
+
+def grant(connection: Connection, role: str) -> None:
+    """Give a role its rights."""
+    row = connection.execute(_ROLE, (role,)).fetchone()
+    if row is None:
+        raise RoleUnfit(role, "does not exist (CREATE ROLE makes it)")
+    if any(row):
+        raise RoleUnfit(role, "has every right that the owner of the tables has")
+    for sql in grants(connection, role):
+        connection.execute(sql, prepare=False)
+
+
+def _grants(role: str, place: str) -> Iterator[str]:
+    # Those on partitions among them.
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {place} FROM {role}"
+    yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {place} FROM {role}"
+    yield f"REVOKE ALL ON SCHEMA {place} FROM {role}"
+    yield f"GRANT USAGE ON SCHEMA {place} TO {role}"
+    for table in schema.metadata.sorted_tables:
+        rights = RIGHTS[table.name]
+        yield f"GRANT {', '.join(rights)} ON {place}.{table.name} TO {role}"
+        if (key := _counted_up(table)) is not None:
+            # A backup reads them.
+            use = "USAGE, SELECT" if ADD in rights else READ
+            yield f"GRANT {use} ON SEQUENCE {place}.{table.name}_{key}_seq TO {role}"
+    yield f"GRANT USAGE, SELECT ON SEQUENCE {place}.commit_sequence TO {role}"
+    for function in CALLED:
+        yield f"GRANT EXECUTE ON FUNCTION {place}.{function} TO {role}"
+
+
+def _counted_up(table: Table) -> str | None:
+    """The column whose values come from a sequence."""
+    column = table.autoincrement_column
+    return None if column is None else column.name

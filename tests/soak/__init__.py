@@ -1,0 +1,1 @@
+"""Half an hour of everything at once: does the memory stay flat, and do the books stay right?"""

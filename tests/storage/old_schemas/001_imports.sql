@@ -1,0 +1,613 @@
+BEGIN TRANSACTION;
+CREATE TABLE accounting_code (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	gl_account_name TEXT, 
+	gl_account_number TEXT, 
+	notes TEXT, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	UNIQUE (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "accounting_code" VALUES(1,'c628715d4b5d474292cd5a41e5e752fd','Receivable','AccountsReceivable',1,NULL,NULL,NULL,'404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(2,'c628715d4b5d474292cd5a41e5e752fd','Cash','Cash',1,NULL,NULL,NULL,'404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(3,'c628715d4b5d474292cd5a41e5e752fd','Revenue','SalesRevenue',1,NULL,NULL,NULL,'404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(4,'c628715d4b5d474292cd5a41e5e752fd','Deferred','DeferredRevenue',1,NULL,NULL,NULL,'404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000');
+CREATE TABLE accounting_period (
+	id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	start_date TEXT, 
+	end_date TEXT, 
+	fiscal_year INTEGER NOT NULL, 
+	fiscal_quarter INTEGER, 
+	notes TEXT, 
+	status TEXT NOT NULL, 
+	close_requested BOOLEAN NOT NULL, 
+	trial_balance_status TEXT NOT NULL, 
+	trial_balance_start TEXT, 
+	trial_balance_end TEXT, 
+	trial_balance_error TEXT, 
+	dates_version INTEGER NOT NULL, 
+	custom_fields TEXT NOT NULL, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	updated_by TEXT NOT NULL, 
+	updated_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, name), 
+	CONSTRAINT end_not_before_start CHECK (end_date IS NULL OR start_date <= end_date), 
+	CONSTRAINT known_status CHECK (status IN ('Open', 'PendingClose', 'Closed')), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "accounting_period" VALUES('f0db984df9a946fe9411cc55510d656b',1,'Open-Ended','2026-06-01',NULL,0,NULL,NULL,'Open',0,'Pending',NULL,NULL,NULL,0,'{}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_period" VALUES('e5c148fb4442448d9b27f3ced74429df',1,'Jan','2026-01-01','2026-01-31',2026,NULL,'','Closed',0,'Completed','2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,0,'{}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','2026-07-01 13:12:00.000000');
+INSERT INTO "accounting_period" VALUES('f10788c0c48b40e095ef18b38f95d9b5',1,'Feb','2026-02-01','2026-02-28',2026,NULL,'','Closed',0,'Completed','2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,0,'{}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','2026-07-01 13:12:00.000000');
+INSERT INTO "accounting_period" VALUES('70107d3669bf484f80097ca1d0bb7ff5',1,'Mar','2026-03-01','2026-03-31',2026,NULL,'','PendingClose',0,'Completed','2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000',NULL,0,'{}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','2026-07-01 14:12:00.000000');
+INSERT INTO "accounting_period" VALUES('250f022102aa458cbc1866dfb4013519',1,'Apr','2026-04-01','2026-04-30',2026,NULL,'Easter is in it','Open',0,'Pending',NULL,NULL,NULL,0,'{"Region__c":"EU"}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','2026-07-01 14:12:00.000000');
+INSERT INTO "accounting_period" VALUES('e84f70b3a2e64e27990f0a5fa6392148',1,'May','2026-05-01','2026-05-31',2026,NULL,'','Open',0,'Pending',NULL,NULL,NULL,0,'{}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000');
+CREATE TABLE app_user (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	username TEXT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	api_write_access BOOLEAN NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id), 
+	UNIQUE (username)
+);
+INSERT INTO "app_user" VALUES('404ebf7509ac41b0a678641cef372e20','c628715d4b5d474292cd5a41e5e752fd','admin','a hash','Zuora Finance Administrator',1,1,'2026-07-01 12:00:00.000000');
+INSERT INTO "app_user" VALUES('b7861b950f234f6a9276b02cf18f364a','c628715d4b5d474292cd5a41e5e752fd','clerk@acme.test','another hash','Zuora Finance Administrator',1,1,'2026-07-01 12:00:00.000000');
+CREATE TABLE calendar (
+	id INTEGER NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	entity_id TEXT NOT NULL, 
+	org_id TEXT, 
+	version BIGINT NOT NULL, 
+	closed_through TEXT, 
+	next_entry_number BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (entity_id, org_id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id), 
+	FOREIGN KEY(entity_id) REFERENCES entity (id), 
+	FOREIGN KEY(org_id) REFERENCES org (id)
+);
+INSERT INTO "calendar" VALUES(1,'c628715d4b5d474292cd5a41e5e752fd','2926fe48-e284-47be-86d4-3a835f4b8106',NULL,21,'2026-02-28',14);
+CREATE TABLE commit_counter (
+	id INTEGER NOT NULL, 
+	value BIGINT NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "commit_counter" VALUES(1,50);
+CREATE TABLE custom_field (
+	tenant_id TEXT NOT NULL, 
+	object TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, object, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "custom_field" VALUES('c628715d4b5d474292cd5a41e5e752fd','AccountingPeriod','Region__c','string');
+CREATE TABLE day_balance (
+	calendar_id INTEGER NOT NULL, 
+	day TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	slot INTEGER NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	home_debit BIGINT NOT NULL, 
+	home_credit BIGINT NOT NULL, 
+	unconverted INTEGER NOT NULL, 
+	PRIMARY KEY (calendar_id, day, code_id, currency, slot), 
+	CONSTRAINT balance_in_range CHECK (debit <= 4000000000000000000 AND credit <= 4000000000000000000 AND home_debit <= 4000000000000000000 AND home_credit <= 4000000000000000000)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',2,'USD',0,1001,0,1001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',3,'USD',0,0,1778,0,1778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-10',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-10',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-11',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-11',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-12',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-12',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-13',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-13',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-14',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-14',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',2,'USD',0,1015,0,1015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',3,'USD',0,0,12670,0,12670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',2,'USD',0,1028,0,1028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',3,'USD',0,0,22784,0,22784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',2,'USD',0,2001,0,2001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',3,'USD',0,0,2778,0,2778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-03',2,'USD',0,500,0,500,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-03',3,'USD',0,0,500,0,500,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',2,'USD',0,2015,0,2015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',3,'USD',0,0,13670,0,13670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-27',2,'USD',0,123,0,123,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-27',3,'USD',0,0,123,0,123,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',2,'USD',0,2028,0,2028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',3,'USD',0,0,23784,0,23784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',2,'USD',0,3001,0,3001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',3,'USD',0,0,3778,0,3778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-03',1,'EUR',0,1000,0,1085,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-03',3,'EUR',0,0,1000,0,1085,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',2,'USD',0,3015,0,3015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',3,'USD',0,0,14670,0,14670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',2,'USD',0,3028,0,3028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',3,'USD',0,0,24784,0,24784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',2,'USD',0,4001,0,4001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',3,'USD',0,0,4778,0,4778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',2,'USD',0,4015,0,4015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',3,'USD',0,0,15670,0,15670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',2,'USD',0,4028,0,4028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',3,'USD',0,0,25784,0,25784,0);
+CREATE TABLE entity (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "entity" VALUES('2926fe48-e284-47be-86d4-3a835f4b8106','c628715d4b5d474292cd5a41e5e752fd','Acme');
+CREATE TABLE exchange_rate (
+	tenant_id TEXT NOT NULL, 
+	from_currency TEXT NOT NULL, 
+	to_currency TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	rate TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, from_currency, to_currency, date), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "exchange_rate" VALUES('c628715d4b5d474292cd5a41e5e752fd','EUR','USD','2026-01-01','1.0850');
+CREATE TABLE history (
+	id INTEGER NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	calendar_id BIGINT, 
+	period_id TEXT, 
+	commit_sequence BIGINT NOT NULL, 
+	at TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	track_id TEXT, 
+	event TEXT NOT NULL, 
+	subject TEXT, 
+	old_values TEXT, 
+	new_values TEXT, 
+	reason TEXT, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "history" VALUES(1,'c628715d4b5d474292cd5a41e5e752fd',NULL,NULL,1,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','CLI',NULL,'tenantCreated','Acme','{}','{"name":"Acme","homeCurrency":"USD"}',NULL);
+INSERT INTO "history" VALUES(2,'c628715d4b5d474292cd5a41e5e752fd',NULL,NULL,1,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','CLI',NULL,'userAdded','admin','{}','{"role":"Zuora Finance Administrator","clientId":"6d52a1c8-98fa-437d-9ebf-82eb83729dd1"}',NULL);
+INSERT INTO "history" VALUES(3,'c628715d4b5d474292cd5a41e5e752fd',NULL,NULL,2,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','CLI',NULL,'userAdded','clerk@acme.test','{}','{"role":"Zuora Finance Administrator","clientId":"bd099e54-734d-49ed-b639-26e307429f53"}',NULL);
+INSERT INTO "history" VALUES(4,'c628715d4b5d474292cd5a41e5e752fd',NULL,NULL,2,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','CLI',NULL,'fieldDeclared','Region__c','{}','{"object":"AccountingPeriod","type":"string"}',NULL);
+INSERT INTO "history" VALUES(5,'c628715d4b5d474292cd5a41e5e752fd',1,'e5c148fb4442448d9b27f3ced74429df',3,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'created','Jan','{}','{"name":"Jan","startDate":"2026-01-01","endDate":"2026-01-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(6,'c628715d4b5d474292cd5a41e5e752fd',1,'f0db984df9a946fe9411cc55510d656b',3,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'datesShifted','Open-Ended','{"startDate":null}','{"startDate":"2026-02-01"}',NULL);
+INSERT INTO "history" VALUES(7,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',4,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'created','Feb','{}','{"name":"Feb","startDate":"2026-02-01","endDate":"2026-02-28","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(8,'c628715d4b5d474292cd5a41e5e752fd',1,'f0db984df9a946fe9411cc55510d656b',4,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-02-01"}','{"startDate":"2026-03-01"}',NULL);
+INSERT INTO "history" VALUES(9,'c628715d4b5d474292cd5a41e5e752fd',1,'70107d3669bf484f80097ca1d0bb7ff5',5,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'created','Mar','{}','{"name":"Mar","startDate":"2026-03-01","endDate":"2026-03-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(10,'c628715d4b5d474292cd5a41e5e752fd',1,'f0db984df9a946fe9411cc55510d656b',5,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-03-01"}','{"startDate":"2026-04-01"}',NULL);
+INSERT INTO "history" VALUES(11,'c628715d4b5d474292cd5a41e5e752fd',1,'250f022102aa458cbc1866dfb4013519',6,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'created','Apr','{}','{"name":"Apr","startDate":"2026-04-01","endDate":"2026-04-30","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(12,'c628715d4b5d474292cd5a41e5e752fd',1,'f0db984df9a946fe9411cc55510d656b',6,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-04-01"}','{"startDate":"2026-05-01"}',NULL);
+INSERT INTO "history" VALUES(13,'c628715d4b5d474292cd5a41e5e752fd',1,'e84f70b3a2e64e27990f0a5fa6392148',7,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'created','May','{}','{"name":"May","startDate":"2026-05-01","endDate":"2026-05-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(14,'c628715d4b5d474292cd5a41e5e752fd',1,'f0db984df9a946fe9411cc55510d656b',7,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-05-01"}','{"startDate":"2026-06-01"}',NULL);
+INSERT INTO "history" VALUES(15,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,8,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000001','{}','{"date":"2026-01-01","amount":"10.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(16,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,9,'2026-07-01 12:00:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-1','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(17,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,10,'2026-07-01 12:01:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000002','{}','{"date":"2026-01-15","amount":"10.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(18,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,11,'2026-07-01 12:01:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-2','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(19,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,12,'2026-07-01 12:02:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000003','{}','{"date":"2026-01-28","amount":"10.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(20,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,13,'2026-07-01 12:02:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-3','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(21,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,14,'2026-07-01 12:03:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000004','{}','{"date":"2026-02-01","amount":"20.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(22,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,15,'2026-07-01 12:03:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-4','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(23,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,16,'2026-07-01 12:04:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000005','{}','{"date":"2026-02-15","amount":"20.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(24,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,17,'2026-07-01 12:04:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-5','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(25,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,18,'2026-07-01 12:05:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000006','{}','{"date":"2026-02-28","amount":"20.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(26,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,19,'2026-07-01 12:05:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-6','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(27,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,20,'2026-07-01 12:06:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000007','{}','{"date":"2026-03-01","amount":"30.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(28,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,21,'2026-07-01 12:06:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-7','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(29,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,22,'2026-07-01 12:07:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000008','{}','{"date":"2026-03-15","amount":"30.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(30,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,23,'2026-07-01 12:07:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-8','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(31,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,24,'2026-07-01 12:08:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000009','{}','{"date":"2026-03-28","amount":"30.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(32,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,25,'2026-07-01 12:08:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-9','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(33,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,26,'2026-07-01 12:09:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000010','{}','{"date":"2026-04-01","amount":"40.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(34,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,27,'2026-07-01 12:09:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-10','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(35,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,28,'2026-07-01 12:10:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000011','{}','{"date":"2026-04-15","amount":"40.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(36,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,29,'2026-07-01 12:10:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-11','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(37,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,30,'2026-07-01 12:11:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000012','{}','{"date":"2026-04-28","amount":"40.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(38,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,31,'2026-07-01 12:11:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-12','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(39,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,32,'2026-07-01 12:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'transactionChanged','Invoice Item I-13','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(40,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,33,'2026-07-01 12:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'imported','transactions.csv','{}','{"kind":"transactions","rows":5,"sha256":"ff9dbef48199324f8d09f3148ea39cded03b7a26589787394af5b6e0af10aeed","file":"transactions.csv"}',NULL);
+INSERT INTO "history" VALUES(41,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,34,'2026-07-01 12:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'imported','entries.csv','{}','{"kind":"entries","rows":2,"sha256":"013946bc771afbf2317316d2159ab82ed0a5f94ed2c023ad776ad32bc2eae7d4","file":"entries.csv"}',NULL);
+INSERT INTO "history" VALUES(42,'c628715d4b5d474292cd5a41e5e752fd',1,'e5c148fb4442448d9b27f3ced74429df',35,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'closed','Jan','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(43,'c628715d4b5d474292cd5a41e5e752fd',1,'e5c148fb4442448d9b27f3ced74429df',36,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceStarted','Jan','{}','{}',NULL);
+INSERT INTO "history" VALUES(44,'c628715d4b5d474292cd5a41e5e752fd',1,'e5c148fb4442448d9b27f3ced74429df',37,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceCompleted','Jan','{}','{}',NULL);
+INSERT INTO "history" VALUES(45,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',38,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'closed','Feb','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(46,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',39,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceStarted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(47,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',40,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceCompleted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(48,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',41,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'reopened','Feb','{"status":"Closed"}','{"status":"Open"}',NULL);
+INSERT INTO "history" VALUES(49,'c628715d4b5d474292cd5a41e5e752fd',1,NULL,42,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'journalEntryCreated','JE-00000013','{}','{"date":"2026-02-27","amount":"1.23","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(50,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',43,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'closed','Feb','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(51,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',44,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceStarted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(52,'c628715d4b5d474292cd5a41e5e752fd',1,'f10788c0c48b40e095ef18b38f95d9b5',45,'2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceCompleted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(53,'c628715d4b5d474292cd5a41e5e752fd',1,'70107d3669bf484f80097ca1d0bb7ff5',46,'2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'pendingClose','Mar','{"status":"Open"}','{"status":"PendingClose"}',NULL);
+INSERT INTO "history" VALUES(54,'c628715d4b5d474292cd5a41e5e752fd',1,'70107d3669bf484f80097ca1d0bb7ff5',47,'2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceStarted','Mar','{}','{}',NULL);
+INSERT INTO "history" VALUES(55,'c628715d4b5d474292cd5a41e5e752fd',1,'70107d3669bf484f80097ca1d0bb7ff5',48,'2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20','SYSTEM',NULL,'trialBalanceCompleted','Mar','{}','{}',NULL);
+INSERT INTO "history" VALUES(56,'c628715d4b5d474292cd5a41e5e752fd',1,'250f022102aa458cbc1866dfb4013519',49,'2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'updated','Apr','{"notes":""}','{"notes":"Easter is in it","Region__c":"EU"}',NULL);
+INSERT INTO "history" VALUES(57,'c628715d4b5d474292cd5a41e5e752fd',1,'250f022102aa458cbc1866dfb4013519',50,'2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20','REST',NULL,'trialBalanceRequested','Apr','{}','{}',NULL);
+CREATE TABLE import_batch (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	calendar_id INTEGER NOT NULL, 
+	posted BOOLEAN NOT NULL, 
+	commit_sequence BIGINT, 
+	lease_until TEXT NOT NULL, 
+	first_date TEXT, 
+	last_date TEXT, 
+	first_source BIGINT, 
+	first_line BIGINT, 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "import_batch" VALUES(1,1,1,33,'2026-07-01 12:12:20.000000','2026-01-10','2026-01-14',15,51);
+INSERT INTO "import_batch" VALUES(2,1,1,34,'2026-07-01 12:12:20.000000','2026-02-03','2026-02-03',13,61);
+CREATE TABLE journal_entry (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	details TEXT NOT NULL, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	batch_id INTEGER, 
+	first_line BIGINT, 
+	line_count INTEGER, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, number)
+);
+INSERT INTO "journal_entry" VALUES(1,1,'JE-00000001','2026-01-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1001},{"accounting_code":"Revenue","debit":false,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:00:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(2,1,'JE-00000002','2026-01-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1015},{"accounting_code":"Revenue","debit":false,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:01:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(3,1,'JE-00000003','2026-01-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1028},{"accounting_code":"Revenue","debit":false,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:02:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(4,1,'JE-00000004','2026-02-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2001},{"accounting_code":"Revenue","debit":false,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:03:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(5,1,'JE-00000005','2026-02-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2015},{"accounting_code":"Revenue","debit":false,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:04:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(6,1,'JE-00000006','2026-02-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2028},{"accounting_code":"Revenue","debit":false,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:05:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(7,1,'JE-00000007','2026-03-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3001},{"accounting_code":"Revenue","debit":false,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:06:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(8,1,'JE-00000008','2026-03-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3015},{"accounting_code":"Revenue","debit":false,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:07:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(9,1,'JE-00000009','2026-03-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3028},{"accounting_code":"Revenue","debit":false,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:08:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(10,1,'JE-00000010','2026-04-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4001},{"accounting_code":"Revenue","debit":false,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:09:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(11,1,'JE-00000011','2026-04-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4015},{"accounting_code":"Revenue","debit":false,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:10:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(12,1,'JE-00000012','2026-04-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4028},{"accounting_code":"Revenue","debit":false,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:11:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(13,1,'E-1','2026-02-03','USD','Created','{"home_currency":"USD"}','404ebf7509ac41b0a678641cef372e20','2026-07-01 12:12:00.000000',2,61,2);
+INSERT INTO "journal_entry" VALUES(14,1,'JE-00000013','2026-02-27','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":123},{"accounting_code":"Revenue","debit":false,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":123}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','404ebf7509ac41b0a678641cef372e20','2026-07-01 13:12:00.000000',NULL,NULL,NULL);
+CREATE TABLE line (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	date TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	home_amount BIGINT, 
+	transaction_id INTEGER, 
+	entry_id INTEGER, 
+	commit_sequence BIGINT NOT NULL, 
+	batch_id INTEGER, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "line" VALUES(1,1,'2026-01-01',2,'USD',1001,1001,NULL,1,8,NULL);
+INSERT INTO "line" VALUES(2,1,'2026-01-01',3,'USD',-1001,-1001,NULL,1,8,NULL);
+INSERT INTO "line" VALUES(3,1,'2026-01-01',1,'USD',777,777,1,NULL,9,NULL);
+INSERT INTO "line" VALUES(4,1,'2026-01-01',3,'USD',-777,-777,1,NULL,9,NULL);
+INSERT INTO "line" VALUES(5,1,'2026-01-15',2,'USD',1015,1015,NULL,2,10,NULL);
+INSERT INTO "line" VALUES(6,1,'2026-01-15',3,'USD',-1015,-1015,NULL,2,10,NULL);
+INSERT INTO "line" VALUES(7,1,'2026-01-15',1,'USD',11655,11655,2,NULL,11,NULL);
+INSERT INTO "line" VALUES(8,1,'2026-01-15',3,'USD',-11655,-11655,2,NULL,11,NULL);
+INSERT INTO "line" VALUES(9,1,'2026-01-28',2,'USD',1028,1028,NULL,3,12,NULL);
+INSERT INTO "line" VALUES(10,1,'2026-01-28',3,'USD',-1028,-1028,NULL,3,12,NULL);
+INSERT INTO "line" VALUES(11,1,'2026-01-28',1,'USD',21756,21756,3,NULL,13,NULL);
+INSERT INTO "line" VALUES(12,1,'2026-01-28',3,'USD',-21756,-21756,3,NULL,13,NULL);
+INSERT INTO "line" VALUES(13,1,'2026-02-01',2,'USD',2001,2001,NULL,4,14,NULL);
+INSERT INTO "line" VALUES(14,1,'2026-02-01',3,'USD',-2001,-2001,NULL,4,14,NULL);
+INSERT INTO "line" VALUES(15,1,'2026-02-01',1,'USD',777,777,4,NULL,15,NULL);
+INSERT INTO "line" VALUES(16,1,'2026-02-01',3,'USD',-777,-777,4,NULL,15,NULL);
+INSERT INTO "line" VALUES(17,1,'2026-02-15',2,'USD',2015,2015,NULL,5,16,NULL);
+INSERT INTO "line" VALUES(18,1,'2026-02-15',3,'USD',-2015,-2015,NULL,5,16,NULL);
+INSERT INTO "line" VALUES(19,1,'2026-02-15',1,'USD',11655,11655,5,NULL,17,NULL);
+INSERT INTO "line" VALUES(20,1,'2026-02-15',3,'USD',-11655,-11655,5,NULL,17,NULL);
+INSERT INTO "line" VALUES(21,1,'2026-02-28',2,'USD',2028,2028,NULL,6,18,NULL);
+INSERT INTO "line" VALUES(22,1,'2026-02-28',3,'USD',-2028,-2028,NULL,6,18,NULL);
+INSERT INTO "line" VALUES(23,1,'2026-02-28',1,'USD',21756,21756,6,NULL,19,NULL);
+INSERT INTO "line" VALUES(24,1,'2026-02-28',3,'USD',-21756,-21756,6,NULL,19,NULL);
+INSERT INTO "line" VALUES(25,1,'2026-03-01',2,'USD',3001,3001,NULL,7,20,NULL);
+INSERT INTO "line" VALUES(26,1,'2026-03-01',3,'USD',-3001,-3001,NULL,7,20,NULL);
+INSERT INTO "line" VALUES(27,1,'2026-03-01',1,'USD',777,777,7,NULL,21,NULL);
+INSERT INTO "line" VALUES(28,1,'2026-03-01',3,'USD',-777,-777,7,NULL,21,NULL);
+INSERT INTO "line" VALUES(29,1,'2026-03-15',2,'USD',3015,3015,NULL,8,22,NULL);
+INSERT INTO "line" VALUES(30,1,'2026-03-15',3,'USD',-3015,-3015,NULL,8,22,NULL);
+INSERT INTO "line" VALUES(31,1,'2026-03-15',1,'USD',11655,11655,8,NULL,23,NULL);
+INSERT INTO "line" VALUES(32,1,'2026-03-15',3,'USD',-11655,-11655,8,NULL,23,NULL);
+INSERT INTO "line" VALUES(33,1,'2026-03-28',2,'USD',3028,3028,NULL,9,24,NULL);
+INSERT INTO "line" VALUES(34,1,'2026-03-28',3,'USD',-3028,-3028,NULL,9,24,NULL);
+INSERT INTO "line" VALUES(35,1,'2026-03-28',1,'USD',21756,21756,9,NULL,25,NULL);
+INSERT INTO "line" VALUES(36,1,'2026-03-28',3,'USD',-21756,-21756,9,NULL,25,NULL);
+INSERT INTO "line" VALUES(37,1,'2026-04-01',2,'USD',4001,4001,NULL,10,26,NULL);
+INSERT INTO "line" VALUES(38,1,'2026-04-01',3,'USD',-4001,-4001,NULL,10,26,NULL);
+INSERT INTO "line" VALUES(39,1,'2026-04-01',1,'USD',777,777,10,NULL,27,NULL);
+INSERT INTO "line" VALUES(40,1,'2026-04-01',3,'USD',-777,-777,10,NULL,27,NULL);
+INSERT INTO "line" VALUES(41,1,'2026-04-15',2,'USD',4015,4015,NULL,11,28,NULL);
+INSERT INTO "line" VALUES(42,1,'2026-04-15',3,'USD',-4015,-4015,NULL,11,28,NULL);
+INSERT INTO "line" VALUES(43,1,'2026-04-15',1,'USD',11655,11655,11,NULL,29,NULL);
+INSERT INTO "line" VALUES(44,1,'2026-04-15',3,'USD',-11655,-11655,11,NULL,29,NULL);
+INSERT INTO "line" VALUES(45,1,'2026-04-28',2,'USD',4028,4028,NULL,12,30,NULL);
+INSERT INTO "line" VALUES(46,1,'2026-04-28',3,'USD',-4028,-4028,NULL,12,30,NULL);
+INSERT INTO "line" VALUES(47,1,'2026-04-28',1,'USD',21756,21756,12,NULL,31,NULL);
+INSERT INTO "line" VALUES(48,1,'2026-04-28',3,'USD',-21756,-21756,12,NULL,31,NULL);
+INSERT INTO "line" VALUES(49,1,'2026-03-03',1,'EUR',1000,1085,13,NULL,32,NULL);
+INSERT INTO "line" VALUES(50,1,'2026-03-03',3,'EUR',-1000,-1085,13,NULL,32,NULL);
+INSERT INTO "line" VALUES(51,1,'2026-01-10',1,'USD',1000,1000,15,NULL,0,1);
+INSERT INTO "line" VALUES(52,1,'2026-01-10',3,'USD',-1000,-1000,15,NULL,0,1);
+INSERT INTO "line" VALUES(53,1,'2026-01-11',1,'USD',1000,1000,16,NULL,0,1);
+INSERT INTO "line" VALUES(54,1,'2026-01-11',3,'USD',-1000,-1000,16,NULL,0,1);
+INSERT INTO "line" VALUES(55,1,'2026-01-12',1,'USD',1000,1000,17,NULL,0,1);
+INSERT INTO "line" VALUES(56,1,'2026-01-12',3,'USD',-1000,-1000,17,NULL,0,1);
+INSERT INTO "line" VALUES(57,1,'2026-01-13',1,'USD',1000,1000,18,NULL,0,1);
+INSERT INTO "line" VALUES(58,1,'2026-01-13',3,'USD',-1000,-1000,18,NULL,0,1);
+INSERT INTO "line" VALUES(59,1,'2026-01-14',1,'USD',1000,1000,19,NULL,0,1);
+INSERT INTO "line" VALUES(60,1,'2026-01-14',3,'USD',-1000,-1000,19,NULL,0,1);
+INSERT INTO "line" VALUES(61,1,'2026-02-03',2,'USD',500,500,NULL,13,0,2);
+INSERT INTO "line" VALUES(62,1,'2026-02-03',3,'USD',-500,-500,NULL,13,0,2);
+INSERT INTO "line" VALUES(63,1,'2026-02-27',2,'USD',123,123,NULL,14,42,NULL);
+INSERT INTO "line" VALUES(64,1,'2026-02-27',3,'USD',-123,-123,NULL,14,42,NULL);
+CREATE TABLE month_balance (
+	calendar_id INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	home_debit BIGINT NOT NULL, 
+	home_credit BIGINT NOT NULL, 
+	unconverted INTEGER NOT NULL, 
+	PRIMARY KEY (calendar_id, month, code_id, currency), 
+	CONSTRAINT balance_in_range CHECK (debit <= 4000000000000000000 AND credit <= 4000000000000000000 AND home_debit <= 4000000000000000000 AND home_credit <= 4000000000000000000)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "month_balance" VALUES(1,'2026-01',1,'USD',39188,0,39188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-01',2,'USD',3044,0,3044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-01',3,'USD',0,42232,0,42232,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',2,'USD',6667,0,6667,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',3,'USD',0,40855,0,40855,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',1,'EUR',1000,0,1085,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',2,'USD',9044,0,9044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',3,'EUR',0,1000,0,1085,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',3,'USD',0,43232,0,43232,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',2,'USD',12044,0,12044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',3,'USD',0,46232,0,46232,0);
+CREATE TABLE oauth_client (
+	id TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id)
+);
+INSERT INTO "oauth_client" VALUES('6d52a1c8-98fa-437d-9ebf-82eb83729dd1','404ebf7509ac41b0a678641cef372e20','984ca5162200734c592148f1820b71057f098573d138666b48663e4e30cd8d3a',1,'2026-07-01 12:00:00.000000');
+INSERT INTO "oauth_client" VALUES('bd099e54-734d-49ed-b639-26e307429f53','b7861b950f234f6a9276b02cf18f364a','2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6',1,'2026-07-01 12:00:00.000000');
+CREATE TABLE oauth_token (
+	token_hash TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(client_id) REFERENCES oauth_client (id)
+);
+INSERT INTO "oauth_token" VALUES('a token''s hash','6d52a1c8-98fa-437d-9ebf-82eb83729dd1','2026-07-01 15:12:00.000000');
+CREATE TABLE org (
+	id TEXT NOT NULL, 
+	entity_id TEXT NOT NULL, 
+	parent_id TEXT, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(entity_id) REFERENCES entity (id), 
+	FOREIGN KEY(parent_id) REFERENCES org (id)
+);
+CREATE TABLE role (
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "role" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator');
+INSERT INTO "role" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User');
+CREATE TABLE role_permission (
+	tenant_id TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	permission TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, role, permission)
+);
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Cancel Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Cancel Journal Run');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Create Accounting Code');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Create Accounting Period');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Create Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Create Journal Run');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Delete Accounting Period');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Delete Cancelled Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Delete Cancelled Journal Run');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Delete Unused Accounting Code');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Edit Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Finance Access');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Manage Accounting Code');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Manage Close Process');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Manage Finance Settings');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Override Transferred to Accounting');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Reopen Accounting Period');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Administrator','Run Trial Balance');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Cancel Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Cancel Journal Run');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Create Accounting Code');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Create Accounting Period');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Create Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Create Journal Run');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Delete Cancelled Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Delete Cancelled Journal Run');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Delete Unused Accounting Code');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Edit Journal Entry');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Finance Access');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Manage Accounting Code');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Manage Finance Settings');
+INSERT INTO "role_permission" VALUES('c628715d4b5d474292cd5a41e5e752fd','Zuora Finance Standard User','Run Trial Balance');
+CREATE TABLE schema_version (
+	version INTEGER NOT NULL
+);
+INSERT INTO "schema_version" VALUES(1);
+CREATE TABLE setting (
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "setting" VALUES('c628715d4b5d474292cd5a41e5e752fd','not_found_status','404');
+CREATE TABLE subledger_transaction (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	subtype TEXT, 
+	status TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	debit_code INTEGER NOT NULL, 
+	credit_code INTEGER NOT NULL, 
+	home_amount BIGINT, 
+	home_rounding TEXT, 
+	exchange_rate TEXT, 
+	rate_date TEXT, 
+	account_number TEXT, 
+	due_date TEXT, 
+	batch_id INTEGER, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, number, type)
+);
+INSERT INTO "subledger_transaction" VALUES(1,1,'I-1','Invoice Item',NULL,'Posted','2026-01-01','USD',777,1,3,777,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(2,1,'I-2','Invoice Item',NULL,'Posted','2026-01-15','USD',11655,1,3,11655,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(3,1,'I-3','Invoice Item',NULL,'Posted','2026-01-28','USD',21756,1,3,21756,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(4,1,'I-4','Invoice Item',NULL,'Posted','2026-02-01','USD',777,1,3,777,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(5,1,'I-5','Invoice Item',NULL,'Posted','2026-02-15','USD',11655,1,3,11655,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(6,1,'I-6','Invoice Item',NULL,'Posted','2026-02-28','USD',21756,1,3,21756,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(7,1,'I-7','Invoice Item',NULL,'Posted','2026-03-01','USD',777,1,3,777,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(8,1,'I-8','Invoice Item',NULL,'Posted','2026-03-15','USD',11655,1,3,11655,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(9,1,'I-9','Invoice Item',NULL,'Posted','2026-03-28','USD',21756,1,3,21756,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(10,1,'I-10','Invoice Item',NULL,'Posted','2026-04-01','USD',777,1,3,777,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(11,1,'I-11','Invoice Item',NULL,'Posted','2026-04-15','USD',11655,1,3,11655,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(12,1,'I-12','Invoice Item',NULL,'Posted','2026-04-28','USD',21756,1,3,21756,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(13,1,'I-13','Invoice Item',NULL,'Posted','2026-03-03','EUR',1000,1,3,1085,'0',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(14,1,'P-14','Payment',NULL,'Draft','2026-04-04','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(15,1,'F-0','Invoice Item',NULL,'Posted','2026-01-10','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(16,1,'F-1','Invoice Item',NULL,'Posted','2026-01-11','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(17,1,'F-2','Invoice Item',NULL,'Posted','2026-01-12','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(18,1,'F-3','Invoice Item',NULL,'Posted','2026-01-13','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(19,1,'F-4','Invoice Item',NULL,'Posted','2026-01-14','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+CREATE TABLE tenant (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	home_currency TEXT NOT NULL, 
+	version BIGINT NOT NULL, 
+	catalog_version BIGINT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (name)
+);
+INSERT INTO "tenant" VALUES('c628715d4b5d474292cd5a41e5e752fd','Acme','USD',7,6,'2026-07-01 12:00:00.000000');
+CREATE TABLE trial_balance_result (
+	run_id TEXT NOT NULL, 
+	rows BLOB NOT NULL, 
+	PRIMARY KEY (run_id), 
+	FOREIGN KEY(run_id) REFERENCES trial_balance_run (id)
+);
+INSERT INTO "trial_balance_result" VALUES('c0fb713809004587860195a3aaf9568c',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30312D303109323032362D30312D3331095553440A436173680943617368095553440930093330343409300930093330343409300A52656365697661626C65094163636F756E747352656365697661626C650955534409300933393138380930093009333931383809300A526576656E75650953616C6573526576656E75650955534409300930093432323332093009300934323233320A');
+INSERT INTO "trial_balance_result" VALUES('73a6f672dc564f41aa44270301aed686',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30322D303109323032362D30322D3238095553440A436173680943617368095553440933303434093635343409300933303434093635343409300A52656365697661626C65094163636F756E747352656365697661626C6509555344093339313838093334313838093009333931383809333431383809300A526576656E75650953616C6573526576656E756509555344092D34323233320930093430373332092D343232333209300934303733320A');
+INSERT INTO "trial_balance_result" VALUES('b8822eca5d2a4a60a659fd96dca4b205',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30322D303109323032362D30322D3238095553440A436173680943617368095553440933303434093636363709300933303434093636363709300A52656365697661626C65094163636F756E747352656365697661626C6509555344093339313838093334313838093009333931383809333431383809300A526576656E75650953616C6573526576656E756509555344092D34323233320930093430383535092D343232333209300934303835350A');
+INSERT INTO "trial_balance_result" VALUES('3ec4ad337db44105a05fb3ca8b5ce338',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30332D303109323032362D30332D3331095553440A436173680943617368095553440939373131093930343409300939373131093930343409300A52656365697661626C65094163636F756E747352656365697661626C65094555520930093130303009300930093130383509300A52656365697661626C65094163636F756E747352656365697661626C6509555344093733333736093334313838093009373333373609333431383809300A526576656E75650953616C6573526576656E7565094555520930093009313030300930093009313038350A526576656E75650953616C6573526576656E756509555344092D38333038370930093433323332092D383330383709300934333233320A');
+CREATE TABLE trial_balance_run (
+	id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	period_id TEXT NOT NULL, 
+	revision INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	requested_on TEXT NOT NULL, 
+	requested_by TEXT NOT NULL, 
+	dates_version INTEGER NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	owner TEXT, 
+	lease_until TEXT, 
+	started_on TEXT, 
+	ended_on TEXT, 
+	error TEXT, 
+	commit_sequence BIGINT, 
+	sha256 TEXT, 
+	identities TEXT, 
+	superseded BOOLEAN NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "trial_balance_run" VALUES('c0fb713809004587860195a3aaf9568c',1,'e5c148fb4442448d9b27f3ced74429df',1,'done','2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,36,'a59c105ab1caaaa52f3ad46a9d7f77b631e375583c853f1b56e7c1ed6c05b0c5','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":"no earlier frozen result"}]',0);
+INSERT INTO "trial_balance_run" VALUES('73a6f672dc564f41aa44270301aed686',1,'f10788c0c48b40e095ef18b38f95d9b5',1,'done','2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,39,'2b108d45070d93a0b45c5c5eb26572ead0a2f3d5dcc939b955f6500fa99e4efa','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',1);
+INSERT INTO "trial_balance_run" VALUES('b8822eca5d2a4a60a659fd96dca4b205',1,'f10788c0c48b40e095ef18b38f95d9b5',2,'done','2026-07-01 13:12:00.000000','404ebf7509ac41b0a678641cef372e20',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,44,'7fca16c867015ead210bf27758663a1368347b8ca7f0dbb126db83e9a0b99148','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',0);
+INSERT INTO "trial_balance_run" VALUES('3ec4ad337db44105a05fb3ca8b5ce338',1,'70107d3669bf484f80097ca1d0bb7ff5',1,'done','2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20',0,1,'worker',NULL,'2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000',NULL,47,'09be25fb8afd4283252a7b257a8d7d241a8f4250762f0d9cff13f9d682e36ea5','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',0);
+INSERT INTO "trial_balance_run" VALUES('0ca9e535884348a887489be31ae0fb70',1,'250f022102aa458cbc1866dfb4013519',1,'queued','2026-07-01 14:12:00.000000','404ebf7509ac41b0a678641cef372e20',0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+CREATE INDEX history_of_period ON history (period_id) WHERE period_id IS NOT NULL;
+CREATE INDEX journal_entry_by_date ON journal_entry (calendar_id, date);
+CREATE INDEX revenue_transaction ON subledger_transaction (calendar_id, date, status) WHERE type = 'Revenue Event Item';
+CREATE INDEX unresolved_transaction ON subledger_transaction (calendar_id, date) WHERE (status = 'Draft' OR status = 'Processing' OR status = 'Pending' OR status = 'Unprocessed');
+CREATE INDEX ix_oauth_token_expires_on ON oauth_token (expires_on);
+CREATE INDEX ix_accounting_period_calendar_id ON accounting_period (calendar_id);
+CREATE INDEX ix_trial_balance_run_period_id ON trial_balance_run (period_id);
+CREATE INDEX unfinished_run ON trial_balance_run (state, requested_on) WHERE state IN ('queued', 'leased');
+CREATE TRIGGER fence_line_insert BEFORE INSERT ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_update BEFORE UPDATE ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_delete BEFORE DELETE ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_insert BEFORE INSERT ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_update BEFORE UPDATE ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_delete BEFORE DELETE ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_insert BEFORE INSERT ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_update BEFORE UPDATE ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_delete BEFORE DELETE ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_kept BEFORE DELETE ON line WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_line_unchanged BEFORE UPDATE ON line WHEN OLD.home_amount IS NOT NULL OR NEW.home_amount IS NULL OR OLD.calendar_id <> NEW.calendar_id OR OLD.date <> NEW.date OR OLD.code_id <> NEW.code_id OR OLD.currency <> NEW.currency OR OLD.amount <> NEW.amount OR OLD.commit_sequence <> NEW.commit_sequence OR OLD.batch_id IS NOT NEW.batch_id BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_batch_posted BEFORE UPDATE OF posted ON import_batch WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.first_date <= closed_through) OR OLD.posted BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_history_unchanged BEFORE UPDATE ON history WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_history_kept BEFORE DELETE ON history WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_result_unchanged BEFORE UPDATE ON trial_balance_result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_result_kept BEFORE DELETE ON trial_balance_result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('accounting_code',4);
+INSERT INTO "sqlite_sequence" VALUES('import_batch',2);
+COMMIT;

@@ -1,0 +1,778 @@
+BEGIN TRANSACTION;
+CREATE TABLE accounting_code (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	gl_account_name TEXT, 
+	gl_account_number TEXT, 
+	notes TEXT, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	UNIQUE (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "accounting_code" VALUES(1,'4c87193e45b74827ab717da119596a8f','Receivable','AccountsReceivable',1,NULL,NULL,NULL,'91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(2,'4c87193e45b74827ab717da119596a8f','Cash','Cash',1,NULL,NULL,NULL,'91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(3,'4c87193e45b74827ab717da119596a8f','Revenue','SalesRevenue',1,NULL,NULL,NULL,'91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(4,'4c87193e45b74827ab717da119596a8f','Deferred','DeferredRevenue',1,NULL,NULL,NULL,'91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000');
+CREATE TABLE accounting_period (
+	id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	start_date TEXT, 
+	end_date TEXT, 
+	fiscal_year INTEGER NOT NULL, 
+	fiscal_quarter INTEGER, 
+	notes TEXT, 
+	status TEXT NOT NULL, 
+	close_requested BOOLEAN NOT NULL, 
+	trial_balance_status TEXT NOT NULL, 
+	trial_balance_start TEXT, 
+	trial_balance_end TEXT, 
+	trial_balance_error TEXT, 
+	dates_version INTEGER NOT NULL, 
+	custom_fields TEXT NOT NULL, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	updated_by TEXT NOT NULL, 
+	updated_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, name), 
+	CONSTRAINT end_not_before_start CHECK (end_date IS NULL OR start_date <= end_date), 
+	CONSTRAINT known_status CHECK (status IN ('Open', 'PendingClose', 'Closed')), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "accounting_period" VALUES('84c8deaa664a4e718e64637fb375f61d',1,'Open-Ended','2026-06-01',NULL,0,NULL,NULL,'Open',0,'Pending',NULL,NULL,NULL,0,'{}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_period" VALUES('38102ea6bc1949359b825ac959184eb3',1,'Jan','2026-01-01','2026-01-31',2026,NULL,'','Closed',0,'Completed','2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,0,'{}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','2026-07-01 13:12:00.000000');
+INSERT INTO "accounting_period" VALUES('3046a6496fe247319d845926bf0fee40',1,'Feb','2026-02-01','2026-02-28',2026,NULL,'','Closed',0,'Completed','2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,0,'{}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','2026-07-01 13:12:00.000000');
+INSERT INTO "accounting_period" VALUES('5217cc16c6a548f6a34947acfbd3daf7',1,'Mar','2026-03-01','2026-03-31',2026,NULL,'','PendingClose',0,'Completed','2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000',NULL,0,'{}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','2026-07-01 14:12:00.000000');
+INSERT INTO "accounting_period" VALUES('788b9920384d4cf0b9fb73c53ce66972',1,'Apr','2026-04-01','2026-04-30',2026,NULL,'Easter is in it','Open',0,'Pending',NULL,NULL,NULL,0,'{"Region__c":"EU"}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','2026-07-01 14:12:00.000000');
+INSERT INTO "accounting_period" VALUES('5d2ca7c318d444528cf25bb05f7b1b4b',1,'May','2026-05-01','2026-05-31',2026,NULL,'','Open',0,'Pending',NULL,NULL,NULL,0,'{}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000');
+CREATE TABLE app_user (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	username TEXT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	api_write_access BOOLEAN NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id), 
+	UNIQUE (username)
+);
+INSERT INTO "app_user" VALUES('91608dc201104e0497efbaf23b39abcd','4c87193e45b74827ab717da119596a8f','admin','a hash','Zuora Finance Administrator',1,1,'2026-07-01 12:00:00.000000');
+INSERT INTO "app_user" VALUES('290656ab889c4abc96060638fb2dff2b','4c87193e45b74827ab717da119596a8f','clerk@acme.test','another hash','Zuora Finance Administrator',1,1,'2026-07-01 12:00:00.000000');
+CREATE TABLE calendar (
+	id INTEGER NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	entity_id TEXT NOT NULL, 
+	org_id TEXT, 
+	version BIGINT NOT NULL, 
+	closed_through TEXT, 
+	next_entry_number BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (entity_id, org_id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id), 
+	FOREIGN KEY(entity_id) REFERENCES entity (id), 
+	FOREIGN KEY(org_id) REFERENCES org (id)
+);
+INSERT INTO "calendar" VALUES(1,'4c87193e45b74827ab717da119596a8f','8e9b22cf-e372-4a55-bf35-5754523ae1a9',NULL,21,'2026-02-28',14);
+CREATE TABLE commit_counter (
+	id INTEGER NOT NULL, 
+	value BIGINT NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "commit_counter" VALUES(1,50);
+CREATE TABLE custom_field (
+	tenant_id TEXT NOT NULL, 
+	object TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, object, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "custom_field" VALUES('4c87193e45b74827ab717da119596a8f','AccountingPeriod','Region__c','string');
+CREATE TABLE day_balance (
+	calendar_id INTEGER NOT NULL, 
+	day TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	slot INTEGER NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	home_debit BIGINT NOT NULL, 
+	home_credit BIGINT NOT NULL, 
+	unconverted INTEGER NOT NULL, 
+	PRIMARY KEY (calendar_id, day, code_id, currency, slot), 
+	CONSTRAINT balance_in_range CHECK (debit <= 100000000000000000 AND credit <= 100000000000000000 AND home_debit <= 100000000000000000 AND home_credit <= 100000000000000000)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',2,'USD',0,1001,0,1001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',3,'USD',0,0,1778,0,1778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-10',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-10',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-11',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-11',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-12',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-12',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-13',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-13',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-14',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-14',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',2,'USD',0,1015,0,1015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',3,'USD',0,0,12670,0,12670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',2,'USD',0,1028,0,1028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',3,'USD',0,0,22784,0,22784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',2,'USD',0,2001,0,2001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',3,'USD',0,0,2778,0,2778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-03',2,'USD',0,500,0,500,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-03',3,'USD',0,0,500,0,500,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',2,'USD',0,2015,0,2015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',3,'USD',0,0,13670,0,13670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-27',2,'USD',0,123,0,123,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-27',3,'USD',0,0,123,0,123,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',2,'USD',0,2028,0,2028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',3,'USD',0,0,23784,0,23784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',2,'USD',0,3001,0,3001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',3,'USD',0,0,3778,0,3778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-03',1,'EUR',0,1000,0,1085,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-03',3,'EUR',0,0,1000,0,1085,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',2,'USD',0,3015,0,3015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',3,'USD',0,0,14670,0,14670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',2,'USD',0,3028,0,3028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',3,'USD',0,0,24784,0,24784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',2,'USD',0,4001,0,4001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',3,'USD',0,0,4778,0,4778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',2,'USD',0,4015,0,4015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',3,'USD',0,0,15670,0,15670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',2,'USD',0,4028,0,4028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',3,'USD',0,0,25784,0,25784,0);
+CREATE TABLE entity (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "entity" VALUES('8e9b22cf-e372-4a55-bf35-5754523ae1a9','4c87193e45b74827ab717da119596a8f','Acme');
+CREATE TABLE exchange_rate (
+	tenant_id TEXT NOT NULL, 
+	from_currency TEXT NOT NULL, 
+	to_currency TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	rate TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, from_currency, to_currency, date), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "exchange_rate" VALUES('4c87193e45b74827ab717da119596a8f','EUR','USD','2026-01-01','1.0850');
+CREATE TABLE history (
+	id INTEGER NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	calendar_id BIGINT, 
+	period_id TEXT, 
+	commit_sequence BIGINT NOT NULL, 
+	at TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	track_id TEXT, 
+	event TEXT NOT NULL, 
+	subject TEXT, 
+	old_values TEXT, 
+	new_values TEXT, 
+	reason TEXT, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "history" VALUES(1,'4c87193e45b74827ab717da119596a8f',NULL,NULL,1,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','CLI',NULL,'tenantCreated','Acme','{}','{"name":"Acme","homeCurrency":"USD"}',NULL);
+INSERT INTO "history" VALUES(2,'4c87193e45b74827ab717da119596a8f',NULL,NULL,1,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','CLI',NULL,'userAdded','admin','{}','{"role":"Zuora Finance Administrator","clientId":"c82a70d3-92e9-4d57-99d5-af27e91eb891"}',NULL);
+INSERT INTO "history" VALUES(3,'4c87193e45b74827ab717da119596a8f',NULL,NULL,2,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','CLI',NULL,'userAdded','clerk@acme.test','{}','{"role":"Zuora Finance Administrator","clientId":"90fcc03c-e799-46b6-82e9-1dfa3cd3ab5a"}',NULL);
+INSERT INTO "history" VALUES(4,'4c87193e45b74827ab717da119596a8f',NULL,NULL,2,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','CLI',NULL,'fieldDeclared','Region__c','{}','{"object":"AccountingPeriod","type":"string"}',NULL);
+INSERT INTO "history" VALUES(5,'4c87193e45b74827ab717da119596a8f',1,'38102ea6bc1949359b825ac959184eb3',3,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'created','Jan','{}','{"name":"Jan","startDate":"2026-01-01","endDate":"2026-01-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(6,'4c87193e45b74827ab717da119596a8f',1,'84c8deaa664a4e718e64637fb375f61d',3,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'datesShifted','Open-Ended','{"startDate":null}','{"startDate":"2026-02-01"}',NULL);
+INSERT INTO "history" VALUES(7,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',4,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'created','Feb','{}','{"name":"Feb","startDate":"2026-02-01","endDate":"2026-02-28","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(8,'4c87193e45b74827ab717da119596a8f',1,'84c8deaa664a4e718e64637fb375f61d',4,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-02-01"}','{"startDate":"2026-03-01"}',NULL);
+INSERT INTO "history" VALUES(9,'4c87193e45b74827ab717da119596a8f',1,'5217cc16c6a548f6a34947acfbd3daf7',5,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'created','Mar','{}','{"name":"Mar","startDate":"2026-03-01","endDate":"2026-03-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(10,'4c87193e45b74827ab717da119596a8f',1,'84c8deaa664a4e718e64637fb375f61d',5,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-03-01"}','{"startDate":"2026-04-01"}',NULL);
+INSERT INTO "history" VALUES(11,'4c87193e45b74827ab717da119596a8f',1,'788b9920384d4cf0b9fb73c53ce66972',6,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'created','Apr','{}','{"name":"Apr","startDate":"2026-04-01","endDate":"2026-04-30","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(12,'4c87193e45b74827ab717da119596a8f',1,'84c8deaa664a4e718e64637fb375f61d',6,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-04-01"}','{"startDate":"2026-05-01"}',NULL);
+INSERT INTO "history" VALUES(13,'4c87193e45b74827ab717da119596a8f',1,'5d2ca7c318d444528cf25bb05f7b1b4b',7,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'created','May','{}','{"name":"May","startDate":"2026-05-01","endDate":"2026-05-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(14,'4c87193e45b74827ab717da119596a8f',1,'84c8deaa664a4e718e64637fb375f61d',7,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-05-01"}','{"startDate":"2026-06-01"}',NULL);
+INSERT INTO "history" VALUES(15,'4c87193e45b74827ab717da119596a8f',1,NULL,8,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000001','{}','{"date":"2026-01-01","amount":"10.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(16,'4c87193e45b74827ab717da119596a8f',1,NULL,9,'2026-07-01 12:00:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-1','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(17,'4c87193e45b74827ab717da119596a8f',1,NULL,10,'2026-07-01 12:01:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000002','{}','{"date":"2026-01-15","amount":"10.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(18,'4c87193e45b74827ab717da119596a8f',1,NULL,11,'2026-07-01 12:01:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-2','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(19,'4c87193e45b74827ab717da119596a8f',1,NULL,12,'2026-07-01 12:02:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000003','{}','{"date":"2026-01-28","amount":"10.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(20,'4c87193e45b74827ab717da119596a8f',1,NULL,13,'2026-07-01 12:02:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-3','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(21,'4c87193e45b74827ab717da119596a8f',1,NULL,14,'2026-07-01 12:03:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000004','{}','{"date":"2026-02-01","amount":"20.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(22,'4c87193e45b74827ab717da119596a8f',1,NULL,15,'2026-07-01 12:03:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-4','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(23,'4c87193e45b74827ab717da119596a8f',1,NULL,16,'2026-07-01 12:04:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000005','{}','{"date":"2026-02-15","amount":"20.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(24,'4c87193e45b74827ab717da119596a8f',1,NULL,17,'2026-07-01 12:04:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-5','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(25,'4c87193e45b74827ab717da119596a8f',1,NULL,18,'2026-07-01 12:05:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000006','{}','{"date":"2026-02-28","amount":"20.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(26,'4c87193e45b74827ab717da119596a8f',1,NULL,19,'2026-07-01 12:05:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-6','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(27,'4c87193e45b74827ab717da119596a8f',1,NULL,20,'2026-07-01 12:06:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000007','{}','{"date":"2026-03-01","amount":"30.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(28,'4c87193e45b74827ab717da119596a8f',1,NULL,21,'2026-07-01 12:06:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-7','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(29,'4c87193e45b74827ab717da119596a8f',1,NULL,22,'2026-07-01 12:07:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000008','{}','{"date":"2026-03-15","amount":"30.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(30,'4c87193e45b74827ab717da119596a8f',1,NULL,23,'2026-07-01 12:07:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-8','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(31,'4c87193e45b74827ab717da119596a8f',1,NULL,24,'2026-07-01 12:08:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000009','{}','{"date":"2026-03-28","amount":"30.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(32,'4c87193e45b74827ab717da119596a8f',1,NULL,25,'2026-07-01 12:08:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-9','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(33,'4c87193e45b74827ab717da119596a8f',1,NULL,26,'2026-07-01 12:09:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000010','{}','{"date":"2026-04-01","amount":"40.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(34,'4c87193e45b74827ab717da119596a8f',1,NULL,27,'2026-07-01 12:09:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-10','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(35,'4c87193e45b74827ab717da119596a8f',1,NULL,28,'2026-07-01 12:10:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000011','{}','{"date":"2026-04-15","amount":"40.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(36,'4c87193e45b74827ab717da119596a8f',1,NULL,29,'2026-07-01 12:10:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-11','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(37,'4c87193e45b74827ab717da119596a8f',1,NULL,30,'2026-07-01 12:11:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000012','{}','{"date":"2026-04-28","amount":"40.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(38,'4c87193e45b74827ab717da119596a8f',1,NULL,31,'2026-07-01 12:11:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-12','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(39,'4c87193e45b74827ab717da119596a8f',1,NULL,32,'2026-07-01 12:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'transactionChanged','Invoice Item I-13','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(40,'4c87193e45b74827ab717da119596a8f',1,NULL,33,'2026-07-01 12:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'imported','transactions.csv','{}','{"kind":"transactions","rows":5,"sha256":"ff9dbef48199324f8d09f3148ea39cded03b7a26589787394af5b6e0af10aeed","file":"transactions.csv"}',NULL);
+INSERT INTO "history" VALUES(41,'4c87193e45b74827ab717da119596a8f',1,NULL,34,'2026-07-01 12:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'imported','entries.csv','{}','{"kind":"entries","rows":2,"sha256":"013946bc771afbf2317316d2159ab82ed0a5f94ed2c023ad776ad32bc2eae7d4","file":"entries.csv"}',NULL);
+INSERT INTO "history" VALUES(42,'4c87193e45b74827ab717da119596a8f',1,'38102ea6bc1949359b825ac959184eb3',35,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'closed','Jan','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(43,'4c87193e45b74827ab717da119596a8f',1,'38102ea6bc1949359b825ac959184eb3',36,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceStarted','Jan','{}','{}',NULL);
+INSERT INTO "history" VALUES(44,'4c87193e45b74827ab717da119596a8f',1,'38102ea6bc1949359b825ac959184eb3',37,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceCompleted','Jan','{}','{}',NULL);
+INSERT INTO "history" VALUES(45,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',38,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'closed','Feb','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(46,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',39,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceStarted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(47,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',40,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceCompleted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(48,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',41,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'reopened','Feb','{"status":"Closed"}','{"status":"Open"}',NULL);
+INSERT INTO "history" VALUES(49,'4c87193e45b74827ab717da119596a8f',1,NULL,42,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'journalEntryCreated','JE-00000013','{}','{"date":"2026-02-27","amount":"1.23","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(50,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',43,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'closed','Feb','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(51,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',44,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceStarted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(52,'4c87193e45b74827ab717da119596a8f',1,'3046a6496fe247319d845926bf0fee40',45,'2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceCompleted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(53,'4c87193e45b74827ab717da119596a8f',1,'5217cc16c6a548f6a34947acfbd3daf7',46,'2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'pendingClose','Mar','{"status":"Open"}','{"status":"PendingClose"}',NULL);
+INSERT INTO "history" VALUES(54,'4c87193e45b74827ab717da119596a8f',1,'5217cc16c6a548f6a34947acfbd3daf7',47,'2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceStarted','Mar','{}','{}',NULL);
+INSERT INTO "history" VALUES(55,'4c87193e45b74827ab717da119596a8f',1,'5217cc16c6a548f6a34947acfbd3daf7',48,'2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd','SYSTEM',NULL,'trialBalanceCompleted','Mar','{}','{}',NULL);
+INSERT INTO "history" VALUES(56,'4c87193e45b74827ab717da119596a8f',1,'788b9920384d4cf0b9fb73c53ce66972',49,'2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'updated','Apr','{"notes":""}','{"notes":"Easter is in it","Region__c":"EU"}',NULL);
+INSERT INTO "history" VALUES(57,'4c87193e45b74827ab717da119596a8f',1,'788b9920384d4cf0b9fb73c53ce66972',50,'2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd','REST',NULL,'trialBalanceRequested','Apr','{}','{}',NULL);
+CREATE TABLE history_seal (
+	chain TEXT NOT NULL, 
+	number BIGINT NOT NULL, 
+	history_id BIGINT NOT NULL, 
+	hash TEXT NOT NULL, 
+	PRIMARY KEY (chain, number), 
+	UNIQUE (history_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "history_seal" VALUES('calendar 1',1,5,'a7b1ae1faa5e41a4a9cb273efd39989901d93f5a555dadd43d50bf877db30fa2');
+INSERT INTO "history_seal" VALUES('calendar 1',2,6,'75765f5db80733b85e3409ab674c02f0d11c583e71b1e28a5aa7e675b9fe7c79');
+INSERT INTO "history_seal" VALUES('calendar 1',3,7,'633f76f1b9b9190322379bd10808010590c7c921cd231a636d1ba63074d1d26a');
+INSERT INTO "history_seal" VALUES('calendar 1',4,8,'eb637dfcc1e3aa42727e1f62883c1722a2031cefa5631e8a411f797a8dc6c22f');
+INSERT INTO "history_seal" VALUES('calendar 1',5,9,'0a7da2731cd1eb9e8b2d7ac6db0b78b1edb9aa824cf63adfaa3772937ab6e781');
+INSERT INTO "history_seal" VALUES('calendar 1',6,10,'a5c8705e1d5cd40c18d8bf32dad50aa664977b083c4572d6d6f8508860575971');
+INSERT INTO "history_seal" VALUES('calendar 1',7,11,'08e27150e7888d6021c5c316b8822522efc5fa97316343f6157f07d354930b59');
+INSERT INTO "history_seal" VALUES('calendar 1',8,12,'005e26497ac0b926142682e9f7c0c259136de3233a15c9cb7d616ce9546d149e');
+INSERT INTO "history_seal" VALUES('calendar 1',9,13,'f0ea074cf4a0360d2ff4875889772fb5a4348e28ce4a7ce3278c2bbf89653d6a');
+INSERT INTO "history_seal" VALUES('calendar 1',10,14,'0a27565c5a1dc7b224dbad44caa819460edef1b5c9e77ac02bdc29d52c5eb12d');
+INSERT INTO "history_seal" VALUES('calendar 1',11,15,'1ba1c377efadf07df4a80b103a416228ebc0e650cc1cd20b477384d66a18cc29');
+INSERT INTO "history_seal" VALUES('calendar 1',12,16,'75ec7a94055e6a4a366b51721cdc26370505768a415cbb27baa3d8b030926719');
+INSERT INTO "history_seal" VALUES('calendar 1',13,17,'a2855d4b9fe906576518f6f25a8b578e1a5e2e746563eec70774a3a138eb0370');
+INSERT INTO "history_seal" VALUES('calendar 1',14,18,'c2447a0459e7ace59d90c1523907b74cd12fd3c48125b09ab34fcb1c2d3103ff');
+INSERT INTO "history_seal" VALUES('calendar 1',15,19,'78a1cd6e5847ef8ff56b7fed936ce08d6581017fde72c76c1d3c95905c0de8f7');
+INSERT INTO "history_seal" VALUES('calendar 1',16,20,'504cf3630282d4b1fa78eb711a2988a10095682cc30185d96a8b8eedcebd09a1');
+INSERT INTO "history_seal" VALUES('calendar 1',17,21,'0adf4e93c129202dcae312da7dadb62f4c47cc49799c5f0129f8fa18e89032f9');
+INSERT INTO "history_seal" VALUES('calendar 1',18,22,'eb32504bdb738690d92558c4884b568c8b7a4dc01350246b1d086d132b5c99dc');
+INSERT INTO "history_seal" VALUES('calendar 1',19,23,'1c83534a2653ddc421573587bda7f1e0090e54e5c9fcf43a27009d9da651e155');
+INSERT INTO "history_seal" VALUES('calendar 1',20,24,'8473dda3fd5efd7fcd03ccebe267efe1336902a9f942f8cfc9068d3b50ea1e20');
+INSERT INTO "history_seal" VALUES('calendar 1',21,25,'2c132f9daa550d939554b5f39ef417f2557a5fb4b9e039501d7dc95763d06388');
+INSERT INTO "history_seal" VALUES('calendar 1',22,26,'20b25056b225e2517c373b1f6d0b763b5cb9ed21ba1c0c7ce68f9e694ebed9c8');
+INSERT INTO "history_seal" VALUES('calendar 1',23,27,'dfa91d0fb8b39c4aa8ce61f44316030db71326f11b868c9c049d76aef0ed33f0');
+INSERT INTO "history_seal" VALUES('calendar 1',24,28,'b18419b8f39382f2f64f16bc472046c8003e504cbd09aa31b24f5b43490fe3f1');
+INSERT INTO "history_seal" VALUES('calendar 1',25,29,'a45bb85d3308d46b6b28d55ade272fb9be2965542609db3866adf8836325c457');
+INSERT INTO "history_seal" VALUES('calendar 1',26,30,'a798670f1bd927a0a7ae8542dd04ee6d11f4a291ee09bb9029e9e37748719a76');
+INSERT INTO "history_seal" VALUES('calendar 1',27,31,'e57b257f570bf4d00b5ce7a3c22a4a03a4cb539f87b2d3e78cebdea197afd6e1');
+INSERT INTO "history_seal" VALUES('calendar 1',28,32,'0d4b7741d355b938718561dc75a11f76682c3406a15d5d5ce2cc1fd99fa7afcc');
+INSERT INTO "history_seal" VALUES('calendar 1',29,33,'4ef17bb258261b04b91aa94a1c4adb672330822fcab8b8629a7d6fc9214af1ef');
+INSERT INTO "history_seal" VALUES('calendar 1',30,34,'9b9b097827ce0fae56e80c07c7c2eaadacf1ba984c839fe02f414eb5ea9e9859');
+INSERT INTO "history_seal" VALUES('calendar 1',31,35,'710b0ea4d14bfa81006a33165bb63d16ac1e058dc631b7327f0679b37c32cc40');
+INSERT INTO "history_seal" VALUES('calendar 1',32,36,'965668bf7775769aa3f2a670bcf37cd1742cc078d184be7fdcd502f0a6860009');
+INSERT INTO "history_seal" VALUES('calendar 1',33,37,'0d1aa95dd762750d63b3580216216179b0cc047cf53ce37159a3dd0cce534ca1');
+INSERT INTO "history_seal" VALUES('calendar 1',34,38,'d5b1982b41d35a61255d7ec8f2a2c770c6ed2f916e9b129120c4c52f3faf25ff');
+INSERT INTO "history_seal" VALUES('calendar 1',35,39,'2df94b812eb8c9141aef267bbae2df775f3140b46ee5a77eeb8d499611887aa8');
+INSERT INTO "history_seal" VALUES('calendar 1',36,40,'a4d01e5b97e1bf7d46779ebf07ec9bc401f8b1fc37cc7b58c3083469e238e97a');
+INSERT INTO "history_seal" VALUES('calendar 1',37,41,'24669da76917aa2cb66ac2b8ac317b85e56eaa2f5785fde17edb02f5fc6c9ceb');
+INSERT INTO "history_seal" VALUES('calendar 1',38,42,'dd1f7edee75b54cf8b0d80644337c9a19f11509bb5de9e4e81d971ab5f46589b');
+INSERT INTO "history_seal" VALUES('calendar 1',39,43,'6aea12a7d940c44aaa9151850f516b48a1bf131282da83bddd6141217666751b');
+INSERT INTO "history_seal" VALUES('calendar 1',40,44,'f36d461a0e75fb614de624ed88db6c4009c72346fc63287ce7541404510adb98');
+INSERT INTO "history_seal" VALUES('calendar 1',41,45,'8c13be4ddbefb61b5214d0b952999bdb6455f6a6363af1be591d40b182a59d68');
+INSERT INTO "history_seal" VALUES('calendar 1',42,46,'3f0e41065fefbccd583268acfed8bff1db76225c2fc43b7edbb100f8f721e3f9');
+INSERT INTO "history_seal" VALUES('calendar 1',43,47,'3dbdc79992e484585f7759a6b07b109c401a4053699f7eebc816f205f12d512e');
+INSERT INTO "history_seal" VALUES('calendar 1',44,48,'a996b9af5c5bb7db6eb6d7b51a74b8b69033181cae5e5aec143f79408aff14fc');
+INSERT INTO "history_seal" VALUES('calendar 1',45,49,'bc8ccb8c21eb3515f6716a13f4f9648db3d09eb396f522adbd4d695d71f63481');
+INSERT INTO "history_seal" VALUES('calendar 1',46,50,'47176eacaebed8c00b1ce6ea9b11b3b2babb5dbc6c197e53aac0e32fd2275462');
+INSERT INTO "history_seal" VALUES('calendar 1',47,51,'de927fc51ae604b7c97cfb8a0649f8616fe781dc0fe7320b60d7ca4a247ddc51');
+INSERT INTO "history_seal" VALUES('calendar 1',48,52,'f677d4bfa17670b7841499afadf8df4820b7e605ed2929f348b24c35bbf5a992');
+INSERT INTO "history_seal" VALUES('calendar 1',49,53,'5cc0cd520a6e24d297108a7ed20f5855bc8df77799be07d61216bebad09ccb26');
+INSERT INTO "history_seal" VALUES('calendar 1',50,54,'90bab0e022b7c0642cccf42cf58afcf76f5e96f64d15c627606ef3a743d1ab34');
+INSERT INTO "history_seal" VALUES('calendar 1',51,55,'b89804be91776d851c4d58346db20958b6e7e86b134799092167d4892d4f7dd1');
+INSERT INTO "history_seal" VALUES('calendar 1',52,56,'6590359e1a3f9641c20ee283be825ef226cd64f49bd8911a597cb1a821f286d8');
+INSERT INTO "history_seal" VALUES('calendar 1',53,57,'0f70c94092300e9654baf81bb13ffcabb8b88528e250f6115a89f49d5177df17');
+INSERT INTO "history_seal" VALUES('tenant 4c87193e45b74827ab717da119596a8f',1,1,'db109a26c0f882348d2848876562c9dbf824f37f49df5c9045603cd5cb224114');
+INSERT INTO "history_seal" VALUES('tenant 4c87193e45b74827ab717da119596a8f',2,2,'db05422c37e0a916583fa4bea6dbae10b6c45dced5e012d9c957b31358fce3f8');
+INSERT INTO "history_seal" VALUES('tenant 4c87193e45b74827ab717da119596a8f',3,3,'61aa4fdc5f023da06f2d6eb677caf4d96a27f7cb31df8156a6e1bd00d822d1af');
+INSERT INTO "history_seal" VALUES('tenant 4c87193e45b74827ab717da119596a8f',4,4,'2349abc769b572b490459903834289b69b055ecc5a772ba4ad71143b17bd52ed');
+CREATE TABLE import_batch (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	calendar_id INTEGER NOT NULL, 
+	posted BOOLEAN NOT NULL, 
+	commit_sequence BIGINT, 
+	lease_until TEXT NOT NULL, 
+	first_date TEXT, 
+	last_date TEXT, 
+	first_source BIGINT, 
+	first_line BIGINT, 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "import_batch" VALUES(1,1,1,33,'2026-07-01 12:12:20.000000','2026-01-10','2026-01-14',15,51);
+INSERT INTO "import_batch" VALUES(2,1,1,34,'2026-07-01 12:12:20.000000','2026-02-03','2026-02-03',13,61);
+INSERT INTO "import_batch" VALUES(3,1,0,NULL,'2026-07-01 12:12:20.000000',NULL,NULL,20,63);
+CREATE TABLE journal_entry (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	details TEXT NOT NULL, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	batch_id INTEGER, 
+	first_line BIGINT, 
+	line_count INTEGER, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, number)
+);
+INSERT INTO "journal_entry" VALUES(1,1,'JE-00000001','2026-01-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1001},{"accounting_code":"Revenue","debit":false,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:00:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(2,1,'JE-00000002','2026-01-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1015},{"accounting_code":"Revenue","debit":false,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:01:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(3,1,'JE-00000003','2026-01-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1028},{"accounting_code":"Revenue","debit":false,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:02:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(4,1,'JE-00000004','2026-02-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2001},{"accounting_code":"Revenue","debit":false,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:03:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(5,1,'JE-00000005','2026-02-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2015},{"accounting_code":"Revenue","debit":false,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:04:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(6,1,'JE-00000006','2026-02-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2028},{"accounting_code":"Revenue","debit":false,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:05:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(7,1,'JE-00000007','2026-03-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3001},{"accounting_code":"Revenue","debit":false,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:06:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(8,1,'JE-00000008','2026-03-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3015},{"accounting_code":"Revenue","debit":false,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:07:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(9,1,'JE-00000009','2026-03-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3028},{"accounting_code":"Revenue","debit":false,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:08:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(10,1,'JE-00000010','2026-04-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4001},{"accounting_code":"Revenue","debit":false,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:09:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(11,1,'JE-00000011','2026-04-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4015},{"accounting_code":"Revenue","debit":false,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:10:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(12,1,'JE-00000012','2026-04-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4028},{"accounting_code":"Revenue","debit":false,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:11:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(13,1,'E-1','2026-02-03','USD','Created','{"home_currency":"USD"}','91608dc201104e0497efbaf23b39abcd','2026-07-01 12:12:00.000000',2,61,2);
+INSERT INTO "journal_entry" VALUES(14,1,'JE-00000013','2026-02-27','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":123},{"accounting_code":"Revenue","debit":false,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":123}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','91608dc201104e0497efbaf23b39abcd','2026-07-01 13:12:00.000000',NULL,NULL,NULL);
+CREATE TABLE line (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	date TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	home_amount BIGINT, 
+	transaction_id INTEGER, 
+	entry_id INTEGER, 
+	commit_sequence BIGINT NOT NULL, 
+	batch_id INTEGER, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "line" VALUES(1,1,'2026-01-01',2,'USD',1001,1001,NULL,1,8,NULL);
+INSERT INTO "line" VALUES(2,1,'2026-01-01',3,'USD',-1001,-1001,NULL,1,8,NULL);
+INSERT INTO "line" VALUES(3,1,'2026-01-01',1,'USD',777,777,1,NULL,9,NULL);
+INSERT INTO "line" VALUES(4,1,'2026-01-01',3,'USD',-777,-777,1,NULL,9,NULL);
+INSERT INTO "line" VALUES(5,1,'2026-01-15',2,'USD',1015,1015,NULL,2,10,NULL);
+INSERT INTO "line" VALUES(6,1,'2026-01-15',3,'USD',-1015,-1015,NULL,2,10,NULL);
+INSERT INTO "line" VALUES(7,1,'2026-01-15',1,'USD',11655,11655,2,NULL,11,NULL);
+INSERT INTO "line" VALUES(8,1,'2026-01-15',3,'USD',-11655,-11655,2,NULL,11,NULL);
+INSERT INTO "line" VALUES(9,1,'2026-01-28',2,'USD',1028,1028,NULL,3,12,NULL);
+INSERT INTO "line" VALUES(10,1,'2026-01-28',3,'USD',-1028,-1028,NULL,3,12,NULL);
+INSERT INTO "line" VALUES(11,1,'2026-01-28',1,'USD',21756,21756,3,NULL,13,NULL);
+INSERT INTO "line" VALUES(12,1,'2026-01-28',3,'USD',-21756,-21756,3,NULL,13,NULL);
+INSERT INTO "line" VALUES(13,1,'2026-02-01',2,'USD',2001,2001,NULL,4,14,NULL);
+INSERT INTO "line" VALUES(14,1,'2026-02-01',3,'USD',-2001,-2001,NULL,4,14,NULL);
+INSERT INTO "line" VALUES(15,1,'2026-02-01',1,'USD',777,777,4,NULL,15,NULL);
+INSERT INTO "line" VALUES(16,1,'2026-02-01',3,'USD',-777,-777,4,NULL,15,NULL);
+INSERT INTO "line" VALUES(17,1,'2026-02-15',2,'USD',2015,2015,NULL,5,16,NULL);
+INSERT INTO "line" VALUES(18,1,'2026-02-15',3,'USD',-2015,-2015,NULL,5,16,NULL);
+INSERT INTO "line" VALUES(19,1,'2026-02-15',1,'USD',11655,11655,5,NULL,17,NULL);
+INSERT INTO "line" VALUES(20,1,'2026-02-15',3,'USD',-11655,-11655,5,NULL,17,NULL);
+INSERT INTO "line" VALUES(21,1,'2026-02-28',2,'USD',2028,2028,NULL,6,18,NULL);
+INSERT INTO "line" VALUES(22,1,'2026-02-28',3,'USD',-2028,-2028,NULL,6,18,NULL);
+INSERT INTO "line" VALUES(23,1,'2026-02-28',1,'USD',21756,21756,6,NULL,19,NULL);
+INSERT INTO "line" VALUES(24,1,'2026-02-28',3,'USD',-21756,-21756,6,NULL,19,NULL);
+INSERT INTO "line" VALUES(25,1,'2026-03-01',2,'USD',3001,3001,NULL,7,20,NULL);
+INSERT INTO "line" VALUES(26,1,'2026-03-01',3,'USD',-3001,-3001,NULL,7,20,NULL);
+INSERT INTO "line" VALUES(27,1,'2026-03-01',1,'USD',777,777,7,NULL,21,NULL);
+INSERT INTO "line" VALUES(28,1,'2026-03-01',3,'USD',-777,-777,7,NULL,21,NULL);
+INSERT INTO "line" VALUES(29,1,'2026-03-15',2,'USD',3015,3015,NULL,8,22,NULL);
+INSERT INTO "line" VALUES(30,1,'2026-03-15',3,'USD',-3015,-3015,NULL,8,22,NULL);
+INSERT INTO "line" VALUES(31,1,'2026-03-15',1,'USD',11655,11655,8,NULL,23,NULL);
+INSERT INTO "line" VALUES(32,1,'2026-03-15',3,'USD',-11655,-11655,8,NULL,23,NULL);
+INSERT INTO "line" VALUES(33,1,'2026-03-28',2,'USD',3028,3028,NULL,9,24,NULL);
+INSERT INTO "line" VALUES(34,1,'2026-03-28',3,'USD',-3028,-3028,NULL,9,24,NULL);
+INSERT INTO "line" VALUES(35,1,'2026-03-28',1,'USD',21756,21756,9,NULL,25,NULL);
+INSERT INTO "line" VALUES(36,1,'2026-03-28',3,'USD',-21756,-21756,9,NULL,25,NULL);
+INSERT INTO "line" VALUES(37,1,'2026-04-01',2,'USD',4001,4001,NULL,10,26,NULL);
+INSERT INTO "line" VALUES(38,1,'2026-04-01',3,'USD',-4001,-4001,NULL,10,26,NULL);
+INSERT INTO "line" VALUES(39,1,'2026-04-01',1,'USD',777,777,10,NULL,27,NULL);
+INSERT INTO "line" VALUES(40,1,'2026-04-01',3,'USD',-777,-777,10,NULL,27,NULL);
+INSERT INTO "line" VALUES(41,1,'2026-04-15',2,'USD',4015,4015,NULL,11,28,NULL);
+INSERT INTO "line" VALUES(42,1,'2026-04-15',3,'USD',-4015,-4015,NULL,11,28,NULL);
+INSERT INTO "line" VALUES(43,1,'2026-04-15',1,'USD',11655,11655,11,NULL,29,NULL);
+INSERT INTO "line" VALUES(44,1,'2026-04-15',3,'USD',-11655,-11655,11,NULL,29,NULL);
+INSERT INTO "line" VALUES(45,1,'2026-04-28',2,'USD',4028,4028,NULL,12,30,NULL);
+INSERT INTO "line" VALUES(46,1,'2026-04-28',3,'USD',-4028,-4028,NULL,12,30,NULL);
+INSERT INTO "line" VALUES(47,1,'2026-04-28',1,'USD',21756,21756,12,NULL,31,NULL);
+INSERT INTO "line" VALUES(48,1,'2026-04-28',3,'USD',-21756,-21756,12,NULL,31,NULL);
+INSERT INTO "line" VALUES(49,1,'2026-03-03',1,'EUR',1000,1085,13,NULL,32,NULL);
+INSERT INTO "line" VALUES(50,1,'2026-03-03',3,'EUR',-1000,-1085,13,NULL,32,NULL);
+INSERT INTO "line" VALUES(51,1,'2026-01-10',1,'USD',1000,1000,15,NULL,0,1);
+INSERT INTO "line" VALUES(52,1,'2026-01-10',3,'USD',-1000,-1000,15,NULL,0,1);
+INSERT INTO "line" VALUES(53,1,'2026-01-11',1,'USD',1000,1000,16,NULL,0,1);
+INSERT INTO "line" VALUES(54,1,'2026-01-11',3,'USD',-1000,-1000,16,NULL,0,1);
+INSERT INTO "line" VALUES(55,1,'2026-01-12',1,'USD',1000,1000,17,NULL,0,1);
+INSERT INTO "line" VALUES(56,1,'2026-01-12',3,'USD',-1000,-1000,17,NULL,0,1);
+INSERT INTO "line" VALUES(57,1,'2026-01-13',1,'USD',1000,1000,18,NULL,0,1);
+INSERT INTO "line" VALUES(58,1,'2026-01-13',3,'USD',-1000,-1000,18,NULL,0,1);
+INSERT INTO "line" VALUES(59,1,'2026-01-14',1,'USD',1000,1000,19,NULL,0,1);
+INSERT INTO "line" VALUES(60,1,'2026-01-14',3,'USD',-1000,-1000,19,NULL,0,1);
+INSERT INTO "line" VALUES(61,1,'2026-02-03',2,'USD',500,500,NULL,13,0,2);
+INSERT INTO "line" VALUES(62,1,'2026-02-03',3,'USD',-500,-500,NULL,13,0,2);
+INSERT INTO "line" VALUES(63,1,'2026-05-05',1,'USD',1000,1000,20,NULL,0,3);
+INSERT INTO "line" VALUES(64,1,'2026-05-05',3,'USD',-1000,-1000,20,NULL,0,3);
+INSERT INTO "line" VALUES(65,1,'2026-05-05',1,'USD',1000,1000,21,NULL,0,3);
+INSERT INTO "line" VALUES(66,1,'2026-05-05',3,'USD',-1000,-1000,21,NULL,0,3);
+INSERT INTO "line" VALUES(67,1,'2026-05-05',1,'USD',1000,1000,22,NULL,0,3);
+INSERT INTO "line" VALUES(68,1,'2026-05-05',3,'USD',-1000,-1000,22,NULL,0,3);
+INSERT INTO "line" VALUES(69,1,'2026-05-05',1,'USD',1000,1000,23,NULL,0,3);
+INSERT INTO "line" VALUES(70,1,'2026-05-05',3,'USD',-1000,-1000,23,NULL,0,3);
+INSERT INTO "line" VALUES(71,1,'2026-05-05',1,'USD',1000,1000,24,NULL,0,3);
+INSERT INTO "line" VALUES(72,1,'2026-05-05',3,'USD',-1000,-1000,24,NULL,0,3);
+INSERT INTO "line" VALUES(73,1,'2026-05-05',1,'USD',1000,1000,25,NULL,0,3);
+INSERT INTO "line" VALUES(74,1,'2026-05-05',3,'USD',-1000,-1000,25,NULL,0,3);
+INSERT INTO "line" VALUES(75,1,'2026-02-27',2,'USD',123,123,NULL,14,42,NULL);
+INSERT INTO "line" VALUES(76,1,'2026-02-27',3,'USD',-123,-123,NULL,14,42,NULL);
+CREATE TABLE month_balance (
+	calendar_id INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	home_debit BIGINT NOT NULL, 
+	home_credit BIGINT NOT NULL, 
+	unconverted INTEGER NOT NULL, 
+	PRIMARY KEY (calendar_id, month, code_id, currency), 
+	CONSTRAINT balance_in_range CHECK (debit <= 100000000000000000 AND credit <= 100000000000000000 AND home_debit <= 100000000000000000 AND home_credit <= 100000000000000000)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "month_balance" VALUES(1,'2026-01',1,'USD',39188,0,39188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-01',2,'USD',3044,0,3044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-01',3,'USD',0,42232,0,42232,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',2,'USD',6667,0,6667,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',3,'USD',0,40855,0,40855,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',1,'EUR',1000,0,1085,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',2,'USD',9044,0,9044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',3,'EUR',0,1000,0,1085,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',3,'USD',0,43232,0,43232,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',2,'USD',12044,0,12044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',3,'USD',0,46232,0,46232,0);
+CREATE TABLE oauth_client (
+	id TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id)
+);
+INSERT INTO "oauth_client" VALUES('c82a70d3-92e9-4d57-99d5-af27e91eb891','91608dc201104e0497efbaf23b39abcd','984ca5162200734c592148f1820b71057f098573d138666b48663e4e30cd8d3a',1,'2026-07-01 12:00:00.000000');
+INSERT INTO "oauth_client" VALUES('90fcc03c-e799-46b6-82e9-1dfa3cd3ab5a','290656ab889c4abc96060638fb2dff2b','2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6',1,'2026-07-01 12:00:00.000000');
+CREATE TABLE oauth_token (
+	token_hash TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(client_id) REFERENCES oauth_client (id)
+);
+INSERT INTO "oauth_token" VALUES('a token''s hash','90fcc03c-e799-46b6-82e9-1dfa3cd3ab5a','2026-07-01 15:12:00.000000');
+CREATE TABLE org (
+	id TEXT NOT NULL, 
+	entity_id TEXT NOT NULL, 
+	parent_id TEXT, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(entity_id) REFERENCES entity (id), 
+	FOREIGN KEY(parent_id) REFERENCES org (id)
+);
+CREATE TABLE query_cursor (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	object TEXT NOT NULL, 
+	fields TEXT NOT NULL, 
+	version TEXT NOT NULL, 
+	ids TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "query_cursor" VALUES('cccccccccccccccccccccccccccccccc','4c87193e45b74827ab717da119596a8f','91608dc201104e0497efbaf23b39abcd',1,'AccountingPeriod','["id","name"]','79.0','["1","2"]','2026-07-01 14:12:00.000000','2026-07-01 15:12:00.000000');
+CREATE TABLE remembered_request (
+	user_id TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	fingerprint TEXT NOT NULL, 
+	track_id TEXT, 
+	attempt TEXT NOT NULL, 
+	lease_until TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	status INTEGER, 
+	headers TEXT, 
+	body BLOB, 
+	PRIMARY KEY (user_id, "key")
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE role (
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "role" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator');
+INSERT INTO "role" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User');
+CREATE TABLE role_permission (
+	tenant_id TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	permission TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, role, permission)
+);
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Cancel Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Cancel Journal Run');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Create Accounting Code');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Create Accounting Period');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Create Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Create Journal Run');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Delete Accounting Period');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Delete Cancelled Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Delete Cancelled Journal Run');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Delete Unused Accounting Code');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Edit Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Finance Access');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Manage Accounting Code');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Manage Close Process');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Manage Finance Settings');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Manage Users');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Override Transferred to Accounting');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Reopen Accounting Period');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Administrator','Run Trial Balance');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Cancel Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Cancel Journal Run');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Create Accounting Code');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Create Accounting Period');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Create Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Create Journal Run');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Delete Cancelled Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Delete Cancelled Journal Run');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Delete Unused Accounting Code');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Edit Journal Entry');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Finance Access');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Manage Accounting Code');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Manage Finance Settings');
+INSERT INTO "role_permission" VALUES('4c87193e45b74827ab717da119596a8f','Zuora Finance Standard User','Run Trial Balance');
+CREATE TABLE schema_version (
+	version INTEGER NOT NULL
+);
+INSERT INTO "schema_version" VALUES(3);
+CREATE TABLE setting (
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "setting" VALUES('4c87193e45b74827ab717da119596a8f','not_found_status','404');
+CREATE TABLE subledger_transaction (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	subtype TEXT, 
+	status TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	debit_code INTEGER NOT NULL, 
+	credit_code INTEGER NOT NULL, 
+	home_amount BIGINT, 
+	home_rounding TEXT, 
+	exchange_rate TEXT, 
+	rate_date TEXT, 
+	account_number TEXT, 
+	due_date TEXT, 
+	batch_id INTEGER, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, number, type)
+);
+INSERT INTO "subledger_transaction" VALUES(1,1,'I-1','Invoice Item',NULL,'Posted','2026-01-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(2,1,'I-2','Invoice Item',NULL,'Posted','2026-01-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(3,1,'I-3','Invoice Item',NULL,'Posted','2026-01-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(4,1,'I-4','Invoice Item',NULL,'Posted','2026-02-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(5,1,'I-5','Invoice Item',NULL,'Posted','2026-02-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(6,1,'I-6','Invoice Item',NULL,'Posted','2026-02-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(7,1,'I-7','Invoice Item',NULL,'Posted','2026-03-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(8,1,'I-8','Invoice Item',NULL,'Posted','2026-03-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(9,1,'I-9','Invoice Item',NULL,'Posted','2026-03-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(10,1,'I-10','Invoice Item',NULL,'Posted','2026-04-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(11,1,'I-11','Invoice Item',NULL,'Posted','2026-04-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(12,1,'I-12','Invoice Item',NULL,'Posted','2026-04-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(13,1,'I-13','Invoice Item',NULL,'Posted','2026-03-03','EUR',1000,1,3,1085,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(14,1,'P-14','Payment',NULL,'Draft','2026-04-04','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(15,1,'F-0','Invoice Item',NULL,'Posted','2026-01-10','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(16,1,'F-1','Invoice Item',NULL,'Posted','2026-01-11','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(17,1,'F-2','Invoice Item',NULL,'Posted','2026-01-12','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(18,1,'F-3','Invoice Item',NULL,'Posted','2026-01-13','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(19,1,'F-4','Invoice Item',NULL,'Posted','2026-01-14','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(20,1,'T-0','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(21,1,'T-1','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(22,1,'T-2','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(23,1,'T-3','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(24,1,'T-4','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(25,1,'T-5','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+CREATE TABLE tenant (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	home_currency TEXT NOT NULL, 
+	version BIGINT NOT NULL, 
+	catalog_version BIGINT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (name)
+);
+INSERT INTO "tenant" VALUES('4c87193e45b74827ab717da119596a8f','Acme','USD',7,6,'2026-07-01 12:00:00.000000');
+CREATE TABLE trial_balance_result (
+	run_id TEXT NOT NULL, 
+	rows BLOB NOT NULL, 
+	PRIMARY KEY (run_id), 
+	FOREIGN KEY(run_id) REFERENCES trial_balance_run (id)
+);
+INSERT INTO "trial_balance_result" VALUES('25d7cbadab2b458e80569dda8bca7141',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30312D303109323032362D30312D3331095553440A436173680943617368095553440930093330343409300930093330343409300A52656365697661626C65094163636F756E747352656365697661626C650955534409300933393138380930093009333931383809300A526576656E75650953616C6573526576656E75650955534409300930093432323332093009300934323233320A');
+INSERT INTO "trial_balance_result" VALUES('419587432b294c6f8424c3ab04add30d',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30322D303109323032362D30322D3238095553440A436173680943617368095553440933303434093635343409300933303434093635343409300A52656365697661626C65094163636F756E747352656365697661626C6509555344093339313838093334313838093009333931383809333431383809300A526576656E75650953616C6573526576656E756509555344092D34323233320930093430373332092D343232333209300934303733320A');
+INSERT INTO "trial_balance_result" VALUES('f4c9e6e2feb74a7ab27549b5b1f427bb',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30322D303109323032362D30322D3238095553440A436173680943617368095553440933303434093636363709300933303434093636363709300A52656365697661626C65094163636F756E747352656365697661626C6509555344093339313838093334313838093009333931383809333431383809300A526576656E75650953616C6573526576656E756509555344092D34323233320930093430383535092D343232333209300934303835350A');
+INSERT INTO "trial_balance_result" VALUES('c4b2cef185bb4b769c533eab4da0370e',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30332D303109323032362D30332D3331095553440A436173680943617368095553440939373131093930343409300939373131093930343409300A52656365697661626C65094163636F756E747352656365697661626C65094555520930093130303009300930093130383509300A52656365697661626C65094163636F756E747352656365697661626C6509555344093733333736093334313838093009373333373609333431383809300A526576656E75650953616C6573526576656E7565094555520930093009313030300930093009313038350A526576656E75650953616C6573526576656E756509555344092D38333038370930093433323332092D383330383709300934333233320A');
+CREATE TABLE trial_balance_run (
+	id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	period_id TEXT NOT NULL, 
+	revision INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	requested_on TEXT NOT NULL, 
+	requested_by TEXT NOT NULL, 
+	dates_version INTEGER NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	owner TEXT, 
+	lease_until TEXT, 
+	started_on TEXT, 
+	ended_on TEXT, 
+	error TEXT, 
+	commit_sequence BIGINT, 
+	sha256 TEXT, 
+	identities TEXT, 
+	superseded BOOLEAN NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "trial_balance_run" VALUES('25d7cbadab2b458e80569dda8bca7141',1,'38102ea6bc1949359b825ac959184eb3',1,'done','2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,36,'a59c105ab1caaaa52f3ad46a9d7f77b631e375583c853f1b56e7c1ed6c05b0c5','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":"no earlier frozen result"}]',0);
+INSERT INTO "trial_balance_run" VALUES('419587432b294c6f8424c3ab04add30d',1,'3046a6496fe247319d845926bf0fee40',1,'done','2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,39,'2b108d45070d93a0b45c5c5eb26572ead0a2f3d5dcc939b955f6500fa99e4efa','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',1);
+INSERT INTO "trial_balance_run" VALUES('f4c9e6e2feb74a7ab27549b5b1f427bb',1,'3046a6496fe247319d845926bf0fee40',2,'done','2026-07-01 13:12:00.000000','91608dc201104e0497efbaf23b39abcd',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,44,'7fca16c867015ead210bf27758663a1368347b8ca7f0dbb126db83e9a0b99148','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',0);
+INSERT INTO "trial_balance_run" VALUES('c4b2cef185bb4b769c533eab4da0370e',1,'5217cc16c6a548f6a34947acfbd3daf7',1,'done','2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd',0,1,'worker',NULL,'2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000',NULL,47,'09be25fb8afd4283252a7b257a8d7d241a8f4250762f0d9cff13f9d682e36ea5','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',0);
+INSERT INTO "trial_balance_run" VALUES('7cd2f8edd21744d1824ee2a725f6d56d',1,'788b9920384d4cf0b9fb73c53ce66972',1,'queued','2026-07-01 14:12:00.000000','91608dc201104e0497efbaf23b39abcd',0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+CREATE TABLE user_session (
+	session_hash TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	created_on TEXT NOT NULL, 
+	last_used_on TEXT NOT NULL, 
+	PRIMARY KEY (session_hash), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "user_session" VALUES('a session''s hash','91608dc201104e0497efbaf23b39abcd',1,'2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000');
+CREATE INDEX history_of_calendar ON history (calendar_id, commit_sequence, id);
+CREATE INDEX history_of_period ON history (calendar_id, period_id) WHERE period_id IS NOT NULL;
+CREATE INDEX history_of_tenant ON history (tenant_id, commit_sequence, id) WHERE calendar_id IS NULL;
+CREATE INDEX history_of_track_id ON history (calendar_id, track_id) WHERE track_id IS NOT NULL;
+CREATE INDEX journal_entry_by_date ON journal_entry (calendar_id, date);
+CREATE INDEX ix_remembered_request_expires_on ON remembered_request (expires_on);
+CREATE INDEX revenue_transaction ON subledger_transaction (calendar_id, date, status) WHERE type = 'Revenue Event Item';
+CREATE INDEX unresolved_transaction ON subledger_transaction (calendar_id, date) WHERE (status = 'Draft' OR status = 'Processing' OR status = 'Pending' OR status = 'Unprocessed');
+CREATE INDEX ix_oauth_token_expires_on ON oauth_token (expires_on);
+CREATE INDEX ix_accounting_period_calendar_id ON accounting_period (calendar_id);
+CREATE INDEX cursor_of_user ON query_cursor (user_id, created_on);
+CREATE INDEX ix_query_cursor_expires_on ON query_cursor (expires_on);
+CREATE INDEX ix_trial_balance_run_period_id ON trial_balance_run (period_id);
+CREATE INDEX unfinished_run ON trial_balance_run (state, requested_on) WHERE state IN ('queued', 'leased');
+CREATE INDEX ix_user_session_last_used_on ON user_session (last_used_on);
+CREATE INDEX session_of_user ON user_session (user_id, last_used_on);
+CREATE TRIGGER fence_line_insert BEFORE INSERT ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_update BEFORE UPDATE ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_delete BEFORE DELETE ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_insert BEFORE INSERT ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_update BEFORE UPDATE ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_delete BEFORE DELETE ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_insert BEFORE INSERT ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_update BEFORE UPDATE ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_delete BEFORE DELETE ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_kept BEFORE DELETE ON line WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_subledger_transaction_kept BEFORE DELETE ON subledger_transaction WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_journal_entry_kept BEFORE DELETE ON journal_entry WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_line_unchanged BEFORE UPDATE ON line WHEN OLD.home_amount IS NOT NULL OR NEW.home_amount IS NULL OR (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.date IS NOT NEW.date OR OLD.code_id IS NOT NEW.code_id OR OLD.currency IS NOT NEW.currency OR OLD.amount IS NOT NEW.amount OR OLD.transaction_id IS NOT NEW.transaction_id OR OLD.entry_id IS NOT NEW.entry_id OR OLD.commit_sequence IS NOT NEW.commit_sequence OR OLD.batch_id IS NOT NEW.batch_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_subledger_transaction_unchanged BEFORE UPDATE ON subledger_transaction WHEN (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.number IS NOT NEW.number OR OLD.type IS NOT NEW.type OR OLD.subtype IS NOT NEW.subtype OR OLD.date IS NOT NEW.date OR OLD.currency IS NOT NEW.currency OR OLD.amount IS NOT NEW.amount OR OLD.debit_code IS NOT NEW.debit_code OR OLD.credit_code IS NOT NEW.credit_code OR OLD.account_number IS NOT NEW.account_number OR OLD.due_date IS NOT NEW.due_date OR OLD.batch_id IS NOT NEW.batch_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_journal_entry_unchanged BEFORE UPDATE ON journal_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_line_unreplaced BEFORE INSERT ON line WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM line WHERE rowid = NEW.rowid) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_subledger_transaction_unreplaced BEFORE INSERT ON subledger_transaction WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM subledger_transaction WHERE rowid = NEW.rowid) OR NOT (NEW.batch_id IS NOT NULL) AND EXISTS (SELECT 1 FROM subledger_transaction WHERE calendar_id IS NEW.calendar_id AND number IS NEW.number AND type IS NEW.type) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_journal_entry_unreplaced BEFORE INSERT ON journal_entry WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM journal_entry WHERE rowid = NEW.rowid) OR NOT (NEW.batch_id IS NOT NULL) AND EXISTS (SELECT 1 FROM journal_entry WHERE calendar_id IS NEW.calendar_id AND number IS NEW.number) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_batch_posted BEFORE UPDATE OF posted ON import_batch WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.first_date <= closed_through) OR OLD.posted BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_batch_unchanged BEFORE UPDATE ON import_batch WHEN OLD.posted OR (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_batch_kept BEFORE DELETE ON import_batch WHEN OLD.posted BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_batch_staged BEFORE INSERT ON import_batch WHEN NEW.posted BEGIN SELECT RAISE(FAIL, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_import_batch_unreplaced BEFORE INSERT ON import_batch WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM import_batch WHERE rowid = NEW.rowid) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_calendar_unchanged BEFORE UPDATE ON calendar WHEN (OLD.id IS NOT NEW.id OR OLD.tenant_id IS NOT NEW.tenant_id OR OLD.entity_id IS NOT NEW.entity_id OR OLD.org_id IS NOT NEW.org_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_calendar_closed_through BEFORE UPDATE OF closed_through ON calendar WHEN OLD.closed_through IS NOT NEW.closed_through AND NEW.closed_through IS NOT (SELECT max(end_date) FROM accounting_period WHERE calendar_id = NEW.id AND status = 'Closed') BEGIN SELECT RAISE(ABORT, 'monthend fence: closed_through does not fit the closed periods'); END;
+CREATE TRIGGER fence_calendar_kept BEFORE DELETE ON calendar WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_calendar_unreplaced BEFORE INSERT ON calendar WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM calendar WHERE rowid = NEW.rowid) OR NOT (FALSE) AND EXISTS (SELECT 1 FROM calendar WHERE entity_id IS NEW.entity_id AND org_id IS NEW.org_id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_period_unchanged BEFORE UPDATE ON accounting_period WHEN OLD.status = 'Closed' AND (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.start_date IS NOT NEW.start_date OR OLD.end_date IS NOT NEW.end_date) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_period_kept BEFORE DELETE ON accounting_period WHEN OLD.status = 'Closed' BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_period_unreplaced BEFORE INSERT ON accounting_period WHEN EXISTS (SELECT 1 FROM accounting_period p WHERE p.status = 'Closed' AND (p.id = NEW.id OR p.rowid = NEW.rowid OR (p.calendar_id = NEW.calendar_id AND p.name = NEW.name)) AND NOT (p.id = NEW.id AND p.calendar_id = NEW.calendar_id AND p.start_date IS NEW.start_date AND p.end_date IS NEW.end_date)) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_run_unchanged BEFORE UPDATE ON trial_balance_run WHEN OLD.state = 'done' AND (OLD.superseded AND NOT NEW.superseded OR (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.period_id IS NOT NEW.period_id OR OLD.revision IS NOT NEW.revision OR OLD.state IS NOT NEW.state OR OLD.requested_on IS NOT NEW.requested_on OR OLD.requested_by IS NOT NEW.requested_by OR OLD.dates_version IS NOT NEW.dates_version OR OLD.started_on IS NOT NEW.started_on OR OLD.ended_on IS NOT NEW.ended_on OR OLD.commit_sequence IS NOT NEW.commit_sequence OR OLD.sha256 IS NOT NEW.sha256 OR OLD.identities IS NOT NEW.identities)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_run_kept BEFORE DELETE ON trial_balance_run WHEN OLD.state = 'done' BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_trial_balance_run_unreplaced BEFORE INSERT ON trial_balance_run WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM trial_balance_run WHERE rowid = NEW.rowid) OR NOT (FALSE) AND EXISTS (SELECT 1 FROM trial_balance_run WHERE id IS NEW.id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_trial_balance_result_unreplaced BEFORE INSERT ON trial_balance_result WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM trial_balance_result WHERE rowid = NEW.rowid) OR NOT (FALSE) AND EXISTS (SELECT 1 FROM trial_balance_result WHERE run_id IS NEW.run_id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_history_unreplaced BEFORE INSERT ON history WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM history WHERE rowid = NEW.rowid) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_seal_next BEFORE INSERT ON history_seal WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM history_seal WHERE chain = NEW.chain) OR EXISTS (SELECT 1 FROM history_seal WHERE history_id = NEW.history_id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_result_unchanged BEFORE UPDATE ON trial_balance_result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_result_kept BEFORE DELETE ON trial_balance_result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_history_unchanged BEFORE UPDATE ON history WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_history_kept BEFORE DELETE ON history WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_seal_unchanged BEFORE UPDATE ON history_seal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_seal_kept BEFORE DELETE ON history_seal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('accounting_code',4);
+INSERT INTO "sqlite_sequence" VALUES('import_batch',3);
+COMMIT;

@@ -1,0 +1,778 @@
+BEGIN TRANSACTION;
+CREATE TABLE accounting_code (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	gl_account_name TEXT, 
+	gl_account_number TEXT, 
+	notes TEXT, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	UNIQUE (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "accounting_code" VALUES(1,'02ef500826ba479b9c10874751d79d00','Receivable','AccountsReceivable',1,NULL,NULL,NULL,'9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(2,'02ef500826ba479b9c10874751d79d00','Cash','Cash',1,NULL,NULL,NULL,'9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(3,'02ef500826ba479b9c10874751d79d00','Revenue','SalesRevenue',1,NULL,NULL,NULL,'9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_code" VALUES(4,'02ef500826ba479b9c10874751d79d00','Deferred','DeferredRevenue',1,NULL,NULL,NULL,'9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000');
+CREATE TABLE accounting_period (
+	id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	start_date TEXT, 
+	end_date TEXT, 
+	fiscal_year INTEGER NOT NULL, 
+	fiscal_quarter INTEGER, 
+	notes TEXT, 
+	status TEXT NOT NULL, 
+	close_requested BOOLEAN NOT NULL, 
+	trial_balance_status TEXT NOT NULL, 
+	trial_balance_start TEXT, 
+	trial_balance_end TEXT, 
+	trial_balance_error TEXT, 
+	dates_version INTEGER NOT NULL, 
+	custom_fields TEXT NOT NULL, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	updated_by TEXT NOT NULL, 
+	updated_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, name), 
+	CONSTRAINT end_not_before_start CHECK (end_date IS NULL OR start_date <= end_date), 
+	CONSTRAINT known_status CHECK (status IN ('Open', 'PendingClose', 'Closed')), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "accounting_period" VALUES('4cc452ec6c1148ce8ccdd69485cdf7fa',1,'Open-Ended','2026-06-01',NULL,0,NULL,NULL,'Open',0,'Pending',NULL,NULL,NULL,0,'{}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000');
+INSERT INTO "accounting_period" VALUES('d77bd923717d4a50bb771f908decdfe4',1,'Jan','2026-01-01','2026-01-31',2026,NULL,'','Closed',0,'Completed','2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,0,'{}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 13:12:00.000000');
+INSERT INTO "accounting_period" VALUES('54fce2efb43a4cf19b559cac5b12d9c2',1,'Feb','2026-02-01','2026-02-28',2026,NULL,'','Closed',0,'Completed','2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,0,'{}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 13:12:00.000000');
+INSERT INTO "accounting_period" VALUES('132f88e309864bfa992ede5d84be1665',1,'Mar','2026-03-01','2026-03-31',2026,NULL,'','PendingClose',0,'Completed','2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000',NULL,0,'{}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 14:12:00.000000');
+INSERT INTO "accounting_period" VALUES('c95cd83b11eb48158d70bda187f434e1',1,'Apr','2026-04-01','2026-04-30',2026,NULL,'Easter is in it','Open',0,'Pending',NULL,NULL,NULL,0,'{"Region__c":"EU"}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 14:12:00.000000');
+INSERT INTO "accounting_period" VALUES('543fe080aa234219862f89e043e36835',1,'May','2026-05-01','2026-05-31',2026,NULL,'','Open',0,'Pending',NULL,NULL,NULL,0,'{}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000');
+CREATE TABLE app_user (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	username TEXT NOT NULL, 
+	password_hash TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	api_write_access BOOLEAN NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id), 
+	UNIQUE (username)
+);
+INSERT INTO "app_user" VALUES('9b44196b4acf453ca5d64dfe1a93a2b6','02ef500826ba479b9c10874751d79d00','admin','a hash','Zuora Finance Administrator',1,1,'2026-07-01 12:00:00.000000');
+INSERT INTO "app_user" VALUES('288984fb961d419ea29e448ecbad8359','02ef500826ba479b9c10874751d79d00','clerk@acme.test','another hash','Zuora Finance Administrator',1,1,'2026-07-01 12:00:00.000000');
+CREATE TABLE calendar (
+	id INTEGER NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	entity_id TEXT NOT NULL, 
+	org_id TEXT, 
+	version BIGINT NOT NULL, 
+	closed_through TEXT, 
+	next_entry_number BIGINT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (entity_id, org_id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id), 
+	FOREIGN KEY(entity_id) REFERENCES entity (id), 
+	FOREIGN KEY(org_id) REFERENCES org (id)
+);
+INSERT INTO "calendar" VALUES(1,'02ef500826ba479b9c10874751d79d00','3a36d1d2-3506-4463-80a5-9314f2a4e2fa',NULL,21,'2026-02-28',14);
+CREATE TABLE commit_counter (
+	id INTEGER NOT NULL, 
+	value BIGINT NOT NULL, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "commit_counter" VALUES(1,50);
+CREATE TABLE custom_field (
+	tenant_id TEXT NOT NULL, 
+	object TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, object, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "custom_field" VALUES('02ef500826ba479b9c10874751d79d00','AccountingPeriod','Region__c','string');
+CREATE TABLE day_balance (
+	calendar_id INTEGER NOT NULL, 
+	day TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	slot INTEGER NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	home_debit BIGINT NOT NULL, 
+	home_credit BIGINT NOT NULL, 
+	unconverted INTEGER NOT NULL, 
+	PRIMARY KEY (calendar_id, day, code_id, currency, slot), 
+	CONSTRAINT balance_in_range CHECK (debit <= 100000000000000000 AND credit <= 100000000000000000 AND home_debit <= 100000000000000000 AND home_credit <= 100000000000000000)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',2,'USD',0,1001,0,1001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-01',3,'USD',0,0,1778,0,1778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-10',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-10',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-11',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-11',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-12',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-12',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-13',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-13',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-14',1,'USD',0,1000,0,1000,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-14',3,'USD',0,0,1000,0,1000,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',2,'USD',0,1015,0,1015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-15',3,'USD',0,0,12670,0,12670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',2,'USD',0,1028,0,1028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-01-28',3,'USD',0,0,22784,0,22784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',2,'USD',0,2001,0,2001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-01',3,'USD',0,0,2778,0,2778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-03',2,'USD',0,500,0,500,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-03',3,'USD',0,0,500,0,500,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',2,'USD',0,2015,0,2015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-15',3,'USD',0,0,13670,0,13670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-27',2,'USD',0,123,0,123,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-27',3,'USD',0,0,123,0,123,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',2,'USD',0,2028,0,2028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-02-28',3,'USD',0,0,23784,0,23784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',2,'USD',0,3001,0,3001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-01',3,'USD',0,0,3778,0,3778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-03',1,'EUR',0,1000,0,1085,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-03',3,'EUR',0,0,1000,0,1085,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',2,'USD',0,3015,0,3015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-15',3,'USD',0,0,14670,0,14670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',2,'USD',0,3028,0,3028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-03-28',3,'USD',0,0,24784,0,24784,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',1,'USD',0,777,0,777,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',2,'USD',0,4001,0,4001,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-01',3,'USD',0,0,4778,0,4778,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',1,'USD',0,11655,0,11655,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',2,'USD',0,4015,0,4015,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-15',3,'USD',0,0,15670,0,15670,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',1,'USD',0,21756,0,21756,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',2,'USD',0,4028,0,4028,0,0);
+INSERT INTO "day_balance" VALUES(1,'2026-04-28',3,'USD',0,0,25784,0,25784,0);
+CREATE TABLE entity (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "entity" VALUES('3a36d1d2-3506-4463-80a5-9314f2a4e2fa','02ef500826ba479b9c10874751d79d00','Acme');
+CREATE TABLE exchange_rate (
+	tenant_id TEXT NOT NULL, 
+	from_currency TEXT NOT NULL, 
+	to_currency TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	rate TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, from_currency, to_currency, date), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "exchange_rate" VALUES('02ef500826ba479b9c10874751d79d00','EUR','USD','2026-01-01','1.0850');
+CREATE TABLE history (
+	id INTEGER NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	calendar_id BIGINT, 
+	period_id TEXT, 
+	commit_sequence BIGINT NOT NULL, 
+	at TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	track_id TEXT, 
+	event TEXT NOT NULL, 
+	subject TEXT, 
+	old_values TEXT, 
+	new_values TEXT, 
+	reason TEXT, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "history" VALUES(1,'02ef500826ba479b9c10874751d79d00',NULL,NULL,1,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','CLI',NULL,'tenantCreated','Acme','{}','{"name":"Acme","homeCurrency":"USD"}',NULL);
+INSERT INTO "history" VALUES(2,'02ef500826ba479b9c10874751d79d00',NULL,NULL,1,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','CLI',NULL,'userAdded','admin','{}','{"role":"Zuora Finance Administrator","clientId":"5809616f-c09b-4bca-b9eb-6050efeb1d5d"}',NULL);
+INSERT INTO "history" VALUES(3,'02ef500826ba479b9c10874751d79d00',NULL,NULL,2,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','CLI',NULL,'userAdded','clerk@acme.test','{}','{"role":"Zuora Finance Administrator","clientId":"50eb0800-c38a-491d-9c38-6abe980e5fd2"}',NULL);
+INSERT INTO "history" VALUES(4,'02ef500826ba479b9c10874751d79d00',NULL,NULL,2,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','CLI',NULL,'fieldDeclared','Region__c','{}','{"object":"AccountingPeriod","type":"string"}',NULL);
+INSERT INTO "history" VALUES(5,'02ef500826ba479b9c10874751d79d00',1,'d77bd923717d4a50bb771f908decdfe4',3,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'created','Jan','{}','{"name":"Jan","startDate":"2026-01-01","endDate":"2026-01-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(6,'02ef500826ba479b9c10874751d79d00',1,'4cc452ec6c1148ce8ccdd69485cdf7fa',3,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'datesShifted','Open-Ended','{"startDate":null}','{"startDate":"2026-02-01"}',NULL);
+INSERT INTO "history" VALUES(7,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',4,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'created','Feb','{}','{"name":"Feb","startDate":"2026-02-01","endDate":"2026-02-28","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(8,'02ef500826ba479b9c10874751d79d00',1,'4cc452ec6c1148ce8ccdd69485cdf7fa',4,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-02-01"}','{"startDate":"2026-03-01"}',NULL);
+INSERT INTO "history" VALUES(9,'02ef500826ba479b9c10874751d79d00',1,'132f88e309864bfa992ede5d84be1665',5,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'created','Mar','{}','{"name":"Mar","startDate":"2026-03-01","endDate":"2026-03-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(10,'02ef500826ba479b9c10874751d79d00',1,'4cc452ec6c1148ce8ccdd69485cdf7fa',5,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-03-01"}','{"startDate":"2026-04-01"}',NULL);
+INSERT INTO "history" VALUES(11,'02ef500826ba479b9c10874751d79d00',1,'c95cd83b11eb48158d70bda187f434e1',6,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'created','Apr','{}','{"name":"Apr","startDate":"2026-04-01","endDate":"2026-04-30","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(12,'02ef500826ba479b9c10874751d79d00',1,'4cc452ec6c1148ce8ccdd69485cdf7fa',6,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-04-01"}','{"startDate":"2026-05-01"}',NULL);
+INSERT INTO "history" VALUES(13,'02ef500826ba479b9c10874751d79d00',1,'543fe080aa234219862f89e043e36835',7,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'created','May','{}','{"name":"May","startDate":"2026-05-01","endDate":"2026-05-31","fiscalYear":2026,"notes":"","status":"Open"}',NULL);
+INSERT INTO "history" VALUES(14,'02ef500826ba479b9c10874751d79d00',1,'4cc452ec6c1148ce8ccdd69485cdf7fa',7,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'datesShifted','Open-Ended','{"startDate":"2026-05-01"}','{"startDate":"2026-06-01"}',NULL);
+INSERT INTO "history" VALUES(15,'02ef500826ba479b9c10874751d79d00',1,NULL,8,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000001','{}','{"date":"2026-01-01","amount":"10.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(16,'02ef500826ba479b9c10874751d79d00',1,NULL,9,'2026-07-01 12:00:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-1','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(17,'02ef500826ba479b9c10874751d79d00',1,NULL,10,'2026-07-01 12:01:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000002','{}','{"date":"2026-01-15","amount":"10.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(18,'02ef500826ba479b9c10874751d79d00',1,NULL,11,'2026-07-01 12:01:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-2','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(19,'02ef500826ba479b9c10874751d79d00',1,NULL,12,'2026-07-01 12:02:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000003','{}','{"date":"2026-01-28","amount":"10.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(20,'02ef500826ba479b9c10874751d79d00',1,NULL,13,'2026-07-01 12:02:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-3','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(21,'02ef500826ba479b9c10874751d79d00',1,NULL,14,'2026-07-01 12:03:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000004','{}','{"date":"2026-02-01","amount":"20.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(22,'02ef500826ba479b9c10874751d79d00',1,NULL,15,'2026-07-01 12:03:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-4','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(23,'02ef500826ba479b9c10874751d79d00',1,NULL,16,'2026-07-01 12:04:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000005','{}','{"date":"2026-02-15","amount":"20.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(24,'02ef500826ba479b9c10874751d79d00',1,NULL,17,'2026-07-01 12:04:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-5','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(25,'02ef500826ba479b9c10874751d79d00',1,NULL,18,'2026-07-01 12:05:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000006','{}','{"date":"2026-02-28","amount":"20.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(26,'02ef500826ba479b9c10874751d79d00',1,NULL,19,'2026-07-01 12:05:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-6','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(27,'02ef500826ba479b9c10874751d79d00',1,NULL,20,'2026-07-01 12:06:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000007','{}','{"date":"2026-03-01","amount":"30.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(28,'02ef500826ba479b9c10874751d79d00',1,NULL,21,'2026-07-01 12:06:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-7','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(29,'02ef500826ba479b9c10874751d79d00',1,NULL,22,'2026-07-01 12:07:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000008','{}','{"date":"2026-03-15","amount":"30.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(30,'02ef500826ba479b9c10874751d79d00',1,NULL,23,'2026-07-01 12:07:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-8','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(31,'02ef500826ba479b9c10874751d79d00',1,NULL,24,'2026-07-01 12:08:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000009','{}','{"date":"2026-03-28","amount":"30.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(32,'02ef500826ba479b9c10874751d79d00',1,NULL,25,'2026-07-01 12:08:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-9','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(33,'02ef500826ba479b9c10874751d79d00',1,NULL,26,'2026-07-01 12:09:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000010','{}','{"date":"2026-04-01","amount":"40.01","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(34,'02ef500826ba479b9c10874751d79d00',1,NULL,27,'2026-07-01 12:09:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-10','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(35,'02ef500826ba479b9c10874751d79d00',1,NULL,28,'2026-07-01 12:10:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000011','{}','{"date":"2026-04-15","amount":"40.15","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(36,'02ef500826ba479b9c10874751d79d00',1,NULL,29,'2026-07-01 12:10:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-11','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(37,'02ef500826ba479b9c10874751d79d00',1,NULL,30,'2026-07-01 12:11:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000012','{}','{"date":"2026-04-28","amount":"40.28","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(38,'02ef500826ba479b9c10874751d79d00',1,NULL,31,'2026-07-01 12:11:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-12','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(39,'02ef500826ba479b9c10874751d79d00',1,NULL,32,'2026-07-01 12:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'transactionChanged','Invoice Item I-13','{"status":"Draft"}','{"status":"Posted"}',NULL);
+INSERT INTO "history" VALUES(40,'02ef500826ba479b9c10874751d79d00',1,NULL,33,'2026-07-01 12:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'imported','transactions.csv','{}','{"kind":"transactions","rows":5,"sha256":"ff9dbef48199324f8d09f3148ea39cded03b7a26589787394af5b6e0af10aeed","file":"transactions.csv"}',NULL);
+INSERT INTO "history" VALUES(41,'02ef500826ba479b9c10874751d79d00',1,NULL,34,'2026-07-01 12:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'imported','entries.csv','{}','{"kind":"entries","rows":2,"sha256":"013946bc771afbf2317316d2159ab82ed0a5f94ed2c023ad776ad32bc2eae7d4","file":"entries.csv"}',NULL);
+INSERT INTO "history" VALUES(42,'02ef500826ba479b9c10874751d79d00',1,'d77bd923717d4a50bb771f908decdfe4',35,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'closed','Jan','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(43,'02ef500826ba479b9c10874751d79d00',1,'d77bd923717d4a50bb771f908decdfe4',36,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceStarted','Jan','{}','{}',NULL);
+INSERT INTO "history" VALUES(44,'02ef500826ba479b9c10874751d79d00',1,'d77bd923717d4a50bb771f908decdfe4',37,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceCompleted','Jan','{}','{}',NULL);
+INSERT INTO "history" VALUES(45,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',38,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'closed','Feb','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(46,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',39,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceStarted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(47,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',40,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceCompleted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(48,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',41,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'reopened','Feb','{"status":"Closed"}','{"status":"Open"}',NULL);
+INSERT INTO "history" VALUES(49,'02ef500826ba479b9c10874751d79d00',1,NULL,42,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'journalEntryCreated','JE-00000013','{}','{"date":"2026-02-27","amount":"1.23","currency":"USD"}',NULL);
+INSERT INTO "history" VALUES(50,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',43,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'closed','Feb','{"status":"Open"}','{"status":"Closed"}',NULL);
+INSERT INTO "history" VALUES(51,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',44,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceStarted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(52,'02ef500826ba479b9c10874751d79d00',1,'54fce2efb43a4cf19b559cac5b12d9c2',45,'2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceCompleted','Feb','{}','{}',NULL);
+INSERT INTO "history" VALUES(53,'02ef500826ba479b9c10874751d79d00',1,'132f88e309864bfa992ede5d84be1665',46,'2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'pendingClose','Mar','{"status":"Open"}','{"status":"PendingClose"}',NULL);
+INSERT INTO "history" VALUES(54,'02ef500826ba479b9c10874751d79d00',1,'132f88e309864bfa992ede5d84be1665',47,'2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceStarted','Mar','{}','{}',NULL);
+INSERT INTO "history" VALUES(55,'02ef500826ba479b9c10874751d79d00',1,'132f88e309864bfa992ede5d84be1665',48,'2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','SYSTEM',NULL,'trialBalanceCompleted','Mar','{}','{}',NULL);
+INSERT INTO "history" VALUES(56,'02ef500826ba479b9c10874751d79d00',1,'c95cd83b11eb48158d70bda187f434e1',49,'2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'updated','Apr','{"notes":""}','{"notes":"Easter is in it","Region__c":"EU"}',NULL);
+INSERT INTO "history" VALUES(57,'02ef500826ba479b9c10874751d79d00',1,'c95cd83b11eb48158d70bda187f434e1',50,'2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6','REST',NULL,'trialBalanceRequested','Apr','{}','{}',NULL);
+CREATE TABLE history_seal (
+	chain TEXT NOT NULL, 
+	number BIGINT NOT NULL, 
+	history_id BIGINT NOT NULL, 
+	hash TEXT NOT NULL, 
+	PRIMARY KEY (chain, number), 
+	UNIQUE (history_id)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "history_seal" VALUES('calendar 1',1,5,'2e11ed5aca9b6bac0f11992a087efa3528da174e5e4c70e2fff7de462eb821ca');
+INSERT INTO "history_seal" VALUES('calendar 1',2,6,'bd49ba6bd4eccad488ae81dbf2834971ec4a192ddbd0ca77553cf77c00a9b98c');
+INSERT INTO "history_seal" VALUES('calendar 1',3,7,'60f0ec826aa3c0deb45ae84e78f5f43651884b57ca59e654aa9cb88568f17f1a');
+INSERT INTO "history_seal" VALUES('calendar 1',4,8,'9da2b510912af36c50f5c3fbc203f737ebab240da717bea30398dea3d53e3edc');
+INSERT INTO "history_seal" VALUES('calendar 1',5,9,'90c2fc17081a0e1315ed67b9029784ae4d5b9f966bc1a0dbed227a3615bee879');
+INSERT INTO "history_seal" VALUES('calendar 1',6,10,'ee5d1a0c0204686d2678de0102f89a678aa0d296c2e062eea9d3d86547a462ba');
+INSERT INTO "history_seal" VALUES('calendar 1',7,11,'3eb2c6b86eaaa7b929b595d3afe3289b740764adedcf70aa1b868b1dacd44622');
+INSERT INTO "history_seal" VALUES('calendar 1',8,12,'bc26480ee33edbed529bb7eeec875de73d9e1179ad10fb75cd7bbb0937473802');
+INSERT INTO "history_seal" VALUES('calendar 1',9,13,'58670c2e2431b13bec6c7aaa67d39465b2b40d1aee5f66f534a905fe5c1e2ada');
+INSERT INTO "history_seal" VALUES('calendar 1',10,14,'78e6693f3e3aecd791c628b8fd4c343ae63f39e980861477b4f7669e40173e66');
+INSERT INTO "history_seal" VALUES('calendar 1',11,15,'136ee1bce00e8611ed457ced6c1b4cc7a91e0ba40d93b1244012abd7082c6cd2');
+INSERT INTO "history_seal" VALUES('calendar 1',12,16,'c7fddc04d108dc573e965c1e05d7a5fbcc3c55a08f5a28976eda1f65fd37c142');
+INSERT INTO "history_seal" VALUES('calendar 1',13,17,'f6fdc9503e32dfdcff9444409fdc856221be9d788efa45a49bf22169042f1331');
+INSERT INTO "history_seal" VALUES('calendar 1',14,18,'d89f91fa121aaae9889bd8785e2529728d7ab4c3c051e9c3b6fada4124eee826');
+INSERT INTO "history_seal" VALUES('calendar 1',15,19,'addf4a11d8cba47280ef2995a5fc8fc39bc11a2fd0cf5fba97872f55fae44e0e');
+INSERT INTO "history_seal" VALUES('calendar 1',16,20,'e3e2a4b173b7a16a5912a143a63c45cdbae1519b8321022cb289cf724a88d4ec');
+INSERT INTO "history_seal" VALUES('calendar 1',17,21,'272db8ae345f5cc53e2fc33e89ced664a08a2ddc192f001eea6730cde1625388');
+INSERT INTO "history_seal" VALUES('calendar 1',18,22,'2059eb422f6cd90cbebd5b50181fcd651965f20f7aeee98f8bbdc867dac140b8');
+INSERT INTO "history_seal" VALUES('calendar 1',19,23,'6774fd84f1361d2bbbaf94d229011cc7a74586db40ddaa071012a3e1c4341c5d');
+INSERT INTO "history_seal" VALUES('calendar 1',20,24,'dc133f5241f308aff2b50d56150c0a5768fdeee31787932df8bf8de4b5253e8f');
+INSERT INTO "history_seal" VALUES('calendar 1',21,25,'a6e4345b901f1b349bb26b16596f7dc1f3100fafeecee2799ef6c512a57d5ca7');
+INSERT INTO "history_seal" VALUES('calendar 1',22,26,'265ea897d1c8f99346844dce9b0ff9a7d151629abaa535d7083b0111d9b9a29e');
+INSERT INTO "history_seal" VALUES('calendar 1',23,27,'1c85c31783e20f19d8bee1557632cae3d0497debb102665bf9e25dc1f161afdc');
+INSERT INTO "history_seal" VALUES('calendar 1',24,28,'8dbeb49b89686a7c34bf32321d6bbc5713db746366a012df218c2c90de9d90eb');
+INSERT INTO "history_seal" VALUES('calendar 1',25,29,'63015b2ea99c005c9163b4ed6af4cdb8fc4300b6695960f4b9b03a4bef2c700d');
+INSERT INTO "history_seal" VALUES('calendar 1',26,30,'0cfe88fee256395a6baa49c87d2e0fe0bd1712d20ed361cbbf0881c88a874b06');
+INSERT INTO "history_seal" VALUES('calendar 1',27,31,'673f6b10f6e8eb430f4df1129cf300fb02b00fd1ceaab5a3dd8a49272614f375');
+INSERT INTO "history_seal" VALUES('calendar 1',28,32,'af2abe506bdd61fdff3ae07dce13a0d02e0c534a83b3bb64b96ff6021aa3fdff');
+INSERT INTO "history_seal" VALUES('calendar 1',29,33,'edc9635b9270a76a54ba068ac9672626b75b4decda84934c8d008bd7d68cad6e');
+INSERT INTO "history_seal" VALUES('calendar 1',30,34,'a1782b5a5c8f76ca333676c8852d8d1aee8e62d608788a518f14803ee95d2309');
+INSERT INTO "history_seal" VALUES('calendar 1',31,35,'63f4ba3ea80baa76fd92fdcc2cdfe0de7a6a43d7b1831a89fa15e217d39d05c4');
+INSERT INTO "history_seal" VALUES('calendar 1',32,36,'1391d2c99ce11360588c764a175c7fec4e89818bf78ba913d67997e1d0d2ae7f');
+INSERT INTO "history_seal" VALUES('calendar 1',33,37,'c5eaeff7db341c8faf7aed49c2becb4bb76e22913d8921d1245bd8b1facb6bb4');
+INSERT INTO "history_seal" VALUES('calendar 1',34,38,'23effcab0ef9d3794b8abb06b1d92ddac598bffed087da7dde96151b990ad3e5');
+INSERT INTO "history_seal" VALUES('calendar 1',35,39,'4bc1ba059cc632a22d2bd1b3fef117e924691c884083f84512984e1b658dec09');
+INSERT INTO "history_seal" VALUES('calendar 1',36,40,'87c2667bcbc26c0407e30e10a4168d1031742c030990b3e989136d8f89f1dc0d');
+INSERT INTO "history_seal" VALUES('calendar 1',37,41,'9814c72ca616f06e30c6e4186e2c67794f1bff7e0e6df718b05e049cc173f79f');
+INSERT INTO "history_seal" VALUES('calendar 1',38,42,'365aa9237805b20282ea4d87170a89abb932f1e8befbedec29e541b19135b577');
+INSERT INTO "history_seal" VALUES('calendar 1',39,43,'75f1c529555aa0bf1ac42de402ded7f957d10440bed0f7847f37cc95fe7ea1ef');
+INSERT INTO "history_seal" VALUES('calendar 1',40,44,'8b3bf26a87e76b66c140598a6efd75ba4dd8252e53d1d562aef754059c2d9597');
+INSERT INTO "history_seal" VALUES('calendar 1',41,45,'c0cfa67750eddad3dcf69605f2782bad858a58e4db414ccd2d44dc9162c18ba1');
+INSERT INTO "history_seal" VALUES('calendar 1',42,46,'6552779bf79f3196038ddc3ea8491376e8838bf615cbd79ab7361089f2a366f5');
+INSERT INTO "history_seal" VALUES('calendar 1',43,47,'5f9e8fd7831d7efa34c725c4b6d958e6c3a0f361e01dd1cdd73cf8dadffbeae2');
+INSERT INTO "history_seal" VALUES('calendar 1',44,48,'6db39bb3ba509e1277ffddc11cdfba00027ba17f67f853c7fb1b6f65d2a9001e');
+INSERT INTO "history_seal" VALUES('calendar 1',45,49,'c4daeff2a00589204bb1d18d350deccbc489d09346563f398870488250803b13');
+INSERT INTO "history_seal" VALUES('calendar 1',46,50,'3fbcbb7dce4fbc39472cf80728a31fb96441bd3a0ae1db2493435ca921c35714');
+INSERT INTO "history_seal" VALUES('calendar 1',47,51,'6b560b23bdd7f94d0495fa7c991d4cd6d53dacae624782d95eb03951c90cddc3');
+INSERT INTO "history_seal" VALUES('calendar 1',48,52,'4e8d806e567cd4b7a8fafeb42b551df1786c9022cc1f1c5562659c6add84b5a4');
+INSERT INTO "history_seal" VALUES('calendar 1',49,53,'cf77d0267989e9571174395521916c43fbddfd3cbb6e686a44482622126f25ff');
+INSERT INTO "history_seal" VALUES('calendar 1',50,54,'a04701662d6689f4f247acc11bbc66253eb8fcc9561d642a78f252c6a612d76a');
+INSERT INTO "history_seal" VALUES('calendar 1',51,55,'28ea7b875b0f6d828730abd6266fbd5a0f299b5ab326f81f79668da4774b6dec');
+INSERT INTO "history_seal" VALUES('calendar 1',52,56,'1143c37b0a5f6929dfe3b483809a411e1d83d0484637a478930f9484cc25ee8c');
+INSERT INTO "history_seal" VALUES('calendar 1',53,57,'25866e3bcf9ad8f3415aa325e0cd24f7fe0d7f2db4de15b4e7682cb6ef94190a');
+INSERT INTO "history_seal" VALUES('tenant 02ef500826ba479b9c10874751d79d00',1,1,'01880f5e928d8b0e52268db2a3a0f04ea1e18195514b90cd0b272fedfa0e1b00');
+INSERT INTO "history_seal" VALUES('tenant 02ef500826ba479b9c10874751d79d00',2,2,'366c0eb06d921d15fb35e912e16c83cb9e94614a8521efbcd45916f5a39be2a0');
+INSERT INTO "history_seal" VALUES('tenant 02ef500826ba479b9c10874751d79d00',3,3,'1b2a2c6a1acec2299a418af4352b88f890404c5ce36955289ef99b722257a4ce');
+INSERT INTO "history_seal" VALUES('tenant 02ef500826ba479b9c10874751d79d00',4,4,'5ffd1dfa1c2d46b8869e7761532e1b8ee99b63c4ea297c081238104a68a7e536');
+CREATE TABLE import_batch (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	calendar_id INTEGER NOT NULL, 
+	posted BOOLEAN NOT NULL, 
+	commit_sequence BIGINT, 
+	lease_until TEXT NOT NULL, 
+	first_date TEXT, 
+	last_date TEXT, 
+	first_source BIGINT, 
+	first_line BIGINT, 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "import_batch" VALUES(1,1,1,33,'2026-07-01 12:12:20.000000','2026-01-10','2026-01-14',15,51);
+INSERT INTO "import_batch" VALUES(2,1,1,34,'2026-07-01 12:12:20.000000','2026-02-03','2026-02-03',13,61);
+INSERT INTO "import_batch" VALUES(3,1,0,NULL,'2026-07-01 12:12:20.000000',NULL,NULL,20,63);
+CREATE TABLE journal_entry (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	status TEXT NOT NULL, 
+	details TEXT NOT NULL, 
+	created_by TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	batch_id INTEGER, 
+	first_line BIGINT, 
+	line_count INTEGER, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, number)
+);
+INSERT INTO "journal_entry" VALUES(1,1,'JE-00000001','2026-01-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1001},{"accounting_code":"Revenue","debit":false,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:00:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(2,1,'JE-00000002','2026-01-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1015},{"accounting_code":"Revenue","debit":false,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:01:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(3,1,'JE-00000003','2026-01-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1028},{"accounting_code":"Revenue","debit":false,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:02:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(4,1,'JE-00000004','2026-02-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2001},{"accounting_code":"Revenue","debit":false,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:03:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(5,1,'JE-00000005','2026-02-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2015},{"accounting_code":"Revenue","debit":false,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:04:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(6,1,'JE-00000006','2026-02-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2028},{"accounting_code":"Revenue","debit":false,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:05:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(7,1,'JE-00000007','2026-03-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3001},{"accounting_code":"Revenue","debit":false,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:06:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(8,1,'JE-00000008','2026-03-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3015},{"accounting_code":"Revenue","debit":false,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:07:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(9,1,'JE-00000009','2026-03-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3028},{"accounting_code":"Revenue","debit":false,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:08:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(10,1,'JE-00000010','2026-04-01','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4001},{"accounting_code":"Revenue","debit":false,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4001}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:09:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(11,1,'JE-00000011','2026-04-15','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4015},{"accounting_code":"Revenue","debit":false,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4015}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:10:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(12,1,'JE-00000012','2026-04-28','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4028},{"accounting_code":"Revenue","debit":false,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4028}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:11:00.000000',NULL,NULL,NULL);
+INSERT INTO "journal_entry" VALUES(13,1,'E-1','2026-02-03','USD','Created','{"home_currency":"USD"}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 12:12:00.000000',2,61,2);
+INSERT INTO "journal_entry" VALUES(14,1,'JE-00000013','2026-02-27','USD','Created','{"items":[{"accounting_code":"Cash","debit":true,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":123},{"accounting_code":"Revenue","debit":false,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":123}],"notes":null,"segments":[],"home_currency":"USD","transferred_to_accounting":null,"transaction_type":null}','9b44196b4acf453ca5d64dfe1a93a2b6','2026-07-01 13:12:00.000000',NULL,NULL,NULL);
+CREATE TABLE line (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	date TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	home_amount BIGINT, 
+	transaction_id INTEGER, 
+	entry_id INTEGER, 
+	commit_sequence BIGINT NOT NULL, 
+	batch_id INTEGER, 
+	PRIMARY KEY (id)
+);
+INSERT INTO "line" VALUES(1,1,'2026-01-01',2,'USD',1001,1001,NULL,1,8,NULL);
+INSERT INTO "line" VALUES(2,1,'2026-01-01',3,'USD',-1001,-1001,NULL,1,8,NULL);
+INSERT INTO "line" VALUES(3,1,'2026-01-01',1,'USD',777,777,1,NULL,9,NULL);
+INSERT INTO "line" VALUES(4,1,'2026-01-01',3,'USD',-777,-777,1,NULL,9,NULL);
+INSERT INTO "line" VALUES(5,1,'2026-01-15',2,'USD',1015,1015,NULL,2,10,NULL);
+INSERT INTO "line" VALUES(6,1,'2026-01-15',3,'USD',-1015,-1015,NULL,2,10,NULL);
+INSERT INTO "line" VALUES(7,1,'2026-01-15',1,'USD',11655,11655,2,NULL,11,NULL);
+INSERT INTO "line" VALUES(8,1,'2026-01-15',3,'USD',-11655,-11655,2,NULL,11,NULL);
+INSERT INTO "line" VALUES(9,1,'2026-01-28',2,'USD',1028,1028,NULL,3,12,NULL);
+INSERT INTO "line" VALUES(10,1,'2026-01-28',3,'USD',-1028,-1028,NULL,3,12,NULL);
+INSERT INTO "line" VALUES(11,1,'2026-01-28',1,'USD',21756,21756,3,NULL,13,NULL);
+INSERT INTO "line" VALUES(12,1,'2026-01-28',3,'USD',-21756,-21756,3,NULL,13,NULL);
+INSERT INTO "line" VALUES(13,1,'2026-02-01',2,'USD',2001,2001,NULL,4,14,NULL);
+INSERT INTO "line" VALUES(14,1,'2026-02-01',3,'USD',-2001,-2001,NULL,4,14,NULL);
+INSERT INTO "line" VALUES(15,1,'2026-02-01',1,'USD',777,777,4,NULL,15,NULL);
+INSERT INTO "line" VALUES(16,1,'2026-02-01',3,'USD',-777,-777,4,NULL,15,NULL);
+INSERT INTO "line" VALUES(17,1,'2026-02-15',2,'USD',2015,2015,NULL,5,16,NULL);
+INSERT INTO "line" VALUES(18,1,'2026-02-15',3,'USD',-2015,-2015,NULL,5,16,NULL);
+INSERT INTO "line" VALUES(19,1,'2026-02-15',1,'USD',11655,11655,5,NULL,17,NULL);
+INSERT INTO "line" VALUES(20,1,'2026-02-15',3,'USD',-11655,-11655,5,NULL,17,NULL);
+INSERT INTO "line" VALUES(21,1,'2026-02-28',2,'USD',2028,2028,NULL,6,18,NULL);
+INSERT INTO "line" VALUES(22,1,'2026-02-28',3,'USD',-2028,-2028,NULL,6,18,NULL);
+INSERT INTO "line" VALUES(23,1,'2026-02-28',1,'USD',21756,21756,6,NULL,19,NULL);
+INSERT INTO "line" VALUES(24,1,'2026-02-28',3,'USD',-21756,-21756,6,NULL,19,NULL);
+INSERT INTO "line" VALUES(25,1,'2026-03-01',2,'USD',3001,3001,NULL,7,20,NULL);
+INSERT INTO "line" VALUES(26,1,'2026-03-01',3,'USD',-3001,-3001,NULL,7,20,NULL);
+INSERT INTO "line" VALUES(27,1,'2026-03-01',1,'USD',777,777,7,NULL,21,NULL);
+INSERT INTO "line" VALUES(28,1,'2026-03-01',3,'USD',-777,-777,7,NULL,21,NULL);
+INSERT INTO "line" VALUES(29,1,'2026-03-15',2,'USD',3015,3015,NULL,8,22,NULL);
+INSERT INTO "line" VALUES(30,1,'2026-03-15',3,'USD',-3015,-3015,NULL,8,22,NULL);
+INSERT INTO "line" VALUES(31,1,'2026-03-15',1,'USD',11655,11655,8,NULL,23,NULL);
+INSERT INTO "line" VALUES(32,1,'2026-03-15',3,'USD',-11655,-11655,8,NULL,23,NULL);
+INSERT INTO "line" VALUES(33,1,'2026-03-28',2,'USD',3028,3028,NULL,9,24,NULL);
+INSERT INTO "line" VALUES(34,1,'2026-03-28',3,'USD',-3028,-3028,NULL,9,24,NULL);
+INSERT INTO "line" VALUES(35,1,'2026-03-28',1,'USD',21756,21756,9,NULL,25,NULL);
+INSERT INTO "line" VALUES(36,1,'2026-03-28',3,'USD',-21756,-21756,9,NULL,25,NULL);
+INSERT INTO "line" VALUES(37,1,'2026-04-01',2,'USD',4001,4001,NULL,10,26,NULL);
+INSERT INTO "line" VALUES(38,1,'2026-04-01',3,'USD',-4001,-4001,NULL,10,26,NULL);
+INSERT INTO "line" VALUES(39,1,'2026-04-01',1,'USD',777,777,10,NULL,27,NULL);
+INSERT INTO "line" VALUES(40,1,'2026-04-01',3,'USD',-777,-777,10,NULL,27,NULL);
+INSERT INTO "line" VALUES(41,1,'2026-04-15',2,'USD',4015,4015,NULL,11,28,NULL);
+INSERT INTO "line" VALUES(42,1,'2026-04-15',3,'USD',-4015,-4015,NULL,11,28,NULL);
+INSERT INTO "line" VALUES(43,1,'2026-04-15',1,'USD',11655,11655,11,NULL,29,NULL);
+INSERT INTO "line" VALUES(44,1,'2026-04-15',3,'USD',-11655,-11655,11,NULL,29,NULL);
+INSERT INTO "line" VALUES(45,1,'2026-04-28',2,'USD',4028,4028,NULL,12,30,NULL);
+INSERT INTO "line" VALUES(46,1,'2026-04-28',3,'USD',-4028,-4028,NULL,12,30,NULL);
+INSERT INTO "line" VALUES(47,1,'2026-04-28',1,'USD',21756,21756,12,NULL,31,NULL);
+INSERT INTO "line" VALUES(48,1,'2026-04-28',3,'USD',-21756,-21756,12,NULL,31,NULL);
+INSERT INTO "line" VALUES(49,1,'2026-03-03',1,'EUR',1000,1085,13,NULL,32,NULL);
+INSERT INTO "line" VALUES(50,1,'2026-03-03',3,'EUR',-1000,-1085,13,NULL,32,NULL);
+INSERT INTO "line" VALUES(51,1,'2026-01-10',1,'USD',1000,1000,15,NULL,0,1);
+INSERT INTO "line" VALUES(52,1,'2026-01-10',3,'USD',-1000,-1000,15,NULL,0,1);
+INSERT INTO "line" VALUES(53,1,'2026-01-11',1,'USD',1000,1000,16,NULL,0,1);
+INSERT INTO "line" VALUES(54,1,'2026-01-11',3,'USD',-1000,-1000,16,NULL,0,1);
+INSERT INTO "line" VALUES(55,1,'2026-01-12',1,'USD',1000,1000,17,NULL,0,1);
+INSERT INTO "line" VALUES(56,1,'2026-01-12',3,'USD',-1000,-1000,17,NULL,0,1);
+INSERT INTO "line" VALUES(57,1,'2026-01-13',1,'USD',1000,1000,18,NULL,0,1);
+INSERT INTO "line" VALUES(58,1,'2026-01-13',3,'USD',-1000,-1000,18,NULL,0,1);
+INSERT INTO "line" VALUES(59,1,'2026-01-14',1,'USD',1000,1000,19,NULL,0,1);
+INSERT INTO "line" VALUES(60,1,'2026-01-14',3,'USD',-1000,-1000,19,NULL,0,1);
+INSERT INTO "line" VALUES(61,1,'2026-02-03',2,'USD',500,500,NULL,13,0,2);
+INSERT INTO "line" VALUES(62,1,'2026-02-03',3,'USD',-500,-500,NULL,13,0,2);
+INSERT INTO "line" VALUES(63,1,'2026-05-05',1,'USD',1000,1000,20,NULL,0,3);
+INSERT INTO "line" VALUES(64,1,'2026-05-05',3,'USD',-1000,-1000,20,NULL,0,3);
+INSERT INTO "line" VALUES(65,1,'2026-05-05',1,'USD',1000,1000,21,NULL,0,3);
+INSERT INTO "line" VALUES(66,1,'2026-05-05',3,'USD',-1000,-1000,21,NULL,0,3);
+INSERT INTO "line" VALUES(67,1,'2026-05-05',1,'USD',1000,1000,22,NULL,0,3);
+INSERT INTO "line" VALUES(68,1,'2026-05-05',3,'USD',-1000,-1000,22,NULL,0,3);
+INSERT INTO "line" VALUES(69,1,'2026-05-05',1,'USD',1000,1000,23,NULL,0,3);
+INSERT INTO "line" VALUES(70,1,'2026-05-05',3,'USD',-1000,-1000,23,NULL,0,3);
+INSERT INTO "line" VALUES(71,1,'2026-05-05',1,'USD',1000,1000,24,NULL,0,3);
+INSERT INTO "line" VALUES(72,1,'2026-05-05',3,'USD',-1000,-1000,24,NULL,0,3);
+INSERT INTO "line" VALUES(73,1,'2026-05-05',1,'USD',1000,1000,25,NULL,0,3);
+INSERT INTO "line" VALUES(74,1,'2026-05-05',3,'USD',-1000,-1000,25,NULL,0,3);
+INSERT INTO "line" VALUES(75,1,'2026-02-27',2,'USD',123,123,NULL,14,42,NULL);
+INSERT INTO "line" VALUES(76,1,'2026-02-27',3,'USD',-123,-123,NULL,14,42,NULL);
+CREATE TABLE month_balance (
+	calendar_id INTEGER NOT NULL, 
+	month TEXT NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	currency TEXT NOT NULL, 
+	debit BIGINT NOT NULL, 
+	credit BIGINT NOT NULL, 
+	home_debit BIGINT NOT NULL, 
+	home_credit BIGINT NOT NULL, 
+	unconverted INTEGER NOT NULL, 
+	PRIMARY KEY (calendar_id, month, code_id, currency), 
+	CONSTRAINT balance_in_range CHECK (debit <= 100000000000000000 AND credit <= 100000000000000000 AND home_debit <= 100000000000000000 AND home_credit <= 100000000000000000)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "month_balance" VALUES(1,'2026-01',1,'USD',39188,0,39188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-01',2,'USD',3044,0,3044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-01',3,'USD',0,42232,0,42232,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',2,'USD',6667,0,6667,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-02',3,'USD',0,40855,0,40855,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',1,'EUR',1000,0,1085,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',2,'USD',9044,0,9044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',3,'EUR',0,1000,0,1085,0);
+INSERT INTO "month_balance" VALUES(1,'2026-03',3,'USD',0,43232,0,43232,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',1,'USD',34188,0,34188,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',2,'USD',12044,0,12044,0,0);
+INSERT INTO "month_balance" VALUES(1,'2026-04',3,'USD',0,46232,0,46232,0);
+CREATE TABLE oauth_client (
+	id TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	active BOOLEAN NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id)
+);
+INSERT INTO "oauth_client" VALUES('5809616f-c09b-4bca-b9eb-6050efeb1d5d','9b44196b4acf453ca5d64dfe1a93a2b6','984ca5162200734c592148f1820b71057f098573d138666b48663e4e30cd8d3a',1,'2026-07-01 12:00:00.000000');
+INSERT INTO "oauth_client" VALUES('50eb0800-c38a-491d-9c38-6abe980e5fd2','288984fb961d419ea29e448ecbad8359','2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6',1,'2026-07-01 12:00:00.000000');
+CREATE TABLE oauth_token (
+	token_hash TEXT NOT NULL, 
+	client_id TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	PRIMARY KEY (token_hash), 
+	FOREIGN KEY(client_id) REFERENCES oauth_client (id)
+);
+INSERT INTO "oauth_token" VALUES('a token''s hash','50eb0800-c38a-491d-9c38-6abe980e5fd2','2026-07-01 15:12:00.000000');
+CREATE TABLE org (
+	id TEXT NOT NULL, 
+	entity_id TEXT NOT NULL, 
+	parent_id TEXT, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(entity_id) REFERENCES entity (id), 
+	FOREIGN KEY(parent_id) REFERENCES org (id)
+);
+CREATE TABLE query_cursor (
+	id TEXT NOT NULL, 
+	tenant_id TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	object TEXT NOT NULL, 
+	fields TEXT NOT NULL, 
+	version TEXT NOT NULL, 
+	ids TEXT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "query_cursor" VALUES('cccccccccccccccccccccccccccccccc','02ef500826ba479b9c10874751d79d00','9b44196b4acf453ca5d64dfe1a93a2b6',1,'AccountingPeriod','["id","name"]','79.0','["1","2"]','2026-07-01 14:12:00.000000','2026-07-01 15:12:00.000000');
+CREATE TABLE remembered_request (
+	user_id TEXT NOT NULL, 
+	"key" TEXT NOT NULL, 
+	fingerprint TEXT NOT NULL, 
+	track_id TEXT, 
+	attempt TEXT NOT NULL, 
+	lease_until TEXT NOT NULL, 
+	expires_on TEXT NOT NULL, 
+	status INTEGER, 
+	headers TEXT, 
+	body BLOB, 
+	PRIMARY KEY (user_id, "key")
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE role (
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "role" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator');
+INSERT INTO "role" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User');
+CREATE TABLE role_permission (
+	tenant_id TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	permission TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, role, permission)
+);
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Cancel Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Cancel Journal Run');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Create Accounting Code');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Create Accounting Period');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Create Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Create Journal Run');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Delete Accounting Period');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Delete Cancelled Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Delete Cancelled Journal Run');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Delete Unused Accounting Code');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Edit Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Finance Access');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Manage Accounting Code');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Manage Close Process');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Manage Finance Settings');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Manage Users');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Override Transferred to Accounting');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Reopen Accounting Period');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Administrator','Run Trial Balance');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Cancel Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Cancel Journal Run');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Create Accounting Code');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Create Accounting Period');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Create Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Create Journal Run');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Delete Cancelled Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Delete Cancelled Journal Run');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Delete Unused Accounting Code');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Edit Journal Entry');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Finance Access');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Manage Accounting Code');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Manage Finance Settings');
+INSERT INTO "role_permission" VALUES('02ef500826ba479b9c10874751d79d00','Zuora Finance Standard User','Run Trial Balance');
+CREATE TABLE schema_version (
+	version INTEGER NOT NULL
+);
+INSERT INTO "schema_version" VALUES(3);
+CREATE TABLE setting (
+	tenant_id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY (tenant_id, name), 
+	FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+);
+INSERT INTO "setting" VALUES('02ef500826ba479b9c10874751d79d00','not_found_status','404');
+CREATE TABLE subledger_transaction (
+	id INTEGER NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	subtype TEXT, 
+	status TEXT NOT NULL, 
+	date TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	amount BIGINT NOT NULL, 
+	debit_code INTEGER NOT NULL, 
+	credit_code INTEGER NOT NULL, 
+	home_amount BIGINT, 
+	home_rounding TEXT, 
+	exchange_rate TEXT, 
+	rate_date TEXT, 
+	account_number TEXT, 
+	due_date TEXT, 
+	batch_id INTEGER, 
+	PRIMARY KEY (id), 
+	UNIQUE (calendar_id, number, type)
+);
+INSERT INTO "subledger_transaction" VALUES(1,1,'I-1','Invoice Item',NULL,'Posted','2026-01-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(2,1,'I-2','Invoice Item',NULL,'Posted','2026-01-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(3,1,'I-3','Invoice Item',NULL,'Posted','2026-01-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(4,1,'I-4','Invoice Item',NULL,'Posted','2026-02-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(5,1,'I-5','Invoice Item',NULL,'Posted','2026-02-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(6,1,'I-6','Invoice Item',NULL,'Posted','2026-02-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(7,1,'I-7','Invoice Item',NULL,'Posted','2026-03-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(8,1,'I-8','Invoice Item',NULL,'Posted','2026-03-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(9,1,'I-9','Invoice Item',NULL,'Posted','2026-03-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(10,1,'I-10','Invoice Item',NULL,'Posted','2026-04-01','USD',777,1,3,777,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(11,1,'I-11','Invoice Item',NULL,'Posted','2026-04-15','USD',11655,1,3,11655,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(12,1,'I-12','Invoice Item',NULL,'Posted','2026-04-28','USD',21756,1,3,21756,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(13,1,'I-13','Invoice Item',NULL,'Posted','2026-03-03','EUR',1000,1,3,1085,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(14,1,'P-14','Payment',NULL,'Draft','2026-04-04','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "subledger_transaction" VALUES(15,1,'F-0','Invoice Item',NULL,'Posted','2026-01-10','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(16,1,'F-1','Invoice Item',NULL,'Posted','2026-01-11','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(17,1,'F-2','Invoice Item',NULL,'Posted','2026-01-12','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(18,1,'F-3','Invoice Item',NULL,'Posted','2026-01-13','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(19,1,'F-4','Invoice Item',NULL,'Posted','2026-01-14','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,1);
+INSERT INTO "subledger_transaction" VALUES(20,1,'T-0','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(21,1,'T-1','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(22,1,'T-2','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(23,1,'T-3','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(24,1,'T-4','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+INSERT INTO "subledger_transaction" VALUES(25,1,'T-5','Invoice Item',NULL,'Posted','2026-05-05','USD',1000,1,3,1000,NULL,NULL,NULL,NULL,NULL,3);
+CREATE TABLE tenant (
+	id TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	home_currency TEXT NOT NULL, 
+	version BIGINT NOT NULL, 
+	catalog_version BIGINT NOT NULL, 
+	created_on TEXT NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (name)
+);
+INSERT INTO "tenant" VALUES('02ef500826ba479b9c10874751d79d00','Acme','USD',7,6,'2026-07-01 12:00:00.000000');
+CREATE TABLE trial_balance_result (
+	run_id TEXT NOT NULL, 
+	rows BLOB NOT NULL, 
+	PRIMARY KEY (run_id), 
+	FOREIGN KEY(run_id) REFERENCES trial_balance_run (id)
+);
+INSERT INTO "trial_balance_result" VALUES('5656f23320e84919b6784ae0b6115226',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30312D303109323032362D30312D3331095553440A436173680943617368095553440930093330343409300930093330343409300A52656365697661626C65094163636F756E747352656365697661626C650955534409300933393138380930093009333931383809300A526576656E75650953616C6573526576656E75650955534409300930093432323332093009300934323233320A');
+INSERT INTO "trial_balance_result" VALUES('c07b33a2adbe41f9bb00d865bde8b673',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30322D303109323032362D30322D3238095553440A436173680943617368095553440933303434093635343409300933303434093635343409300A52656365697661626C65094163636F756E747352656365697661626C6509555344093339313838093334313838093009333931383809333431383809300A526576656E75650953616C6573526576656E756509555344092D34323233320930093430373332092D343232333209300934303733320A');
+INSERT INTO "trial_balance_result" VALUES('9fccb5bc943a4a21a400093916306830',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30322D303109323032362D30322D3238095553440A436173680943617368095553440933303434093636363709300933303434093636363709300A52656365697661626C65094163636F756E747352656365697661626C6509555344093339313838093334313838093009333931383809333431383809300A526576656E75650953616C6573526576656E756509555344092D34323233320930093430383535092D343232333209300934303835350A');
+INSERT INTO "trial_balance_result" VALUES('0c0505a619d74ae8a216ae6ce0dfb27e',X'6D6F6E7468656E6420747269616C2062616C616E6365203109323032362D30332D303109323032362D30332D3331095553440A436173680943617368095553440939373131093930343409300939373131093930343409300A52656365697661626C65094163636F756E747352656365697661626C65094555520930093130303009300930093130383509300A52656365697661626C65094163636F756E747352656365697661626C6509555344093733333736093334313838093009373333373609333431383809300A526576656E75650953616C6573526576656E7565094555520930093009313030300930093009313038350A526576656E75650953616C6573526576656E756509555344092D38333038370930093433323332092D383330383709300934333233320A');
+CREATE TABLE trial_balance_run (
+	id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	period_id TEXT NOT NULL, 
+	revision INTEGER NOT NULL, 
+	state TEXT NOT NULL, 
+	requested_on TEXT NOT NULL, 
+	requested_by TEXT NOT NULL, 
+	dates_version INTEGER NOT NULL, 
+	attempt INTEGER NOT NULL, 
+	owner TEXT, 
+	lease_until TEXT, 
+	started_on TEXT, 
+	ended_on TEXT, 
+	error TEXT, 
+	commit_sequence BIGINT, 
+	sha256 TEXT, 
+	identities TEXT, 
+	superseded BOOLEAN NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "trial_balance_run" VALUES('5656f23320e84919b6784ae0b6115226',1,'d77bd923717d4a50bb771f908decdfe4',1,'done','2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,36,'a59c105ab1caaaa52f3ad46a9d7f77b631e375583c853f1b56e7c1ed6c05b0c5','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":"no earlier frozen result"}]',0);
+INSERT INTO "trial_balance_run" VALUES('c07b33a2adbe41f9bb00d865bde8b673',1,'54fce2efb43a4cf19b559cac5b12d9c2',1,'done','2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,39,'2b108d45070d93a0b45c5c5eb26572ead0a2f3d5dcc939b955f6500fa99e4efa','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',1);
+INSERT INTO "trial_balance_run" VALUES('9fccb5bc943a4a21a400093916306830',1,'54fce2efb43a4cf19b559cac5b12d9c2',2,'done','2026-07-01 13:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6',0,1,'worker',NULL,'2026-07-01 13:12:00.000000','2026-07-01 13:12:00.000000',NULL,44,'7fca16c867015ead210bf27758663a1368347b8ca7f0dbb126db83e9a0b99148','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',0);
+INSERT INTO "trial_balance_run" VALUES('0c0505a619d74ae8a216ae6ce0dfb27e',1,'132f88e309864bfa992ede5d84be1665',1,'done','2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6',0,1,'worker',NULL,'2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000',NULL,47,'09be25fb8afd4283252a7b257a8d7d241a8f4250762f0d9cff13f9d682e36ea5','[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""}]',0);
+INSERT INTO "trial_balance_run" VALUES('81e7c66fd93c40bba7651ff510aa90c0',1,'c95cd83b11eb48158d70bda187f434e1',1,'queued','2026-07-01 14:12:00.000000','9b44196b4acf453ca5d64dfe1a93a2b6',0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+CREATE TABLE user_session (
+	session_hash TEXT NOT NULL, 
+	user_id TEXT NOT NULL, 
+	calendar_id INTEGER NOT NULL, 
+	created_on TEXT NOT NULL, 
+	last_used_on TEXT NOT NULL, 
+	PRIMARY KEY (session_hash), 
+	FOREIGN KEY(user_id) REFERENCES app_user (id), 
+	FOREIGN KEY(calendar_id) REFERENCES calendar (id)
+);
+INSERT INTO "user_session" VALUES('a session''s hash','9b44196b4acf453ca5d64dfe1a93a2b6',1,'2026-07-01 14:12:00.000000','2026-07-01 14:12:00.000000');
+CREATE INDEX history_of_calendar ON history (calendar_id, commit_sequence, id);
+CREATE INDEX history_of_period ON history (calendar_id, period_id) WHERE period_id IS NOT NULL;
+CREATE INDEX history_of_tenant ON history (tenant_id, commit_sequence, id) WHERE calendar_id IS NULL;
+CREATE INDEX history_of_track_id ON history (track_id) WHERE track_id IS NOT NULL;
+CREATE INDEX journal_entry_by_date ON journal_entry (calendar_id, date);
+CREATE INDEX ix_remembered_request_expires_on ON remembered_request (expires_on);
+CREATE INDEX revenue_transaction ON subledger_transaction (calendar_id, date, status) WHERE type = 'Revenue Event Item';
+CREATE INDEX unresolved_transaction ON subledger_transaction (calendar_id, date) WHERE (status = 'Draft' OR status = 'Processing' OR status = 'Pending' OR status = 'Unprocessed');
+CREATE INDEX ix_oauth_token_expires_on ON oauth_token (expires_on);
+CREATE INDEX ix_accounting_period_calendar_id ON accounting_period (calendar_id);
+CREATE INDEX cursor_of_user ON query_cursor (user_id, created_on);
+CREATE INDEX ix_query_cursor_expires_on ON query_cursor (expires_on);
+CREATE INDEX ix_trial_balance_run_period_id ON trial_balance_run (period_id);
+CREATE INDEX unfinished_run ON trial_balance_run (state, requested_on) WHERE state IN ('queued', 'leased');
+CREATE INDEX ix_user_session_last_used_on ON user_session (last_used_on);
+CREATE INDEX session_of_user ON user_session (user_id, last_used_on);
+CREATE TRIGGER fence_line_insert BEFORE INSERT ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_update BEFORE UPDATE ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_delete BEFORE DELETE ON line WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_insert BEFORE INSERT ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_update BEFORE UPDATE ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_subledger_transaction_delete BEFORE DELETE ON subledger_transaction WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_insert BEFORE INSERT ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_update BEFORE UPDATE ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) OR EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.date <= closed_through) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_journal_entry_delete BEFORE DELETE ON journal_entry WHEN EXISTS (SELECT 1 FROM calendar WHERE id = OLD.calendar_id AND OLD.date <= closed_through) AND NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_line_kept BEFORE DELETE ON line WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_subledger_transaction_kept BEFORE DELETE ON subledger_transaction WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_journal_entry_kept BEFORE DELETE ON journal_entry WHEN NOT (OLD.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM import_batch WHERE id = OLD.batch_id AND NOT posted)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_line_unchanged BEFORE UPDATE ON line WHEN OLD.home_amount IS NOT NULL OR NEW.home_amount IS NULL OR (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.date IS NOT NEW.date OR OLD.code_id IS NOT NEW.code_id OR OLD.currency IS NOT NEW.currency OR OLD.amount IS NOT NEW.amount OR OLD.transaction_id IS NOT NEW.transaction_id OR OLD.entry_id IS NOT NEW.entry_id OR OLD.commit_sequence IS NOT NEW.commit_sequence OR OLD.batch_id IS NOT NEW.batch_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_subledger_transaction_unchanged BEFORE UPDATE ON subledger_transaction WHEN (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.number IS NOT NEW.number OR OLD.type IS NOT NEW.type OR OLD.subtype IS NOT NEW.subtype OR OLD.date IS NOT NEW.date OR OLD.currency IS NOT NEW.currency OR OLD.amount IS NOT NEW.amount OR OLD.debit_code IS NOT NEW.debit_code OR OLD.credit_code IS NOT NEW.credit_code OR OLD.account_number IS NOT NEW.account_number OR OLD.due_date IS NOT NEW.due_date OR OLD.batch_id IS NOT NEW.batch_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_journal_entry_unchanged BEFORE UPDATE ON journal_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_line_unreplaced BEFORE INSERT ON line WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM line WHERE rowid = NEW.rowid) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_subledger_transaction_unreplaced BEFORE INSERT ON subledger_transaction WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM subledger_transaction WHERE rowid = NEW.rowid) OR NOT (NEW.batch_id IS NOT NULL) AND EXISTS (SELECT 1 FROM subledger_transaction WHERE calendar_id IS NEW.calendar_id AND number IS NEW.number AND type IS NEW.type) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_journal_entry_unreplaced BEFORE INSERT ON journal_entry WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM journal_entry WHERE rowid = NEW.rowid) OR NOT (NEW.batch_id IS NOT NULL) AND EXISTS (SELECT 1 FROM journal_entry WHERE calendar_id IS NEW.calendar_id AND number IS NEW.number) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_batch_posted BEFORE UPDATE OF posted ON import_batch WHEN EXISTS (SELECT 1 FROM calendar WHERE id = NEW.calendar_id AND NEW.first_date <= closed_through) OR OLD.posted BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_batch_unchanged BEFORE UPDATE ON import_batch WHEN OLD.posted OR (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_batch_kept BEFORE DELETE ON import_batch WHEN OLD.posted BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_batch_staged BEFORE INSERT ON import_batch WHEN NEW.posted BEGIN SELECT RAISE(FAIL, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_import_batch_unreplaced BEFORE INSERT ON import_batch WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM import_batch WHERE rowid = NEW.rowid) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_calendar_unchanged BEFORE UPDATE ON calendar WHEN (OLD.id IS NOT NEW.id OR OLD.tenant_id IS NOT NEW.tenant_id OR OLD.entity_id IS NOT NEW.entity_id OR OLD.org_id IS NOT NEW.org_id) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_calendar_closed_through BEFORE UPDATE OF closed_through ON calendar WHEN OLD.closed_through IS NOT NEW.closed_through AND NEW.closed_through IS NOT (SELECT max(end_date) FROM accounting_period WHERE calendar_id = NEW.id AND status = 'Closed') BEGIN SELECT RAISE(ABORT, 'monthend fence: closed_through does not fit the closed periods'); END;
+CREATE TRIGGER fence_calendar_kept BEFORE DELETE ON calendar WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_calendar_unreplaced BEFORE INSERT ON calendar WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM calendar WHERE rowid = NEW.rowid) OR NOT (FALSE) AND EXISTS (SELECT 1 FROM calendar WHERE entity_id IS NEW.entity_id AND org_id IS NEW.org_id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_period_unchanged BEFORE UPDATE ON accounting_period WHEN OLD.status = 'Closed' AND (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.start_date IS NOT NEW.start_date OR OLD.end_date IS NOT NEW.end_date) BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_period_kept BEFORE DELETE ON accounting_period WHEN OLD.status = 'Closed' BEGIN SELECT RAISE(ABORT, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_period_unreplaced BEFORE INSERT ON accounting_period WHEN EXISTS (SELECT 1 FROM accounting_period p WHERE p.status = 'Closed' AND (p.id = NEW.id OR p.rowid = NEW.rowid OR (p.calendar_id = NEW.calendar_id AND p.name = NEW.name)) AND NOT (p.id = NEW.id AND p.calendar_id = NEW.calendar_id AND p.start_date IS NEW.start_date AND p.end_date IS NEW.end_date)) BEGIN SELECT RAISE(FAIL, 'monthend fence: the period is closed'); END;
+CREATE TRIGGER fence_run_unchanged BEFORE UPDATE ON trial_balance_run WHEN OLD.state = 'done' AND (OLD.superseded AND NOT NEW.superseded OR (OLD.id IS NOT NEW.id OR OLD.calendar_id IS NOT NEW.calendar_id OR OLD.period_id IS NOT NEW.period_id OR OLD.revision IS NOT NEW.revision OR OLD.state IS NOT NEW.state OR OLD.requested_on IS NOT NEW.requested_on OR OLD.requested_by IS NOT NEW.requested_by OR OLD.dates_version IS NOT NEW.dates_version OR OLD.started_on IS NOT NEW.started_on OR OLD.ended_on IS NOT NEW.ended_on OR OLD.commit_sequence IS NOT NEW.commit_sequence OR OLD.sha256 IS NOT NEW.sha256 OR OLD.identities IS NOT NEW.identities)) BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_run_kept BEFORE DELETE ON trial_balance_run WHEN OLD.state = 'done' BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_trial_balance_run_unreplaced BEFORE INSERT ON trial_balance_run WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM trial_balance_run WHERE rowid = NEW.rowid) OR NOT (FALSE) AND EXISTS (SELECT 1 FROM trial_balance_run WHERE id IS NEW.id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_trial_balance_result_unreplaced BEFORE INSERT ON trial_balance_result WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM trial_balance_result WHERE rowid = NEW.rowid) OR NOT (FALSE) AND EXISTS (SELECT 1 FROM trial_balance_result WHERE run_id IS NEW.run_id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_history_unreplaced BEFORE INSERT ON history WHEN NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM history WHERE rowid = NEW.rowid) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_seal_next BEFORE INSERT ON history_seal WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM history_seal WHERE chain = NEW.chain) OR EXISTS (SELECT 1 FROM history_seal WHERE history_id = NEW.history_id) BEGIN SELECT RAISE(FAIL, 'monthend fence: a row with this key is there already'); END;
+CREATE TRIGGER fence_result_unchanged BEFORE UPDATE ON trial_balance_result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_result_kept BEFORE DELETE ON trial_balance_result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_history_unchanged BEFORE UPDATE ON history WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_history_kept BEFORE DELETE ON history WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_seal_unchanged BEFORE UPDATE ON history_seal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+CREATE TRIGGER fence_seal_kept BEFORE DELETE ON history_seal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'monthend fence: rows of this table are never changed or deleted'); END;
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('accounting_code',4);
+INSERT INTO "sqlite_sequence" VALUES('import_batch',3);
+COMMIT;

@@ -137,7 +137,8 @@ class EntryRows:
         applied = self._values.applied[day, currency]
         if applied is None:
             return repeat(None, len(amounts))
-        return ledger.spread_residual(list(map(applied.home_of, amounts)))
+        found = list(map(applied.home_of, amounts))
+        return ledger.spread_residual(found) if sum(found) else found
 
     def _check_converted(self, row: Mapping[str, str], column: str) -> None:
         day, currency = row["date"], row["currency"]

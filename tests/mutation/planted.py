@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from mutation.mutants import Mutant
 
-QUICK = ("tests/unit/domain", "tests/unit/services", "--ignore-glob=*/test_import_*.py")
+QUICK = (
+    "tests/unit/domain",
+    "tests/unit/subledger",
+    "tests/unit/services",
+    "--ignore-glob=*/test_import_*.py",
+)
 
 
 def _broken(module: str, told: str, old: str, new: str) -> Mutant:

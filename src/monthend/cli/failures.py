@@ -29,7 +29,9 @@ def foreseen(problem: Exception) -> bool:
     """Whether this is a refusal, or something an operator can mend, and no fault of ours."""
     from monthend.config import DriverMissing, SettingInvalid
     from monthend.domain.errors import Refusal, Refusals
+    from monthend.engines.manifest import ExportUnusable, ExtraMissing
     from monthend.services.ports import StoreUnavailable
 
-    known = (CommandFailed, DriverMissing, SettingInvalid, Refusal, Refusals, StoreUnavailable)
-    return isinstance(problem, known)
+    refused = (CommandFailed, ExportUnusable, Refusal, Refusals)
+    unable = (DriverMissing, ExtraMissing, SettingInvalid, StoreUnavailable)
+    return isinstance(problem, (*refused, *unable))

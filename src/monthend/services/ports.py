@@ -18,6 +18,7 @@ from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
+from .export_ports import ExportBooks
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .queries import Found, Selection
@@ -251,7 +252,7 @@ class RunBooks(Protocol):
         """When the first unfinished run can be taken up, None when there is none."""
 
 
-class Books(PeriodBooks, LedgerBooks, Protocol):
+class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
     Writing books hold the calendar's lock from their first moment to the

@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Table
 
 from monthend.services.ports import StoreUnavailable
-from monthend.storage.postgresql import creation, fence, partitions
+from monthend.storage.postgresql import creation, fence, partitions, table_words
 from monthend.storage.postgresql.connections import Connection, DatabaseAddress
 from monthend.storage.session import LAST_SEQUENCE
 
@@ -124,7 +124,7 @@ class PostgresTarget(_Database):
 
     def prepare(self, days: set[str]) -> None:
         with explaining(self._address):
-            self._run(creation.tables())
+            self._run(table_words.tables())
             self._run(creation.COUNTERS)
             self._run(fence.functions())
             partitions.make(self._connection, {partitions.partition_of(day) for day in days})
@@ -137,7 +137,7 @@ class PostgresTarget(_Database):
 
     def complete(self, counters: Counters) -> None:
         with explaining(self._address):
-            self._run(creation.indexes())
+            self._run(table_words.indexes())
             self._set(counters)
             self._run(fence.triggers())
             # Without it the first questions would be answered as if the tables were empty.
@@ -154,7 +154,7 @@ class PostgresTarget(_Database):
 
     def finish(self) -> None:
         with explaining(self._address):
-            self._connection.execute(creation.VERSION, prepare=False)
+            self._connection.execute(creation.SAY_VERSION, prepare=False)
         try:
             self._connection.execute("COMMIT", prepare=False)
         except psycopg.OperationalError as problem:

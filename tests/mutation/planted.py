@@ -122,8 +122,7 @@ PLANTED: tuple[Mutant, ...] = (
         "return now.code if asked == now.code else _stamped(asked, stamp)",
         "return _stamped(asked, stamp)",
     ),
-    _broken(
-        "domain/ledger.py",
+    _code(
         "discounts are expected in credit",
         'CONTRA_TYPES = frozenset({"SalesDiscounts"})',
         "CONTRA_TYPES = frozenset[str]()",

@@ -66,7 +66,7 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
     gate.period_for_posting(calendar, draft.day, caller.permissions)
     codes = _codes(books, draft)
     lines = _lines(books, caller, draft, codes)
-    number = books.next_entry_number()
+    number = books.next_entry_number(draft.day)
     details = _details(draft, codes, lines, caller.tenant.home_currency)
     entry = JournalEntry(
         number=number,

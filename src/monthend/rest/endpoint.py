@@ -29,6 +29,7 @@ from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json, quota
 from .fields import check
+from .keys import Keys
 from .operations import Asked, OperationRow
 from .replies import Headers, Reply
 
@@ -121,6 +122,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         rows: Iterable[OperationRow],
         *,
         store: AsyncStore,
+        keys: Keys,
         doorman: Doorman,
         concurrency: Concurrency,
         base_url: str | None,
@@ -128,6 +130,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency)
         self._store = store
+        self._keys = keys
         self._base_url = base_url
         # Slow reads go one at a time, so that they leave a reader to all the others.
         self._slow_reads = slow_reads
@@ -152,7 +155,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         async def attempts() -> tuple[bytes, Headers]:
             return await self._attempts(row, scope, caller, token, Said(path, query, said), keyed)
 
-        return await idempotency.once(self._store, scope, keyed, attempts)
+        return await idempotency.once(self._keys, scope, keyed, attempts)
 
     async def _attempts(
         self,

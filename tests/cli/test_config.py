@@ -65,6 +65,12 @@ def test_a_password_is_not_shown_wherever_it_stands_in_the_url(said: str) -> Non
     "said",
     [
         "postgresql://me:se@cret@db/books",
+        "postgresql://me:se/cret@db/books",
+        "postgresql://me:1/secret@127.0.0.1/books",
+        "postgresql://me:1/secret?host=x@127.0.0.1/books",
+        "postgresql://me:secret/books",
+        "postgresql:/me:secret@db/books",
+        "me:secret@db/books",
         "postgresql://me:secr%et@db/books",
         "postgresql://me:secret@[::1/books",
         "postgresql://me:secret@db/books?colour=red",

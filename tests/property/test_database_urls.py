@@ -44,8 +44,6 @@ def test_what_stands_for_a_password_is_not_printed(form: str, before: str, after
 
 
 @given(st.sampled_from(FORMS), AROUND, AROUND)
-def test_an_escaped_password_is_not_printed_in_any_form(
-    form: str, before: str, after: str
-) -> None:
+def test_an_escaped_password_is_not_printed_in_any_form(form: str, before: str, after: str) -> None:
     password = quote(f"{before}{SECRET}{after}", safe="")
     assert SECRET not in printed(form.format(password))

@@ -1,5 +1,6 @@
 """backup, restore and copy."""
 
+import resource
 import sqlite3
 from pathlib import Path
 
@@ -73,8 +74,38 @@ def test_an_existing_backup_is_replaced_with_force_alone(books: Commands, target
 
 
 @pytest.mark.parametrize("more", [[], ["--force"]])
+def test_what_is_no_backup_is_not_replaced_and_nobody_is_told_that_it_would_be(
+    books: Commands, tmp_path: Path, more: list[str]
+) -> None:
+    foreign = tmp_path / "foreign.db"
+    foreign.write_bytes(b"mine")
+    for target in (foreign, tmp_path):
+        refusal = books.refusal("backup", str(target), *more)
+        assert "--force" not in refusal
+        assert "is a folder" in refusal or "only a backup is replaced" in refusal
+    assert foreign.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("more", [[], ["--force"]])
 def test_a_backup_without_a_name_is_refused(books: Commands, more: list[str]) -> None:
     assert "the name given is empty" in books.refusal("backup", "", *more)
+
+
+def test_a_restore_without_room_names_what_it_was_to_make(
+    books: Commands, target: str, tmp_path: Path
+) -> None:
+    books.say("backup", target)
+    place = tmp_path / "restored.db"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        refusal = books.refusal("restore", target, "--database", f"sqlite:///{place}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "the disk is full" in refusal
+    assert str(place) in refusal
+    assert target not in refusal
+    assert not place.exists()
 
 
 def test_a_restore_onto_books_is_refused(books: Commands, target: str) -> None:

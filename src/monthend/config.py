@@ -244,6 +244,7 @@ def unknown_settings(environment: Mapping[str, str]) -> list[str]:
 
 def _read(form: Form, name: str, text: str) -> Any:
     try:
+        text.encode()
         return form.read(text)
     except (ValueError, KeyError):
         expected = form.words

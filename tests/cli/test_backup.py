@@ -160,3 +160,31 @@ def test_a_backup_is_not_opened_as_a_database_for_it_would_be_none_any_more(
     assert "it is a backup" in refusal
     assert "monthend restore" in refusal
     books.say("restore", target, "--database", place)
+
+
+@pytest.mark.parametrize(
+    ("sql", "column"),
+    [
+        ("UPDATE accounting_code SET notes = CAST(x'61ff' AS TEXT) WHERE id = 1", "notes"),
+        ("UPDATE accounting_code SET notes = 'a' || char(0) WHERE id = 1", "notes"),
+        ("UPDATE accounting_code SET active = 2 WHERE id = 1", "active"),
+    ],
+)
+@pytest.mark.postgresql
+def test_a_row_that_postgresql_does_not_take_is_named(
+    books: Commands, sql: str, column: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    place = empty_place(POSTGRESQL, request, tmp_path)
+    spoil(books, sql)
+    refusal = books.refusal("copy", "--from", books.url, "--to", place)
+    assert f"column {column} of accounting_code" in refusal
+    assert "in the row with id 1. Nothing was copied." in refusal
+
+
+def test_a_row_that_is_no_text_is_named_by_a_copy_into_a_file(
+    books: Commands, tmp_path: Path
+) -> None:
+    spoil(books, "UPDATE accounting_code SET notes = CAST(x'61ff' AS TEXT) WHERE id = 1")
+    place = f"sqlite:///{tmp_path / 'copied.db'}"
+    refusal = books.refusal("copy", "--from", books.url, "--to", place)
+    assert "column notes of accounting_code holds bytes that are no UTF-8 (a\\xff)" in refusal

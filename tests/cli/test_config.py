@@ -125,3 +125,9 @@ def test_words_are_taken_in_any_case() -> None:
 
 def test_a_name_that_is_no_setting_is_noticed() -> None:
     assert unknown_settings({"MONTHEND_PROT": "1", "MONTHEND_PORT": "1"}) == ["MONTHEND_PROT"]
+
+
+def test_a_value_that_is_no_text_is_refused() -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        settings_from({"MONTHEND_DATABASE": "sqlite:///a\udcff.db"})
+    assert str(refused.value).encode()

@@ -19,6 +19,7 @@ from monthend.domain.trial_balance import BalanceRow
 
 from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum
 from .ports import Store
+from .replay_entries import odd_entries
 from .replay_periods import Anomaly, PeriodReplay, replayed
 
 LISTED_AT_MOST = 10
@@ -37,12 +38,12 @@ class Replayed:
     anomalies: tuple[Anomaly, ...]
 
 
-def replay(store: Store) -> Replayed:
-    """Replay every calendar of a database."""
-    return store.read_audit(replay_books)
+def replay(store: Store, *, each_entry: bool = False) -> Replayed:
+    """Replay every calendar of a database, each entry by itself if that is wanted."""
+    return store.read_audit(lambda books: replay_books(books, each_entry=each_entry))
 
 
-def replay_books(books: AuditBooks) -> Replayed:
+def replay_books(books: AuditBooks, *, each_entry: bool = False) -> Replayed:
     """The same on books that are open already."""
     anomalies: list[Anomaly] = []
     events = lines = frozen = 0
@@ -50,7 +51,7 @@ def replay_books(books: AuditBooks) -> Replayed:
     for calendar in calendars:
         rows = books.period_rows(calendar.id)
         periods = replayed(calendar, rows)
-        ledger = _Ledger(books, calendar, periods)
+        ledger = _Ledger(books, calendar, periods, each_entry=each_entry)
         ledger.run()
         anomalies += periods.anomalies + ledger.anomalies
         events += books.history_count(calendar.id)
@@ -74,8 +75,11 @@ def periods_unlike_history(books: AuditBooks) -> tuple[Anomaly, ...]:
 class _Ledger:
     """The lines of one calendar beside its periods and its frozen trial balances."""
 
-    def __init__(self, books: AuditBooks, calendar: CalendarState, periods: PeriodReplay) -> None:
+    def __init__(
+        self, books: AuditBooks, calendar: CalendarState, periods: PeriodReplay, *, each_entry: bool
+    ) -> None:
         self._books = books
+        self._each_entry = each_entry
         self._calendar = calendar
         self._periods = periods
         self.anomalies: list[Anomaly] = []
@@ -197,11 +201,10 @@ class _Ledger:
         calendar = self._calendar.id
         for sequence in self._books.lines_without_history(calendar, LISTED_AT_MOST):
             self._find(sequence, "lines", "history knows nothing of who wrote them")
-        untold, gone = self._books.entries_unlike_history(calendar, LISTED_AT_MOST)
-        for number in untold:
-            self._find(None, f"the entry {number}", "history knows nothing of who wrote it")
-        for sequence, number in gone:
-            self._find(sequence, f"the entry {number}", "history knows it, and it is not there")
+        codes = self._books.code_names(self._calendar.tenant_id)
+        entries = self._books.entries(calendar)
+        for odd in odd_entries(entries, codes, LISTED_AT_MOST, each=self._each_entry):
+            self._find(odd.commit_sequence, odd.subject, odd.problem)
 
     def _find(self, sequence: int | None, subject: str, problem: str) -> None:
         self.anomalies.append(

@@ -211,7 +211,23 @@ def values_unreadable(books: Books) -> str:
     return "its old and new values cannot be read"
 
 
+def lines_of_no_calendar(books: Books) -> str:
+    books.run("UPDATE line SET calendar_id = 77 WHERE date = '2026-04-05'")
+    return "2 lines: the calendar 77 that they are of is not there"
+
+
+def history_of_no_calendar(books: Books) -> str:
+    books.run("UPDATE history SET calendar_id = 77 WHERE calendar_id = 1 AND event = 'imported'")
+    return "rows of history: the calendar 77 that they are of is not there"
+
+
+def amounts_beyond_what_is_counted(books: Books) -> str:
+    books.run("UPDATE line SET amount = 9223372036854775807 WHERE date = '2026-04-05'")
+    return "calendar 1"
+
+
 PLANTED = (
+    lines_of_no_calendar, history_of_no_calendar, amounts_beyond_what_is_counted,
     line_into_closed_days, line_before_the_first_period, line_between_the_closes_of_a_month,
     line_under_an_entrys_number, import_posted_late, line_deleted, line_backdated,
     amount_changed, both_amounts_changed, amount_of_an_open_day_changed, home_amount_changed,

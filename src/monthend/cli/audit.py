@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from .acting import DatabaseUrl, opened, settings
-from .failures import CommandFailed, Program
+from .failures import CommandFailed, Program, standard_output, unreadable_told
 
 if TYPE_CHECKING:
     from monthend.services.audit import Verified
@@ -145,19 +145,26 @@ def export(out: Out = None, database: DatabaseUrl = None) -> None:
 
 @contextmanager
 def _writing(out: Path | None) -> Iterator[TextIO]:
-    import sys
-
     if out is None:
-        yield sys.stdout
+        with standard_output() as file:
+            yield file
         return
     # The database itself, perhaps, or an anchor that is still to be compared.
     if out.is_file() and out.stat().st_size:
         raise CommandFailed(f"{out} is there already; nothing was changed.")
+    # A name of its own until it is whole, unless it is a pipe or a device.
+    made = out.with_name(f"{out.name}.partial") if out.is_file() or not out.exists() else out
     try:
-        with out.open("w", encoding="utf-8") as file:
+        with made.open("w", encoding="utf-8") as file:
             yield file
+        if made != out:
+            made.replace(out)
     except OSError as problem:
         raise CommandFailed(f"The file {out} cannot be written: {problem}") from None
+    finally:
+        if made != out:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
 
 
 @audit.command("replay")
@@ -167,7 +174,7 @@ def replay(
     """Replay the ledger by commit sequence; what cannot have happened by the rules is found."""
     from monthend.services import replay as service
 
-    with opened(settings(database=database)) as store:
+    with opened(settings(database=database)) as store, unreadable_told():
         replayed = service.replay(store, each_entry=each_entry)
     if as_json:
         typer.echo(json.dumps(_replayed_as_json(replayed), indent=2))

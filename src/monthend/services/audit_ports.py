@@ -274,3 +274,5 @@ class AuditBooks(HistoryBooks, Protocol):
         """Some commit sequences of lines of which history has no row."""
 
     def entries(self, calendar_id: int) -> EntryBooks: ...
+    def ownerless(self) -> Sequence[tuple[str, str, int]]:
+        """Rows of calendars and tenants that are not there: what, whose, and how many."""

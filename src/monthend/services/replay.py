@@ -18,7 +18,7 @@ from monthend.domain import trial_balance
 from monthend.domain.trial_balance import BalanceRow
 
 from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum
-from .ports import Store
+from .ports import Store, StoreUnavailable
 from .replay_entries import odd_entries
 from .replay_periods import Anomaly, PeriodReplay, replayed
 
@@ -48,11 +48,21 @@ def replay_books(books: AuditBooks, *, each_entry: bool = False) -> Replayed:
     anomalies: list[Anomaly] = []
     events = lines = frozen = 0
     calendars = books.calendars()
+    for what, whose, count in books.ownerless():
+        anomalies.append(
+            _unread(0, f"{count} {what}", f"the {whose} that they are of is not there")
+        )
     for calendar in calendars:
-        rows = books.period_rows(calendar.id)
-        periods = replayed(calendar, rows)
-        ledger = _Ledger(books, calendar, periods, each_entry=each_entry)
-        ledger.run()
+        try:
+            periods = replayed(calendar, books.period_rows(calendar.id))
+            ledger = _Ledger(books, calendar, periods, each_entry=each_entry)
+            ledger.run()
+        except StoreUnavailable:
+            raise
+        except Exception as problem:
+            said = f"it cannot be read or added up: {problem}"
+            anomalies.append(_unread(calendar.id, "the ledger", said))
+            continue
         anomalies += periods.anomalies + ledger.anomalies
         events += books.history_count(calendar.id)
         lines += ledger.lines
@@ -70,6 +80,10 @@ def periods_unlike_history(books: AuditBooks) -> tuple[Anomaly, ...]:
         for calendar in books.calendars()
         for anomaly in replayed(calendar, books.period_rows(calendar.id)).anomalies
     )
+
+
+def _unread(calendar_id: int, subject: str, problem: str) -> Anomaly:
+    return Anomaly(calendar_id=calendar_id, commit_sequence=None, subject=subject, problem=problem)
 
 
 class _Ledger:
@@ -113,13 +127,16 @@ class _Ledger:
     # Closed days -----------------------------------------------------------------------
 
     def _late(self, sums: Sequence[LedgerSum]) -> None:
-        for epoch in sorted({each.epoch for each in sums}):
+        earliest: dict[int, int] = {}
+        for each in sums:
+            earliest[each.epoch] = min(each.span, earliest.get(each.epoch, each.span))
+        for epoch, span in sorted(earliest.items()):
             after = self._sequences[epoch - 1] if epoch else -1
             closed = self._periods.closed_at(after + 1)
             if closed is None:
                 continue
             last = bisect_left(self._days, closed)
-            if not any(each.span <= last for each in sums if each.epoch == epoch):
+            if span > last:
                 continue
             until = self._sequences[epoch] if epoch < len(self._sequences) else None
             for line in self._books.lines_through(
@@ -238,7 +255,7 @@ class _Frozen:
             named=_named(run),
             period_id=run.period_id,
             sequence=run.commit_sequence,
-            whole=trial_balance.digest(run.canonical) == run.sha256,
+            whole=trial_balance.has_hash(run.canonical, run.sha256),
             rows=trial_balance.parse(run.canonical),
             before=before.isoformat() if before < first else "",
             end=end,

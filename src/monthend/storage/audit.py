@@ -63,6 +63,18 @@ LINES_WITHOUT_HISTORY = Statement(
     "(SELECT 1 FROM history h WHERE h.calendar_id = l.calendar_id "
     f"AND h.commit_sequence = {WRITTEN}) LIMIT :count"
 )
+OWNERLESS = Statement(
+    "SELECT 'lines', 'calendar ' || calendar_id, count(*) FROM line "
+    "WHERE calendar_id NOT IN (SELECT id FROM calendar) GROUP BY 2 UNION ALL "
+    "SELECT 'rows of history', 'calendar ' || calendar_id, count(*) FROM history "
+    "WHERE calendar_id IS NOT NULL AND calendar_id NOT IN (SELECT id FROM calendar) "
+    "GROUP BY 2 UNION ALL "
+    "SELECT 'rows of history', 'tenant ' || tenant_id, count(*) FROM history "
+    "WHERE calendar_id IS NULL AND tenant_id NOT IN (SELECT id FROM tenant) "
+    "GROUP BY 2 UNION ALL "
+    "SELECT 'calendars', 'tenant ' || tenant_id, count(*) FROM calendar "
+    "WHERE tenant_id NOT IN (SELECT id FROM tenant) GROUP BY 2 ORDER BY 1, 2"
+)
 LAST = 2**63 - 1
 
 
@@ -151,6 +163,9 @@ class AuditTable(HistoryTable):
     def lines_without_history(self, calendar_id: int, at_most: int) -> Sequence[int]:
         rows = self._session.all(LINES_WITHOUT_HISTORY, calendar_id=calendar_id, count=at_most)
         return sorted(row[0] for row in rows)
+
+    def ownerless(self) -> Sequence[tuple[str, str, int]]:
+        return [(row[0], str(row[1]), row[2]) for row in self._session.all(OWNERLESS)]
 
     def entries(self, calendar_id: int) -> EntryAudit:
         return EntryAudit(self._session, calendar_id)

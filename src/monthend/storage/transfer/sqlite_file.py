@@ -198,8 +198,10 @@ def _blocks(connection: sqlite3.Connection, table: Table) -> Iterator[bytes]:
 
 def _counters(connection: sqlite3.Connection, asked: Iterable[Table]) -> Counters:
     row = connection.execute("SELECT value FROM commit_counter").fetchone()
+    if row is None or not isinstance(row[0], int):
+        raise TransferRefused("The commit counter has no number: see `monthend doctor`.")
     return Counters(
-        commit_sequence=int(row[0]) if row else 0,
+        commit_sequence=row[0],
         keys={
             table.name: _last_key(connection, table, column)
             for table in asked

@@ -184,3 +184,16 @@ def test_where_all_entries_agree_two_sums_tell_it(books: Books) -> None:
         books.company.administrator.tenant.id
     )
     assert [odd for rows in entries.each() for row in rows for odd in judged(row, codes)] == []
+
+
+@pytest.mark.parametrize("changes", [(1, -1), (1, -2, 1), (1, -3, 3, -1)], ids=str)
+def test_no_even_pattern_of_changes_evens_out(books: Books, changes: tuple[int, ...]) -> None:
+    """Weights that grew evenly from entry to entry would let it by, whatever was drawn."""
+    for month, change in enumerate(changes, 1):
+        books.run(
+            "UPDATE line SET amount = amount + ? WHERE amount > 0 AND entry_id = "
+            f"(SELECT id FROM journal_entry WHERE date = '2026-{month:02}-05')",
+            change,
+        )
+    entries = books.connection.audit(books.company.clock()).entries(1)
+    assert [entries.agree() for _ in range(50)] == [False] * 50

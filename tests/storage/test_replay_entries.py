@@ -128,7 +128,7 @@ def imported_entry_out_of_balance(books: Books) -> str:
 
 def imported_entry_of_other_lines(books: Books) -> str:
     books.run("UPDATE journal_entry SET line_count = 1 WHERE number = 'Apr'")
-    return "its lines are not the 1 from"
+    return "its lines are not among the 1 from"
 
 
 def imported_entry_of_another_day(books: Books) -> str:

@@ -206,7 +206,10 @@ class EntryBooks(Protocol):
     """The journal entries of a calendar beside their lines and their history."""
 
     def agree(self) -> bool:
-        """Whether nothing speaks against any entry; True may be wrong once in a billion times."""
+        """Whether nothing speaks against any entry, as far as sums weighed by lot can tell.
+
+        False means that each is to be looked at: keys that were given in turns are enough.
+        """
 
     def each(self) -> Iterator[Sequence[EntryRow]]:
         """Every entry that counts, so many at a time."""

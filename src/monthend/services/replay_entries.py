@@ -131,10 +131,13 @@ def _unlike_lines(row: EntryRow, lines: Sequence[_Line]) -> Iterator[str]:
 
 
 def _unlike_file(row: EntryRow, lines: Sequence[_Line]) -> Iterator[str]:
-    """The lines of an imported entry follow one another, as many as it says."""
+    """The lines of an imported entry are between those that it names.
+
+    Lines of others may be between them: where several wrote at once, keys were given in turns.
+    """
     first, count = row.first_line or 0, row.line_count or 0
-    if {line.key for line in lines} != set(range(first, first + count)):
-        yield f"its lines are not the {count} from {first} on that it names"
+    if not lines or not all(first <= line.key < first + count for line in lines):
+        yield f"its lines are not among the {count} from {first} on that it names"
     if row.batch is None:
         yield "it names its lines as an imported one does, and no import brought it"
 

@@ -60,7 +60,7 @@ _HISTORY = (
     f"FROM (SELECT {_DRAWN.format(entry='e.id', sequence='h.commit_sequence')} AS drawn, "
     "h.user_id = e.created_by AND h.at = e.created_on "
     "AND substr(h.new_values, 10, 10) = e.date AND {currency} = e.currency "
-    "AND e.first_line IS NULL AND e.batch_id IS NULL AS alike, {number} AS amount "
+    "AND coalesce(e.first_line, e.batch_id) IS NULL AS alike, {number} AS amount "
     "FROM history h LEFT JOIN journal_entry e ON e.calendar_id = h.calendar_id "
     "AND e.number = h.subject WHERE h.calendar_id = :calendar_id AND h.event = :event "
     "{apart}) AS r {apart}) AS s {apart}) AS t"
@@ -135,7 +135,11 @@ class EntryAudit:
         self._by_history = {**self._given, "event": Event.JOURNAL_ENTRY_CREATED.value}
 
     def agree(self) -> bool:
-        """Whether nothing speaks against any entry, as far as sums weighed by lot can tell."""
+        """Whether nothing speaks against any entry, as far as sums weighed by lot can tell.
+
+        It takes the lines of an imported entry for consecutive; where others wrote meanwhile
+        they are not, and it says no.
+        """
         drawn = _drawn()
         lines = self._one(LINES, **self._given, **drawn)
         told = self._one(HISTORY, **self._by_history, **drawn)

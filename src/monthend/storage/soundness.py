@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
 from monthend.services import audit, replay, trial_balances
+from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
 
 from .opening import OpenStore
@@ -110,7 +111,9 @@ def _ownerless(store: OpenStore) -> Finding:
     found = store.read_audit(lambda books: books.ownerless())
     return Finding(
         statement="every row is of a calendar and a tenant that are there",
-        wrong=tuple(f"{count} {what} of {whose}" for what, whose, count in found[:LISTED_AT_MOST]),
+        wrong=tuple(
+            legible(f"{count} {what} of {whose}") for what, whose, count in found[:LISTED_AT_MOST]
+        ),
         remedy="Somebody took them away: put back a copy from before that.",
     )
 

@@ -38,3 +38,8 @@ def test_a_currency_is_a_code_of_iso_4217() -> None:
 def test_yes_and_no_are_themselves() -> None:
     assert boolean.read("field", True) is True
     assert boolean.read("field", False) is False
+
+
+def test_a_whole_number_may_come_as_digits() -> None:
+    assert whole_number(1, 4).read("field", 3) == 3
+    assert whole_number(1, 4).read("field", "3") == 3

@@ -38,7 +38,7 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 	$(BIN)/python scripts/reference_docs.py
 
 nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
-	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
+	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability=docs/reliability.md $(ARGS)
 	$(MAKE) coverage ARGS=-q
 
 coverage: .venv/dev.stamp  ## Every branch of the domain, the sub-ledger and the services is run by a test, or this fails

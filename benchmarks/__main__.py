@@ -26,6 +26,7 @@ from . import (
     soap_round_trips,
     trial_balance_cpu,
     trial_balance_wall,
+    tryton,
 )
 from .results import Benchmark, Result, Setting, as_text
 
@@ -33,6 +34,7 @@ BENCHMARKS = (
     Benchmark(name="notes", about="PUT notes", run=requests_cpu.notes),
     Benchmark(name="entries", about="POST journal entry", run=requests_cpu.entries),
     Benchmark(name="posts", about="journal entries a second", run=posted_entries.posted),
+    Benchmark(name="tryton", about="the same beside Tryton", run=tryton.beside_tryton),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance

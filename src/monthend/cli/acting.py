@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVa
 
 import typer
 
-from .failures import CommandFailed
+from .failures import CommandFailed, unreadable_told
 
 if TYPE_CHECKING:
     from monthend.config import Settings
@@ -122,7 +122,8 @@ def opened(chosen: Settings) -> Iterator[OpenStore]:
     gc.enable()
     store = opened_store(chosen)
     try:
-        store.check_schema()
+        with unreadable_told():
+            store.check_schema()
         yield store
     finally:
         store.close()

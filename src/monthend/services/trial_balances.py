@@ -283,7 +283,7 @@ def read(
         home = caller.tenant.home_currency
         recomputed = _balance(books, period, home, lines or books.recomputed_balances)
         drift = trial_balance.drift(rows, recomputed.rows)
-        if trial_balance.digest(frozen.canonical) != frozen.sha256:
+        if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
     return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)
 

@@ -34,10 +34,21 @@ def _adding_to(table: str, day: str, values: str) -> str:
 
 _NAMED = "VALUES (:calendar_id, :{}, :code_id, :currency, :slot, " + _VALUES + ")"
 _BY_PLACE = "VALUES ({calendar:d}, ?, ?, ?, {slot:d}, ?, ?, ?, ?, ?)"
+_BY_COLUMN = (
+    "SELECT {calendar:d}, day, code_id, currency, {slot:d}, " + _AMOUNTS + " "
+    "FROM unnest(?::text[], ?::bigint[], ?::text[]" + ", ?::bigint[]" * len(_SUMMED) + ") "
+    "AS given (day, code_id, currency, " + _AMOUNTS + ")"
+)
 ADD_TO_DAY = Statement(_adding_to("day_balance", "day", _NAMED.format("day")))
 ADD_TO_MONTH = Statement(_adding_to("month_balance", "month", _NAMED.format("month")))
-ADD_DAYS = _adding_to("day_balance", "day", _BY_PLACE)
-ADD_MONTHS = _adding_to("month_balance", "month", _BY_PLACE)
+ADD_DAYS = {
+    "sqlite": _adding_to("day_balance", "day", _BY_PLACE),
+    "postgresql": _adding_to("day_balance", "day", _BY_COLUMN),
+}
+ADD_MONTHS = {
+    "sqlite": _adding_to("month_balance", "month", _BY_PLACE),
+    "postgresql": _adding_to("month_balance", "month", _BY_COLUMN),
+}
 
 BEFORE, WITHIN = 0, 1
 _SUMS = (
@@ -94,8 +105,9 @@ def add_rows(
     session: Session, calendar_id: int, days: Iterable[Row], months: Iterable[Row]
 ) -> None:
     """Add many sums at once: rows of day or month, code, currency and five sums, in key order."""
-    session.run_rows(ADD_DAYS.format(calendar=calendar_id, slot=session.slot), days)
-    session.run_rows(ADD_MONTHS.format(calendar=calendar_id, slot=session.slot), months)
+    for adding, rows in ((ADD_DAYS, days), (ADD_MONTHS, months)):
+        sql = adding[session.dialect].format(calendar=calendar_id, slot=session.slot)
+        session.add_rows(sql, rows)
 
 
 def _month(day: date) -> str:

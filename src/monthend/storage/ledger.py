@@ -196,7 +196,11 @@ class LedgerTable:
             rate_date=day_text(transaction.rate_date),
         )
 
-    def next_entry_number(self) -> str:
+    def next_entry_number(self, day: date | None = None) -> str:
+        """The number of the next entry, whose lines, if it has any, are of that day."""
+        # What is done once more would draw another, and PostgreSQL takes none back.
+        if day is not None:
+            self._session.expect_lines_of([day.isoformat()])
         row = self._session.one(NEXT_ENTRY, calendar_id=self._calendar_id)
         assert row is not None, "the calendar of open books exists"
         return f"JE-{row[0]:08d}"

@@ -199,6 +199,9 @@ class SqliteStore:
             f"{row[0]} row {row[1]} belongs to no {row[2]}"
             for row in self.rows("PRAGMA foreign_key_check")
         ]
+        counted = self.rows("SELECT value FROM commit_counter WHERE id = 1")
+        if not (counted and isinstance(counted[0][0], int)):
+            damage.append("commits are counted by nothing: the commit counter has no number")
         wrong = [line for line in [*damage, *orphans[:at_most]] if line != "ok"]
         return "the file is whole", wrong
 

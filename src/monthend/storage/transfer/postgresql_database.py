@@ -15,6 +15,7 @@ from monthend.storage.session import LAST_SEQUENCE
 
 from .places import Counters, TransferRefused
 from .rows import DAYS, blocks_of, column_list, counting_column, postgresql_query, tables
+from .unfit_rows import refuse_unfit
 
 # Canonical text is in UTF-8 and its bytes in hexadecimal, however the database is set.
 _FORM = "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET lock_timeout = '10s'"
@@ -133,6 +134,7 @@ class PostgresTarget(_Database):
         into = f"COPY {table.name} ({column_list(table)}) FROM STDIN"
         with explaining(self._address), self._connection.cursor().copy(into) as copy:
             for block in blocks:
+                refuse_unfit(table, block)
                 copy.write(block)
 
     def complete(self, counters: Counters) -> None:

@@ -12,6 +12,7 @@ have none, are left out: they are few, and always looked at by themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from random import SystemRandom
 
 from monthend.domain.history import Event
@@ -207,8 +208,7 @@ class EntryAudit:
         lines = self._one(LINES, **self._given, **drawn)
         told = self._one(HISTORY, **self._by_history, **drawn)
         (entries,), (staged,) = self._one(ENTRIES, **self._given), self._one(STAGED, **self._given)
-        (made_by_runs,) = self._one(MADE_BY_RUNS, **self._given)
-        ends, ended, left_out = self._one(CANCELLED, **self._by_end)
+        ends, ended, left_out = self._cancelled
         of_imports, imported, named, odd, off, debits = lines
         rows, alike, amounts = told
         q = drawn["q"]
@@ -216,7 +216,7 @@ class EntryAudit:
             not odd
             and of_imports == named
             and ends == ended
-            and rows == alike == entries - staged - imported - made_by_runs - left_out
+            and rows == alike == entries - staged - imported - self._made_by_runs - left_out
             and not off % q
             and (debits - amounts) % q == 0
         )
@@ -227,9 +227,19 @@ class EntryAudit:
 
     def others(self) -> Iterator[Sequence[EntryRow]]:
         """Entries of journal runs, and those that history calls cancelled."""
-        yield from self._pieces(OF_RUNS)
-        if self._one(CANCELLED, **self._by_end) != (0, 0, 0):
+        if self._made_by_runs:
+            yield from self._pieces(OF_RUNS)
+        if any(self._cancelled):
             yield from self._pieces(OF_CANCELLED)
+
+    @cached_property
+    def _made_by_runs(self) -> int:
+        (count,) = self._one(MADE_BY_RUNS, **self._given)
+        return count
+
+    @cached_property
+    def _cancelled(self) -> tuple[int, ...]:
+        return self._one(CANCELLED, **self._by_end)
 
     def _pieces(self, statement: Statement) -> Iterator[Sequence[EntryRow]]:
         given = {**self._by_history, **self._by_end}

@@ -1,8 +1,9 @@
 """Postings by a program that has forgotten the gate, in SQL of its own.
 
 It writes everything that belongs to a posting, so that nothing but its time can be
-wrong with it: the entry, two lines, their balances, a row of history. It takes no
-turn and no calendar's lock; what keeps it out of closed days is the fence alone.
+wrong with it: the entry, two lines, their balances, a row of history, and before all of them
+the mark of the codes that it uses. It takes no turn and no calendar's lock; what keeps it out
+of closed days is the fence alone.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ class RawPoster:
             self._all("SELECT name, id FROM accounting_code WHERE tenant_id = ?", owner.tenant_id)
         )
         self._debit, self._credit = codes["Cash"], codes["Sales Revenue"]
+        used = "UPDATE accounting_code SET used = TRUE WHERE id IN (?, ?)"
+        self._run(used, self._debit, self._credit)
 
     def post(self, day: str) -> int | None:
         """The commit sequence of a posting on a day; None when the fence refused it."""

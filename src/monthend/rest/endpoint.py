@@ -30,6 +30,7 @@ from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json, quota
 from .fields import check
+from .keys import Keys
 from .operations import Answer, Asked, OperationRow
 from .pieces import Pieces, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
@@ -120,6 +121,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         rows: Iterable[OperationRow],
         *,
         store: AsyncStore,
+        keys: Keys,
         doorman: Doorman,
         concurrency: Concurrency,
         base_url: str | None,
@@ -127,6 +129,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency)
         self._store = store
+        self._keys = keys
         self._base_url = base_url
         # Slow reads go one at a time, so that they leave a reader to all the others.
         self._slow_reads = slow_reads
@@ -153,7 +156,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             assert isinstance(body, bytes), "whatever is read piece by piece is asked for with GET"
             return body, more
 
-        return await idempotency.once(self._store, scope, keyed, attempts)
+        return await idempotency.once(self._keys, scope, keyed, attempts)
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""

@@ -26,26 +26,20 @@ from sqlalchemy import (
     text,
 )
 
-from monthend.domain.action_items import UNRESOLVED_STATUSES
-
 from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run
 from .schema_journals import summarised_transaction as summarised_transaction
-
-# Written out, for `IN` costs every insert a microsecond; queries use the same words.
-UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
+from .session import UNRESOLVED
+from .version import VERSION as VERSION
 
 
 def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
     """An index of some of the rows, in every database alike."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
-
-VERSION = 5
-"""The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 

@@ -137,7 +137,7 @@ def test_aging_by_invoice_and_by_account_comes_to_the_closing_of_the_trial_balan
 def test_the_run_proves_that_its_files_come_to_its_balances(tenant: Tenant, january: str) -> None:
     run(tenant.zuora, january)
     proofs = tenant.zuora.trial_balance(january)["identities"]
-    assert {proof["name"].split()[0] for proof in proofs} == {"R1", "R2", "R3", "R4"}
+    assert {proof["name"].split()[0] for proof in proofs} == {"R1", "R2", "R3", "R4", "Revenue"}
     assert all(proof["holds"] for proof in proofs)
 
 

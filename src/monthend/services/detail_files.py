@@ -26,7 +26,7 @@ from monthend.subledger import (
 )
 from monthend.subledger.aging import AgedDocument, AgingRule
 from monthend.subledger.columns import Column
-from monthend.subledger.detail_totals import Totals, counted, identities
+from monthend.subledger.detail_totals import Totals, counted, identities, revenue_identity
 from monthend.subledger.foreign_exchange import RealizedGain
 
 from .caller import Caller
@@ -99,8 +99,7 @@ def make(
             making.revenue()
         if asked.charges:
             making.charges()
-        proven = identities(balances, making.totals) if asked.receivables else ()
-        return Made(files=tuple(making.files), identities=proven)
+        return Made(files=tuple(making.files), identities=tuple(making.proofs(asked, balances)))
 
 
 class Making:
@@ -215,6 +214,14 @@ class Making:
         for row in unprocessed_charges.unprocessed_charges(charges, end=self._end):
             file.add(row)
         self._keep(file)
+
+    def proofs(self, asked: Wanted, balances: Iterable[BalanceRow]) -> Iterator[Identity]:
+        """That the files are what the ledger has."""
+        if asked.receivables:
+            yield from identities(balances, self.totals)
+        if asked.revenue:
+            posted = self._details.recognized(self._start, self._end)
+            yield revenue_identity(posted, self.totals)
 
     # ---------------------------------------------------------------------------------
 

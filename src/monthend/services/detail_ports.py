@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -35,6 +35,12 @@ class DetailBooks(Protocol):
 
     def revenue_events(self) -> Iterator[Transaction]:
         """Every revenue event of any day and status, as `revenue.BY_SCHEDULE` orders them."""
+
+    def recognized(self, start: date, end: date) -> Mapping[str, tuple[int, int]]:
+        """What the lines of revenue events of some days come to, by currency.
+
+        An amount and one in home currency, as their debit codes have them.
+        """
 
     def charges(self, end: date) -> Iterator[Transaction]:
         """The charges dated up to a day, account by account."""

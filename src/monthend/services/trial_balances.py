@@ -25,7 +25,7 @@ from monthend.domain.period import (
 from monthend.domain.permissions import Channel, Operation
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 
-from . import detail_files, files, late_rates, periods, sessions
+from . import detail_files, files, journal_status, late_rates, periods, sessions
 from .caller import Caller
 from .detail_files import Made
 from .directory import Directory
@@ -202,6 +202,8 @@ def _compute(
     if broken:
         listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
         raise IdentityBroken(f"an identity does not hold: {listed}")
+    # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
+    summarised = journal_status.identity(books, home, balance.start_date, balance.end_date)
     canonical = balance.canonical()
     frozen = FrozenBalance(
         run_id=run.id,
@@ -210,7 +212,7 @@ def _compute(
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
-        identities=[asdict(proof) for proof in proven],
+        identities=[asdict(proof) for proof in (*proven, summarised) if proof is not None],
     )
     wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
     return _Computed(frozen=frozen, made=made, files_wanted=wanted)

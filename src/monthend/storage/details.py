@@ -133,6 +133,13 @@ HAS_REVENUE = Statement(
     "SELECT 1 FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND type = 'Revenue Event Item' AND {counted('t')} LIMIT 1"
 )
+# No index leads from a transaction to its lines: they are found by their days.
+RECOGNIZED = Statement(
+    "SELECT l.currency, sum(l.amount), sum(l.home_amount) FROM line l "
+    "JOIN subledger_transaction t ON t.id = l.transaction_id AND t.debit_code = l.code_id "
+    "WHERE l.calendar_id = :calendar_id AND l.date BETWEEN :start AND :end "
+    f"AND {counted('l')} AND t.type = 'Revenue Event Item' GROUP BY l.currency"
+)
 RATES_ON = Statement(
     "SELECT r.date, r.from_currency, r.to_currency, r.rate FROM exchange_rate r "
     "JOIN calendar c ON c.tenant_id = r.tenant_id "
@@ -193,6 +200,11 @@ class DetailTable:
 
     def revenue_events(self) -> Iterator[Transaction]:
         return self._transactions(self._rows(REVENUE_EVENTS))
+
+    def recognized(self, start: date, end: date) -> Mapping[str, tuple[int, int]]:
+        days = {"start": start.isoformat(), "end": end.isoformat()}
+        rows = self._session.all(RECOGNIZED, calendar_id=self._calendar_id, **days)
+        return {currency: (int(amount), int(home)) for currency, amount, home in rows}
 
     def charges(self, end: date) -> Iterator[Transaction]:
         return self._transactions(self._rows(CHARGES, end=end.isoformat()))

@@ -15,6 +15,8 @@ from . import (
     backups,
     bulk_load,
     close_time,
+    detail_files,
+    engines,
     entries_in_process,
     fairness,
     footprint,
@@ -49,8 +51,12 @@ BENCHMARKS = (
         about="one month's trial balance over four million lines",
         run=trial_balance_wall.trial_balance_postgresql,
     ),
+    Benchmark(
+        name="detail-files", about="the files of a trial balance", run=detail_files.detail_files
+    ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
+    Benchmark(name="engines", about="a million entries, by every engine", run=engines.engines),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
     Benchmark(name="bulk-load", about="import beside COPY", run=bulk_load.bulk_load),
     Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),

@@ -68,6 +68,9 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   Over four million lines on PostgreSQL it is wall time of the same run, every round trip to the
   database and every synced commit included; in brackets the CPU of both, which includes the request
   of the run.
+- **Detail files** are rows a minute of CPU of the program, each reading of the ledger with the
+  files that it writes at once: sorted, added up, written, compressed and stored, a customer to
+  nearly every row. On PostgreSQL the server's own processes are not counted.
 - **Pending close, Completed, close, Completed** is wall time of one client that asks for the step
   and then looks at the period every 2 ms until the trial balance that the step started is
   completed. Both steps and both trial balances are in the figure; in brackets stand the two halves.

@@ -52,6 +52,7 @@ DOCUMENTED_BY_ZUORA = {
     "GET_JournalRun": ("GET", "/v1/journal-runs/{jr-number}"),
     "PUT_JournalRun": ("PUT", "/v1/journal-runs/{jr-number}/cancel"),
     "DELETE_JournalRun": ("DELETE", "/v1/journal-runs/{jr-number}"),
+    "GET_Files": ("GET", "/v1/files/{file-id}"),
     "Action_POSTcreate": ("POST", "/v1/action/create"),
     "Action_POSTupdate": ("POST", "/v1/action/update"),
     "Action_POSTdelete": ("POST", "/v1/action/delete"),
@@ -147,6 +148,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
+        "GET_AccountingPeriodFiles": zuora.get(f"{EXTENSIONS}/{january}/files").json,
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
@@ -171,7 +173,8 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         ).json,
         "GET_AccountingPeriodReviewPoints": zuora.get(f"{EXTENSIONS}/{january}/review-points").json,
         "GET_History": zuora.get("/monthend/v1/history?pageSize=1").json,
-        "GET_RequestOutcome": zuora.get("/monthend/v1/requests/none").json,
+        # There is another page only after a thousand rows.
+        "GET_RequestOutcome": {**zuora.get("/monthend/v1/requests/none").json, "nextPage": ""},
         "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,
     }
 

@@ -112,6 +112,13 @@ def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
 
 
+def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:
+    said = run("guides/trial-balance-files.md", tmp_path, before=BEFORE_CLOSING)
+    assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said
+    assert "A-1,C-1," in said
+    assert (tmp_path / "workbooks" / "account-aging-2026-01-31.xlsx").exists()
+
+
 BACKED_UP = BEFORE_CLOSING + 'monthend close "Jan 2026"\n'
 
 

@@ -162,6 +162,15 @@ TRANSACTION: Schema = properties(
     }
 )
 
+DETAIL_FILE: Schema = properties(
+    {
+        **dict.fromkeys(("id", "kind", "name", "contentType", "sha256"), TEXT),
+        "fileId": nullable("string"),
+        "rows": {"type": "integer"},
+        "size": {"type": "integer"},
+    }
+)
+
 ACTION_ITEM: Schema = properties(
     {
         "kind": {"type": "string"},

@@ -18,6 +18,7 @@ from .import_values import (
     CodeBook,
     Surroundings,
     Values,
+    amounts_of,
     check_number,
     check_numbers,
     first_problem,
@@ -63,8 +64,8 @@ class EntryRows:
         days = list(map(values.days.__getitem__, chunk.column("date")))
         codes = list(map(values.codes.__getitem__, chunk.column("account")))
         currencies = list(map(values.currencies.__getitem__, chunk.column("currency")))
-        debits = list(map(_side, chunk.column("debit"), currencies))
-        credits = list(map(_side, chunk.column("credit"), currencies))
+        debits = _sides(chunk.column("debit"), currencies)
+        credits = _sides(chunk.column("credit"), currencies)
         _check_sides(debits, credits)
         amounts = list(map(sub, debits, credits))
         starts = [0, *(place for place, other in enumerate(
@@ -137,7 +138,8 @@ class EntryRows:
         applied = self._values.applied[day, currency]
         if applied is None:
             return repeat(None, len(amounts))
-        return ledger.spread_residual([applied.convert(amount)[0] for amount in amounts])
+        found = list(map(applied.home_of, amounts))
+        return ledger.spread_residual(found) if sum(found) else found
 
     def _check_converted(self, row: Mapping[str, str], column: str) -> None:
         day, currency = row["date"], row["currency"]
@@ -157,6 +159,13 @@ class EntryRows:
             ("debit", lambda row: self._check_converted(row, "debit")),
             ("credit", lambda row: self._check_converted(row, "credit")),
         )
+
+
+def _sides(texts: Sequence[str], currencies: Sequence[str]) -> list[int]:
+    """The minor units of a column of debits or credits; an empty one is none."""
+    if "" in texts:
+        texts = [text or "0.00" for text in texts]
+    return amounts_of(texts, currencies)
 
 
 def _side(text: str, currency: str) -> int:

@@ -18,7 +18,10 @@ from monthend.subledger.review import Repeated
 
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
+from .detail_ports import DetailBooks
 from .directory import Directory
+from .export_ports import ExportBooks
+from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .queries import Found, Selection
@@ -121,7 +124,10 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A trial balance run as the worker sees it: whose, which attempt, for which dates."""
+    """A trial balance run as the worker sees it: whose, which attempt, for which dates.
+
+    `unprocessed_charges` says that it is to list them.
+    """
 
     id: str
     calendar_id: int
@@ -129,6 +135,7 @@ class Run:
     attempt: int
     dates_version: int
     requested_by: str
+    unprocessed_charges: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +213,9 @@ class LedgerBooks(Protocol):
     def set_status(
         self, transaction: Transaction, status: str, rounding: Decimal | None
     ) -> None: ...
-    def next_entry_number(self) -> str: ...
+    def next_entry_number(self, day: date | None = None) -> str:
+        """The number of the next entry, whose lines, if it has any, are of that day."""
+
     def add_entry(self, entry: JournalEntry) -> int: ...
     def entry(self, number: str) -> JournalEntry | None: ...
     def entry_held(self, number: str) -> JournalEntry | None:
@@ -244,6 +253,12 @@ class RunBooks(Protocol):
     def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
         """Lease a run for longer; False when it is this owner's no more."""
 
+    def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
+        """The same, from now on."""
+
+    def want_charges(self, period_id: str) -> None:
+        """Have the run of a period that is queued list the unprocessed charges."""
+
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def unfinished(self, period_id: str) -> bool: ...
     def latest(self, period_id: str) -> FrozenBalance | None: ...
@@ -255,7 +270,7 @@ class RunBooks(Protocol):
         """When the first unfinished run can be taken up, None when there is none."""
 
 
-class Books(PeriodBooks, LedgerBooks, Protocol):
+class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
     Writing books hold the calendar's lock from their first moment to the
@@ -276,6 +291,10 @@ class Books(PeriodBooks, LedgerBooks, Protocol):
     def calendar_id(self) -> int: ...
     @property
     def runs(self) -> RunBooks: ...
+    @property
+    def details(self) -> DetailBooks: ...
+    @property
+    def files(self) -> FileBooks: ...
     @property
     def imports(self) -> ImportBooks: ...
     @property
@@ -306,9 +325,20 @@ class Store(Protocol):
         self, calendar_id: int, work: Callable[[Books], T], *, posting: bool = False
     ) -> T: ...
     def read_calendar(
-        self, calendar_id: int, work: Callable[[Books], T], *, settled: bool = False
+        self,
+        calendar_id: int,
+        work: Callable[[Books], T],
+        *,
+        settled: bool = False,
+        apart: bool = False,
     ) -> T:
-        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`."""
+        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`.
+
+        Work that takes minutes is done `apart`, in nobody's way. It may write meanwhile.
+        """
+
+    def write_files(self, work: Callable[[FileStage], T]) -> T: ...
+    def read_files(self, work: Callable[[FileStage], T]) -> T: ...
 
     def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...

@@ -1,4 +1,4 @@
-"""Running a trial balance: claimed, computed on one snapshot, proven, frozen.
+"""Running a trial balance: claimed, computed on one snapshot, proven, frozen, with its files.
 
 A run is requested in the transaction that calls for it. A worker claims it,
 which the period shows as Processing; reads one consistent snapshot; and writes
@@ -9,11 +9,12 @@ those the run was asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monthend.domain import trial_balance
-from monthend.domain.errors import AmountOutOfRange, TrialBalanceNotRun
+from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, TrialBalanceNotRun
 from monthend.domain.history import Change, Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
@@ -24,14 +25,17 @@ from monthend.domain.period import (
 from monthend.domain.permissions import Channel, Operation
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 
-from . import late_rates, periods, sessions
+from . import detail_files, files, journal_status, late_rates, periods, sessions
 from .caller import Caller
+from .detail_files import Made
 from .directory import Directory
+from .files import Overtaken, Pulse, Stage
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
 
 LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
+NO_FILES = Made()
 
 
 class IdentityBroken(Exception):
@@ -49,6 +53,15 @@ class _Started:
     unconverted_through: date | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Computed:
+    """What one snapshot has come to; a balance without files may need another look, for them."""
+
+    frozen: FrozenBalance
+    made: Made = NO_FILES
+    files_wanted: bool = False
+
+
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """Do the next waiting run, if there is one; the answer says whether there was."""
     if not store.read_runs(lambda runs: runs.claimable()):
@@ -64,10 +77,14 @@ def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEA
     if started.unconverted_through is not None:
         through = started.unconverted_through
         _convert_late(store, caller, run, owner, through, lease_seconds)
-    frozen, error = _outcome(store, caller, run)
-    store.write_calendar(
-        run.calendar_id, lambda books: _finish(books, caller, run, owner, error, frozen)
-    )
+    files.sweep(store)
+    with suppress(Overtaken):
+        computed, error = _outcome(store, caller, run, owner, lease_seconds)
+        store.write_calendar(
+            run.calendar_id, lambda books: _finish(books, caller, run, owner, error, computed)
+        )
+    files.sweep(store)
+    files.remove_superseded(store, caller, run.period_id)
     return True
 
 
@@ -82,18 +99,33 @@ def _convert_late(
     late_rates.convert_for_run(store, caller, through, go_on=go_on)
 
 
-def _outcome(store: Store, caller: Caller, run: Run) -> tuple[FrozenBalance | None, str | None]:
+def _outcome(
+    store: Store, caller: Caller, run: Run, owner: str, lease_seconds: float
+) -> tuple[_Computed | None, str | None]:
     """The result of a run, or what the period will show as its error."""
     if run.attempt > ATTEMPTS:
         # Whatever ended the earlier attempts would end this one: it must not go on for ever.
         return None, f"Error creating the trial balance: given up after {ATTEMPTS} attempts"
     try:
-        frozen = store.read_calendar(
+        computed = store.read_calendar(
             run.calendar_id, lambda books: _compute(books, caller, run), settled=True
         )
-        return frozen, None
-    except (IdentityBroken, RateMissing, AmountOutOfRange) as problem:
-        return None, f"Error creating the trial balance: {problem}"
+        if computed is not None and computed.files_wanted:
+            with Pulse(store, run, owner, lease_seconds):
+                computed = store.read_calendar(
+                    run.calendar_id,
+                    lambda books: _compute(books, caller, run, Stage(store)),
+                    settled=True,
+                    apart=True,
+                )
+        return computed, None
+    except ExchangeRateMissing as missing:
+        facts = missing.facts
+        pair = f"{facts['from_currency']} to {facts['to_currency']}"
+        problem: object = f"exchange rate from {pair} on {facts['day']} is missing"
+    except (IdentityBroken, RateMissing, AmountOutOfRange) as broken:
+        problem = broken
+    return None, f"Error creating the trial balance: {problem}"
 
 
 def _system_caller(directory: Directory, run: Run) -> Caller:
@@ -148,8 +180,13 @@ def _start(books: Books, caller: Caller, run: Run, owner: str) -> _Started | Non
     return _Started(unconverted_through=end if late else None)
 
 
-def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
-    """Balance, proofs and hash of one snapshot; None when the period has gone."""
+def _compute(
+    books: Books, caller: Caller, run: Run, stage: Stage | None = None
+) -> _Computed | None:
+    """Balance, proofs and hash of one snapshot; None when the period has gone.
+
+    With a `stage`, the files are made of the same snapshot.
+    """
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
@@ -157,21 +194,28 @@ def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
     _check_converted(books, home, period.end_date)
     balance = _balance(books, period, home, books.period_balances)
     earlier = books.runs.closings_before(books.calendar(), period)
-    proven = trial_balance.identities(balance, earlier)
+    made = NO_FILES
+    if stage is not None:
+        made = detail_files.make(books, caller, run, period, balance.rows, stage)
+    proven = (*trial_balance.identities(balance, earlier), *made.identities)
     broken = [proof for proof in proven if not proof.holds]
     if broken:
         listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
         raise IdentityBroken(f"an identity does not hold: {listed}")
+    # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
+    summarised = journal_status.identity(books, home, balance.start_date, balance.end_date)
     canonical = balance.canonical()
-    return FrozenBalance(
+    frozen = FrozenBalance(
         run_id=run.id,
         revision=0,
         commit_sequence=balance.commit_sequence,
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
-        identities=[asdict(proof) for proof in proven],
+        identities=[asdict(proof) for proof in (*proven, summarised) if proof is not None],
     )
+    wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
+    return _Computed(frozen=frozen, made=made, files_wanted=wanted)
 
 
 def _check_converted(books: Books, home: str, end: date) -> None:
@@ -205,16 +249,21 @@ def _finish(
     run: Run,
     owner: str,
     error: str | None,
-    frozen: FrozenBalance | None,
+    computed: _Computed | None,
 ) -> None:
     """Write the outcome, unless another attempt or a change of dates has overtaken it."""
     if not books.runs.still_held(run, owner):
         return
     period = _current(books, run)
-    if period is None or (frozen is None and error is None):
+    if period is None or (computed is None and error is None):
         books.runs.finish(run, error="The period's dates have changed.", frozen=None)
         return
-    books.runs.finish(run, error=error, frozen=frozen)
+    if computed is None:
+        books.runs.finish(run, error=error, frozen=None)
+    else:
+        books.files.store_last(computed.made.files)
+        books.runs.finish(run, error=None, frozen=computed.frozen)
+        books.files.keep(computed.made.files)
     start = period.trial_balance.start
     if error is not None:
         failed = TrialBalanceOutcome(
@@ -260,8 +309,18 @@ def current(runs: RunBooks, period: AccountingPeriod) -> FrozenBalance | None:
     return runs.latest(period.id)
 
 
-def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) -> ShownBalance:
-    """The current trial balance of a period; `verify` recomputes it from the lines."""
+def read(
+    books: Books,
+    caller: Caller,
+    period_id: str,
+    *,
+    verify: bool = False,
+    lines: trial_balance.RowsBetween | None = None,
+) -> ShownBalance:
+    """The current trial balance of a period; `verify` recomputes it from the lines.
+
+    The lines are those of the books, unless another engine has them.
+    """
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
     frozen = current(books.runs, period)
@@ -271,8 +330,20 @@ def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) 
     drift: list[str] | None = None
     if verify:
         home = caller.tenant.home_currency
-        recomputed = _balance(books, period, home, books.recomputed_balances)
+        recomputed = _balance(books, period, home, lines or books.recomputed_balances)
         drift = trial_balance.drift(rows, recomputed.rows)
-        if trial_balance.digest(frozen.canonical) != frozen.sha256:
+        if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
     return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)
+
+
+def computed(
+    books: Books, caller: Caller, period_id: str, lines: trial_balance.RowsBetween | None = None
+) -> TrialBalance:
+    """The trial balance of a period straight from the lines, whatever has been stored."""
+    caller.require(Operation.READ_LEDGER)
+    period = periods.find(books.calendar(), period_id)
+    if period.end_date is None:
+        raise TrialBalanceNotRun(name=period.name)
+    home = caller.tenant.home_currency
+    return _balance(books, period, home, lines or books.recomputed_balances)

@@ -14,6 +14,7 @@ from typing import Any
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.period import DAY
 from monthend.domain.trial_balance import BalanceRow
+from monthend.engines.recomputation import QUERY
 
 from .session import Row, Session, Statement, counted
 
@@ -62,15 +63,10 @@ _BY_DAYS = (
     "SELECT :{part}_side AS side, code_id, currency, " + _AMOUNTS + " FROM day_balance "
     "WHERE calendar_id = :calendar_id AND day BETWEEN :{part}_from AND :{part}_to"
 )
+# The relation that the query of every engine asks; a subquery used once costs nothing.
 RECOMPUTE = Statement(
-    "SELECT CASE WHEN l.date < :start THEN 0 ELSE 1 END AS side, l.code_id, l.currency, "
-    "sum(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END), "
-    "sum(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END), "
-    "sum(CASE WHEN l.home_amount > 0 THEN l.home_amount ELSE 0 END), "
-    "sum(CASE WHEN l.home_amount < 0 THEN -l.home_amount ELSE 0 END), "
-    "sum(CASE WHEN l.home_amount IS NULL THEN 1 ELSE 0 END) "
-    "FROM line l WHERE l.calendar_id = :calendar_id AND l.date <= :end "
-    f"AND {counted('l')} GROUP BY 1, 2, 3"
+    "WITH counted_line AS (SELECT l.date, l.code_id, l.currency, l.amount, l.home_amount "
+    f"FROM line l WHERE l.calendar_id = :calendar_id AND {counted('l')}) {QUERY}"
 )
 
 
@@ -169,7 +165,7 @@ def summed(session: Session, calendar_id: int, start: date | None, end: date) ->
 
 
 def recomputed(session: Session, calendar_id: int, start: date | None, end: date) -> Sequence[Row]:
-    """The same rows from the lines themselves."""
+    """Rows of code, currency and the sums of the recomputation, from the lines themselves."""
     first = (start or date.min).isoformat()
     return session.all(RECOMPUTE, calendar_id=calendar_id, start=first, end=end.isoformat())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -11,13 +11,16 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
+from monthend.services.export_ports import ExportedTable, Posting, RowChunks
 from monthend.services.ports import StaleCaller
 from monthend.services.queries import Found, Selection
 from monthend.subledger.review import Repeated
 
-from . import repetitions, selections, windows
+from . import exports, repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
+from .details import DetailTable
+from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
@@ -54,6 +57,8 @@ class StoredBooks(LedgerTable):
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
+        self.details = DetailTable(session, calendar_id, catalog)
+        self.files = FileTable(session, calendar_id)
         self.imports = self._imports(session)
         self.history = HistoryTable(session)
         self.requests = RequestTable(session)
@@ -122,6 +127,12 @@ class StoredBooks(LedgerTable):
     def repeated_entries(self, period: AccountingPeriod, at_most: int) -> Sequence[Repeated]:
         names = {code.key: code.name for code in self.codes().values()}
         return repetitions.repeated(self._session, self._calendar_id, period, names, at_most)
+
+    def exported(self, table: ExportedTable) -> RowChunks:
+        return exports.exported(self._session, self._calendar_id, table)
+
+    def postings(self, start: date | None, end: date | None) -> Iterator[Posting]:
+        return exports.postings(self._session, self._calendar_id, start, end)
 
     def select(self, selection: Selection, limit: int) -> Found:
         return selections.select(self._session, self._calendar_id, selection, limit)

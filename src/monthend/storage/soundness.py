@@ -6,17 +6,20 @@ that was kept. All of them read on one snapshot each and change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
 from monthend.services import audit, replay, trial_balances
-from monthend.services.ports import Books
+from monthend.services.history_chain import legible
+from monthend.services.ports import Books, StoreUnavailable
 
 from .opening import OpenStore
-from .session import counted
+from .session import Row, counted
 
 LISTED_AT_MOST = 10
 WORKER = "Start `monthend worker`, or `monthend serve` without --workers-off."
@@ -52,6 +55,10 @@ _DIFFERENT = (
     "WHERE o.debit <> 0 OR o.credit <> 0 OR o.home_debit <> 0 OR o.home_credit <> 0 "
     "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT " + str(LISTED_AT_MOST)
 )
+_FILES = (
+    "SELECT f.id, f.name, f.calendar_id, f.size, f.chunks, f.sha256, r.superseded FROM file f "
+    "JOIN trial_balance_run r ON r.id = f.run_id WHERE f.sha256 IS NOT NULL ORDER BY f.id"
+)
 _OUT_OF_BALANCE = (
     "SELECT calendar_id, currency, sum(debit) - sum(credit) FROM day_balance "
     "GROUP BY calendar_id, currency HAVING sum(debit) <> sum(credit)"
@@ -76,24 +83,55 @@ class Finding:
 
 def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
-    yield whole(store)
-    yield _runs(store, now)
-    yield _journal_runs(store, now)
+    yield _asked(whole, store)
+    yield _asked(lambda opened: _runs(opened, now), store)
+    yield _asked(lambda opened: _journal_runs(opened, now), store)
     yield from proofs(store)
-    yield _chains(store)
+    yield _asked(_chains, store)
 
 
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
-    yield _balanced(store)
-    yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
-    yield _same(
-        store, "the balances of the months are what their days add up to", _DAYS_BY_MONTH, _MONTHS
+    for ask in (
+        _balanced, _days, _months, _codes, _closed_periods, _files, _fence, _history_of_periods,
+        _ownerless,
+    ):  # fmt: skip
+        yield _asked(ask, store)
+
+
+def _asked(ask: Callable[[OpenStore], Finding], store: OpenStore) -> Finding:
+    """The answer; where somebody has put what cannot be read or added up, that is the finding."""
+    try:
+        return ask(store)
+    except StoreUnavailable:
+        raise
+    except Exception as problem:
+        said = " ".join(str(problem).split()) or type(problem).__name__
+        return Finding(
+            statement="what is stored can be read and added up",
+            wrong=(said,),
+            remedy="Something else wrote to the database: put back a copy from before that.",
+        )
+
+
+def _days(store: OpenStore) -> Finding:
+    return _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
+
+
+def _months(store: OpenStore) -> Finding:
+    statement = "the balances of the months are what their days add up to"
+    return _same(store, statement, _DAYS_BY_MONTH, _MONTHS)
+
+
+def _ownerless(store: OpenStore) -> Finding:
+    found = store.read_audit(lambda books: books.ownerless())
+    return Finding(
+        statement="every row is of a calendar and a tenant that are there",
+        wrong=tuple(
+            legible(f"{count} {what} of {whose}") for what, whose, count in found[:LISTED_AT_MOST]
+        ),
+        remedy="Somebody took them away: put back a copy from before that.",
     )
-    yield _codes(store)
-    yield _closed_periods(store)
-    yield _fence(store)
-    yield _history_of_periods(store)
 
 
 def _fence(store: OpenStore) -> Finding:
@@ -201,6 +239,38 @@ def _closed_periods(store: OpenStore) -> Finding:
     )
 
 
+def _files(store: OpenStore) -> Finding:
+    wrong = (problem for row in store.rows(_FILES) if (problem := _file_problem(store, row)))
+    return Finding(
+        statement="every detail file has its content, with its size and its hash",
+        wrong=tuple(islice(wrong, LISTED_AT_MOST)),
+        remedy="Put back a copy from before the change; of a period that is not closed, run the "
+        "trial balance anew.",
+    )
+
+
+def _file_problem(store: OpenStore, row: Row) -> str | None:
+    """What is wrong with one file, read piece by piece; one that was superseded may be gone."""
+    file_id, name, calendar, size, chunks, sha256, superseded = row
+    counted_bytes, hashed = 0, hashlib.sha256()
+    for number in range(chunks):
+
+        def piece(books: Books, number: int = number) -> bytes | None:
+            return books.files.piece(file_id, number)
+
+        try:
+            content = store.read_calendar(calendar, piece)
+        except ValueError:
+            return f"{name}: a piece of it cannot be read"
+        if content is None:
+            return None if superseded else f"{name}: a piece of it is missing"
+        counted_bytes += len(content)
+        hashed.update(content)
+    if (counted_bytes, hashed.hexdigest()) == (size, sha256):
+        return None
+    return f"{name}: its content does not have the stored hash"
+
+
 def _unlike_frozen(books: Books) -> Iterator[str]:
     for period in books.calendar().periods:
         if period.closed and not books.runs.unfinished(period.id):
@@ -213,7 +283,7 @@ def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
     frozen = trial_balances.current(books.runs, period)
     if frozen is None:
         return "it has no completed trial balance"
-    if trial_balance.digest(frozen.canonical) != frozen.sha256:
+    if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
         return "the stored result does not have the stored hash"
     assert period.end_date is not None, "the open-ended period never closes"
     kept = books.period_balances(period.start_date, period.end_date)

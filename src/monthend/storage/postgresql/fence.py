@@ -24,6 +24,7 @@ from monthend.storage.fence import (
     CLOSED,
     ENTRY_FOR_GOOD,
     ENTRY_STEP,
+    FILE_FOR_GOOD,
     OUT_OF_STEP,
     RUN_FOR_GOOD,
     RUN_STEP,
@@ -34,7 +35,7 @@ from monthend.storage.fence import (
     TRANSFER,
 )
 
-from . import owned
+from . import fence_files, owned
 
 PARTITION_TRIGGER = "fence_partition"
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
@@ -197,6 +198,7 @@ def _functions() -> Iterator[str]:
             summarised=SUMMARISED,
         )  # fmt: skip
     yield _REFUSE_SEAL.format(taken=TAKEN)
+    yield from fence_files.functions()
 
 
 def triggers_by_name() -> Iterator[tuple[str, str]]:
@@ -206,6 +208,7 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_codes()
     yield from _of_periods()
     yield from _of_results()
+    yield from _of_files()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:
@@ -339,6 +342,26 @@ def _of_results() -> Iterator[tuple[str, str]]:
         yield _row(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
         yield _row(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
         yield _whole(f"{name}_emptied", "TRUNCATE", table, APPEND_ONLY)
+
+
+def _of_files() -> Iterator[tuple[str, str]]:
+    """A file is what a run has made of it, and nothing else comes into it afterwards."""
+    for name, event in fence_files.RULES:
+        yield (
+            f"fence_{name}",
+            f"CREATE TRIGGER fence_{name} BEFORE {event} FOR EACH ROW "
+            f"EXECUTE FUNCTION fence_{name}()",
+        )
+    yield _row(
+        "file_unchanged",
+        "UPDATE ON file",
+        f"OLD.sha256 IS NOT NULL OR {_moved(*FILE_FOR_GOOD)}",
+        APPEND_ONLY,
+    )
+    yield _row("file_kept", "DELETE ON file", "OLD.sha256 IS NOT NULL", APPEND_ONLY)
+    yield _row("file_chunk_unchanged", "UPDATE ON file_chunk", "TRUE", APPEND_ONLY)
+    for table in ("file", "file_chunk"):
+        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
 
 
 def _row(name: str, event: str, condition: str, message: str) -> tuple[str, str]:

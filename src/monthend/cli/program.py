@@ -9,6 +9,7 @@ import typer
 from . import (
     audit,
     backup,
+    close_preview,
     close_report,
     copy,
     database,
@@ -56,6 +57,7 @@ app.command("worker")(serve.worker)
 app.command("import")(imports.import_csv)
 app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
+app.command("close-preview")(close_preview.close_preview)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
 app.command("close-report")(close_report.close_report)

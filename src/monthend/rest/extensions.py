@@ -7,14 +7,15 @@ from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 from monthend.services import periods, transactions, trial_balances
 from monthend.services.caller import Caller
-from monthend.services.ports import Books, Transaction
+from monthend.services.close_preview_data import shown_transaction
+from monthend.services.ports import Books
 from monthend.services.values import text
 
 from .accounting_periods import PAGE, next_page, shown_instant
 from .answers import history_row
 from .fields import Field, FieldTable
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
+from .schemas import HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
@@ -52,64 +53,6 @@ def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
 
 @operation(
     "GET",
-    PERIOD + "/action-items",
-    "GET_AccountingPeriodActionItems",
-    Operation.READ_LEDGER,
-    parameters=(PAGE, LONG_PAGE_SIZE),
-    answers={
-        "actionItems": {"type": "array", "items": ACTION_ITEM},
-        "nextPage": TEXT,
-    },
-)
-def get_action_items(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """List what must and should be resolved before an accounting period closes, by day."""
-    period_id = asked.value("ap-id")
-    page, size = asked.query["page"], asked.query["pageSize"]
-    items, more = transactions.list_action_items(books, caller, period_id, (page - 1) * size, size)
-    home = caller.tenant.home_currency
-    shown = [
-        {
-            "kind": item.kind.value,
-            "required": item.required,
-            "remedy": item.remedy,
-            "transaction": _transaction(item.transaction, home),
-        }
-        for item in items
-    ]
-    answer: Answer = {"actionItems": shown}
-    if more:
-        path = PERIOD.replace("{ap-id}", period_id) + "/action-items"
-        answer["nextPage"] = next_page(asked.url, path, page, size)
-    return {**answer, "success": True}
-
-
-def _transaction(transaction: Transaction, home: str) -> Answer:
-    currency, home_amount = transaction.currency, transaction.home_amount
-    return {
-        "id": transaction.id,
-        "number": transaction.number,
-        "type": transaction.type,
-        "subtype": transaction.subtype,
-        "status": transaction.status,
-        "date": transaction.day.isoformat(),
-        "currency": currency,
-        "amount": text_of(transaction.amount, currency),
-        "homeAmount": None if home_amount is None else text_of(home_amount, home),
-        "exchangeRate": transaction.exchange_rate,
-        "exchangeRateDate": transaction.rate_date and transaction.rate_date.isoformat(),
-        "debitCode": transaction.debit.name,
-        "creditCode": transaction.credit.name,
-        "accountNumber": transaction.account_number,
-        "dueDate": transaction.due_date and transaction.due_date.isoformat(),
-        "documentNumber": transaction.document,
-        "appliedTo": transaction.applied_to,
-        "billedThrough": transaction.billed_through and transaction.billed_through.isoformat(),
-        "segments": dict(transaction.segments),
-    }
-
-
-@operation(
-    "GET",
     ONE_TRANSACTION,
     "GET_Transaction",
     Operation.READ_LEDGER,
@@ -118,7 +61,7 @@ def _transaction(transaction: Transaction, home: str) -> Answer:
 def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a sub-ledger transaction."""
     found = transactions.get(books, caller, asked.value("transaction-id"))
-    return {**_transaction(found, caller.tenant.home_currency), "success": True}
+    return {**shown_transaction(found, caller.tenant.home_currency), "success": True}
 
 
 @operation(
@@ -137,7 +80,7 @@ def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer
     """
     status = asked.body["status"]
     changed = transactions.set_status(books, caller, asked.value("transaction-id"), status)
-    return {**_transaction(changed, caller.tenant.home_currency), "success": True}
+    return {**shown_transaction(changed, caller.tenant.home_currency), "success": True}
 
 
 @operation(

@@ -18,6 +18,7 @@ from monthend.entrance.ports import AsyncStore
 
 from . import (
     accounting_periods,
+    action_items,
     errors,
     evidence,
     extensions,
@@ -32,7 +33,14 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
-DECLARED_IN = (accounting_periods, journal_entries, journal_runs, extensions, evidence)
+DECLARED_IN = (
+    accounting_periods,
+    journal_entries,
+    journal_runs,
+    extensions,
+    action_items,
+    evidence,
+)
 """The modules whose functions fill the operation table."""
 
 

@@ -143,15 +143,6 @@ TRANSACTION: Schema = properties(
     }
 )
 
-ACTION_ITEM: Schema = properties(
-    {
-        "kind": {"type": "string"},
-        "required": {"type": "boolean"},
-        "remedy": {"type": "string"},
-        "transaction": TRANSACTION,
-    }
-)
-
 BALANCE_ROW: Schema = properties(
     {
         name: {"type": "string"}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from monthend.domain.action_items import ActionItemKind
 from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
@@ -189,8 +190,9 @@ class LedgerBooks(Protocol):
 
     def transaction(self, transaction_id: str) -> Transaction | None: ...
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int, first: int = 0
-    ) -> Sequence[Transaction]: ...
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0,
+        kind: ActionItemKind | None = None,
+    ) -> Sequence[Transaction]: ...  # fmt: skip
     def set_status(
         self, transaction: Transaction, status: str, rounding: Decimal | None
     ) -> None: ...

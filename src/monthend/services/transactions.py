@@ -11,6 +11,7 @@ from monthend.domain.action_items import ActionItemKind
 from monthend.domain.errors import ExchangeRateMissing, TransactionNotFound
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
+from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 
 from . import periods
@@ -30,8 +31,41 @@ class ActionItem:
     transaction: Transaction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsOfKind:
+    """The action items of one kind in a period: how many, and the first of them by day."""
+
+    kind: ActionItemKind
+    required: bool
+    remedy: str
+    count: int
+    first: Sequence[Transaction]
+
+
+def items_by_kind(
+    books: Books, period: AccountingPeriod, at_most: int = 0
+) -> Sequence[ItemsOfKind]:
+    """Every kind of action item in documented order, those without any too."""
+    found = action_items.counted(books.unresolved_counts(period))
+    return [
+        ItemsOfKind(
+            kind=kind,
+            required=rule.required,
+            remedy=rule.remedy,
+            count=found.get(kind, 0),
+            first=_unresolved(books, period, at_most, kind=kind) if kind in found else (),
+        )
+        for kind, rule in action_items.RULES.items()
+    ]
+
+
 def list_action_items(
-    books: Books, caller: Caller, period_id: str, first: int = 0, count: int = LISTED_AT_MOST
+    books: Books,
+    caller: Caller,
+    period_id: str,
+    first: int = 0,
+    count: int = LISTED_AT_MOST,
+    kind: ActionItemKind | None = None,
 ) -> tuple[Sequence[ActionItem], bool]:
     """Some of what must and should be resolved in a period, by day, and whether there is more.
 
@@ -39,7 +73,7 @@ def list_action_items(
     """
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
-    found = books.unresolved(period.start_date, period.end_date, limit=count + 1, first=first)
+    found = _unresolved(books, period, count + 1, first, kind)
     items = [
         ActionItem(
             kind=kind,
@@ -51,6 +85,22 @@ def list_action_items(
         if (kind := action_items.kind_of(transaction.type, transaction.status)) is not None
     ]
     return items, len(found) > count
+
+
+def _unresolved(
+    books: Books,
+    period: AccountingPeriod,
+    at_most: int,
+    first: int = 0,
+    kind: ActionItemKind | None = None,
+) -> Sequence[Transaction]:
+    start, end = period.start_date, period.end_date
+    return books.unresolved(start, end, limit=at_most, first=first, kind=kind) if at_most else ()
+
+
+def steps(transaction: Transaction) -> Sequence[str]:
+    """The statuses to which a transaction can be taken; each resolves it or leads there."""
+    return ledger.TRANSACTION_TYPES[transaction.type].steps[transaction.status]
 
 
 def get(books: Books, caller: Caller, transaction_id: str) -> Transaction:

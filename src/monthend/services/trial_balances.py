@@ -22,7 +22,7 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.domain.permissions import Channel, Operation
-from monthend.domain.trial_balance import BalanceRow, TrialBalance
+from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
 
 from . import late_rates, periods, sessions
 from .caller import Caller
@@ -153,15 +153,7 @@ def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
-    home = caller.tenant.home_currency
-    _check_converted(books, home, period.end_date)
-    balance = _balance(books, period, home, books.period_balances)
-    earlier = books.runs.closings_before(books.calendar(), period)
-    proven = trial_balance.identities(balance, earlier)
-    broken = [proof for proof in proven if not proof.holds]
-    if broken:
-        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
-        raise IdentityBroken(f"an identity does not hold: {listed}")
+    balance, proofs = proven(books, caller, period)
     canonical = balance.canonical()
     return FrozenBalance(
         run_id=run.id,
@@ -170,8 +162,25 @@ def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
-        identities=[asdict(proof) for proof in proven],
+        identities=[asdict(proof) for proof in proofs],
     )
+
+
+def proven(
+    books: Books, caller: Caller, period: AccountingPeriod
+) -> tuple[TrialBalance, Sequence[Identity]]:
+    """The balance of what these books see, with its proofs; one that does not hold is refused."""
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    home = caller.tenant.home_currency
+    _check_converted(books, home, period.end_date)
+    balance = _balance(books, period, home, books.period_balances)
+    earlier = books.runs.closings_before(books.calendar(), period)
+    proofs = trial_balance.identities(balance, earlier)
+    broken = [proof for proof in proofs if not proof.holds]
+    if broken:
+        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
+        raise IdentityBroken(f"an identity does not hold: {listed}")
+    return balance, proofs
 
 
 def _check_converted(books: Books, home: str, end: date) -> None:
@@ -276,3 +285,8 @@ def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) 
         if trial_balance.digest(frozen.canonical) != frozen.sha256:
             drift.append("the stored result does not have the stored hash")
     return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)
+
+
+def differing_rows(frozen: FrozenBalance, rows: Sequence[BalanceRow]) -> int:
+    """How many rows of a frozen result are not as these are."""
+    return len(trial_balance.drift(trial_balance.parse(frozen.canonical), rows))

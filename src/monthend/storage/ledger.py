@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from monthend.domain import action_items
+from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
 from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import AccountingCode, Line
@@ -38,11 +40,23 @@ _BY_KEY = _TRANSACTION + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
-UNRESOLVED = Statement(
-    _TRANSACTION + "AND t.date BETWEEN :start AND :end "
-    f"AND {schema.UNRESOLVED} "
-    "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
-)
+
+
+def _unresolved(narrower: str = "") -> Statement:
+    """Unresolved transactions of some days; all queries have the words of the index."""
+    return Statement(
+        _TRANSACTION + f"AND t.date BETWEEN :start AND :end AND {schema.UNRESOLVED} {narrower}"
+        "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
+    )
+
+
+def _of_kind(rule: ActionItemRule) -> Statement:
+    types = ", ".join(f"'{each}'" for each in sorted(rule.types))
+    return _unresolved(f"AND t.status = '{rule.status}' AND t.type IN ({types}) ")
+
+
+UNRESOLVED = _unresolved()
+UNRESOLVED_OF = {kind: _of_kind(rule) for kind, rule in action_items.RULES.items()}
 SET_STATUS = Statement(
     "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
     "home_rounding = coalesce(:home_rounding, home_rounding), "
@@ -141,11 +155,12 @@ class LedgerTable:
         return None if row is None else self._transaction_of(row)
 
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int, first: int = 0
-    ) -> Sequence[Transaction]:
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0,
+        kind: ActionItemKind | None = None,
+    ) -> Sequence[Transaction]:  # fmt: skip
         """Transactions of these days in a status that can stand in the way of a close."""
         rows = self._session.all(
-            UNRESOLVED,
+            UNRESOLVED if kind is None else UNRESOLVED_OF[kind],
             calendar_id=self._calendar_id,
             start=day_text(start) or "0001-01-01",
             end=day_text(end) or "9999-12-31",

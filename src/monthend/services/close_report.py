@@ -150,8 +150,7 @@ def _window(
 def _differences(before: FrozenBalance, after: FrozenBalance) -> Sequence[Difference]:
     """What one trial balance shows and the other does not, by accounting code and currency."""
     ours, theirs = (
-        {(row.code, row.currency): row for row in trial_balance.parse(each.canonical)}
-        for each in (before, after)
+        {row.key: row for row in trial_balance.parse(each.canonical)} for each in (before, after)
     )
     return [
         Difference(before=ours.get(key), after=theirs.get(key))

@@ -22,13 +22,21 @@ from monthend.domain.history import Event
 from monthend.domain.money import INTEGER_DIGITS
 from monthend.domain.permissions import Operation
 
-from . import import_catalogs, import_entries, import_transactions, late_rates, sessions
+from . import (
+    import_catalogs,
+    import_entries,
+    import_transactions,
+    late_rates,
+    posting_rules,
+    sessions,
+)
 from .caller import Caller
 from .directory import Directory
 from .import_balances import Added
 from .import_files import BinaryFile, Chunk, CsvFile, ImportRefused
 from .import_ports import Batch, ImportBooks, RowsTaken
 from .import_values import CodeBook, Surroundings
+from .late_rows import LateRows, MovedRows
 from .ports import Books, StaleCaller, Store, StoreUnavailable
 
 T = TypeVar("T")
@@ -56,7 +64,8 @@ class ImportResult:
     """What came of an import.
 
     `unconverted` counts what the file's lines still lack an exchange rate for,
-    `converted` earlier lines that got their amount in home currency by it.
+    `converted` earlier lines that got their amount in home currency by it. What came late
+    was `moved` into open days, or is `queued` for approval and counts nowhere yet.
     """
 
     kind: ImportKind
@@ -66,6 +75,8 @@ class ImportResult:
     codes_made: int = 0
     unconverted: int = 0
     converted: int = 0
+    moved: tuple[MovedRows, ...] = ()
+    queued: int = 0
 
 
 class ImportOvertaken(Busy):
@@ -197,7 +208,7 @@ class _Rows(Protocol):
     added: Added
 
     @property
-    def days(self) -> Sequence[str]: ...
+    def late(self) -> LateRows: ...
     @property
     def revenue_days(self) -> Any: ...
     def staged(self, chunk: Chunk) -> Any: ...
@@ -219,6 +230,7 @@ def _import_postings(
             calendar=books.calendar(),
             codes=books.codes(),
             rates=books.rates(),
+            rules=posting_rules.current(books),
         ),
     )
     codes = CodeBook(around.codes, _new_keys(store, calendar_id) if create_codes else None)
@@ -314,14 +326,12 @@ class _Staged:
 
 def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
     sums = staged.rows.added.posted()
-    days = [date.fromisoformat(day) for day in staged.rows.days]
 
     def flip(books: Books, caller: Caller) -> int:
         if not books.imports.renew(staged.batch, books.now + LEASE):
             raise ImportOvertaken
         calendar = books.calendar()
-        for day in days:
-            gate.period_for_posting(calendar, day, caller.permissions)
+        staged.rows.late.settle(books, caller)
         for text in staged.rows.revenue_days:
             gate.check_revenue_day(calendar, date.fromisoformat(text))
         if staged.codes.made:
@@ -342,6 +352,8 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         sha256=staged.sha256,
         commit_sequence=sequence,
         codes_made=len(staged.codes.made),
+        moved=staged.rows.late.moved,
+        queued=len(staged.rows.late.waiting),
         unconverted=unconverted,
         converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
     )

@@ -19,6 +19,8 @@ from monthend.domain.errors import (
 from monthend.domain.guards import CLOSED_PERIOD_FIELDS
 from monthend.domain.permissions import REOPEN_NEEDS
 from monthend.subledger.journal_runs import SegmentationRule, rules_of
+from monthend.subledger.late_transactions import LatePolicy
+from monthend.subledger.prior_years import PNL_OPENINGS
 
 
 class SettingNotFound(NotFound):
@@ -47,6 +49,8 @@ class TenantSettings:
     aggregate_currencies: whether journal runs add up all currencies in home currency.
     segmentation_rules: which segments keep transactions in summary journal entries of their own.
     active_segmentation_rule: the name of the rule that journal runs go by; empty for none.
+    late_transactions: what is dated in closed days is refused, moved, or queued for approval.
+    pnl_opening: whether income and expenses are carried on, or open at zero each fiscal year.
     """
 
     reopen_needs: str = "documented"
@@ -60,6 +64,12 @@ class TenantSettings:
     aggregate_currencies: bool = False
     segmentation_rules: str = ""
     active_segmentation_rule: str = ""
+    late_transactions: str = "reject"
+    pnl_opening: str = "carried"
+
+    @property
+    def late_policy(self) -> LatePolicy:
+        return LatePolicy(self.late_transactions)
 
     @property
     def session_idle(self) -> timedelta:
@@ -193,6 +203,8 @@ FORMS: dict[str, Form] = {
     "aggregate_currencies": _SWITCH,
     "segmentation_rules": Rules(),
     "active_segmentation_rule": RuleName(),
+    "late_transactions": _words(*LatePolicy),
+    "pnl_opening": _words(*PNL_OPENINGS),
 }
 
 

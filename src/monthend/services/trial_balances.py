@@ -23,6 +23,7 @@ from monthend.domain.period import (
 )
 from monthend.domain.permissions import Channel, Operation
 from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
+from monthend.subledger import prior_years
 
 from . import late_rates, periods, sessions
 from .caller import Caller
@@ -173,9 +174,10 @@ def proven(
     assert period.end_date is not None, "the open-ended period has no trial balance"
     home = caller.tenant.home_currency
     _check_converted(books, home, period.end_date)
-    balance = _balance(books, period, home, books.period_balances)
-    earlier = books.runs.closings_before(books.calendar(), period)
-    proofs = trial_balance.identities(balance, earlier)
+    balance = _balance(
+        books, period, home, books.period_balances, _result_since(books, caller, period)
+    )
+    proofs = _identities(balance, books.runs.frozen_before(books.calendar(), period))
     broken = [proof for proof in proofs if not proof.holds]
     if broken:
         listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
@@ -194,17 +196,41 @@ def _check_converted(books: Books, home: str, end: date) -> None:
         raise RateMissing(missing)
 
 
+def _result_since(books: Books, caller: Caller, period: AccountingPeriod) -> date | None:
+    """Since when the tenant counts income and expenses in a period."""
+    if caller.tenant.settings.pnl_opening != prior_years.FISCAL_YEAR:
+        return None
+    return prior_years.fiscal_year_start(books.calendar(), period)
+
+
+def _identities(balance: TrialBalance, earlier: FrozenBalance | None) -> Sequence[Identity]:
+    if earlier is None:
+        return trial_balance.identities(balance, None)
+    since = trial_balance.result_since(earlier.canonical)
+    rows = trial_balance.parse(earlier.canonical)
+    opened, closings = prior_years.comparable(balance, rows, since)
+    return trial_balance.identities(balance, closings, opened)
+
+
 def _balance(
-    books: Books, period: AccountingPeriod, home: str, rows: trial_balance.RowsBetween
+    books: Books,
+    period: AccountingPeriod,
+    home: str,
+    rows: trial_balance.RowsBetween,
+    since: date | None,
 ) -> TrialBalance:
     assert period.end_date is not None, "the open-ended period has no trial balance"
+    found = rows(period.start_date, period.end_date)
+    if since is not None:
+        found = prior_years.opened_anew(found, rows(since, period.end_date))
     return TrialBalance(
         period_name=period.name,
         start_date=period.start_date or date.min,
         end_date=period.end_date,
         home_currency=home,
         commit_sequence=books.sequence_seen,
-        rows=rows(period.start_date, period.end_date),
+        rows=found,
+        result_since=since,
     )
 
 
@@ -280,7 +306,8 @@ def read(books: Books, caller: Caller, period_id: str, *, verify: bool = False) 
     drift: list[str] | None = None
     if verify:
         home = caller.tenant.home_currency
-        recomputed = _balance(books, period, home, books.recomputed_balances)
+        since = trial_balance.result_since(frozen.canonical)
+        recomputed = _balance(books, period, home, books.recomputed_balances, since)
         drift = trial_balance.drift(rows, recomputed.rows)
         if trial_balance.digest(frozen.canonical) != frozen.sha256:
             drift.append("the stored result does not have the stored hash")

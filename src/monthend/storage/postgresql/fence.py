@@ -24,6 +24,7 @@ from monthend.storage.fence import (
     CLOSED,
     ENTRY_FOR_GOOD,
     ENTRY_STEP,
+    LATE_FOR_GOOD,
     OUT_OF_STEP,
     RUN_FOR_GOOD,
     RUN_STEP,
@@ -195,6 +196,7 @@ def _functions() -> Iterator[str]:
 def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_postings()
     yield from _of_journal_runs()
+    yield from _of_policies()
     yield from _of_batches()
     yield from _of_periods()
     yield from _of_results()
@@ -221,7 +223,8 @@ def _of_postings() -> Iterator[tuple[str, str]]:
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
                "debit_code", "credit_code", "account_number", "due_date", "document_number",
-               "applied_to", "billed_through", "segments", "batch_id"),
+               "applied_to", "billed_through", "segments", "batch_id", "document_date",
+               "posting_rules", "reverses"),
         APPEND_ONLY,
     )  # fmt: skip
     yield _row(
@@ -249,6 +252,21 @@ def _of_journal_runs() -> Iterator[tuple[str, str]]:
         yield _statement("summarised", event, table, function, TRANSITIONS[event])
     yield _row("summarised_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
     yield _whole("summarised_emptied", "TRUNCATE", table, APPEND_ONLY)
+
+
+def _of_policies() -> Iterator[tuple[str, str]]:
+    """Posting rules stay in every version; what came late is decided on once."""
+    yield _row("posting_rules_unchanged", "UPDATE ON posting_rules", "TRUE", APPEND_ONLY)
+    yield _row("posting_rules_kept", "DELETE ON posting_rules", "TRUE", APPEND_ONLY)
+    yield _row(
+        "late_transaction_unchanged",
+        "UPDATE ON late_transaction",
+        f"OLD.status <> 'Waiting' OR {_moved(*LATE_FOR_GOOD)}",
+        APPEND_ONLY,
+    )
+    yield _row("late_transaction_kept", "DELETE ON late_transaction", "TRUE", APPEND_ONLY)
+    for table in ("posting_rules", "late_transaction"):
+        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
 
 
 def _of_batches() -> Iterator[tuple[str, str]]:

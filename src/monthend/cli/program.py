@@ -18,6 +18,7 @@ from . import (
     migrate,
     operations,
     periods,
+    policies,
     serve,
     setup,
 )
@@ -71,6 +72,8 @@ app.command("migrate")(migrate.migrate)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
+app.add_typer(policies.rules, name="posting-rules")
+app.add_typer(policies.late, name="late-transactions")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")
 app.add_typer(setup.clients, name="client")

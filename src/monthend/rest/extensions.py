@@ -5,7 +5,7 @@ from __future__ import annotations
 from monthend.domain.money import text_of
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
-from monthend.services import periods, transactions, trial_balances
+from monthend.services import periods, row_posting, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import shown_transaction
 from monthend.services.ports import Books
@@ -14,10 +14,12 @@ from monthend.services.values import text
 from .accounting_periods import PAGE, next_page, shown_instant
 from .answers import history_row
 from .fields import Field, FieldTable
+from .late import NEW_TRANSACTION, POSTED, shown_posted
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
+TRANSACTIONS = "/monthend/v1/transactions"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
 
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
@@ -70,17 +72,37 @@ def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     "PUT_TransactionStatus",
     Operation.CHANGE_TRANSACTION,
     body=STATUS,
-    answers=TRANSACTION["properties"],
+    answers=POSTED["properties"],
 )
 def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take a sub-ledger transaction to another status: post, settle, cancel.
 
     A status that counts posts the transaction's lines; one that no longer does
-    posts their reversal.
+    posts their reversal. In closed days the policy on late postings says whether another
+    transaction takes it back in open days, which is then the answer.
     """
     status = asked.body["status"]
-    changed = transactions.set_status(books, caller, asked.value("transaction-id"), status)
-    return {**shown_transaction(changed, caller.tenant.home_currency), "success": True}
+    posted = transactions.set_status(books, caller, asked.value("transaction-id"), status)
+    return {**shown_posted(posted, caller), "success": True}
+
+
+@operation(
+    "POST",
+    TRANSACTIONS,
+    "POST_Transaction",
+    Operation.CREATE_TRANSACTION,
+    body=NEW_TRANSACTION,
+    answers=POSTED["properties"],
+)
+def post_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Post a sub-ledger transaction, or store one that does not count yet.
+
+    Its values are those of an imported file. Without codes the posting rules say them. One
+    that is dated in closed days is refused, moved or queued, as the tenant's policy has it.
+    """
+    row = {name: str(value) for name, value in asked.body.items()}
+    posted = row_posting.create(books, caller, row)
+    return {**shown_posted(posted, caller), "success": True}
 
 
 @operation(

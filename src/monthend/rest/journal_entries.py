@@ -17,11 +17,13 @@ from monthend.services.journal_entry_changes import EntryFields, ItemNotes
 from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import currency, day, decimal, one_of, text
 from monthend.subledger.journal_runs import Transfer
+from monthend.subledger.late_transactions import LatePolicy
 
 from .accounting_periods import shown_instant
 from .fields import Field, FieldTable, list_of
+from .late import ENTERED, where_entered
 from .operations import Answer, Asked, operation
-from .schemas import JOURNAL_ENTRY, TEXT
+from .schemas import JOURNAL_ENTRY, nullable
 
 PATH = "/v1/journal-entries"
 
@@ -168,17 +170,18 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
     "POST_JournalEntry",
     Operation.CREATE_JOURNAL_ENTRY,
     body=ENTRY,
-    answers={"journalEntryNumber": TEXT},
+    answers={"journalEntryNumber": nullable("string"), **ENTERED},
 )
 def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create a manual journal entry.
 
     Debits equal credits. Without homeCurrencyAmount the amounts are converted
-    at the exchange rate of the entry's day.
+    at the exchange rate of the entry's day. Under a policy that takes late postings the
+    answer says which day and period were used, or what waits for approval.
     """
     draft = _draft(asked.body, caller.tenant.home_currency)
-    number = journal_entries.create(books, caller, draft)
-    return {"journalEntryNumber": number, "success": True}
+    entered = journal_entries.create(books, caller, draft)
+    return {"journalEntryNumber": entered.number, **where_entered(entered, caller), "success": True}
 
 
 @operation(
@@ -227,15 +230,27 @@ def put_basic_information(books: Books, caller: Caller, asked: Asked) -> Answer:
     return {"success": True}
 
 
-@operation("PUT", ONE + "/cancel", "PUT_CancelJournalEntry", Operation.CANCEL_JOURNAL_ENTRY)
+@operation(
+    "PUT",
+    ONE + "/cancel",
+    "PUT_CancelJournalEntry",
+    Operation.CANCEL_JOURNAL_ENTRY,
+    answers={"reversalJournalEntryNumber": nullable("string"), **ENTERED},
+)
 def put_cancel_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Cancel a journal entry that is not, and is not being, transferred to accounting.
 
-    A manual entry is reversed on its own day, which must take postings. The
-    transactions of a journal run's entry are free for another run.
+    A manual entry is reversed on its own day. Where that is closed, the policy on late
+    postings may have another entry reverse it in open days. The transactions of a
+    journal run's entry are free for another run.
     """
-    journal_entry_changes.cancel(books, caller, asked.value("je-number"))
-    return {"success": True}
+    number = asked.value("je-number")
+    entered = journal_entry_changes.cancel(books, caller, number)
+    if entered is None or caller.tenant.settings.late_policy is LatePolicy.REJECT:
+        return {"success": True}
+    reversal = None if entered.number == number else entered.number
+    where = where_entered(entered, caller)
+    return {"reversalJournalEntryNumber": reversal, **where, "success": True}
 
 
 @operation("DELETE", ONE, "DELETE_JournalEntry", Operation.DELETE_JOURNAL_ENTRY)
@@ -249,7 +264,9 @@ def shown(entry: JournalEntry, period_name: str) -> Answer:
     """An entry as the API shows it; amounts are numbers, as in the documented samples."""
     details = entry.details
     home = details.get("home_currency")
+    document = entry.document_day
     return {
+        **({} if document is None else {"documentDate": document.isoformat()}),
         "number": entry.number,
         "status": entry.status,
         "journalEntryDate": entry.day.isoformat(),

@@ -25,7 +25,9 @@ from . import (
     journal_entries,
     journal_runs,
     json,
+    late,
     openapi,
+    posting_rules,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
@@ -39,6 +41,8 @@ DECLARED_IN = (
     journal_runs,
     extensions,
     action_items,
+    posting_rules,
+    late,
     evidence,
 )
 """The modules whose functions fill the operation table."""

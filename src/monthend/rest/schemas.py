@@ -81,6 +81,7 @@ JOURNAL_ENTRY: Schema = properties(
             "items": properties({"segmentName": TEXT, "segmentValue": TEXT}),
         },
         "journalEntryItems": {"type": "array", "items": JOURNAL_ENTRY_ITEM},
+        "documentDate": DAY,
     }
 )
 
@@ -140,6 +141,9 @@ TRANSACTION: Schema = properties(
         "appliedTo": nullable("string"),
         "billedThrough": nullable("string"),
         "segments": {"type": "object", "additionalProperties": {"type": "string"}},
+        "documentDate": nullable("string", format="date"),
+        "postingRulesVersion": nullable("integer"),
+        "reversalOf": nullable("string"),
     }
 )
 

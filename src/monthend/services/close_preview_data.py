@@ -111,6 +111,9 @@ def shown_transaction(transaction: Transaction, home: str) -> Data:
         "appliedTo": transaction.applied_to,
         "billedThrough": transaction.billed_through and transaction.billed_through.isoformat(),
         "segments": dict(transaction.segments),
+        "documentDate": transaction.document_day and transaction.document_day.isoformat(),
+        "postingRulesVersion": transaction.posting_rules,
+        "reversalOf": transaction.reverses,
     }
 
 

@@ -32,7 +32,7 @@ from monthend.domain.exchange_rates import RATE_DIGITS, RateTable
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import Calendar
 from monthend.subledger.late_transactions import LatePolicy
-from monthend.subledger.posting_rules import RuleBook
+from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
 
 from .caller import Caller
 from .import_files import Chunk, ImportRefused
@@ -79,7 +79,7 @@ class Surroundings:
     calendar: Calendar
     codes: Mapping[str, AccountingCode]
     rates: RateTable
-    rules: RuleBook
+    rules: RuleBook = DEFAULT_RULES
     policy: LatePolicy | None = None
 
     @property
@@ -305,7 +305,14 @@ def segments_of(text: str) -> str | None:
         if not (name and equals and value) or name in found:
             raise WrongType(field="segments", expected="name=value pairs with ; between them")
         found[name] = value
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return segments_text(found)
+
+
+def segments_text(segments: Mapping[str, str]) -> str | None:
+    """Segments as they are kept; None without one."""
+    if not segments:
+        return None
+    return json.dumps(dict(segments), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def code_type(text: str) -> str:

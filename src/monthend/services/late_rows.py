@@ -97,6 +97,11 @@ class LateRows:
             self._texts[text] = found
         return found.day.isoformat()
 
+    def placement_of(self, day: date, *, revenue: bool = False) -> Placement:
+        """Where a row of a day that was looked at goes."""
+        found = self.placements.get((day, revenue and self.some))
+        return found or self.placements[day, False]
+
     def documents(self, days: Sequence[str]) -> Sequence[str | None]:
         """The days of documents, where they are not the days on which rows count."""
         return [text if text in self._texts else None for text in days]

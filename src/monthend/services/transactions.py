@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from monthend.domain import action_items, gate, ledger
+from monthend.domain import action_items, ledger
 from monthend.domain.action_items import ActionItemKind
 from monthend.domain.errors import ExchangeRateMissing, TransactionNotFound
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
+from monthend.subledger.errors import AlreadyReversed
+from monthend.subledger.late_transactions import LateKind, LatePolicy, Placement, placed
 
-from . import periods
+from . import periods, row_posting
 from .caller import Caller
+from .import_transactions import REVENUE
+from .late_rows import queue
+from .policy_ports import LateDraft
 from .ports import Books, Transaction
+from .row_posting import Posted
 
 LISTED_AT_MOST = 1000
 
@@ -106,40 +112,104 @@ def steps(transaction: Transaction) -> Sequence[str]:
 def get(books: Books, caller: Caller, transaction_id: str) -> Transaction:
     """One transaction."""
     caller.require(Operation.READ_LEDGER)
-    return _find(books, transaction_id)
+    return find(books, transaction_id)
 
 
-def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -> Transaction:
+def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -> Posted:
     """Take a transaction to another status: post, settle, cancel.
 
     A status that counts posts the lines; one that no longer does posts their
-    reversal on the same day, so that both count or neither.
+    reversal on the same day, so that both count or neither. In closed days nothing
+    changes: by the policy on late postings, what takes it back is another transaction
+    in open days, and then both count.
     """
     caller.require(Operation.CHANGE_TRANSACTION)
-    before = _find(books, transaction_id)
+    before = find(books, transaction_id)
     wanted = ledger.transaction_status(before.type, status)
     ledger.check_status_step(before.type, before.status, wanted)
-    period = gate.period_for_posting(books.calendar(), before.day, caller.permissions)
-    counted = ledger.counts(before.type, before.status)
-    counts = ledger.counts(before.type, wanted)
-    after: Transaction = replace(before, status=wanted)
-    rounding: Decimal | None = None
-    if counts and not counted:
+    if ledger.counts(before.type, before.status) and not ledger.counts(before.type, wanted):
+        return _cancelled(books, caller, before)
+    calendar = books.calendar()
+    placement = placed(calendar, before.day, caller.permissions, LatePolicy.REJECT)
+    after, rounding = replace(before, status=wanted), None
+    if ledger.counts(before.type, wanted):
         after, rounding = _converted(books, caller, after)
         books.post(lines_of(after), transaction=after.id)
-    elif counted and not counts:
-        books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
-        books.journals.disturb(after.id)
-    books.set_status(after, wanted, rounding)
+    _moved(books, caller, before, after, rounding)
+    periods.finish_requested_close(books, caller, placement.period)
+    return Posted(placement=placement, transaction=after)
+
+
+def _cancelled(books: Books, caller: Caller, before: Transaction) -> Posted:
+    """Take back what counts, wherever the policy on late postings has it."""
+    check_not_reversed(books, before)
+    policy, revenue = caller.tenant.settings.late_policy, before.type == REVENUE
+    placement = placed(books.calendar(), before.day, caller.permissions, policy, revenue=revenue)
+    if placement.waits:
+        late_id = queue(books, caller, _reversal_draft(before))
+        return Posted(placement=placement, late_id=late_id)
+    if placement.document_day is not None:
+        made = reverse_late(books, caller, before, placement)
+    else:
+        made = cancel(books, caller, before, placement)
+    return Posted(placement=placement, transaction=made)
+
+
+def cancel(books: Books, caller: Caller, before: Transaction, placement: Placement) -> Transaction:
+    """Take a transaction back on its own day: it counts no more, for its reversal is there."""
+    after = replace(before, status="Canceled")
+    books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
+    books.journals.disturb(after.id)
+    _moved(books, caller, before, after, None)
+    periods.finish_requested_close(books, caller, placement.period)
+    return after
+
+
+def _moved(
+    books: Books, caller: Caller, before: Transaction, after: Transaction,
+    rounding: Decimal | None,
+) -> None:  # fmt: skip
+    """Write another status, and what the history shows of it."""
+    books.set_status(after, after.status, rounding)
     books.note(
         Event.TRANSACTION_CHANGED,
         caller,
         subject=f"{before.type} {before.number}",
         old={"status": before.status},
-        new={"status": wanted},
+        new={"status": after.status},
     )
-    periods.finish_requested_close(books, caller, period)
-    return after
+
+
+def reverse_late(
+    books: Books, caller: Caller, before: Transaction, placement: Placement
+) -> Transaction:
+    """Take a transaction of closed days back by another one in open days."""
+    made = row_posting.reverse(books, before, placement)
+    books.note(
+        Event.TRANSACTION_CHANGED,
+        caller,
+        subject=f"{before.type} {before.number}",
+        old={},
+        new={"reversedBy": made.number, "date": made.day.isoformat()},
+    )
+    return made
+
+
+def check_not_reversed(books: Books, transaction: Transaction) -> None:
+    """Refuse to take back once more what another transaction has taken back."""
+    by = books.reversal_of(transaction.id)
+    if by is not None and ledger.counts(by.type, by.status):
+        raise AlreadyReversed(what=transaction.type, number=transaction.number, by=by.number)
+
+
+def _reversal_draft(transaction: Transaction) -> LateDraft:
+    return LateDraft(
+        kind=LateKind.REVERSAL,
+        number=transaction.number,
+        type=transaction.type,
+        document_day=transaction.day,
+        payload={"transaction": transaction.id},
+    )
 
 
 def lines_of(transaction: Transaction) -> tuple[Line, ...]:
@@ -176,7 +246,8 @@ def _converted(
     return converted, found.rounding
 
 
-def _find(books: Books, transaction_id: str) -> Transaction:
+def find(books: Books, transaction_id: str) -> Transaction:
+    """A transaction that there is; where books write, nobody else changes it."""
     transaction = books.transaction(transaction_id)
     if transaction is None:
         raise TransactionNotFound(transaction=transaction_id)

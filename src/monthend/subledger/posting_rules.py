@@ -127,6 +127,9 @@ def book(version: int, changed: Iterable[PostingRule] = ()) -> RuleBook:
     return RuleBook(version=version, rules={**DEFAULTS, **{rule.key: rule for rule in changed}})
 
 
+DEFAULT_RULES = book(DEFAULT_VERSION)
+
+
 def rule_key(type_name: str, subtype: str | None) -> Key:
     """The type and subtype that a rule is for; a type with subtypes has a rule for each."""
     if type_name not in TRANSACTION_TYPES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, chain, repeat
 from operator import ne, sub
 from typing import cast
@@ -59,7 +60,8 @@ class EntryRows:
         waiting = self.late.waits(chunk.column("date"))
         if waiting:
             self.late.set_aside(entry_drafts(chunk, waiting))
-            staged = self._judged(cast(Chunk, without(chunk, waiting)))
+            left = cast(Chunk, without(chunk, waiting))
+            staged = self._judged(left) if len(left) else _nothing_of(staged)
         self.late.count(
             [document for *_, document in staged.entries], [day for _, day, *_ in staged.entries]
         )
@@ -81,7 +83,7 @@ class EntryRows:
         starts = [0, *(place for place, other in enumerate(
             map(ne, numbers, numbers[1:]), 1) if other)]  # fmt: skip
         ends = [*starts[1:], len(chunk)]
-        _check_one_of_each(chunk, numbers, days, currencies, len(starts))
+        _check_one_of_each(chunk, numbers, chunk.column("date"), currencies, len(starts))
         _check_balanced(chunk, amounts, currencies, starts, ends)
         homes = self._homes(days, currencies, amounts, starts, ends)
         given = chunk.column("date")
@@ -173,6 +175,14 @@ class EntryRows:
             ("debit", lambda row: self._check_converted(row, "debit")),
             ("credit", lambda row: self._check_converted(row, "credit")),
         )
+
+
+def _nothing_of(staged: StagedEntries) -> StagedEntries:
+    """What is left of a chunk all of whose entries wait."""
+    return replace(
+        staged, entries=(), days=(), codes=(), currencies=(), amounts=(), homes=(), entry_of=(),
+        highest_own_number=None,
+    )  # fmt: skip
 
 
 def _side(text: str, currency: str) -> int:

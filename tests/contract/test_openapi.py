@@ -17,6 +17,7 @@ from monthend.rest.actions import ACTIONS
 from monthend.rest.operations import JSON
 from monthend.rest.routes import by_path
 
+RULES, LATE = "/monthend/v1/posting-rules", "/monthend/v1/late-transactions"
 EVERY = [row for _, rows in by_path() for row in rows]
 ROWS = [row for row in EVERY if row.media == JSON]
 FILES = [row for row in EVERY if row.media != JSON]
@@ -133,6 +134,19 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     made = ask(zuora, transactionTypes=[*INVOICES, {"type": "Electronic Payment"}]).json
     number = made["journalRunNumber"]
     after(zuora, number)
+    rule = {"type": "Invoice Item", "creditCode": "Sales Revenue"}
+    rules = zuora.send("PUT", RULES, {"postingRules": [rule]}).json
+    posting = {
+        "number": "T-1", "type": "Payment", "status": "Processed", "date": "2016-02-20",
+        "currency": "USD", "amount": "1.00",
+    }  # fmt: skip
+    direct = zuora.send("POST", "/monthend/v1/transactions", posting).json
+    shared_tenant.change_setting("late_transactions", "queue")
+    for late in ("T-2", "T-3", "T-4"):
+        late_one = {**posting, "number": late, "date": "2016-01-20"}
+        zuora.send("POST", "/monthend/v1/transactions", late_one)
+    first, second, _ = zuora.get(LATE).json["lateTransactions"]
+    cancelled = zuora.request("PUT", f"/v1/journal-entries/{posted['journalEntryNumber']}/cancel")
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
     return {
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
@@ -153,6 +167,16 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
             f"{EXTENSIONS}/{january}/trial-balance?verify=true"
         ).json,
         "POST_JournalRun": made,
+        "PUT_CancelJournalEntry": cancelled.json,
+        "GET_PostingRules": zuora.get(f"{RULES}?version=0").json,
+        "PUT_PostingRules": rules,
+        "POST_Transaction": direct,
+        "GET_LateTransactions": zuora.get(f"{LATE}?status=Waiting&pageSize=1").json,
+        "GET_LateTransaction": zuora.get(f"{LATE}/{first['id']}").json,
+        "PUT_ApproveLateTransaction": zuora.request("PUT", f"{LATE}/{first['id']}/approve").json,
+        "PUT_RejectLateTransaction": zuora.send(
+            "PUT", f"{LATE}/{second['id']}/reject", {"reason": "Not ours"}
+        ).json,
         "GET_JournalRun": read(zuora, number),
         "GET_JournalEntriesInJournalRun": zuora.get(
             f"/v1/journal-entries/journal-runs/{number}?pageSize=1"

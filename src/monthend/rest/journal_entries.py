@@ -17,7 +17,6 @@ from monthend.services.journal_entry_changes import EntryFields, ItemNotes
 from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import currency, day, decimal, one_of, text
 from monthend.subledger.journal_runs import Transfer
-from monthend.subledger.late_transactions import LatePolicy
 
 from .accounting_periods import shown_instant
 from .fields import Field, FieldTable, list_of
@@ -176,12 +175,12 @@ def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create a manual journal entry.
 
     Debits equal credits. Without homeCurrencyAmount the amounts are converted
-    at the exchange rate of the entry's day. Under a policy that takes late postings the
-    answer says which day and period were used, or what waits for approval.
+    at the exchange rate of the entry's day. The answer says which day and period were
+    used; under a policy that takes late postings they may be others than those asked for.
     """
     draft = _draft(asked.body, caller.tenant.home_currency)
     entered = journal_entries.create(books, caller, draft)
-    return {"journalEntryNumber": entered.number, **where_entered(entered, caller), "success": True}
+    return {"journalEntryNumber": entered.number, **where_entered(entered), "success": True}
 
 
 @operation(
@@ -246,11 +245,8 @@ def put_cancel_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answ
     """
     number = asked.value("je-number")
     entered = journal_entry_changes.cancel(books, caller, number)
-    if entered is None or caller.tenant.settings.late_policy is LatePolicy.REJECT:
-        return {"success": True}
-    reversal = None if entered.number == number else entered.number
-    where = where_entered(entered, caller)
-    return {"reversalJournalEntryNumber": reversal, **where, "success": True}
+    made = None if entered is None or entered.number == number else entered.number
+    return {"reversalJournalEntryNumber": made, **where_entered(entered), "success": True}
 
 
 @operation("DELETE", ONE, "DELETE_JournalEntry", Operation.DELETE_JOURNAL_ENTRY)
@@ -266,10 +262,10 @@ def shown(entry: JournalEntry, period_name: str) -> Answer:
     home = details.get("home_currency")
     document = entry.document_day
     return {
-        **({} if document is None else {"documentDate": document.isoformat()}),
         "number": entry.number,
         "status": entry.status,
         "journalEntryDate": entry.day.isoformat(),
+        "documentDate": document and document.isoformat(),
         "currency": entry.currency,
         "homeCurrency": home,
         "aggregateCurrency": entry.aggregate,

@@ -11,7 +11,7 @@ from monthend.services.policy_data import shown_late
 from monthend.services.ports import Books
 from monthend.services.row_posting import Posted
 from monthend.services.values import REASON, currency, day, decimal, text
-from monthend.subledger.late_transactions import LatePolicy, LateStatus, Placement
+from monthend.subledger.late_transactions import LateStatus, Placement
 
 from .accounting_periods import PAGE, next_page
 from .fields import Field, FieldTable
@@ -24,11 +24,11 @@ ONE = PATH + "/{late-id}"
 STATUS = Parameter(name="status", words=tuple(each.value for each in LateStatus))
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 WHERE = {
-    "accountingPeriodName": TEXT,
+    "accountingPeriodName": nullable("string"),
     "documentDate": nullable("string", format="date"),
     "lateTransactionId": nullable("string"),
 }
-ENTERED = {"journalEntryDate": DAY, **WHERE}
+ENTERED = {"journalEntryDate": nullable("string", format="date"), **WHERE}
 POSTED = properties({**TRANSACTION["properties"], **WHERE})
 LATE = properties(
     {
@@ -89,10 +89,10 @@ def shown_posted(posted: Posted, caller: Caller) -> Answer:
     return {**shown, **{name: where[name] for name in where if name not in shown}}
 
 
-def where_entered(entered: Entered, caller: Caller) -> Answer:
-    """Which day and period an entry went into, for tenants under whose policy it may be another."""
-    if caller.tenant.settings.late_policy is LatePolicy.REJECT:
-        return {}
+def where_entered(entered: Entered | None) -> Answer:
+    """Which day and period an entry went into, or would; nothing of one that posts nothing."""
+    if entered is None:
+        return dict.fromkeys(ENTERED)
     where = _where(entered.placement, entered.late_id)
     return {"journalEntryDate": entered.placement.day.isoformat(), **where}
 

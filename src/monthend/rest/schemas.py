@@ -81,7 +81,7 @@ JOURNAL_ENTRY: Schema = properties(
             "items": properties({"segmentName": TEXT, "segmentValue": TEXT}),
         },
         "journalEntryItems": {"type": "array", "items": JOURNAL_ENTRY_ITEM},
-        "documentDate": DAY,
+        "documentDate": nullable("string", format="date"),
     }
 )
 

@@ -203,7 +203,7 @@ FORMS: dict[str, Form] = {
     "aggregate_currencies": _SWITCH,
     "segmentation_rules": Rules(),
     "active_segmentation_rule": RuleName(),
-    "late_transactions": _words(*LatePolicy),
+    "late_transactions": _words(*(each.value for each in LatePolicy)),
     "pnl_opening": _words(*PNL_OPENINGS),
 }
 

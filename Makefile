@@ -41,9 +41,9 @@ nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliabilit
 	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
 	$(MAKE) coverage ARGS=-q
 
-coverage: .venv/dev.stamp  ## Every branch of the domain and the services is run by a test, or this fails
+coverage: .venv/dev.stamp  ## Every branch of the domain, the sub-ledger and the services is run by a test, or this fails
 	$(BIN)/python -m pytest $(IN_PROCESS) -m 'not nightly and not postgresql' -n $(WORKERS) \
-	  --cov=monthend.domain --cov=monthend.services --cov-branch \
+	  --cov=monthend.domain --cov=monthend.subledger --cov=monthend.services --cov-branch \
 	  --cov-report=term-missing:skip-covered --cov-fail-under=100 $(ARGS)
 
 soak: .venv/dev.stamp  ## Half an hour of everything at once on both stores (ARGS="--minutes 5")

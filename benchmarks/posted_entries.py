@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monthend.app import utc_now
 from monthend.services.ports import Books
-from monthend.storage import balances, books, calendars, ledger
+from monthend.storage import balances, books, calendars, entries, ledger
 from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.session import NEXT_SEQUENCE, Statement
 
@@ -180,7 +180,7 @@ def _script(company: Company, first: int) -> list[str]:
         f"SELECT pg_advisory_xact_lock_shared({calendar});\n",
         f"{sent(books.OPEN_BOOKS)};\n",
         f"{sent(ledger.NEXT_ENTRY)} AS number \\gset\n",
-        f"{sent(ledger.ADD_ENTRY, number=_NUMBER)} AS entry \\gset\n",
+        f"{sent(entries.ADD_ENTRY, number=_NUMBER)} AS entry \\gset\n",
         f"{sent(NEXT_SEQUENCE)} AS sequence \\gset\n",
         *(f"{line}\n" for line in (*lines, *days, *months)),
         f"{sent(calendars.ADD_HISTORY, commit_sequence=_SEQUENCE, subject=_NUMBER)};\n",

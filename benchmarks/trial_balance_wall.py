@@ -8,8 +8,6 @@ from datetime import timedelta
 from statistics import median
 
 from monthend.app import utc_now
-from monthend.domain.period import TrialBalanceStatus
-from monthend.services import periods, trial_balances
 from monthend.storage.postgresql.calls import Transaction
 from monthend.storage.postgresql.store import PostgresStore
 
@@ -18,7 +16,7 @@ from .audit_filling import ADD_DAYS, ADD_MONTHS, LINES
 from .company import Company, found, month
 from .ledger_filling import CODES
 from .results import Result, Setting, at_most
-from .trial_balance_cpu import FIRST, MONTH, MONTHS
+from .trial_balance_cpu import FIRST, MONTHS, run_once
 
 LINES_A_MONTH = 166_668
 LIMIT_MILLISECONDS = 40
@@ -45,9 +43,12 @@ def trial_balance_postgresql(setting: Setting) -> list[Result]:
         names = ledger_generator.accounts(CODES)
         company = found(store, first=FIRST, months=MONTHS, codes=names)
         lines = fill(store, company)
-        run_once(store, company)
+        run_once(store, company, time.perf_counter)
         before = clusters.cpu_seconds(cluster)
-        spent = [run_once(store, company) for _ in range(RUNS_A_ROUND * setting.rounds)]
+        spent = [
+            run_once(store, company, time.perf_counter)
+            for _ in range(RUNS_A_ROUND * setting.rounds)
+        ]
         cpu = (clusters.cpu_seconds(cluster) - before) / len(spent) * 1000
     return [
         at_most(
@@ -84,16 +85,3 @@ def _post(given: Transaction, company: Company, number: int) -> None:
         run(ADD_LINES, asked)
     run(ADD_DAYS.format(first=first, last=last))
     run(ADD_MONTHS.format(first=first, last=last))
-
-
-def run_once(store: PostgresStore, company: Company) -> float:
-    """Milliseconds for claim, snapshot, proofs, hash and freezing of one month."""
-    caller, period_id = company.caller, company.period_ids[MONTH]
-    store.write(caller, lambda books: periods.run_trial_balance(books, caller, period_id))
-    began = time.perf_counter()
-    done = trial_balances.run_next(store, "benchmark", utc_now())
-    spent = time.perf_counter() - began
-    shown = store.read(caller, lambda books: periods.get(books, caller, period_id)).trial_balance
-    if not done or shown.status is not TrialBalanceStatus.COMPLETED:
-        raise RuntimeError(f"the trial balance did not complete: {shown}")
-    return spent * 1000

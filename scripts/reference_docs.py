@@ -5,7 +5,7 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,13 @@ from errors_reference import errors_page
 from markdown_pages import NOTE, sentence, table
 from monthend import config
 from monthend.cli.program import app
-from monthend.domain import errors, guards, permissions
+from monthend.domain import errors, guards, ledger, permissions
+from monthend.objects.all_objects import needed_by
+from monthend.objects.fields import Call
 from monthend.rest import routes
 from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
+from monthend.subledger import accounting_codes
 from posting_rules_reference import posting_rules_page
 from soap_reference import soap_page
 
@@ -39,18 +42,29 @@ DOCUMENTED_AT = {
     "run-trial-balance": CURRENT + "PUT_RunTrialBalance",
 }
 
+CODES_DOCUMENTED_AT = {
+    "create": "POST_AccountingCode",
+    "update": "PUT_AccountingCode",
+    "deactivate": "PUT_DeactivateAccountingCode",
+    "delete": "DELETE_AccountingCode",
+}
+
 
 def refusals_of(guard: Callable[..., None]) -> Iterator[str]:
     """The refusals that a guard can raise, itself or through another guard."""
     for node in ast.walk(ast.parse(inspect.getsource(guard))):
-        if not isinstance(node, ast.Call):
-            continue
-        if isinstance(node.func, ast.Attribute) and hasattr(errors, node.func.attr):
-            yield node.func.attr
-        elif isinstance(node.func, ast.Name):
-            called = getattr(guards, node.func.id, None)
-            if inspect.isfunction(called) and called is not guard:
-                yield from refusals_of(called)
+        called = called_by(guard, node.func) if isinstance(node, ast.Call) else None
+        if inspect.isclass(called) and issubclass(called, errors.Refusal):
+            yield called.__name__
+        elif inspect.isfunction(called) and called is not guard:
+            yield from refusals_of(called)
+
+
+def called_by(guard: Callable[..., None], name: ast.expr) -> object:
+    """What a name in the source of a guard stands for; nothing for what is no name."""
+    if isinstance(name, ast.Attribute):
+        return getattr(called_by(guard, name.value), name.attr, None)
+    return inspect.unwrap(guard).__globals__.get(name.id) if isinstance(name, ast.Name) else None
 
 
 def guards_page() -> Iterator[str]:
@@ -65,36 +79,62 @@ def guards_page() -> Iterator[str]:
     for operation, run in guards.OPERATIONS.items():
         yield f"## {operation}\n"
         yield f"Documented at <{DOCUMENTED_AT[operation]}>.\n"
-        yield from table(
-            ("", "Guard", "What must hold", "Otherwise"),
+        yield from guards_table(run)
+
+
+def guards_table(run: Sequence[Callable[..., None]]) -> Iterator[str]:
+    """The guards of an operation: what each wants, and what it refuses with."""
+    yield from table(
+        ("", "Guard", "What must hold", "Otherwise"),
+        (
             (
-                (
-                    str(place),
-                    f"`{guard.__name__}`",
-                    sentence(guard),
-                    ", ".join(f"`{name}`" for name in dict.fromkeys(refusals_of(guard))),
-                )
-                for place, guard in enumerate(run, start=1)
-            ),
-        )
-        yield ""
+                str(place),
+                f"`{guard.__name__}`",
+                sentence(guard),
+                ", ".join(f"`{name}`" for name in dict.fromkeys(refusals_of(guard))),
+            )
+            for place, guard in enumerate(run, start=1)
+        ),
+    )
+    yield ""
 
 
-OVER_SOAP = {
-    permissions.Operation.CREATE_PERIOD,
-    permissions.Operation.READ_PERIODS,
-    permissions.Operation.UPDATE_PERIOD,
-    permissions.Operation.DELETE_PERIOD,
-    permissions.Operation.CLOSE,
-    permissions.Operation.REOPEN,
-}
+def codes_page() -> Iterator[str]:
+    """The types of accounting codes, and what stands in the way of each operation on one."""
+    yield NOTE.format(
+        sources="src/monthend/domain/ledger.py and src/monthend/subledger/accounting_codes.py"
+    )
+    yield "# Accounting codes\n"
+    yield "## Types\n"
+    yield (
+        "The category follows from the type, and says on which side a balance is expected;"
+        " discounts stand against the revenue they belong to.\n"
+    )
+    yield from table(
+        ("Type", "Category", "Normal side"),
+        (
+            (f"`{kind}`", category.value, accounting_codes.normal_side(kind).value)
+            for kind, category in ledger.CATEGORIES.items()
+        ),
+    )
+    yield "\n## What a code does not allow\n"
+    yield (
+        "The guards of an operation from top to bottom; the first that does not hold is the answer."
+        " To activate a code nothing stands in the way. A posting names active codes alone, and"
+        " whatever it names is used from then on, for good: whatever becomes of the transaction.\n"
+    )
+    for operation, run in accounting_codes.OPERATIONS.items():
+        yield f"### {operation}\n"
+        yield f"Documented at <{V1}{CODES_DOCUMENTED_AT[operation]}>.\n"
+        yield from guards_table(run)
 
 
 def permissions_page() -> Iterator[str]:
     """What each operation needs, and what the stock roles hold."""
     channels = permissions.Channel
     assert routes.DECLARED_IN, "the modules that fill the operation table"
-    served = {channels.REST: {row.operation for row in OPERATIONS}, channels.SOAP: OVER_SOAP}
+    over_soap = {needs for call in Call for needs in needed_by(call)}
+    served = {channels.REST: {row.operation for row in OPERATIONS}, channels.SOAP: over_soap}
 
     def listed(operation: permissions.Operation, channel: permissions.Channel) -> str:
         if operation not in served.get(channel, permissions.Operation):
@@ -215,6 +255,7 @@ def commands_page() -> Iterator[str]:
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "guards.md": guards_page,
+    "accounting-codes.md": codes_page,
     "errors.md": errors_page,
     "permissions.md": permissions_page,
     "settings.md": settings_page,

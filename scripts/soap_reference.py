@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markdown_pages import NOTE, table
 from monthend.objects import describe, kinds, versions
-from monthend.objects.accounting_period import OBJECTS
+from monthend.objects.all_objects import OBJECTS
 from monthend.objects.fields import ApiField, ApiObject, Call
 from monthend.soap import wsdl
 
@@ -46,7 +46,8 @@ def object_section(each: ApiObject) -> Iterator[str]:
         for call in Call
         if call in each.calls
     )
-    yield f"{each.meaning} Calls: {', '.join(calls)}.\n"
+    there = f" There since version {each.since}." if each.since > MAJORS[0] else ""
+    yield f"{each.meaning}{there} Calls: {', '.join(calls)}.\n"
     head = ("Field", "Type", "Since", "create", "query", "update", "filter", "Null", "Limit")
     view = each.view(versions.LATEST, {})
     yield from table((*head, "Meaning"), (field_row(field) for field in view.fields))
@@ -116,7 +117,8 @@ def describe_section() -> Iterator[str]:
     yield "## Descriptions\n"
     yield (
         "`GET /apps/api/NN.N/describe/AccountingPeriod`, and `GET /v1/describe/AccountingPeriod`"
-        " for the newest version, answer a caller with Finance Access with an XML document;"
+        " for the newest version, answer a caller with Finance Access with an XML document, and so"
+        " for every other object;"
         " `GET /apps/api/NN.N/describe` lists the objects that have one. In it,"
         " `object` has `name`, `label` and `fields`; a `field` has `name`, `label`, `selectable`,"
         " `createable`, `updateable`, `filterable`, `custom`, `maxlength`, `required`, `type` and"

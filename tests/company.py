@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from any_store import AnyStore, change, rows_of, tables_of
 from monthend.domain import ledger
-from monthend.domain.exchange_rates import ExchangeRate
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import AccountingPeriod, Calendar
@@ -39,6 +38,7 @@ from monthend.storage import schema
 from monthend.storage.books import StoredBooks
 from monthend.storage.ledger import public_id
 from monthend.storage.session import insert, json_text
+from monthend.subledger.exchange_rates import ExchangeRate
 
 T = TypeVar("T")
 
@@ -233,8 +233,9 @@ class Company:
         }  # fmt: skip
 
         def work(books: StoredBooks) -> Transaction:
-            debit, credit = (books.codes()[name].key for name in codes)
-            sides = {"debit_code": debit, "credit_code": credit}
+            debit, credit = (books.codes()[name] for name in codes)
+            sides = {"debit_code": debit.key, "credit_code": credit.key}
+            books.use_codes([debit, credit])
             key = books.session.key_of(ADD_TRANSACTION, **row, **sides)
             added = books.transaction(public_id(calendar_id, key))
             assert added is not None

@@ -26,13 +26,15 @@ STORES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 PAGE = """\
 # Reliability
 
-Written by `make nightly`: what was tried against the program, how often, and what came of it. A row
-that says *known-bad* is a build with a mistake planted in it, which the same test has to find; a
-test that cannot find it proves nothing. Half an hour of everything at once is on
+Written by `make nightly`, or by a part of it, as the list of its files says: what was tried against
+the program, how often, and what came of it. A row that says *known-bad* is a build with a mistake
+planted in it, which the same test has to find; a test that cannot find it proves nothing. Half an
+hour of everything at once is on
 [a page of its own](soak.md). What stands here besides the table comes from `tests/reliability.py`.
 
 {day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite
-{sqlite}, {postgresql}. {passed} tests passed, {failed} failed, {skipped} were skipped.
+{sqlite}, {postgresql}. {passed} tests passed, {failed} failed, {skipped} were skipped, in
+{files}.
 
 {tables}"""
 
@@ -69,11 +71,13 @@ class ReliabilityPage:
         self._path = path
         self._rows: list[Tried] = []
         self._failed: list[str] = []
+        self._files: set[str] = set()
         self._counted = {"passed": 0, "failed": 0, "skipped": 0}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or report.outcome != "passed":
             self._counted[report.outcome] += 1
+        self._files.add(report.location[0])
         if report.outcome == "failed":
             self._failed.append(report.nodeid)
         if report.when == "call":
@@ -91,7 +95,8 @@ class ReliabilityPage:
             python=platform.python_version(),
             sqlite=sqlite3.sqlite_version,
             postgresql=_postgresql(),
-            tables="\n".join(self._tables()),
+            files=",\n".join(f"`{name}`" for name in sorted(self._files)),
+            tables="\n".join(self._tables()).rstrip() + "\n",
             **self._counted,
         )
 

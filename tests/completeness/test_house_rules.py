@@ -69,11 +69,12 @@ def test_the_domain_is_read_in_an_hour() -> None:
     assert len(lines) <= DOMAIN_LINES_WITH_TEXT
 
 
-def test_the_domain_imports_the_standard_library_alone() -> None:
+@pytest.mark.parametrize("pure", ["domain", "subledger"])
+def test_domain_and_subledger_import_the_standard_library_alone(pure: str) -> None:
     allowed = {"monthend"} | sys.stdlib_module_names
     foreign = {
         f"{path.relative_to(ROOT)}: {package}"
-        for path in (SOURCE / "domain").rglob("*.py")
+        for path in (SOURCE / pure).rglob("*.py")
         for package in imported_packages(ast.parse(path.read_text(encoding="utf-8")))
         if package not in allowed
     }

@@ -25,6 +25,7 @@ SERVED: list[Any] = [*EVERY, *ACTIONS]
 EVERY_OPERATION = pytest.mark.parametrize("row", SERVED, ids=[row.operation_id for row in SERVED])
 EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=[row.operation_id for row in ROWS])
 EVERY_ACTION = pytest.mark.parametrize("row", ACTIONS, ids=[row.operation_id for row in ACTIONS])
+CODES = "/v1/accounting-codes"
 DOCUMENTED_BY_ZUORA = {
     "POST_AccountingPeriod": ("POST", PERIODS),
     "GET_AllAccountingPeriods": ("GET", PERIODS),
@@ -35,6 +36,13 @@ DOCUMENTED_BY_ZUORA = {
     "PUT_PendingCloseAccountingPeriod": ("PUT", f"{PERIODS}/{{ap-id}}/pending-close"),
     "PUT_ReopenAccountingPeriod": ("PUT", f"{PERIODS}/{{ap-id}}/reopen"),
     "PUT_RunTrialBalance": ("PUT", f"{PERIODS}/{{ap-id}}/run-trial-balance"),
+    "POST_AccountingCode": ("POST", CODES),
+    "GET_AllAccountingCodes": ("GET", CODES),
+    "GET_AccountingCode": ("GET", f"{CODES}/{{ac-id}}"),
+    "PUT_AccountingCode": ("PUT", f"{CODES}/{{ac-id}}"),
+    "DELETE_AccountingCode": ("DELETE", f"{CODES}/{{ac-id}}"),
+    "PUT_ActivateAccountingCode": ("PUT", f"{CODES}/{{ac-id}}/activate"),
+    "PUT_DeactivateAccountingCode": ("PUT", f"{CODES}/{{ac-id}}/deactivate"),
     "POST_JournalEntry": ("POST", "/v1/journal-entries"),
     "GET_JournalEntryDetail": ("GET", "/v1/journal-entries/{je-number}"),
     "PUT_BasicSummaryJournalEntry": ("PUT", "/v1/journal-entries/{je-number}/basic-information"),
@@ -148,10 +156,14 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     first, second, _ = zuora.get(LATE).json["lateTransactions"]
     cancelled = zuora.request("PUT", f"/v1/journal-entries/{posted['journalEntryNumber']}/cancel")
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
+    till = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
     return {
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
+        "POST_AccountingCode": till,
+        "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
+        "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
         "POST_JournalEntry": posted,
         "GET_JournalEntryDetail": zuora.journal_entry(posted["journalEntryNumber"]).json,
         "GET_AccountingPeriodHistory": zuora.get(f"{EXTENSIONS}/{january}/history?pageSize=1").json,

@@ -24,11 +24,13 @@ TENANT = Tenant(
     home_currency="USD",
     version=1,
     custom_fields={
-        "Colour__c": "string",
-        "Count__c": "int",
-        "Day__c": "date",
-        "Price__c": "decimal",
-        "Done__c": "boolean",
+        "AccountingPeriod": {
+            "Colour__c": "string",
+            "Count__c": "int",
+            "Day__c": "date",
+            "Price__c": "decimal",
+            "Done__c": "boolean",
+        }
     },
 )
 CALLER = Caller(

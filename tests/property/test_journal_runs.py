@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ BALANCES = (
     "SELECT * FROM month_balance ORDER BY 1, 2, 3, 4, 5",
     "SELECT count(*) FROM line",
 )
-Wanted = dict[str, object]
+Wanted = dict[str, Any]
 
 
 @st.composite
@@ -70,12 +71,7 @@ def books() -> Iterator[Company]:
 
 def add(company: Company, wanted: Wanted) -> str:
     rest = {name: value for name, value in wanted.items() if name not in ("kind", "status", "day")}
-    return company.add_transaction(
-        wanted["kind"],
-        wanted["status"],
-        wanted["day"],
-        **rest,  # type: ignore[arg-type]
-    )
+    return company.add_transaction(wanted["kind"], wanted["status"], wanted["day"], **rest)
 
 
 def balances(company: Company) -> list[object]:
@@ -178,10 +174,10 @@ def test_a_run_adds_up_to_what_was_posted_and_its_cancellation_leaves_no_trace(
                 amounts[entry.currency, item["accounting_code"]] += sign * item["amount"]
         expected: Counter[tuple[str, str]] = Counter()
         for each in wanted:
-            if each["day"] <= END:  # type: ignore[operator]
-                debit, credit = each["codes"]  # type: ignore[misc]
-                expected[str(each["currency"]), debit] += each["amount"]  # type: ignore[assignment]
-                expected[str(each["currency"]), credit] -= each["amount"]  # type: ignore[operator]
+            if each["day"] <= END:
+                debit, credit = each["codes"]
+                expected[each["currency"], debit] += each["amount"]
+                expected[each["currency"], credit] -= each["amount"]
         assert {key: value for key, value in amounts.items() if value} == {
             key: value for key, value in expected.items() if value
         }

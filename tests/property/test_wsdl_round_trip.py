@@ -59,7 +59,7 @@ def asked_in(version: WsdlVersion, custom_fields: Mapping[str, str], zone: str) 
         home_currency="USD",
         version=1,
         settings=replace(DEFAULTS, time_zone=zone),
-        custom_fields=custom_fields,
+        custom_fields={"AccountingPeriod": custom_fields},
     )
     caller = Caller(
         tenant=tenant,
@@ -88,7 +88,7 @@ def test_a_strict_client_reads_the_field_table_back(
     version: WsdlVersion, custom_fields: dict[str, str]
 ) -> None:
     view = ACCOUNTING_PERIOD.view(version, custom_fields)
-    document = wsdl.document(version, custom_fields, ADDRESS)
+    document = wsdl.document(version, {"AccountingPeriod": custom_fields}, ADDRESS)
     client = Client(BytesIO(document), settings=Settings(strict=True))
     elements = client.get_type(f"{{{answers.OBJECT}}}AccountingPeriod").elements
     reading = Reading(version, ZoneInfo("UTC"))
@@ -110,5 +110,5 @@ def test_an_answer_with_any_values_fits_the_wsdl_of_its_version(
     )
     written = answers.records(asked, ACCOUNTING_PERIOD, fields, rows)
     page = Page(records=written, size=len(rows), locator=data.draw(st.none() | st.just("a-1")))
-    schema = schema_of(wsdl.document(version, custom_fields, ADDRESS))
+    schema = schema_of(wsdl.document(version, {"AccountingPeriod": custom_fields}, ADDRESS))
     schema.assertValid(etree.fromstring("".join(answers.queried("query", page))))

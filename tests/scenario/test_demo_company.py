@@ -12,7 +12,7 @@ from monthend.demo.company import CURRENCY_SHARES, PERIODS, Company, company
 from monthend.demo.ledger_files import CODES, LedgerFiles, write
 from monthend.domain import action_items, ledger
 from monthend.domain.action_items import ActionItemKind
-from monthend.domain.exchange_rates import RateTable
+from monthend.subledger.exchange_rates import RateTable
 
 LINES_IN_THE_SOURCE = 69_659
 DOLLARS_IN_THE_SOURCE = Decimal("2500315.63")

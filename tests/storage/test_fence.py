@@ -177,6 +177,19 @@ OF_PERIODS = [
     "UPDATE accounting_period SET calendar_id = 7 WHERE status = 'Closed'",
     "DELETE FROM accounting_period WHERE status = 'Closed'",
 ]
+OF_CODES = [
+    "DELETE FROM accounting_code WHERE used",
+    "UPDATE accounting_code SET name = 'Till' WHERE name = 'Cash'",
+    "UPDATE accounting_code SET type = 'BadDebt' WHERE used",
+    "UPDATE accounting_code SET used = FALSE",
+    "UPDATE accounting_code SET id = 777 WHERE name = 'Cash'",
+    "UPDATE accounting_code SET public_id = 'x' WHERE name = 'Cash'",
+    "INSERT OR REPLACE INTO accounting_code SELECT * FROM accounting_code WHERE used",
+    "INSERT OR REPLACE INTO accounting_code (public_id, tenant_id, name, type, active, used, "
+    "segment_values, custom_fields, created_by, created_on, updated_by, updated_on) "
+    "SELECT 'x', tenant_id, name, 'BadDebt', TRUE, FALSE, '{}', '{}', 'x', 'x', 'x', 'x' "
+    "FROM accounting_code WHERE used",
+]
 OF_RESULTS = [
     "UPDATE trial_balance_run SET sha256 = 'x'",
     "UPDATE trial_balance_run SET state = 'failed'",
@@ -236,10 +249,19 @@ OF_POLICIES = [
     "INSERT OR REPLACE INTO late_transaction SELECT * FROM late_transaction",
 ]
 
-ATTEMPTS = (
-    INTO_CLOSED_DAYS + OF_OPEN_DAYS + REPLACED + OF_BATCHES + OF_PERIODS + OF_RESULTS + OF_SEALS
-    + OF_ENTRIES + OF_JOURNAL_RUNS + OF_POLICIES
-)  # fmt: skip
+ATTEMPTS = [
+    *INTO_CLOSED_DAYS,
+    *OF_OPEN_DAYS,
+    *REPLACED,
+    *OF_BATCHES,
+    *OF_CODES,
+    *OF_PERIODS,
+    *OF_RESULTS,
+    *OF_SEALS,
+    *OF_ENTRIES,
+    *OF_JOURNAL_RUNS,
+    *OF_POLICIES,
+]
 
 
 @pytest.mark.parametrize("statement", ATTEMPTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -189,8 +190,10 @@ def test_a_database_is_migrated_once(kind: str, dump: Path, old: Old) -> None:
 
 @pytest.mark.parametrize(("kind", "dump"), FIRST_OF_EACH)
 @pytest.mark.parametrize(
-    "missing", ["INDEX entry_of_run", "TABLE summarised_transaction", "TRIGGER fence_run_kept"]
-)
+    "missing",
+    ["INDEX entry_of_run", "TABLE staged_code", "TABLE summarised_transaction",
+     "TRIGGER fence_run_kept"],
+)  # fmt: skip
 def test_what_this_version_lacks_is_made_and_told(
     kind: str, dump: Path, missing: str, old: Old
 ) -> None:
@@ -298,3 +301,14 @@ def test_only_a_migration_waits_for_alembic_to_load() -> None:
         "sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("kind", "dump"), OLD)
+def test_codes_that_something_names_are_marked_as_used(kind: str, dump: Path, old: Old) -> None:
+    url = old(kind, dump)
+    migrate(url)
+    found = query(url, "SELECT name, used, public_id, updated_on, created_on FROM accounting_code")
+    assert {name for name, used, *_ in found if used} == {"Cash", "Receivable", "Revenue"}
+    assert len({public_id for _, _, public_id, _, _ in found}) == len(found)
+    assert all(re.fullmatch("[0-9a-f]{32}", public_id) for _, _, public_id, _, _ in found)
+    assert all(updated == created for *_, updated, created in found)

@@ -27,7 +27,7 @@ LINE = "INSERT INTO {table} (calendar_id, date, code_id, currency, amount, commi
 JANUARY = "VALUES (1, '2026-01-31', 1, 'USD', 5, 1)"
 PROTECTED = (
     "line", "subledger_transaction", "journal_entry", "import_batch", "calendar",
-    "accounting_period", "trial_balance_run", "trial_balance_result", "history",
+    "accounting_code", "accounting_period", "trial_balance_run", "trial_balance_result", "history",
     "journal_run", "summarised_transaction", "posting_rules", "late_transaction",
     "history_seal",
 )  # fmt: skip

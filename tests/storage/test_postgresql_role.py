@@ -12,10 +12,11 @@ from psycopg import errors
 
 from any_store import url_of
 from company import Clock, Company, found_company
-from monthend.services import transactions
+from monthend.services import accounting_codes, transactions
 from monthend.storage import schema
 from monthend.storage.postgresql import roles
 from monthend.storage.postgresql.store import PostgresStore
+from monthend.subledger.accounting_codes import CodeFields
 from postgresql_cluster import Cluster
 from storage import test_fence as of_sqlite
 
@@ -102,7 +103,20 @@ def test_it_moves_transactions(served: Server) -> None:
     )
 
 
+def test_it_takes_an_accounting_code_through_its_life(served: Server) -> None:
+    books = served.company
+    till: CodeFields = {"name": "Till", "type": "Cash"}
+    key = books.write(lambda given, by: accounting_codes.create(given, by, till))
+    books.write(lambda given, by: accounting_codes.update(given, by, key, {"notes": "x"}))
+    books.write(lambda given, by: accounting_codes.deactivate(given, by, key))
+    books.write(lambda given, by: accounting_codes.delete(given, by, key))
+    assert "Till" not in books.read(lambda given, by: given.codes())
+
+
 FORBIDDEN = [
+    "TRUNCATE accounting_code",
+    "UPDATE accounting_code SET public_id = 'x'",
+    "UPDATE accounting_code SET tenant_id = 'x'",
     *(
         f"{what} {table}"
         for table in ("history", "history_seal", "trial_balance_result", "line", "journal_entry")

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from any_store import without_trigger
 from company import Company
 from monthend.domain.errors import TrialBalanceNotRun
 from monthend.services import trial_balances
@@ -37,3 +38,19 @@ def test_a_result_from_before_the_close_is_none_to_the_doctor_either(books: Comp
     with pytest.raises(TrialBalanceNotRun):
         books.read(lambda given, by: trial_balances.read(given, by, january))
     assert wrong(books) == ["Jan: it has no completed trial balance"]
+
+
+def test_codes_that_are_named_and_gone_or_not_marked_are_told(books: Company) -> None:
+    books.add_transaction("Invoice Item", "Draft", date(2026, 1, 20))
+    for trigger in ("fence_code_unchanged", "fence_code_kept"):
+        without_trigger(books.store, trigger, "accounting_code")
+    ((key,),) = books.rows("SELECT id FROM accounting_code WHERE name = 'Revenue'")
+    books.spoil("UPDATE accounting_code SET used = FALSE WHERE name = 'Receivable'")
+    books.spoil("DELETE FROM accounting_code WHERE name = 'Revenue'")
+    (found,) = [
+        each for each in findings(books.store, books.clock()) if "accounting code" in each.statement
+    ]
+    assert sorted(found.wrong) == [
+        "Receivable is not marked",
+        f"the code with the key {key} is missing",
+    ]

@@ -11,6 +11,7 @@ from . import (
     backup,
     close_preview,
     close_report,
+    codes,
     copy,
     database,
     imports,
@@ -74,6 +75,7 @@ app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(policies.rules, name="posting-rules")
 app.add_typer(policies.late, name="late-transactions")
+app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")
 app.add_typer(setup.clients, name="client")

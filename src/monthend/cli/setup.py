@@ -129,7 +129,7 @@ def set_setting(
 def add_field(
     acting: Acting,
     object_name: Annotated[
-        str, typer.Argument(metavar="OBJECT", help="What has the field: AccountingPeriod.")
+        str, typer.Argument(metavar="OBJECT", help="AccountingPeriod or AccountingCode.")
     ],
     name: Annotated[str, typer.Argument(help="The field's name, ending in __c.")],
     kind: Annotated[

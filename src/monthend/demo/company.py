@@ -23,9 +23,9 @@ from itertools import groupby, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
-from monthend.domain.exchange_rates import PIVOT, RATE_STAYS_VALID, ExchangeRate, RateTable
 from monthend.domain.money import minor_units
 from monthend.services.period_generator import plan
+from monthend.subledger.exchange_rates import PIVOT, RATE_STAYS_VALID, ExchangeRate, RateTable
 
 DATA = resources.files("monthend.demo") / "data"
 SEED = 1997

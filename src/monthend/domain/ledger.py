@@ -8,8 +8,8 @@ its currency, debit positive; a transaction without effect has no lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from . import errors
@@ -52,19 +52,36 @@ CATEGORIES: dict[str, Category] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountingCode:
-    """Zuora's name for a ledger account; `key` is its number inside the store."""
+    """Zuora's name for a ledger account.
+
+    `key` is its number inside the store and `id` what clients know it by; the
+    store gives both, and 0 and nothing stand for none yet. Once a transaction or
+    a journal entry names it the code is `used`, for good.
+    """
 
     key: int
     name: str
     type: str
     active: bool = True
+    used: bool = False
     gl_account_name: str | None = None
     gl_account_number: str | None = None
     notes: str | None = None
+    segment_values: Mapping[str, str] = field(default_factory=dict)
+    custom_fields: Mapping[str, object] = field(default_factory=dict)
+    id: str = ""
+    created_by: str = ""
+    created_on: datetime | None = None
+    updated_by: str = ""
+    updated_on: datetime | None = None
 
     @property
     def category(self) -> Category:
         return CATEGORIES[self.type]
+
+    @property
+    def status(self) -> str:
+        return "Active" if self.active else "Inactive"
 
 
 def type_by_name(name: str) -> str | None:

@@ -82,6 +82,12 @@ class Operation(StrEnum):
     CLOSE = "close an accounting period"
     REOPEN = "reopen an accounting period"
     RUN_TRIAL_BALANCE = "run a trial balance"
+    CREATE_CODE = "create an accounting code"
+    READ_CODES = "read accounting codes"
+    UPDATE_CODE = "update an accounting code"
+    ACTIVATE_CODE = "activate an accounting code"
+    DEACTIVATE_CODE = "deactivate an accounting code"
+    DELETE_CODE = "delete an accounting code"
     READ_LEDGER = "read the ledger"
     CREATE_JOURNAL_ENTRY = "create a journal entry"
     CHANGE_JOURNAL_ENTRY = "change a journal entry"
@@ -113,6 +119,12 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.CLOSE: _CLOSE_PROCESS,
     Operation.REOPEN: _REOPEN,
     Operation.RUN_TRIAL_BALANCE: (Permission.RUN_TRIAL_BALANCE,),
+    Operation.CREATE_CODE: (Permission.CREATE_ACCOUNTING_CODE,),
+    Operation.READ_CODES: (),
+    Operation.UPDATE_CODE: (Permission.MANAGE_ACCOUNTING_CODE,),
+    Operation.ACTIVATE_CODE: (Permission.MANAGE_ACCOUNTING_CODE,),
+    Operation.DEACTIVATE_CODE: (Permission.MANAGE_ACCOUNTING_CODE,),
+    Operation.DELETE_CODE: (Permission.DELETE_UNUSED_ACCOUNTING_CODE,),
     Operation.READ_LEDGER: (),
     Operation.CREATE_JOURNAL_ENTRY: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.CHANGE_JOURNAL_ENTRY: (Permission.EDIT_JOURNAL_ENTRY,),
@@ -139,14 +151,16 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 }
 """Where the REST page of an operation documents other permissions."""
 
-READS = frozenset({Operation.READ_PERIODS, Operation.READ_LEDGER})
+READS = frozenset({Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER})
 
 POSTS = frozenset(
     {Operation.CREATE_JOURNAL_ENTRY, Operation.CHANGE_JOURNAL_ENTRY, Operation.CANCEL_JOURNAL_ENTRY}
     | {Operation.CHANGE_TRANSACTION, Operation.IMPORT_POSTINGS, Operation.CREATE_TRANSACTION}
-    | {Operation.DECIDE_LATE_TRANSACTION}
+    | {Operation.DECIDE_LATE_TRANSACTION, Operation.CREATE_CODE, Operation.UPDATE_CODE}
+    | {Operation.ACTIVATE_CODE, Operation.DEACTIVATE_CODE, Operation.DELETE_CODE}
 )
-"""What changes balances or entries and moves no period; several may go on at once."""
+"""What changes balances, entries or what is posted to, and moves no period; several may go on at
+once."""
 
 REOPEN_NEEDS = ("documented", "reopen", "both")
 

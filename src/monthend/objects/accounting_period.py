@@ -52,7 +52,12 @@ ACCOUNTING_PERIOD = ApiObject(
     name="AccountingPeriod",
     meaning="Days whose books open and close together.",
     calls={Call.CREATE: 1, Call.QUERY: 1, Call.UPDATE: 1, Call.DELETE: DELETE_PERIODS_SINCE},
-    reading=Operation.READ_PERIODS,
+    needs={
+        Call.CREATE: (Operation.CREATE_PERIOD,),
+        Call.QUERY: (Operation.READ_PERIODS,),
+        Call.UPDATE: (Operation.UPDATE_PERIOD, Operation.CLOSE, Operation.REOPEN),
+        Call.DELETE: (Operation.DELETE_PERIOD,),
+    },
     verbs=PeriodVerbs(),
     shown={"status": shown_status},
     stored_values={"status": tuple(status.value for status in PeriodStatus)},
@@ -124,6 +129,3 @@ ACCOUNTING_PERIOD = ApiObject(
         ),
     ),
 )
-
-OBJECTS: dict[str, ApiObject] = {ACCOUNTING_PERIOD.name: ACCOUNTING_PERIOD}
-"""Every object of the API, by name."""

@@ -9,7 +9,7 @@ from monthend.domain.errors import PermissionMissing
 from monthend.domain.permissions import Permission
 from monthend.services.caller import Caller
 
-from .accounting_period import OBJECTS
+from .all_objects import OBJECTS
 from .fields import ApiObject, Call, ObjectView
 from .kinds import Reading
 from .refusals import CallRefused, FaultType, call_refused
@@ -29,7 +29,7 @@ class Asked:
         return Reading(self.version, self.caller.tenant.settings.zone)
 
     def view(self, known: ApiObject) -> ObjectView:
-        return known.view(self.version, self.caller.tenant.custom_fields)
+        return known.view(self.version, self.caller.tenant.fields_of(known.name))
 
     async def renewed(self) -> Asked | None:
         """The same call by the caller as they are now; None when nothing about them moved."""

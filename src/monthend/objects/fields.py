@@ -34,7 +34,8 @@ class ApiField:
     """A field of an object: its name on the wire, its type, and what may be done with it.
 
     `attribute` is its name in the domain. `can` holds the documented
-    operations; a nullable field may stand in fieldsToNull.
+    operations; a nullable field may stand in fieldsToNull, and `nil` is what
+    the WSDL calls nillable, which says nothing of that.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ApiField:
     can: frozenset[str]
     required: bool = False
     nullable: bool = False
+    nil: bool = True
     since: int = 1
     custom: str | None = None
     meaning: str = ""
@@ -71,6 +73,7 @@ def api_field(
     can: str,
     *,
     nullable: bool = False,
+    nil: bool = True,
     since: int = 1,
     meaning: str = "",
 ) -> ApiField:
@@ -83,6 +86,7 @@ def api_field(
         can=frozenset(word.rstrip("!") for word in words),
         required="create!" in words,
         nullable=nullable,
+        nil=nil,
         since=since,
         meaning=meaning,
     )
@@ -100,8 +104,8 @@ class Verbs(Protocol):
 class ApiObject:
     """An object of the API, of which there is one.
 
-    `calls` says since which version each call takes it, `reading` what a
-    caller must be allowed to do at least.
+    `calls` says since which version each call takes it, `needs` what the call
+    can come to.
     Where a stored value is not what a tenant sees, `shown` says how it looks
     and `stored_values` which there are, both by the name of the attribute.
     """
@@ -110,10 +114,20 @@ class ApiObject:
     meaning: str
     fields: tuple[ApiField, ...]
     calls: Mapping[Call, int]
-    reading: Operation
+    needs: Mapping[Call, tuple[Operation, ...]]
     verbs: Verbs
     shown: Mapping[str, Callable[[Caller, str], str]] = field(default_factory=dict)
     stored_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def since(self) -> int:
+        """The first version that has the object."""
+        return min(self.calls.values())
+
+    @property
+    def reading(self) -> Operation:
+        """What a caller must be allowed to do at least."""
+        return self.needs[Call.QUERY][0]
 
     def view(self, version: WsdlVersion, custom_fields: Mapping[str, str]) -> ObjectView:
         """The object as a version and a tenant know it."""

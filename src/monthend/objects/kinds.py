@@ -193,7 +193,11 @@ def text(kind: values.Kind, most: int) -> FieldKind:
 
 def one_of(*options: str) -> FieldKind:
     """One of a few words, in their exact spelling."""
-    kind = values.one_of(*options)
+    return of_kind(values.one_of(*options), *options)
+
+
+def of_kind(kind: values.Kind, *options: str) -> FieldKind:
+    """One of a few words, in whatever spelling their kind takes."""
     most = max(map(len, options))
     return FieldKind(
         family=_always(Family.STRING),

@@ -15,7 +15,7 @@ from monthend.services.cursors import Cursor
 from monthend.services.ports import Books, StaleCaller
 from monthend.services.queries import Selection
 
-from .accounting_period import OBJECTS
+from .all_objects import OBJECTS
 from .asked import Asked, admitted, check_access, check_takes
 from .fields import ApiField, ApiObject, Call
 from .refusals import CallRefused, FaultType

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import cast
 
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.services import periods, values
-from monthend.services.caller import Caller
+from monthend.services.caller import Caller, FieldTypes
 from monthend.services.ports import Books
 
 from . import json
 from .fields import Field, FieldTable
-from .operations import Answer, Asked, Parameter, operation
+from .lists import PAGE, PAGE_SIZE, page_of
+from .operations import Answer, Asked, operation
 from .schemas import LISTED_PERIOD, PERIOD, TEXT
+from .shown import shown_custom, shown_instant
 
+OBJECT = "AccountingPeriod"
 PATH = "/v1/accounting-periods"
 ONE = PATH + "/{ap-id}"
 
@@ -40,27 +38,15 @@ NOTES = Field(name="notes", into="notes", kind=values.PERIOD_NOTES, nullable=Tru
 CREATE = FieldTable(
     name="CreateAccountingPeriod",
     fields=(NAME, START, END, FISCAL_YEAR, FISCAL_QUARTER, NOTES),
-    custom=True,
+    custom=OBJECT,
     refused=("organizationLabels",),
 )
 
 
-def _optional(row: Field) -> Field:
-    return replace(row, required=False)
-
-
-UPDATE = FieldTable(
-    name="UpdateAccountingPeriod",
-    fields=tuple(_optional(row) for row in CREATE.fields),
-    custom=True,
-    refused=("organizationLabels",),
-)
-
-PAGE = Parameter(name="page", least=1, most=999_999_999, default=1)
-PAGE_SIZE = Parameter(name="pageSize", least=1, most=300, default=300)
+UPDATE = CREATE.for_update("UpdateAccountingPeriod")
 
 ENCODED_AT_MOST = 10_000
-_ENCODED: dict[str, tuple[AccountingPeriod, Mapping[str, str], json.Encoded]] = {}
+_ENCODED: dict[str, tuple[AccountingPeriod, FieldTypes, json.Encoded]] = {}
 
 FILE_IDS = dict.fromkeys(
     (
@@ -78,12 +64,7 @@ FILE_IDS = dict.fromkeys(
 """The nine export files of a trial balance; null until the ledger makes them."""
 
 
-def shown_instant(at: datetime | None) -> str | None:
-    """A UTC instant in the documented form, without a zone."""
-    return None if at is None else str(at)[:19]
-
-
-def item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> Answer:
+def item(period: AccountingPeriod, custom_kinds: FieldTypes) -> Answer:
     """A period as the API shows it."""
     run = period.trial_balance
     return {
@@ -104,19 +85,11 @@ def item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> Answer:
         "createdBy": period.created_by,
         "updatedOn": shown_instant(period.updated_on),
         "updatedBy": period.updated_by,
-        **{
-            name: _shown_custom(period.custom_fields.get(name), kind)
-            for name, kind in custom_kinds.items()
-        },
+        **shown_custom(period.custom_fields, custom_kinds),
     }
 
 
-def _shown_custom(value: object, kind: str) -> object:
-    """Decimals are kept as their digits, and shown as the numbers they came as."""
-    return Decimal(value) if kind == "decimal" and isinstance(value, str) else value
-
-
-def list_item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> json.Encoded:
+def list_item(period: AccountingPeriod, custom_kinds: FieldTypes) -> json.Encoded:
     """A period in a list, where the official client reads the quarter under another key.
 
     Lists repeat the same periods over and over, so each is encoded once for as
@@ -131,11 +104,6 @@ def list_item(period: AccountingPeriod, custom_kinds: Mapping[str, str]) -> json
         _ENCODED.clear()
     _ENCODED[period.id] = (period, custom_kinds, encoded)
     return encoded
-
-
-def next_page(url: str, path: str, page: int, size: int) -> str:
-    """The full address of the page after this one."""
-    return f"{url}{path}?{urlencode({'page': page + 1, 'pageSize': size})}"
 
 
 @operation(
@@ -165,14 +133,14 @@ def post_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer
 )
 def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List the accounting periods, in ascending order of their start dates."""
-    page, size = asked.query["page"], asked.query["pageSize"]
     everything = periods.list_periods(books, caller)
-    first = (page - 1) * size
-    shown, kinds = everything[first : first + size], caller.tenant.custom_fields
-    answer: dict[str, Any] = {"accountingPeriods": [list_item(each, kinds) for each in shown]}
-    if first + size < len(everything):
-        answer["nextPage"] = next_page(asked.url, PATH, page, size)
-    return {**answer, "success": True}
+    kinds = caller.tenant.fields_of(OBJECT)
+    shown, following = page_of(everything, asked, PATH)
+    return {
+        "accountingPeriods": [list_item(each, kinds) for each in shown],
+        **following,
+        "success": True,
+    }
 
 
 @operation(
@@ -185,7 +153,7 @@ def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> An
 def get_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read one accounting period, with the outcome of its trial balance."""
     found = periods.get(books, caller, asked.value("ap-id"))
-    return {**item(found, caller.tenant.custom_fields), "success": True}
+    return {**item(found, caller.tenant.fields_of(OBJECT)), "success": True}
 
 
 @operation(

@@ -11,7 +11,7 @@ from monthend.services.caller import Caller
 from monthend.services.close_preview_data import as_data, fix_of, shown_transaction
 from monthend.services.ports import Books
 
-from .accounting_periods import PAGE, next_page
+from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import TEXT
 from .schemas_preview import ACTION_ITEM, CLOSE_PREVIEW, ITEMS_OF_KIND

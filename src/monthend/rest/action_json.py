@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from monthend.objects.accounting_period import OBJECTS
+from monthend.objects.all_objects import OBJECTS
 from monthend.objects.asked import Asked
 from monthend.objects.fields import ApiField, ApiObject
 from monthend.objects.queries import Page, QueryOptions

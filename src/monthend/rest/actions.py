@@ -21,9 +21,10 @@ from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
-from monthend.objects.accounting_period import OBJECTS
+from monthend.objects.all_objects import OBJECTS, needed_by
 from monthend.objects.asked import Asked, inside
 from monthend.objects.calls import ROWS_AT_MOST, RowCalls, last_sequence
+from monthend.objects.fields import Call
 from monthend.objects.queries import QueryCalls
 from monthend.objects.refusals import CallRefused, call_refused
 from monthend.objects.versions import ACTION_DEFAULT, WsdlVersion
@@ -155,35 +156,35 @@ ACTIONS = (
     ActionRow(
         name="create",
         call=ActionCalls.create,
-        needs=(Operation.CREATE_PERIOD,),
+        needs=needed_by(Call.CREATE),
         body=ROWS,
         answers=_results(str),
     ),
     ActionRow(
         name="update",
         call=ActionCalls.update,
-        needs=(Operation.UPDATE_PERIOD, Operation.CLOSE, Operation.REOPEN),
+        needs=needed_by(Call.UPDATE),
         body=ROWS,
         answers=_results(str),
     ),
     ActionRow(
         name="delete",
         call=ActionCalls.delete,
-        needs=(Operation.DELETE_PERIOD,),
+        needs=needed_by(Call.DELETE),
         body=_object("type ids", type=TEXT, ids=IDS),
         answers=_results(str.lower),
     ),
     ActionRow(
         name="query",
         call=ActionCalls.query,
-        needs=(Operation.READ_PERIODS,),
+        needs=needed_by(Call.QUERY),
         body=_object("queryString", queryString=TEXT, conf=CONF),
         answers=QUERIED,
     ),
     ActionRow(
         name="queryMore",
         call=ActionCalls.query_more,
-        needs=(Operation.READ_PERIODS,),
+        needs=needed_by(Call.QUERY),
         body=_object("queryLocator", queryLocator=TEXT, conf=CONF),
         answers=QUERIED,
     ),

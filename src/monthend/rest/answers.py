@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from monthend.services.ports import HistoryRow
 
-from .accounting_periods import shown_instant
 from .operations import Answer
+from .shown import shown_instant
 
 
 def history_row(row: HistoryRow) -> Answer:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 import structlog
@@ -37,14 +38,6 @@ CHALLENGE = (b"www-authenticate", b"Bearer")
 UNAVAILABLE_SECONDS = b"2"
 
 log = structlog.get_logger("monthend.rest")
-
-
-class Said(NamedTuple):
-    """What a request says before it is checked against the tenant's fields."""
-
-    path: Mapping[str, str]
-    query: Mapping[str, Any]
-    body: Mapping[str, Any]
 
 
 class HasMethod(Protocol):
@@ -144,15 +137,23 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
         await self._check_scope(caller, headers)
-        path = read_path(scope)
-        query = read_query(row, scope["query_string"])
-        said = json.decode_object(scope["state"]["body"]) if row.body is not None else {}
+        said = self._said(row, scope, headers)
         keyed = idempotency.keyed(scope, caller) if row.method == "POST" else None
 
         async def attempts() -> tuple[bytes, Headers]:
-            return await self._attempts(row, scope, caller, token, Said(path, query, said), keyed)
+            return await self._attempts(row, scope, caller, token, said, keyed)
 
         return await idempotency.once(self._store, scope, keyed, attempts)
+
+    def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
+        """What a request says before its body is checked against the tenant's fields."""
+        return Asked(
+            path=read_path(scope),
+            query=read_query(row, scope["query_string"]),
+            body=json.decode_object(scope["state"]["body"]) if row.body is not None else {},
+            url=own_address(scope, self._base_url),
+            version=(header(headers, b"zuora-version") or "").strip(),
+        )
 
     async def _attempts(
         self,
@@ -160,16 +161,14 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         scope: Scope,
         caller: Caller,
         token: str,
-        said: Said,
+        said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes, Headers]:
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
                 values = {} if row.body is None else check(row.body, said.body, custom)
-                url = own_address(scope, self._base_url)
-                asked = Asked(path=said.path, query=said.query, body=values, url=url)
-                return await self._run(row, caller, asked, keyed)
+                return await self._run(row, caller, replace(said, body=values), keyed)
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
                     raise

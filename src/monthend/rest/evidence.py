@@ -14,8 +14,8 @@ from monthend.services.histories import Done, Scope
 from monthend.services.ports import Books
 from monthend.services.values import instant, text
 
-from .accounting_periods import PAGE
 from .answers import history_row
+from .lists import PAGE
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import CLOSE_REPORT, HISTORY_ROW, TEXT
 

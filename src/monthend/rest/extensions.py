@@ -11,12 +11,13 @@ from monthend.services.close_preview_data import shown_transaction
 from monthend.services.ports import Books
 from monthend.services.values import text
 
-from .accounting_periods import PAGE, next_page, shown_instant
 from .answers import history_row
 from .fields import Field, FieldTable
 from .late import NEW_TRANSACTION, POSTED, shown_posted
+from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
+from .shown import shown_instant
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 TRANSACTIONS = "/monthend/v1/transactions"

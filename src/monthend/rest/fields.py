@@ -7,11 +7,12 @@ The same tables make the OpenAPI document; what a value may be is in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monthend.domain import errors
 from monthend.domain.errors import Refusal, Refusals
+from monthend.services.caller import NO_FIELDS, FieldTypes
 from monthend.services.values import CUSTOM_KINDS, Json, Kind, Schema, kept
 
 
@@ -34,11 +35,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldTable:
-    """The fields of one kind of body; `custom` takes the tenant's own fields with `__c`."""
+    """The fields of one kind of body; `custom` names the object whose custom fields it takes."""
 
     name: str
     fields: tuple[Field, ...]
-    custom: bool = False
+    custom: str | None = None
     refused: tuple[str, ...] = ()
     known: dict[str, Field] = field(init=False)
 
@@ -46,11 +47,19 @@ class FieldTable:
         spelled = {name: row for row in self.fields for name in (row.name, *row.also)}
         object.__setattr__(self, "known", spelled)
 
+    def for_update(self, name: str) -> FieldTable:
+        """The table of an update: the same fields, none of them required."""
+        optional = tuple(replace(row, required=False) for row in self.fields)
+        return FieldTable(name=name, fields=optional, custom=self.custom, refused=self.refused)
+
 
 def check(
-    table: FieldTable, body: Mapping[str, Json], custom_fields: Mapping[str, str], path: str = ""
+    table: FieldTable,
+    body: Mapping[str, Json],
+    custom_fields: Mapping[str, FieldTypes],
+    path: str = "",
 ) -> dict[str, Any]:
-    """The values of a body, or all its refusals at once."""
+    """The values of a body, or all its refusals at once; custom fields are those of the tenant."""
     values: dict[str, Any] = {}
     refused: list[Refusal] = []
     for name, value in body.items():
@@ -74,7 +83,7 @@ def _read_one(
     table: FieldTable,
     name: str,
     value: Json,
-    custom_fields: Mapping[str, str],
+    custom_fields: Mapping[str, FieldTypes],
     path: str,
     values: dict[str, Any],
 ) -> None:
@@ -95,13 +104,13 @@ def _read_custom(
     table: FieldTable,
     name: str,
     value: Json,
-    custom_fields: Mapping[str, str],
+    custom_fields: Mapping[str, FieldTypes],
     path: str,
     values: dict[str, Any],
 ) -> None:
     if name in table.refused:
         raise errors.FieldNotUpdatable(field=path + name)
-    kind = custom_fields.get(name) if table.custom else None
+    kind = custom_fields.get(table.custom or "", NO_FIELDS).get(name)
     if kind is None:
         raise errors.FieldUnknown(field=(path + name)[:100])
     read = None if value is None else CUSTOM_KINDS[kind].read(path + name, value)
@@ -147,5 +156,5 @@ def schema_of(table: FieldTable) -> Schema:
     required = [row.name for row in table.fields if row.required and not row.also]
     if required:
         schema["required"] = required
-    schema["additionalProperties"] = table.custom
+    schema["additionalProperties"] = table.custom is not None
     return schema

@@ -8,35 +8,28 @@ from typing import Any
 
 from monthend.domain import errors, money
 from monthend.domain.errors import Refusal, Refusals
-from monthend.domain.ledger import CATEGORIES
 from monthend.domain.permissions import Operation
 from monthend.services import journal_entries, journal_entry_changes
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.journal_entry_changes import EntryFields, ItemNotes
 from monthend.services.ports import Books, JournalEntry
-from monthend.services.values import currency, day, decimal, one_of, text
+from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, text
 from monthend.subledger.journal_runs import Transfer
 
-from .accounting_periods import shown_instant
 from .fields import Field, FieldTable, list_of
 from .late import ENTERED, where_entered
 from .operations import Answer, Asked, operation
 from .schemas import JOURNAL_ENTRY, nullable
+from .shown import shown_instant
 
 PATH = "/v1/journal-entries"
 
 ONE = PATH + "/{je-number}"
 
 _SPELLED = {"transferred_to_accounting": "transferred"}
-_SPACED = {
-    "".join(f" {c}" if c.isupper() else c for c in kind).strip(): kind for kind in CATEGORIES
-}
-_ALSO = {**_SPACED, "On-Account Receivable": "OnAccountReceivable"}
 
-TYPE = Field(
-    name="accountingCodeType", into="accounting_code_type", kind=one_of(*CATEGORIES, also=_ALSO)
-)
+TYPE = Field(name="accountingCodeType", into="accounting_code_type", kind=CODE_TYPE)
 SIDE = Field(name="type", into="side", kind=one_of("Debit", "Credit"), required=True)
 ITEM_NOTES = Field(name="notes", into="notes", kind=text(1000, lines=True), nullable=True)
 NOTES = Field(name="notes", into="notes", kind=text(2000, lines=True), nullable=True)

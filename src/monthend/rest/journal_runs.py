@@ -16,13 +16,14 @@ from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import Json, Kind, day, one_of, text
 from monthend.subledger.journal_runs import TYPES
 
-from .accounting_periods import PAGE, next_page, shown_instant
 from .csv_text import MEDIA, csv_text, plain
 from .fields import Field, FieldTable, list_of
 from .journal_entries import shown
+from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
 from .replies import Download
 from .schemas import JOURNAL_ENTRY, JOURNAL_RUN, JOURNAL_STATUS, TEXT
+from .shown import shown_instant
 
 PATH = "/v1/journal-runs"
 ONE = PATH + "/{jr-number}"

@@ -13,8 +13,8 @@ from monthend.services.row_posting import Posted
 from monthend.services.values import REASON, currency, day, decimal, text
 from monthend.subledger.late_transactions import LateStatus, Placement
 
-from .accounting_periods import PAGE, next_page
 from .fields import Field, FieldTable
+from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import DAY, TEXT, TRANSACTION, nullable, properties
 

@@ -6,6 +6,7 @@ the permission tests are all made from these rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,18 +23,28 @@ from .replies import Download
 Answer = dict[str, Any]
 JSON = "application/json"
 
+DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a request says: path values, checked parameters, checked body, own address."""
+    """What a request says: path values, checked parameters, checked body, own address.
+
+    `version` is that of the header Zuora-Version; without one it is the oldest there is.
+    """
 
     path: Mapping[str, str]
     query: Mapping[str, Any]
     body: Mapping[str, Any]
     url: str
+    version: str = ""
 
     def value(self, name: str) -> str:
         return self.path[name]
+
+    def since(self, day: str) -> bool:
+        """Whether the client knows the API as it is since a day; older ones name a number."""
+        return bool(DATED.fullmatch(self.version)) and self.version >= day
 
 
 Action = Callable[[Books, Caller, Asked], Answer | Download]

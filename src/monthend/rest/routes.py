@@ -17,6 +17,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
 from . import (
+    accounting_codes,
     accounting_periods,
     action_items,
     errors,
@@ -36,15 +37,9 @@ from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
 DECLARED_IN = (
-    accounting_periods,
-    journal_entries,
-    journal_runs,
-    extensions,
-    action_items,
-    posting_rules,
-    late,
-    evidence,
-)
+    accounting_periods, accounting_codes, journal_entries, journal_runs, extensions, action_items,
+    posting_rules, late, evidence,
+)  # fmt: skip
 """The modules whose functions fill the operation table."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monthend.domain.ledger import Category
 from monthend.services.values import Schema
 from monthend.subledger.journal_runs import RunStatus
 
@@ -44,6 +45,24 @@ PERIOD: Schema = properties(
 
 LISTED_PERIOD: Schema = properties(
     {**PERIOD["properties"], "fiscal_quarter": PERIOD["properties"]["fiscalQuarter"]}
+)
+
+CODE: Schema = properties(
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "type": TEXT,
+        "category": {"type": "string", "enum": [each.value for each in Category]},
+        "status": {"type": "string", "enum": ["Active", "Inactive"]},
+        "glAccountName": nullable("string"),
+        "glAccountNumber": nullable("string"),
+        "notes": nullable("string"),
+        "segmentConstantValues": {"type": "object", "additionalProperties": TEXT},
+        "createdOn": TEXT,
+        "createdBy": TEXT,
+        "updatedOn": TEXT,
+        "updatedBy": TEXT,
+    }
 )
 
 JOURNAL_ENTRY_ITEM: Schema = properties(

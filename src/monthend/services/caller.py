@@ -14,6 +14,13 @@ from monthend.domain.permissions import Channel, Operation, Permission
 from .settings import DEFAULTS, TenantSettings
 
 CUSTOM_FIELD_TYPES = ("string", "int", "date", "decimal", "boolean")
+CUSTOM_FIELD_OBJECTS = ("AccountingPeriod", "AccountingCode")
+"""The objects that take fields of a tenant's own."""
+
+FieldTypes = Mapping[str, str]
+"""The custom fields of an object by name, with their types."""
+
+NO_FIELDS: FieldTypes = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +29,7 @@ class Tenant:
 
     The version moves with every change of its users, roles, clients, tokens
     and settings, so that whatever was read before can be told to be stale.
+    Custom fields stand under the object that has them.
     """
 
     id: str
@@ -29,7 +37,11 @@ class Tenant:
     home_currency: str
     version: int
     settings: TenantSettings = DEFAULTS
-    custom_fields: Mapping[str, str] = field(default_factory=dict)
+    custom_fields: Mapping[str, FieldTypes] = field(default_factory=dict)
+
+    def fields_of(self, object_name: str) -> FieldTypes:
+        """The custom fields of an object."""
+        return self.custom_fields.get(object_name, NO_FIELDS)
 
     @property
     def rules(self) -> Rules:

@@ -9,8 +9,8 @@ from monthend.domain.errors import (
     NameTaken,
     RequiredFieldMissing,
 )
-from monthend.domain.exchange_rates import ExchangeRate
 from monthend.domain.ledger import AccountingCode
+from monthend.subledger.exchange_rates import ExchangeRate
 
 from .import_files import Chunk, Columns, CsvFile, ImportRefused
 from .import_values import (

@@ -39,6 +39,7 @@ class EntryRows:
     def __init__(self, around: Surroundings, codes: CodeBook) -> None:
         self._home = around.home_currency
         self._user = around.caller.user_id
+        self.codes = codes
         self._values = Values(around, codes)
         self._checks = self._column_checks()
         self.added = Added()

@@ -74,6 +74,7 @@ class TransactionRows:
     def __init__(self, around: Surroundings, codes: CodeBook) -> None:
         self._home = around.home_currency
         self._calendar = around.calendar
+        self.codes = codes
         self._values = Values(around, codes)
         self._kinds = Remembered(_kind)
         self._segments = Remembered(segments_of)

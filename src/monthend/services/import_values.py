@@ -28,9 +28,9 @@ from monthend.domain.errors import (
     TransactionNumberTaken,
     WrongType,
 )
-from monthend.domain.exchange_rates import RATE_DIGITS, RateTable
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import Calendar
+from monthend.subledger.exchange_rates import RATE_DIGITS, RateTable
 from monthend.subledger.late_transactions import LatePolicy
 from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
 
@@ -127,12 +127,18 @@ class Applied:
 
 
 class CodeBook:
-    """Accounting codes by name, with those that an import makes on its way."""
+    """Accounting codes by name, with those that an import makes on its way.
+
+    `first_used` are the known ones that nothing has used before, `unstaged`
+    those of them whose marks are still to be made.
+    """
 
     def __init__(self, known: Mapping[str, AccountingCode], new_keys: Iterator[int] | None) -> None:
         self._known = known
         self._new_keys = new_keys
         self.made: list[AccountingCode] = []
+        self.first_used: list[AccountingCode] = []
+        self.unstaged: list[AccountingCode] = []
         self.keys = Remembered(self._key_of)
 
     def _key_of(self, name: str) -> int:
@@ -143,6 +149,9 @@ class CodeBook:
             code = self._made(name)
         elif not code.active:
             raise AccountingCodeInactive(name=name)
+        elif not code.used:
+            self.first_used.append(code)
+            self.unstaged.append(code)
         return code.key
 
     def _made(self, name: str) -> AccountingCode:
@@ -150,7 +159,7 @@ class CodeBook:
         if self._new_keys is None or kind is None:
             raise AccountingCodeNotFound(name=name)
         check_code_name("accounting code", name)
-        code = AccountingCode(key=next(self._new_keys), name=name, type=kind)
+        code = AccountingCode(key=next(self._new_keys), name=name, type=kind, used=True)
         self.made.append(code)
         return code
 
@@ -317,7 +326,7 @@ def segments_text(segments: Mapping[str, str]) -> str | None:
 
 def code_type(text: str) -> str:
     """The type of an accounting code, whatever its spaces."""
-    known = text.replace(" ", "")
+    known = text.replace(" ", "").replace("On-Account", "OnAccount")
     if known not in ledger.CATEGORIES:
         raise NotOneOf(field="type", allowed=", ".join(ledger.CATEGORIES))
     return known

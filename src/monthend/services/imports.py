@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
 from monthend.domain import gate
-from monthend.domain.errors import AmountOutOfRange, Busy, ExchangeRateMissing, NotSignedIn
+from monthend.domain.errors import AmountOutOfRange, Busy, NotSignedIn
 from monthend.domain.history import Event
 from monthend.domain.money import INTEGER_DIGITS
 from monthend.domain.permissions import Operation
@@ -206,6 +206,7 @@ class _Rows(Protocol):
     """Judges chunks of one kind of file, and adds up what they will do to the balances."""
 
     added: Added
+    codes: CodeBook
 
     @property
     def late(self) -> LateRows: ...
@@ -220,8 +221,7 @@ def _import_postings(
     store: Store, told: _Told, source: BinaryFile, *, create_codes: bool
 ) -> ImportResult:
     entries = told.kind is ImportKind.ENTRIES
-    columns = import_entries.COLUMNS if entries else import_transactions.COLUMNS
-    file = CsvFile(source, columns)
+    file = CsvFile(source, (import_entries if entries else import_transactions).COLUMNS)
     calendar_id = told.caller.calendar_id
     around = store.read_calendar(
         calendar_id,
@@ -234,17 +234,14 @@ def _import_postings(
         ),
     )
     codes = CodeBook(around.codes, _new_keys(store, calendar_id) if create_codes else None)
-    rows: _Rows = (
-        import_entries.EntryRows(around, codes)
-        if entries
-        else import_transactions.TransactionRows(around, codes)
-    )
+    judging = import_entries.EntryRows if entries else import_transactions.TransactionRows
+    rows: _Rows = judging(around, codes)
     batch = store.write_calendar(
         calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE), posting=True
     )
     try:
         count = _Staging(store, batch, rows, whole="entry_id" if entries else None).run(file, told)
-        return _post(store, told, _Staged(batch, rows, codes, count, file.sha256))
+        return _post(store, told, _Staged(batch, rows, count, file.sha256))
     except BaseException as problem:
         # A store that cannot even delete leaves it to the next import.
         with suppress(StoreUnavailable):
@@ -299,6 +296,7 @@ class _Staging:
             raise refused or ImportRefused(
                 line=chunk.line_of(0), column=None, reason=reason
             ) from None
+        self._rows.codes.unstaged.clear()
         wanted = int(len(chunk) * SECONDS_PER_CHUNK / max(seconds, 0.0001))
         self._size = min(max(wanted, self._size // 2, FIRST_CHUNK), self._size * 2, LARGEST_CHUNK)
 
@@ -306,6 +304,7 @@ class _Staging:
         begun = perf_counter()
         if not books.imports.renew(self._batch, books.now + LEASE):
             raise ImportOvertaken
+        books.stage_codes(self._batch, self._rows.codes.unstaged)
         self._rows.stage(books.imports, self._batch, staged)
         return perf_counter() - begun
 
@@ -319,7 +318,6 @@ class _Staged:
 
     batch: Batch
     rows: _Rows
-    codes: CodeBook
     count: int
     sha256: str
 
@@ -334,8 +332,9 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         staged.rows.late.settle(books, caller)
         for text in staged.rows.revenue_days:
             gate.check_revenue_day(calendar, date.fromisoformat(text))
-        if staged.codes.made:
-            books.add_codes(staged.codes.made, caller)
+        books.use_codes(staged.rows.codes.first_used)
+        if staged.rows.codes.made:
+            books.add_codes(staged.rows.codes.made, caller)
         sequence = books.imports.post(staged.batch, sums)
         told.note(books, caller, staged.count, staged.sha256)
         return sequence
@@ -344,29 +343,19 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
     unconverted = sum(row[-1] for row in sums.days)
     missing = list(staged.rows.added.unconverted()) if unconverted else []
     known = bool(missing) and store.read_calendar(
-        told.caller.calendar_id, lambda books: _known_by_now(books, told.caller, missing)
+        told.caller.calendar_id, lambda books: late_rates.known_among(books, told.caller, missing)
     )
     return ImportResult(
         kind=told.kind,
         rows=staged.count,
         sha256=staged.sha256,
         commit_sequence=sequence,
-        codes_made=len(staged.codes.made),
+        codes_made=len(staged.rows.codes.made),
         moved=staged.rows.late.moved,
         queued=len(staged.rows.late.waiting),
         unconverted=unconverted,
         converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
     )
-
-
-def _known_by_now(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:
-    """Whether rates came in while the file did."""
-    rates = books.rates()
-    for day, currency in missing:
-        with suppress(ExchangeRateMissing):
-            rates.rate_on(date.fromisoformat(day), currency, caller.tenant.home_currency)
-            return True
-    return False
 
 
 def _discard(store: Store, batch: Batch) -> None:

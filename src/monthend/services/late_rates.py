@@ -10,8 +10,8 @@ from itertools import groupby, takewhile
 
 from monthend.domain import gate, ledger
 from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, RuleBroken
-from monthend.domain.exchange_rates import Conversion
 from monthend.domain.permissions import Permission
+from monthend.subledger.exchange_rates import Conversion
 
 from .caller import Caller
 from .import_balances import Added
@@ -50,6 +50,16 @@ def convert_unconverted(store: Store, caller: Caller) -> int:
     wanted = _Wanted(home=caller.tenant.home_currency, permissions=caller.permissions)
     reaches = store.read_directory(lambda directory: directory.reach(caller.tenant.id))
     return sum(_convert_calendar(store, wanted, reach.calendar_id) for reach in reaches)
+
+
+def known_among(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:
+    """Whether rates came in while a file did that had none for these days and currencies."""
+    rates = books.rates()
+    for day, currency in missing:
+        with suppress(ExchangeRateMissing):
+            rates.rate_on(date.fromisoformat(day), currency, caller.tenant.home_currency)
+            return True
+    return False
 
 
 def known_for_run(books: Books, caller: Caller, through: date) -> bool:

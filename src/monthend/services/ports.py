@@ -9,17 +9,17 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from monthend.domain.action_items import ActionItemKind
-from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow
+from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
-from .import_ports import ImportBooks
+from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
 from .queries import Found, Selection
@@ -185,6 +185,17 @@ class LedgerBooks(Protocol):
     def add_code(self, code: AccountingCode, caller: Caller) -> AccountingCode: ...
     def add_codes(self, codes: Sequence[AccountingCode], caller: Caller) -> None:
         """Store new codes, each under its key where it has one."""
+
+    def held_code(self, code_id: str) -> tuple[AccountingCode, bool] | None:
+        """The code as it is until the commit, and whether an import under way has rows of it."""
+
+    def save_code(self, code: AccountingCode) -> None: ...
+    def delete_code(self, code: AccountingCode) -> None: ...
+    def use_codes(self, codes: Iterable[AccountingCode]) -> None:
+        """Mark codes as used for good; one that is no more as it was read is refused."""
+
+    def stage_codes(self, batch: Batch, codes: Iterable[AccountingCode]) -> None:
+        """Mark codes as those of an import under way, refused like those of a posting."""
 
     def rates(self) -> RateTable: ...
     def add_rates(self, rates: Iterable[ExchangeRate]) -> int: ...

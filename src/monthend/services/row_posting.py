@@ -128,6 +128,7 @@ def _through(books: Books, judge: TransactionRows | EntryRows, rows: RowsChunk) 
     except RowsTaken:
         # Somebody else was a moment faster with the number.
         raise StaleNumber from None
+    books.use_codes(judge.codes.first_used)
     books.imports.post(batch, judge.added.posted())
 
 

@@ -21,7 +21,7 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Operation
 
-from .caller import CUSTOM_FIELD_TYPES, Caller
+from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
 from .sessions import secret_hash
 from .settings import shown, with_setting
@@ -169,13 +169,13 @@ def add_custom_field(
 ) -> None:
     """Declare a custom field of an object, with the type its values must have."""
     caller.require(Operation.MANAGE_SETTINGS)
-    if object_name != "AccountingPeriod":
-        raise NotOneOf(field="object", allowed="AccountingPeriod")
+    if object_name not in CUSTOM_FIELD_OBJECTS:
+        raise NotOneOf(field="object", allowed=", ".join(CUSTOM_FIELD_OBJECTS))
     if kind not in CUSTOM_FIELD_TYPES:
         raise NotOneOf(field="type", allowed=", ".join(CUSTOM_FIELD_TYPES))
     if not CUSTOM_FIELD_NAME.fullmatch(name):
         raise CustomFieldName(name=name)
-    if name in caller.tenant.custom_fields:
+    if name in caller.tenant.fields_of(object_name):
         raise NameTaken(field="name", what="custom field", name=name)
     directory.add_custom_field(caller.tenant.id, object_name, name, kind)
     directory.note(

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from monthend.domain import errors
+from monthend.domain.ledger import CATEGORIES
 from monthend.domain.money import exponent
 
 Json = Any
@@ -159,3 +160,46 @@ PERIOD_NOTES = text(255, lines=True)
 REASON = text(255)
 FISCAL_YEAR = whole_number(1000, 9999)
 FISCAL_QUARTER = whole_number(1, 4)
+
+
+def _trimmed(kind: Kind) -> Kind:
+    """A text that could be told from another by looking at it."""
+
+    def read(name: str, value: Json) -> str:
+        checked: str = kind.read(name, value)
+        if checked != checked.strip():
+            raise errors.WrongType(field=name, expected="without blanks before and after")
+        return checked
+
+    return Kind(read, kind.schema)
+
+
+def texts_by_name(most: int, *, name_most: int, text_most: int) -> Kind:
+    """An object of texts, of which there are at most so many."""
+    a_name, a_text = text(name_most, least=1), text(text_most)
+
+    def read(name: str, value: Json) -> dict[str, str]:
+        if not isinstance(value, dict):
+            raise errors.WrongType(field=name, expected="an object of texts")
+        if len(value) > most:
+            raise errors.WrongType(field=name, expected=f"an object of at most {most} texts")
+        return {
+            a_name.read(name, key): a_text.read(f"{name}.{key[:100]}", each)
+            for key, each in value.items()
+        }
+
+    values = {"type": "string", "maxLength": text_most}
+    return Kind(read, {"type": "object", "maxProperties": most, "additionalProperties": values})
+
+
+_SPACED = {
+    "".join(f" {c}" if c.isupper() else c for c in kind).strip(): kind for kind in CATEGORIES
+}
+CODE_NAME = _trimmed(text(100, least=1))
+CODE_NOTES = text(2000, lines=True)
+CODE_TYPES = tuple(CATEGORIES)
+CODE_TYPE = one_of(*CODE_TYPES, also={**_SPACED, "On-Account Receivable": "OnAccountReceivable"})
+GL_ACCOUNT = text(255)
+SHORT_GL_ACCOUNT = text(50)
+SEGMENT_VALUES = texts_by_name(50, name_most=100, text_most=255)
+"""Of an accounting code; a GL account number is shorter in the object API."""

@@ -19,9 +19,9 @@ from monthend.domain.permissions import Permission
 from monthend.entrance.address import own_address
 from monthend.entrance.doorman import Doorman
 from monthend.objects import describe
-from monthend.objects.accounting_period import OBJECTS
+from monthend.objects.all_objects import OBJECTS, objects_of
 from monthend.objects.versions import FIRST, LATEST, WsdlVersion
-from monthend.services.caller import Caller
+from monthend.services.caller import Caller, FieldTypes
 from monthend.services.ports import StoreUnavailable
 
 from . import wsdl
@@ -90,18 +90,19 @@ class Documents:
     async def list_objects(self, request: Request) -> Response:
         """The objects that the version in the path has."""
         try:
-            WsdlVersion.parse(request.path_params["version"])
+            version = WsdlVersion.parse(request.path_params["version"])
         except ValueError:
             return PlainTextResponse(f"{NO_SUCH_VERSION}\n", 400)
-        return await _answered(self._listed(request))
+        return await _answered(self._listed(request, version))
 
-    async def _listed(self, request: Request) -> Response:
+    async def _listed(self, request: Request, version: WsdlVersion) -> Response:
         caller = await self._signed_in(request)
-        for known in OBJECTS.values():
+        listed = objects_of(version)
+        for known in listed:
             caller.require(known.reading)
         path = request.scope["path"].rstrip("/")
         address = f"{own_address(request.scope, self._base_url)}{path}"
-        return Response(describe.listing(OBJECTS.values(), address), media_type=XML)
+        return Response(describe.listing(listed, address), media_type=XML)
 
     async def _signed_in(self, request: Request) -> Caller:
         caller = await _caller(request, self._doorman)
@@ -112,11 +113,13 @@ class Documents:
     async def _described(self, request: Request, version: WsdlVersion) -> Response:
         caller = await self._signed_in(request)
         found = OBJECTS.get(request.path_params["object"])
-        if found is None:
-            return PlainTextResponse(f"There is no such object, only {', '.join(OBJECTS)}.\n", 404)
+        there = objects_of(version)
+        if found not in there:
+            names = ", ".join(known.name for known in there)
+            return PlainTextResponse(f"There is no such object, only {names}.\n", 404)
         caller.require(found.reading)
         address = f"{own_address(request.scope, self._base_url)}{request.scope['path']}"
-        view = found.view(version, caller.tenant.custom_fields)
+        view = found.view(version, caller.tenant.fields_of(found.name))
         return Response(describe.document(view, address), media_type=XML)
 
 
@@ -124,7 +127,7 @@ async def _wsdl(
     request: Request, version: WsdlVersion, doorman: Doorman, base_url: str | None
 ) -> Response:
     caller = await _caller(request, doorman)
-    custom: Mapping[str, str] = {}
+    custom: Mapping[str, FieldTypes] = {}
     if caller is not None and caller.holds(Permission.FINANCE_ACCESS):
         custom = caller.tenant.custom_fields
     endpoint = f"{own_address(request.scope, base_url)}/apps/services/a/{version}"

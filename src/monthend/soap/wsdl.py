@@ -12,11 +12,12 @@ from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
 
-from monthend.objects.accounting_period import OBJECTS
+from monthend.objects.all_objects import objects_of
 from monthend.objects.fields import ApiObject
 from monthend.objects.kinds import Reading
 from monthend.objects.refusals import FaultType
 from monthend.objects.versions import GET_USER_INFO_SINCE, WsdlVersion, codes_of
+from monthend.services.caller import NO_FIELDS, FieldTypes
 
 from .answers import API, FAULT, OBJECT
 
@@ -130,9 +131,12 @@ OPERATIONS = (
 """Every call that a WSDL can have, in its order."""
 
 
-def document(version: WsdlVersion, custom_fields: Mapping[str, str], endpoint_url: str) -> bytes:
+def document(
+    version: WsdlVersion, custom_fields: Mapping[str, FieldTypes], endpoint_url: str
+) -> bytes:
     """The WSDL as a tenant with these custom fields gets it, for calls to this address."""
-    before, after = _around_address(version, tuple(sorted(custom_fields.items())))
+    of_objects = {name: tuple(sorted(own.items())) for name, own in custom_fields.items()}
+    before, after = _around_address(version, tuple(sorted(of_objects.items())))
     return f"{before}{quoteattr(endpoint_url)}{after}".encode()
 
 
@@ -143,9 +147,10 @@ def operations_of(version: WsdlVersion) -> tuple[Operation, ...]:
 
 @lru_cache(maxsize=REMEMBERED_AT_MOST)
 def _around_address(
-    version: WsdlVersion, custom_fields: tuple[tuple[str, str], ...]
+    version: WsdlVersion, custom_fields: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 ) -> tuple[str, str]:
     """What stands before and after the address, which alone differs from client to client."""
+    known = {name: dict(own) for name, own in custom_fields}
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<!-- The SOAP API of monthend, version {version}. -->",
@@ -154,7 +159,7 @@ def _around_address(
         f' xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:zns="{API}" xmlns:ons="{OBJECT}"'
         f' xmlns:fns="{FAULT}" targetNamespace="{API}">',
         "<types>",
-        *_schema(OBJECT, (API,), _object_types(version, dict(custom_fields))),
+        *_schema(OBJECT, (API,), _object_types(version, known)),
         *_schema(FAULT, (API,), _fault_types()),
         *_schema(API, (OBJECT, FAULT), _api_types(version)),
         "</types>",
@@ -182,20 +187,21 @@ def _schema(namespace: str, imported: Iterable[str], content: Iterable[str]) -> 
     yield "</xs:schema>"
 
 
-def _object_types(version: WsdlVersion, custom_fields: Mapping[str, str]) -> Iterator[str]:
+def _object_types(version: WsdlVersion, custom_fields: Mapping[str, FieldTypes]) -> Iterator[str]:
     yield from _complex_type("zObject", Z_OBJECT)
-    for each in OBJECTS.values():
-        fields = _fields(each, version, custom_fields)
+    for each in objects_of(version):
+        fields = _fields(each, version, custom_fields.get(each.name, NO_FIELDS))
         yield from _complex_type(each.name, fields, extends="ons:zObject")
 
 
-def _fields(of: ApiObject, version: WsdlVersion, custom_fields: Mapping[str, str]) -> Iterator[str]:
+def _fields(of: ApiObject, version: WsdlVersion, custom_fields: FieldTypes) -> Iterator[str]:
     """The fields of an object; its Id is already one of zObject."""
     # Which zone is meant changes the values, not the types.
     reading = Reading(version, ZoneInfo("UTC"))
     for each in of.view(version, custom_fields).fields:
         if each.name != "Id":
-            yield f"{each.name} {_type(each.kind.xsd(reading))} 0..1 nillable"
+            nillable = " nillable" if each.nil else ""
+            yield f"{each.name} {_type(each.kind.xsd(reading))} 0..1{nillable}"
 
 
 def _type(xsd: str) -> str:
@@ -220,7 +226,7 @@ def _api_types(version: WsdlVersion) -> Iterator[str]:
         yield from _complex_type(name, content)
         yield f'<xs:element name="{name}" type="zns:{name}"/>'
     # Tools that write classes keep the types that an element names.
-    objects = tuple(f"{name} ons:{name} 1" for name in OBJECTS)
+    objects = tuple(f"{each.name} ons:{each.name} 1" for each in objects_of(version))
     yield from _element("DummyHeader", objects)
     for call in operations_of(version):
         yield from _element(call.name, _sent(call, version))

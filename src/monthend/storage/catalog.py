@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import AccountingCode
+from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from . import schema
-from .session import Row, Session, Statement, insert, instant_text
+from .codes import CodeTable
+from .session import Session, Statement, insert
 
-CODES = Statement(
-    "SELECT id, name, type, active, gl_account_name, gl_account_number, notes "
-    "FROM accounting_code WHERE tenant_id = :tenant_id ORDER BY name"
-)
+T = TypeVar("T")
+
 RATES = Statement(
     "SELECT date, from_currency, to_currency, rate FROM exchange_rate WHERE tenant_id = :tenant_id"
 )
-ADD_CODE = insert(schema.accounting_code, without="id", suffix="RETURNING id")
-_CODE = (
-    "tenant_id, name, type, active, gl_account_name, gl_account_number, notes, created_by, "
-    "created_on"
-)
-ADD_CODES = f"INSERT INTO accounting_code ({_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-ADD_KEYED_CODES = f"INSERT INTO accounting_code (id, {_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_RATE = insert(
     schema.exchange_rate,
     suffix="ON CONFLICT (tenant_id, from_currency, to_currency, date) "
@@ -59,14 +52,7 @@ class Catalog:
 
     def codes(self, session: Session) -> Mapping[str, AccountingCode]:
         if self._cache.codes is None:
-            rows = session.all(CODES, tenant_id=self._tenant_id)
-            listed = [
-                AccountingCode(
-                    key=row[0], name=row[1], type=row[2], active=bool(row[3]),
-                    gl_account_name=row[4], gl_account_number=row[5], notes=row[6],
-                )
-                for row in rows
-            ]  # fmt: skip
+            listed = CodeTable(session, self._tenant_id).everything()
             # In this order: another thread may look at the cache between the two.
             self._cache.by_key = {code.key: code for code in listed}
             self._cache.codes = {code.name: code for code in listed}
@@ -90,39 +76,24 @@ class Catalog:
             )
         return self._cache.rates
 
-    def add_code(self, session: Session, code: AccountingCode, user_id: str) -> AccountingCode:
-        key = session.key_of(
-            ADD_CODE,
-            tenant_id=self._tenant_id,
-            name=code.name,
-            type=code.type,
-            active=code.active,
-            gl_account_name=code.gl_account_name,
-            gl_account_number=code.gl_account_number,
-            notes=code.notes,
-            created_by=user_id,
-            created_on=instant_text(session.now),
-        )
-        self._moved(session)
-        return replace(code, key=key)
+    def held_code(self, session: Session, code_id: str) -> tuple[AccountingCode, bool] | None:
+        return CodeTable(session, self._tenant_id).held(code_id)
 
-    def add_codes(self, session: Session, codes: Iterable[AccountingCode], user_id: str) -> None:
-        """Store many new codes, under their own keys where they have one."""
-        at = instant_text(session.now)
-        keyed: list[Row] = []
-        unkeyed: list[Row] = []
-        for code in codes:
-            row = (
-                self._tenant_id, code.name, code.type, code.active, code.gl_account_name,
-                code.gl_account_number, code.notes, user_id, at,
-            )  # fmt: skip
-            if code.key:
-                keyed.append((code.key, *row))
-            else:
-                unkeyed.append(row)
-        session.run_rows(ADD_KEYED_CODES, keyed)
-        session.run_rows(ADD_CODES, unkeyed)
+    def change_codes(self, session: Session, change: Callable[[CodeTable], T]) -> T:
+        """Write codes, and have everybody read them anew."""
+        done = change(CodeTable(session, self._tenant_id))
         self._moved(session)
+        return done
+
+    def use_codes(self, session: Session, codes: Iterable[AccountingCode]) -> None:
+        """Mark codes as used; those that are known to be used are not even looked at."""
+        first = [code for code in codes if not code.used]
+        if first:
+            self.change_codes(session, lambda table: table.use(first))
+
+    def stage_codes(self, session: Session, batch_id: int, codes: Iterable[AccountingCode]) -> None:
+        """Mark codes as those of an import under way; nobody else has to know."""
+        CodeTable(session, self._tenant_id).stage(batch_id, codes)
 
     def add_rates(self, session: Session, rates: Iterable[ExchangeRate]) -> int:
         rows = [

@@ -27,8 +27,7 @@ TENANT_NAMED = Statement(_TENANT + "WHERE name = :name")
 FIRST_TENANT = Statement(_TENANT + "ORDER BY created_on, id LIMIT 1")
 SETTINGS = Statement("SELECT name, value FROM setting WHERE tenant_id = :tenant_id")
 CUSTOM_FIELDS = Statement(
-    "SELECT name, type FROM custom_field WHERE tenant_id = :tenant_id "
-    "AND object = 'AccountingPeriod' ORDER BY name"
+    "SELECT object, name, type FROM custom_field WHERE tenant_id = :tenant_id ORDER BY name"
 )
 _USER = "SELECT id, tenant_id, username, role, active, api_write_access FROM app_user "
 USER = Statement(_USER + "WHERE id = :user_id")
@@ -110,8 +109,14 @@ class DirectoryTable(SessionTable):
             home_currency=row[2],
             version=row[3],
             settings=settings_of(dict(self._session.all(SETTINGS, tenant_id=row[0]))),
-            custom_fields=dict(self._session.all(CUSTOM_FIELDS, tenant_id=row[0])),
+            custom_fields=self._custom_fields(row[0]),
         )
+
+    def _custom_fields(self, tenant_id: str) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for object_name, name, kind in self._session.all(CUSTOM_FIELDS, tenant_id=tenant_id):
+            found.setdefault(object_name, {})[name] = kind
+        return found
 
     def user(self, user_id: str) -> User | None:
         return self._user_of(self._session.one(USER, user_id=user_id))

@@ -3,8 +3,9 @@
 The gate in the services decides; these catch raw SQL and forgotten paths. A
 row's day is compared with the calendar's `closed_through`, for closed periods
 form a prefix, and `closed_through` with the periods. Lines, entries, results and
-history are never changed and never deleted, transactions only move from status
-to status, and the rows of an import may go as long as it does not count. What
+history are never changed and never deleted, nor are accounting codes that are
+used, transactions only move from status to status, and the rows of an import may
+go as long as it does not count. What
 REPLACE would push aside is refused as well: its deletions fire no trigger.
 
 Some things no trigger can tell from proper work, and some would cost every
@@ -100,6 +101,7 @@ def triggers() -> list[str]:
     """Every trigger of the fence, as SQL."""
     return [
         *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_policies(), *_of_batches(),
+        *_of_codes(),
         *_of_periods(), *_of_results(),
     ]  # fmt: skip
 
@@ -224,6 +226,18 @@ def _of_batches() -> Iterable[str]:
     yield _trigger("batch_kept", "DELETE ON import_batch", "OLD.posted", APPEND_ONLY)
     yield _trigger("batch_staged", "INSERT ON import_batch", "NEW.posted", APPEND_ONLY)
     yield _unreplaced("import_batch")
+
+
+def _of_codes() -> Iterable[str]:
+    """A code that something was posted to is there for good, as it was."""
+    yield _trigger("code_kept", "DELETE ON accounting_code", "OLD.used", APPEND_ONLY)
+    yield _trigger(
+        "code_unchanged",
+        "UPDATE ON accounting_code",
+        "OLD.used AND " + _moved("id", "public_id", "tenant_id", "name", "type", "active", "used"),
+        APPEND_ONLY,
+    )
+    yield _unreplaced("accounting_code", "tenant_id name")
 
 
 def _of_periods() -> Iterable[str]:

@@ -52,6 +52,8 @@ BOUNDS = Statement(
     "SELECT first_source, first_line FROM import_batch "
     "WHERE id = :id AND NOT posted AND lease_until = ''"
 )
+# Whether codes are still to be held back the batch says; these are only in the way by then.
+FORGET_CODES = Statement("DELETE FROM staged_code WHERE batch_id = :id")
 DELETE_BATCH = Statement("DELETE FROM import_batch WHERE id = :id AND NOT posted")
 DELETE_STAGED = {
     table: Statement(
@@ -212,6 +214,7 @@ class ImportTable:
             DATE, id=batch.id, first=sums.first_day, last=sums.last_day, sequence=sequence
         )
         self._session.run(POST, id=batch.id)
+        self._session.run(FORGET_CODES, id=batch.id)
         balances.add_rows(self._session, batch.calendar_id, sums.days, sums.months)
         return sequence
 
@@ -229,7 +232,8 @@ class ImportTable:
 
     def give_up(self, batch: Batch) -> None:
         """Nobody may stage into the batch any more, nor post it."""
-        self._session.run(GIVE_UP, id=batch.id)
+        if self._session.run(GIVE_UP, id=batch.id).rowcount:
+            self._session.run(FORGET_CODES, id=batch.id)
 
     def discard_some(self, batch: Batch) -> bool:
         """Delete a chunk of a given up batch's rows; False when nothing is left."""

@@ -10,11 +10,12 @@ from decimal import Decimal
 from monthend.domain import action_items
 from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
-from monthend.domain.exchange_rates import ExchangeRate, RateTable
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.trial_balance import BalanceRow
 from monthend.services.caller import Caller
+from monthend.services.import_ports import Batch
 from monthend.services.ports import JournalEntry, Transaction
+from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from . import balances, entries, schema
 from .catalog import Catalog
@@ -113,16 +114,40 @@ class LedgerTable:
 
     def add_code(self, code: AccountingCode, caller: Caller) -> AccountingCode:
         """Store a new accounting code; its name is unique in the tenant."""
-        if code.name in self.codes():
-            raise NameTaken(field="name", what="accounting code", name=code.name)
-        return self._catalog.add_code(self._session, code, caller.user_id)
+        self._check_new(code)
+        return self._catalog.change_codes(
+            self._session, lambda table: table.add(code, caller.user_id)
+        )
 
     def add_codes(self, codes: Sequence[AccountingCode], caller: Caller) -> None:
         """Store new accounting codes; codes with a key get that one."""
         for code in codes:
-            if code.name in self.codes():
-                raise NameTaken(field="name", what="accounting code", name=code.name)
-        self._catalog.add_codes(self._session, codes, caller.user_id)
+            self._check_new(code)
+        self._catalog.change_codes(
+            self._session, lambda table: table.add_many(codes, caller.user_id)
+        )
+
+    def _check_new(self, code: AccountingCode) -> None:
+        if code.name in self.codes():
+            raise NameTaken(field="name", what="accounting code", name=code.name)
+
+    def held_code(self, code_id: str) -> tuple[AccountingCode, bool] | None:
+        """The code as it is until the commit, and whether an import under way has rows of it."""
+        return self._catalog.held_code(self._session, code_id)
+
+    def save_code(self, code: AccountingCode) -> None:
+        self._catalog.change_codes(self._session, lambda table: table.save(code))
+
+    def delete_code(self, code: AccountingCode) -> None:
+        self._catalog.change_codes(self._session, lambda table: table.delete(code))
+
+    def use_codes(self, codes: Iterable[AccountingCode]) -> None:
+        """Mark codes as used for good; one that is no more as it was read is refused."""
+        self._catalog.use_codes(self._session, codes)
+
+    def stage_codes(self, batch: Batch, codes: Iterable[AccountingCode]) -> None:
+        """Mark codes as those of an import under way, refused like those of a posting."""
+        self._catalog.stage_codes(self._session, batch.id, codes)
 
     def add_rates(self, rates: Iterable[ExchangeRate]) -> int:
         return self._catalog.add_rates(self._session, rates)
@@ -132,6 +157,8 @@ class LedgerTable:
         reversing: bool = False,
     ) -> None:  # fmt: skip
         """Write lines and add them to the balances."""
+        codes = self._catalog.by_key(self._session)
+        self.use_codes(codes[key] for key in sorted({line.code for line in lines}))
         source = None if transaction is None else key_of(self._calendar_id, transaction)
         sequence = self._session.commit_sequence
         self._session.expect_lines_of({line.day.isoformat() for line in lines})

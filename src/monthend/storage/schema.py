@@ -175,10 +175,18 @@ accounting_code = Table(
     Column("notes", Text),
     Column("created_by", Text, nullable=False),
     Column("created_on", Text, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    Column("updated_on", Text, nullable=False),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("used", Boolean, nullable=False),
+    Column("segment_values", Text, nullable=False),
+    Column("custom_fields", Text, nullable=False),
     UniqueConstraint("tenant_id", "name"),
+    CheckConstraint("active OR NOT used", name="used_is_active"),
     sqlite_autoincrement=True,
 )
-"""Keys are never given out twice: an import uses some before their codes are there."""
+"""`public_id` is what clients see. Keys are never given out twice: an import uses some before
+their codes are there. A code is `used` from the first posting on that names it."""
 
 exchange_rate = Table(
     "exchange_rate",
@@ -204,6 +212,15 @@ import_batch = Table(
 )
 """Rows staged by an import, which count once it is posted. An empty lease means given up;
 `first_source` (a transaction or an entry) and `first_line` bound the search for its rows."""
+
+staged_code = Table(
+    "staged_code",
+    metadata,
+    Column("batch_id", Serial, primary_key=True, autoincrement=False),
+    Column("code_id", Serial, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""The accounting codes that an import has rows of and that nothing else has used so far."""
 
 subledger_transaction = Table(
     "subledger_transaction",

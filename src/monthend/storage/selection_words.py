@@ -28,6 +28,7 @@ class SqliteWords:
     wanted = "json_each(:ids) wanted"
     like = "{left} GLOB {value}"
     none_of_them = "{left} IN ()"
+    derived = "{}"
     forms: ClassVar[dict[Form, str]] = {
         Form.STORED: "{}",
         Form.LOWERED: "lowered({})",
@@ -76,6 +77,7 @@ class PostgresWords:
     wanted = "json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY AS wanted (value, key)"
     like = "{left} LIKE {value} ESCAPE ''"
     none_of_them = "FALSE"
+    derived = '({}) COLLATE "C"'
     _LOWERED = "translate(lower({} COLLATE \"und-x-icu\"), 'ς', 'σ') COLLATE \"C\""
     forms: ClassVar[dict[Form, str]] = {
         Form.STORED: "{}",

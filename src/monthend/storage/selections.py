@@ -13,11 +13,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
+from monthend.domain.ledger import CATEGORIES
 from monthend.services.queries import Condition, Found, Operator, Selection
 
 from .functions import backwards, lowered
@@ -29,13 +30,31 @@ CUSTOM_NAME = re.compile(r"[A-Za-z0-9_]+__c", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectableTable:
-    """Where the rows of an object are: their columns by the domain's names, and their order."""
+    """Where the rows `r` of an object are: their columns by the domain's names, and their order.
+
+    `derived` are the fields whose texts follow from columns, each as an expression.
+    """
 
     table: str
     columns: Mapping[str, str]
-    custom_fields: str
     of_calendar: str
     order: tuple[str, ...]
+    derived: Mapping[str, str] = field(default_factory=dict)
+    custom_fields: str = "custom_fields"
+
+    @property
+    def id(self) -> str:
+        return self.columns["id"]
+
+    def has(self, name: str) -> bool:
+        """Whether it is a field of the table itself; all others are custom ones."""
+        return name in self.columns or name in self.derived
+
+    def own(self, name: str, words: Words) -> str:
+        """A field of the table itself, as an expression."""
+        if name in self.derived:
+            return words.derived.format(self.derived[name])
+        return f"r.{self.columns[name]}"
 
 
 _PERIOD_COLUMNS = (
@@ -43,14 +62,29 @@ _PERIOD_COLUMNS = (
     "created_by", "created_on", "updated_by", "updated_on",
 )  # fmt: skip
 
+_CODE_COLUMNS = (
+    "name", "type", "gl_account_name", "gl_account_number", "notes", "created_by", "created_on",
+    "updated_by", "updated_on",
+)  # fmt: skip
+_CATEGORIES = " ".join(f"WHEN '{kind}' THEN '{its}'" for kind, its in CATEGORIES.items())
+
 TABLES = {
     "AccountingPeriod": SelectableTable(
         table="accounting_period",
         columns={name: name for name in _PERIOD_COLUMNS},
-        custom_fields="custom_fields",
-        of_calendar="calendar_id = :calendar_id",
+        of_calendar="r.calendar_id = :calendar_id",
         order=("r.end_date IS NULL", "r.start_date"),
-    )
+    ),
+    "AccountingCode": SelectableTable(
+        table="accounting_code",
+        columns={"id": "public_id", **{name: name for name in _CODE_COLUMNS}},
+        derived={
+            "category": f"CASE r.type {_CATEGORIES} END",
+            "status": "CASE WHEN r.active THEN 'Active' ELSE 'Inactive' END",
+        },
+        of_calendar="r.tenant_id = (SELECT tenant_id FROM calendar WHERE id = :calendar_id)",
+        order=("r.name",),
+    ),
 }
 """Every object that can be queried."""
 
@@ -178,7 +212,7 @@ def _rows_statement(shape: _Shape) -> Statement:
     return _statement(
         lambda words: (
             f"SELECT {_listed(table, shape.fields, words)} FROM {table.table} r "
-            f"WHERE r.{table.of_calendar} AND {_where(table, shape, words)} "
+            f"WHERE {table.of_calendar} AND {_where(table, shape, words)} "
             f"ORDER BY {', '.join(table.order)} LIMIT :limit"
         )
     )
@@ -191,8 +225,8 @@ def _ids_statement(shape: _Shape) -> Statement:
         return _statement(lambda words: _worked_out(table, shape, words))
     return _statement(
         lambda words: (
-            f"SELECT r.id FROM {table.table} r "
-            f"WHERE r.{table.of_calendar} AND {_where(table, shape, words)} "
+            f"SELECT r.{table.id} FROM {table.table} r "
+            f"WHERE {table.of_calendar} AND {_where(table, shape, words)} "
             f"ORDER BY {', '.join(table.order)}"
         )
     )
@@ -206,8 +240,8 @@ def _worked_out(table: SelectableTable, shape: _Shape, words: Words) -> str:
         columns.append(f"{_left(table, operand, place, words)} AS operand{place}")
     # Without MATERIALIZED the database may put the expressions back into the conditions.
     return (
-        f"WITH r AS MATERIALIZED (SELECT r.id, {', '.join(columns)} FROM {table.table} r "
-        f"WHERE r.{table.of_calendar}) "
+        f"WITH r AS MATERIALIZED (SELECT r.{table.id} AS id, {', '.join(columns)} "
+        f"FROM {table.table} r WHERE {table.of_calendar}) "
         f"SELECT r.id FROM r WHERE {_where(table, shape, words)} ORDER BY {', '.join(order)}"
     )
 
@@ -220,25 +254,25 @@ def _by_ids_statement(name: str, fields: tuple[str, ...]) -> Statement:
         lambda words: (
             f"SELECT {_listed(table, fields, words)} FROM {words.wanted} "
             f"CROSS JOIN {table.table} r "
-            f"WHERE r.id = wanted.value AND r.{table.of_calendar} ORDER BY wanted.key"
+            f"WHERE r.{table.id} = wanted.value AND {table.of_calendar} ORDER BY wanted.key"
         )
     )
 
 
 def _listed(table: SelectableTable, fields: tuple[str, ...], words: Words) -> str:
     columns = [
-        f"r.{table.columns[name]}"
-        if name in table.columns
+        table.own(name, words)
+        if table.has(name)
         else words.member(f"r.{table.custom_fields}", f"path{place}")
         for place, name in enumerate(fields)
     ]
-    return ", ".join(["r.id", *columns])
+    return ", ".join([f"r.{table.id}", *columns])
 
 
 def _left(table: SelectableTable, operand: _Operand, place: int, words: Words) -> str:
     """What stands on the left of a condition, made from the table's columns."""
     if operand.custom is None:
-        column = f"r.{table.columns[operand.field]}"
+        column = table.own(operand.field, words)
     else:
         path = f"operand{place}path"
         column = words.compared(f"r.{table.custom_fields}", path, operand.custom)
@@ -278,11 +312,11 @@ def _condition(left: str, term: _Term, name: str, words: Words) -> str:
 
 def _paths(selection: Selection, words: Words) -> dict[str, str]:
     """The paths of the custom fields among those selected."""
-    columns = TABLES[selection.object].columns
+    table = TABLES[selection.object]
     return {
         f"path{place}": words.path(_checked(name))
         for place, name in enumerate(selection.fields)
-        if name not in columns
+        if not table.has(name)
     }
 
 

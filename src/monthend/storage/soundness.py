@@ -56,6 +56,13 @@ _OUT_OF_BALANCE = (
     "SELECT calendar_id, currency, sum(debit) - sum(credit) FROM day_balance "
     "GROUP BY calendar_id, currency HAVING sum(debit) <> sum(credit)"
 )
+_OF_TRANSACTIONS = f"FROM subledger_transaction t WHERE {counted('t')}"
+_UNMARKED = (
+    "SELECT n.code_id, c.name FROM (SELECT code_id FROM month_balance "
+    f"UNION SELECT debit_code {_OF_TRANSACTIONS} UNION SELECT credit_code {_OF_TRANSACTIONS}) n "
+    "LEFT JOIN accounting_code c ON c.id = n.code_id WHERE c.id IS NULL OR NOT c.used "
+    f"ORDER BY 1 LIMIT {LISTED_AT_MOST}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +90,7 @@ def proofs(store: OpenStore) -> Iterator[Finding]:
     yield _same(
         store, "the balances of the months are what their days add up to", _DAYS_BY_MONTH, _MONTHS
     )
+    yield _codes(store)
     yield _closed_periods(store)
     yield _fence(store)
     yield _history_of_periods(store)
@@ -163,6 +171,17 @@ def _same(store: OpenStore, statement: str, ours: str, theirs: str) -> Finding:
     return Finding(
         statement=statement,
         wrong=tuple(f"{day}, {code}, {currency}" for day, code, currency in rows),
+        remedy="Something else wrote to the file: put back a copy from before that.",
+    )
+
+
+def _codes(store: OpenStore) -> Finding:
+    return Finding(
+        statement="every accounting code that the ledger names is there, and is known to be used",
+        wrong=tuple(
+            f"the code with the key {key} is missing" if name is None else f"{name} is not marked"
+            for key, name in store.rows(_UNMARKED)
+        ),
         remedy="Something else wrote to the file: put back a copy from before that.",
     )
 

@@ -48,11 +48,13 @@ class ZeepClient:
     def username(self) -> str:
         return str(self.service.getUserInfo(_soapheaders=self._headers()).Username)
 
-    def save(self, operation: str, rows: Sequence[Fields]) -> list[RowResult]:
-        period = self.zeep.get_type(f"{{{OBJECT}}}AccountingPeriod")
+    def save(
+        self, operation: str, rows: Sequence[Fields], kind: str = "AccountingPeriod"
+    ) -> list[RowResult]:
+        made = self.zeep.get_type(f"{{{OBJECT}}}{kind}")
         said = shown(
             lambda: self.service[operation](
-                zObjects=[period(**row) for row in rows], _soapheaders=self._headers()
+                zObjects=[made(**row) for row in rows], _soapheaders=self._headers()
             )
         )
         return [
@@ -64,12 +66,8 @@ class ZeepClient:
             for result in said
         ]
 
-    def delete(self, ids: Sequence[str]) -> list[RowResult]:
-        said = shown(
-            lambda: self.service.delete(
-                type="AccountingPeriod", ids=ids, _soapheaders=self._headers()
-            )
-        )
+    def delete(self, ids: Sequence[str], kind: str = "AccountingPeriod") -> list[RowResult]:
+        said = shown(lambda: self.service.delete(type=kind, ids=ids, _soapheaders=self._headers()))
         return [
             RowResult(
                 success=result.success,

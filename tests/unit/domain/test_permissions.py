@@ -27,6 +27,8 @@ CLOSE = Permission.MANAGE_CLOSE_PROCESS
 REOPEN = Permission.REOPEN_ACCOUNTING_PERIOD
 RUN = Permission.RUN_TRIAL_BALANCE
 CODE = Permission.CREATE_ACCOUNTING_CODE
+MANAGE_CODE = Permission.MANAGE_ACCOUNTING_CODE
+DELETE_CODE = Permission.DELETE_UNUSED_ACCOUNTING_CODE
 ENTRY = Permission.CREATE_JOURNAL_ENTRY
 SETTINGS = Permission.MANAGE_FINANCE_SETTINGS
 USERS = Permission.MANAGE_USERS
@@ -42,6 +44,12 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.CLOSE: ({CLOSE, RUN}, {CLOSE, RUN}),
     Operation.REOPEN: ({CLOSE, RUN}, {REOPEN}),
     Operation.RUN_TRIAL_BALANCE: ({CLOSE, RUN}, {RUN}),
+    Operation.CREATE_CODE: ({CODE}, {CODE}),
+    Operation.READ_CODES: (set(), set()),
+    Operation.UPDATE_CODE: ({MANAGE_CODE}, {MANAGE_CODE}),
+    Operation.ACTIVATE_CODE: ({MANAGE_CODE}, {MANAGE_CODE}),
+    Operation.DEACTIVATE_CODE: ({MANAGE_CODE}, {MANAGE_CODE}),
+    Operation.DELETE_CODE: ({DELETE_CODE}, {DELETE_CODE}),
     Operation.READ_LEDGER: (set(), set()),
     Operation.CREATE_JOURNAL_ENTRY: ({ENTRY}, {ENTRY}),
     Operation.CHANGE_JOURNAL_ENTRY: ({Permission.EDIT_JOURNAL_ENTRY},) * 2,
@@ -57,7 +65,7 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_USERS: ({USERS}, {USERS}),
 }
-READS = {Operation.READ_PERIODS, Operation.READ_LEDGER}
+READS = {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER}
 API = {Channel.REST, Channel.SOAP, Channel.ACTION}
 REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}
 

@@ -12,6 +12,7 @@ import pytest
 
 from company import ALL_PERMISSIONS, Company
 from monthend.domain.permissions import Channel, Permission
+from monthend.objects.all_objects import OBJECTS
 from monthend.objects.asked import Asked
 from monthend.objects.calls import RowCalls
 from monthend.objects.fields import ApiField, ApiObject
@@ -39,7 +40,7 @@ def shown(
     _: Asked, known: ApiObject, fields: Sequence[ApiField], rows: Sequence[tuple[Any, ...]]
 ) -> Rows:
     """Records as plain dictionaries of stored values."""
-    assert known.name == "AccountingPeriod"
+    assert known.name in OBJECTS
     return [
         {field.name: value for field, value in zip(fields, each[1:], strict=True)} for each in rows
     ]
@@ -150,11 +151,13 @@ def set_up(company: Company, name: str, value: str) -> None:
     company.store.write_directory(lambda directory: tenants.set_setting(directory, by, name, value))
 
 
-def declare(company: Company, name: str, kind: str = "string") -> None:
-    """Declare a custom field of periods."""
+def declare(
+    company: Company, name: str, kind: str = "string", *, of: str = "AccountingPeriod"
+) -> None:
+    """Declare a custom field of periods, or of another object."""
     by = company.sign_in()
     company.store.write_directory(
-        lambda directory: tenants.add_custom_field(directory, by, "AccountingPeriod", name, kind)
+        lambda directory: tenants.add_custom_field(directory, by, of, name, kind)
     )
 
 

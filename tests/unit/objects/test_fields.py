@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from monthend.objects.accounting_period import ACCOUNTING_PERIOD, OBJECTS
+from monthend.objects.accounting_code import ACCOUNTING_CODE
+from monthend.objects.accounting_period import ACCOUNTING_PERIOD
+from monthend.objects.all_objects import OBJECTS
 from monthend.objects.fields import Call, ObjectView
 from monthend.objects.versions import (
     ACTION_DEFAULT,
@@ -88,7 +90,10 @@ def test_a_period_can_be_deleted_since_version_76(major: int) -> None:
 
 
 def test_the_object_is_known_by_its_name() -> None:
-    assert OBJECTS == {"AccountingPeriod": ACCOUNTING_PERIOD}
+    assert OBJECTS == {
+        "AccountingCode": ACCOUNTING_CODE,
+        "AccountingPeriod": ACCOUNTING_PERIOD,
+    }
 
 
 # Versions ----------------------------------------------------------------------------------

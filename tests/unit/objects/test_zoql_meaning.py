@@ -23,7 +23,9 @@ CUSTOM = {
     "Text__c": "string", "Count__c": "int", "Day__c": "date", "Rate__c": "decimal",
     "Done__c": "boolean",
 }  # fmt: skip
-TENANT = Tenant(id="t", name="Acme", home_currency="USD", version=1, custom_fields=CUSTOM)
+TENANT = Tenant(
+    id="t", name="Acme", home_currency="USD", version=1, custom_fields={"AccountingPeriod": CUSTOM}
+)
 CALLER = Caller(
     tenant=TENANT, entity_id="e", calendar_id=1, user_id="u", username="ann",
     permissions=frozenset(), channel=Channel.SOAP,
@@ -77,7 +79,9 @@ def test_a_field_named_twice_is_selected_once() -> None:
 
 
 def test_custom_fields_that_differ_in_case_are_told_apart_by_their_spelling() -> None:
-    tenant = replace(TENANT, custom_fields={"One__c": "int", "one__c": "string"})
+    tenant = replace(
+        TENANT, custom_fields={"AccountingPeriod": {"One__c": "int", "one__c": "string"}}
+    )
     by = replace(asked(), caller=replace(CALLER, tenant=tenant))
     assert condition("one__c = 'x'", by).custom == "string"
     assert condition("One__c = 1", by).custom == "int"

@@ -33,11 +33,11 @@ from imported import (
 )
 from monthend.domain import ledger, money
 from monthend.domain.errors import AmountOutOfRange
-from monthend.domain.exchange_rates import ExchangeRate
 from monthend.services import journal_entries, trial_balances
 from monthend.services.import_values import Applied
 from monthend.services.imports import ImportKind, import_file
 from monthend.services.trial_balances import ShownBalance
+from monthend.subledger.exchange_rates import ExchangeRate
 
 JANUARY = date(2026, 1, 1)
 MANY = 3000

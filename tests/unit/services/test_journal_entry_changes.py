@@ -324,14 +324,14 @@ def test_segments_are_those_of_the_active_rule_in_its_order(books: Company) -> N
     setting(books, "segmentation_rules", "Both=Region,Product")
     setting(books, "active_segmentation_rule", "Both")
     right = [{"segmentName": name, "segmentValue": "x"} for name in ("Region", "Product")]
+
+    def create(segments: list[dict[str, str]]) -> None:
+        books.write(lambda given, by: journal_entries.create(given, by, draft(segments=segments)))
+
     for wrong in (right[:1], right[::-1], [*right, right[0]]):
         with pytest.raises(SegmentsDiffer, match="Both, in its order: Region, Product"):
-            books.write(
-                lambda given, by, said=wrong: journal_entries.create(
-                    given, by, draft(segments=said)
-                )
-            )
-    books.write(lambda given, by: journal_entries.create(given, by, draft(segments=right)))
+            create(wrong)
+    create(right)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ async def nobody() -> Caller:
 def asked(major: int = 152, **settings: Any) -> Asked:
     tenant = Tenant(
         id="t", name="Acme", home_currency="USD", version=1,
-        settings=TenantSettings(**settings), custom_fields=CUSTOM,
+        settings=TenantSettings(**settings), custom_fields={"AccountingPeriod": CUSTOM},
     )  # fmt: skip
     caller = Caller(
         tenant=tenant, entity_id="e", calendar_id=1, user_id="u", username="ann",

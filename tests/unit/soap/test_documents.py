@@ -238,8 +238,9 @@ def test_the_objects_are_listed_with_the_addresses_of_their_descriptions(
     listed = client.get(path, headers=signed(session))
     objects = etree.fromstring(listed.content)
     addresses = {each.findtext("name"): each.get("href") for each in objects}
+    address = "http://books.example:8280/apps/api/81.0/describe"
     assert addresses == {
-        "AccountingPeriod": "http://books.example:8280/apps/api/81.0/describe/AccountingPeriod"
+        name: f"{address}/{name}" for name in ("AccountingCode", "AccountingPeriod")
     }
 
 

@@ -12,7 +12,8 @@ from suds.client import Client as SudsClient
 from zeep import Client as ZeepClient
 from zeep import Settings as ZeepSettings
 
-from monthend.objects.accounting_period import ACCOUNTING_PERIOD, OBJECTS
+from monthend.objects.accounting_period import ACCOUNTING_PERIOD
+from monthend.objects.all_objects import OBJECTS
 from monthend.objects.kinds import Reading
 from monthend.objects.refusals import FaultType
 from monthend.objects.versions import LATEST, ErrorCode, WsdlVersion, codes_of
@@ -40,7 +41,9 @@ AWKWARD = {
 
 def written(major: int, custom_fields: dict[str, str] | None = None) -> bytes:
     version = WsdlVersion(major)
-    return wsdl.document(version, custom_fields or {}, ENDPOINT.format(version))
+    return wsdl.document(
+        version, {"AccountingPeriod": custom_fields or {}}, ENDPOINT.format(version)
+    )
 
 
 def saved(tmp_path: Path, major: int, custom_fields: dict[str, str] | None = None) -> Path:

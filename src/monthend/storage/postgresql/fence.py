@@ -198,6 +198,7 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_journal_runs()
     yield from _of_policies()
     yield from _of_batches()
+    yield from _of_codes()
     yield from _of_periods()
     yield from _of_results()
 
@@ -286,6 +287,18 @@ def _of_batches() -> Iterator[tuple[str, str]]:
     yield _row("batch_kept", "DELETE ON import_batch", "OLD.posted", APPEND_ONLY)
     yield _row("batch_staged", "INSERT ON import_batch", "NEW.posted", APPEND_ONLY)
     yield _whole("batch_emptied", "TRUNCATE", "import_batch", APPEND_ONLY)
+
+
+def _of_codes() -> Iterator[tuple[str, str]]:
+    """A code that something was posted to is there for good, as it was."""
+    yield _row("code_kept", "DELETE ON accounting_code", "OLD.used", APPEND_ONLY)
+    yield _row(
+        "code_unchanged",
+        "UPDATE ON accounting_code",
+        "OLD.used AND " + _moved("id", "public_id", "tenant_id", "name", "type", "active", "used"),
+        APPEND_ONLY,
+    )
+    yield _whole("codes_emptied", "TRUNCATE", "accounting_code", APPEND_ONLY)
 
 
 def _of_periods() -> Iterator[tuple[str, str]]:

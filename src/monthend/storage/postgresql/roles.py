@@ -44,7 +44,11 @@ RIGHTS: dict[str, Sequence[str]] = {
     "trial_balance_run": (READ, ADD, CHANGE),
     "trial_balance_result": (READ, ADD),
     # The ledger.
-    "accounting_code": (READ, ADD),
+    "accounting_code": (
+        READ, ADD, "UPDATE (name, type, active, used, gl_account_name, gl_account_number, notes, "
+        "segment_values, custom_fields, updated_by, updated_on)", DROP,
+    ),
+    "staged_code": (READ, ADD, DROP),
     "exchange_rate": (READ, ADD, "UPDATE (rate)"),
     "import_batch": (READ, ADD, CHANGE, DROP),
     "subledger_transaction": (

@@ -65,7 +65,23 @@ def _tell(address: DatabaseAddress, connection: Connection, *statements: str) ->
         raise
 
 
-class PostgresSource:
+class _Database:
+    """What is read of both: where rows come from, and where they have gone to."""
+
+    _address: DatabaseAddress
+    _connection: Connection
+
+    def blocks(self, table: Table) -> Iterator[bytes]:
+        with explaining(self._address):
+            yield from _blocks(self._connection, table)
+
+    def counters(self) -> Counters:
+        # Sequences know no snapshot: these may be ahead of it, and are never behind.
+        with explaining(self._address):
+            return _counters(self._connection)
+
+
+class PostgresSource(_Database):
     """A PostgreSQL database in one snapshot."""
 
     def __init__(self, url: str) -> None:
@@ -82,20 +98,11 @@ class PostgresSource:
         with explaining(self._address):
             return {str(day) for (day,) in self._connection.execute(DAYS)}
 
-    def blocks(self, table: Table) -> Iterator[bytes]:
-        with explaining(self._address):
-            yield from _blocks(self._connection, table)
-
-    def counters(self) -> Counters:
-        # Sequences know no snapshot: these may be ahead of it, and are never behind.
-        with explaining(self._address):
-            return _counters(self._connection)
-
     def close(self) -> None:
         self._connection.close()
 
 
-class PostgresTarget:
+class PostgresTarget(_Database):
     """An empty database that is filled in one transaction, so that nobody sees a part of it."""
 
     def __init__(self, url: str) -> None:
@@ -144,14 +151,6 @@ class PostgresTarget:
         for table, sequence in _sequences(self._connection):
             if last := counters.keys[table]:
                 self._connection.execute("SELECT setval(%s, %s)", (sequence, last))
-
-    def blocks(self, table: Table) -> Iterator[bytes]:
-        with explaining(self._address):
-            yield from _blocks(self._connection, table)
-
-    def counters(self) -> Counters:
-        with explaining(self._address):
-            return _counters(self._connection)
 
     def finish(self) -> None:
         with explaining(self._address):

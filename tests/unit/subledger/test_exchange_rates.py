@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from monthend.domain.errors import ExchangeRateMissing, InvalidExchangeRate, UnknownCurrency
-from monthend.domain.exchange_rates import AppliedRate, ExchangeRate, RateSource, RateTable
+from monthend.subledger.exchange_rates import AppliedRate, ExchangeRate, RateSource, RateTable
 
 FRIDAY = date(2026, 1, 9)
 SUNDAY = date(2026, 1, 11)

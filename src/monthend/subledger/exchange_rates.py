@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from .errors import ExchangeRateMissing, InvalidExchangeRate
-from .money import converted, exponent
+from monthend.domain.errors import ExchangeRateMissing, InvalidExchangeRate
+from monthend.domain.money import converted, exponent
 
 PIVOT = "EUR"
 RATE_STAYS_VALID = datetime.timedelta(days=7)

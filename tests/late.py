@@ -29,7 +29,7 @@ def set_to(books: Company, name: str, value: str) -> None:
     books.sign_in()
 
 
-def post(books: Company, by: Caller | None = None, **changed: str) -> Posted:
+def post(books: Company, by: Caller | None = None, /, **changed: str) -> Posted:
     row: Mapping[str, str] = {name: value for name, value in {**ROW, **changed}.items() if value}
     return books.write(lambda given, who: row_posting.create(given, who, row), by)
 

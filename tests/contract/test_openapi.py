@@ -146,7 +146,8 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     rules = zuora.send("PUT", RULES, {"postingRules": [rule]}).json
     posting = {
         "number": "T-1", "type": "Payment", "status": "Processed", "date": "2016-02-20",
-        "currency": "USD", "amount": "1.00",
+        "currency": "USD", "amount": "1.00", "debitCode": "Cash",
+        "creditCode": "Accounts Receivable",
     }  # fmt: skip
     direct = zuora.send("POST", "/monthend/v1/transactions", posting).json
     shared_tenant.change_setting("late_transactions", "queue")

@@ -275,3 +275,33 @@ def test_raw_sql_waits_for_whoever_has_the_calendar_alone(books: Company) -> Non
     books.store.write(books.administrator, close_while_somebody_posts)
     poster.join(5)
     assert [CLOSED in str(each) for each in refused] == [True]
+
+
+def test_every_lock_is_taken_before_a_calendar_is_read(books: Company) -> None:
+    """Whoever waits for a calendar that somebody has alone holds no row of another one."""
+    first = books.administrator.calendar_id
+    with psycopg.connect(url_of(books.store)) as alone:
+        added = alone.execute(
+            "INSERT INTO calendar (tenant_id, entity_id, version, next_entry_number) "
+            "SELECT tenant_id, entity_id, 1, 1 FROM calendar RETURNING id"
+        ).fetchone()
+        assert added is not None
+        alone.commit()
+        alone.execute("SELECT pg_advisory_xact_lock(%s)", added)
+        rows = (f"({each}, '2026-02-03', 1, 'USD', 5, 1)" for each in (*added, first))
+        raw = LINE.format(table="line") + f"VALUES {', '.join(rows)}"
+
+        def post() -> None:
+            with psycopg.connect(url_of(books.store)) as connection:
+                connection.execute(raw)
+
+        poster = Thread(target=post)
+        poster.start()
+        poster.join(0.3)
+        assert poster.is_alive()
+        held = "SELECT NOT pg_try_advisory_xact_lock(%s)"
+        assert alone.execute(held, (first,)).fetchone() == (True,)
+        alone.execute("SELECT FROM calendar WHERE id = %s FOR UPDATE NOWAIT", (first,))
+        alone.commit()
+        poster.join(5)
+    assert not poster.is_alive()

@@ -64,19 +64,26 @@ _REFUSE = (
     "CREATE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$"
 )
+# The rows, which may be a million, are gone through once. All locks are taken before a calendar
+# is read, and both in the order of their ids.
 _REFUSE_DAYS = """
 CREATE FUNCTION fence_{what}_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE held record;
+DECLARE
+  written record;
+  through text;
+  calendars bigint[] := '{{}}';
+  first_days text[] := '{{}}';
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(id)
-  FROM (SELECT DISTINCT calendar_id AS id FROM {rows} ORDER BY 1) AS written;
-  FOR held IN
-    SELECT id, closed_through FROM calendar
-    WHERE id IN (SELECT calendar_id FROM {rows}) ORDER BY id FOR SHARE
+  FOR written IN
+    SELECT calendar_id AS id, min(date) AS first FROM {rows} GROUP BY 1 ORDER BY 1
   LOOP
-    IF EXISTS (
-      SELECT 1 FROM {rows} WHERE calendar_id = held.id AND date <= held.closed_through
-    ) THEN
+    PERFORM pg_advisory_xact_lock_shared(written.id);
+    calendars := calendars || written.id;
+    first_days := first_days || written.first;
+  END LOOP;
+  FOR place IN 1 .. cardinality(calendars) LOOP
+    SELECT closed_through INTO through FROM calendar WHERE id = calendars[place] FOR SHARE;
+    IF first_days[place] <= through THEN
       RAISE EXCEPTION '{closed}';
     END IF;
   END LOOP;

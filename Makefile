@@ -20,7 +20,7 @@ demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (
 test: check  ## Check everything, then run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-test-systems:  ## Install PostgreSQL, PHP and node; tests that need a missing one are skipped
+test-systems:  ## Install PostgreSQL, hledger, PHP and node; tests that need a missing one are skipped
 	scripts/ensure-test-systems.sh
 
 check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents
@@ -38,7 +38,7 @@ docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 	$(BIN)/python scripts/reference_docs.py
 
 nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
-	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability docs/reliability.md $(ARGS)
+	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability=docs/reliability.md $(ARGS)
 	$(MAKE) coverage ARGS=-q
 
 coverage: .venv/dev.stamp  ## Every branch of the domain, the sub-ledger and the services is run by a test, or this fails

@@ -15,6 +15,7 @@ from . import (
     backups,
     bulk_load,
     close_time,
+    engines,
     fairness,
     footprint,
     imports_cpu,
@@ -25,6 +26,7 @@ from . import (
     soap_round_trips,
     trial_balance_cpu,
     trial_balance_wall,
+    tryton,
 )
 from .results import Benchmark, Result, Setting, as_text
 
@@ -32,6 +34,7 @@ BENCHMARKS = (
     Benchmark(name="notes", about="PUT notes", run=requests_cpu.notes),
     Benchmark(name="entries", about="POST journal entry", run=requests_cpu.entries),
     Benchmark(name="posts", about="journal entries a second", run=posted_entries.posted),
+    Benchmark(name="tryton", about="the same beside Tryton", run=tryton.beside_tryton),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
@@ -43,6 +46,7 @@ BENCHMARKS = (
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),
+    Benchmark(name="engines", about="a million entries, by every engine", run=engines.engines),
     Benchmark(name="imports", about="import of files", run=imports_cpu.imports),
     Benchmark(name="bulk-load", about="import beside COPY", run=bulk_load.bulk_load),
     Benchmark(name="audit", about="verifying and replaying", run=audit_cpu.audits),

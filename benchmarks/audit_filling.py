@@ -20,10 +20,12 @@ from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.store import SqliteStore
 
 from .company import Company, month
+from .ledger_generator import accounts
 
 FIRST = date(2024, 1, 1)
 MONTHS = 24
 CODES = 200
+ACCOUNTS = accounts(CODES)
 OPERATIONS = 1_000_000
 SEALED_AT_ONCE = 50_000
 CURRENCIES = ("USD", "EUR", "GBP")
@@ -128,13 +130,16 @@ class Filling:
             (
                 caller.tenant.id, calendar, at, AT, caller.user_id, "REST", f"track-{at}",
                 "journalEntryCreated", f"JE-{key:08}", "{}",
-                f'{{"amount":"{amount}","date":"{day}"}}',
+                _told(day, amount, currency),
             )
-            for key, at, day, _, amount, _, _ in rows
+            for key, at, day, currency, amount, _, _ in rows
         ))  # fmt: skip
         self._rows.add(given, ENTRIES, (
-            (key, calendar, f"JE-{key:08}", day, currency, "Created", "{}", caller.user_id, AT)
-            for key, _, day, currency, _, _, _ in rows
+            (
+                key, calendar, f"JE-{key:08}", day, currency, "Created",
+                _shown(amount, debit, credit), caller.user_id, AT,
+            )
+            for key, _, day, currency, amount, debit, credit in rows
         ))  # fmt: skip
         self._rows.add(given, LINES, (
             (calendar, day, code, currency, signed, signed, key, at)
@@ -175,3 +180,23 @@ class Filling:
         self._store.write(caller, lambda books: periods.close(books, caller, period_id))
         if not trial_balances.run_next(self._store, "benchmark", utc_now()):
             raise RuntimeError("a close did not ask for its trial balance")
+
+
+def _told(day: str, amount: int, currency: str) -> str:
+    """What history keeps of an entry, as the services write it."""
+    text = f"{amount // 100}.{amount % 100:02}"
+    return f'{{"date":"{day}","amount":"{text}","currency":"{currency}"}}'
+
+
+def _shown(amount: int, debit: int, credit: int) -> str:
+    """What an entry shows beside its columns, as the services write it."""
+    items = ",".join(
+        f'{{"accounting_code":"{ACCOUNTS[code - 1]}","debit":{side},"amount":{amount},'
+        f'"gl_string":null,"notes":null,"accounting_code_type":"OtherAssets","gl_account_name":null,'
+        f'"gl_account_number":null,"home_amount":{amount}}}'
+        for code, side in ((debit, "true"), (credit, "false"))
+    )
+    return (
+        f'{{"items":[{items}],"notes":null,"segments":[],"home_currency":"USD",'
+        '"transferred_to_accounting":null,"transaction_type":null}'
+    )

@@ -30,9 +30,10 @@ from .ledger_filling import CODES
 from .results import Result, Setting, Told, at_least_times
 
 LIMIT = 0.4
+BALANCES = ("day_balance", "month_balance")
 TABLES = {
-    ImportKind.TRANSACTIONS: ("subledger_transaction", "line"),
-    ImportKind.ENTRIES: ("journal_entry", "line"),
+    ImportKind.TRANSACTIONS: ("subledger_transaction", "line", *BALANCES),
+    ImportKind.ENTRIES: ("journal_entry", "line", *BALANCES),
 }
 
 
@@ -119,8 +120,9 @@ class Copy:
                     self._into, sql.Identifier(table)
                 )
             )
-            out = sql.SQL("COPY (SELECT * FROM {} ORDER BY id) TO STDOUT")
-            with connection.cursor().copy(out.format(sql.Identifier(table))) as copy:
+            order = sql.SQL("calendar_id, 2, 3" if table in BALANCES else "id")
+            out = sql.SQL("COPY (SELECT * FROM {} ORDER BY {}) TO STDOUT")
+            with connection.cursor().copy(out.format(sql.Identifier(table), order)) as copy:
                 self._text = b"".join(map(bytes, copy))
         self.rows = self._text.count(b"\n")
 

@@ -11,7 +11,9 @@ from pathlib import Path
 # The tests are no package that is installed.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
-from postgresql_cluster import Cluster, binaries
+from postgresql_cluster import Cluster as Cluster
+from postgresql_cluster import binaries
+from postgresql_cluster import free_port as free_port
 
 from .server_process import TICK_SECONDS
 

@@ -78,3 +78,22 @@ def write_csv(file: TextIO, made: Iterable[Entry], names: list[str]) -> int:
             )
         lines += len(entry.lines)
     return lines
+
+
+Expected = dict[tuple[str, str], tuple[int, int, int]]
+"""Opening, debits and credits by account and currency, in minor units."""
+
+
+def expected(made: Iterable[Entry], names: list[str], start: date, end: date) -> Expected:
+    """The trial balance of some days, summed by nothing but Python."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for entry in made:
+        if entry.day > end:
+            continue
+        for place, amount in entry.lines:
+            row = sums.setdefault((names[place], entry.currency), [0, 0, 0])
+            if entry.day < start:
+                row[0] += amount
+            else:
+                row[1 if amount > 0 else 2] += abs(amount)
+    return {key: (row[0], row[1], row[2]) for key, row in sums.items() if any(row)}

@@ -48,8 +48,8 @@ def _beside_bare(setting: Setting) -> Result:
     with pair as (server, bare, company):
         ours, peer = _by_turns(
             setting.rounds,
-            _load([server.port], post_entries(pair.codes, company.authorization)),
-            _load([bare.port], post_entries(pair.codes)),
+            load([server.port], post_entries(pair.codes, company.authorization)),
+            load([bare.port], post_entries(pair.codes)),
         )
     return at_least_times(
         f"POST journal entry, {CLIENTS} clients, SQLite, synchronous=FULL",
@@ -72,9 +72,9 @@ def _on_postgresql(setting: Setting) -> list[Result]:
         posts = post_entries(codes, company.authorization)
         one, bare, both = _by_turns(
             setting.rounds,
-            _load([first.port], posts),
+            load([first.port], posts),
             lambda _: _pgbench(url, script),
-            _load([first.port, second.port], posts),
+            load([first.port, second.port], posts),
         )
     what = f"POST journal entry, {CLIENTS} clients, PostgreSQL"
     return [
@@ -100,7 +100,7 @@ def _by_turns(rounds: int, *sides: Round) -> list[list[float]]:
     return found
 
 
-def _load(ports: Sequence[int], posts: Callable[[int], list[bytes]]) -> Round:
+def load(ports: Sequence[int], posts: Callable[[int], list[bytes]]) -> Round:
     """Requests a second, by as many client processes whatever the number of servers."""
 
     def run(number: int) -> float:

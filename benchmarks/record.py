@@ -54,6 +54,9 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   the very statements that monthend sends for an entry, for random days, codes and amounts, and
   nothing is parsed, checked or answered. With two server processes every client process
   has one for itself; the two processors also carry the clients and the database.
+- **Beside Tryton** the same clients post into Tryton 8.2 over its JSON-RPC, served by gunicorn with
+  as many worker processes, on the same cluster: `create` and `post` are two requests, and an entry
+  has two lines. Tryton does more than monthend with a move, and its ORM is what takes the time.
 - **Trial balance of a month** is one run in the service with everything that belongs to it: the
   claim, the snapshot, openings, movements and closings by accounting code and currency, in home
   currency too, the proofs, the hash, the frozen result, and three durable commits. No earlier
@@ -78,8 +81,9 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   currencies are posted to wait for their rate.
 - **Import on PostgreSQL** is wall time: by the program as an operator starts it, with its own
   start, and by the service in a process that runs already. Beside it go the very rows that
-  monthend stored, transactions or entries and their lines, from memory by one COPY a table into
-  tables with the same columns and indexes, without partitions, triggers, balances or checks.
+  monthend stored, transactions or entries, their lines, and the balances of days and months, from
+  memory by one COPY a table into tables with the same columns and indexes, without partitions,
+  triggers or checks; they are not there before, so that nothing has to be added to.
 - **Audit verify** reads every seal with its row and computes the hashes anew; beside it the same
   rows, in memory already, are hashed one after another and nothing else. **Audit replay** follows
   the periods through their history, sums all lines between every close and every trial balance,

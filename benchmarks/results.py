@@ -83,7 +83,7 @@ def at_most_times(
 
 
 def at_least_times(
-    what: str, limit: float, ours: Sequence[float], peer: Sequence[float], told: Told
+    what: str, limit: float | None, ours: Sequence[float], peer: Sequence[float], told: Told
 ) -> Result:
     """Speeds of alternating rounds, each against the peer's round beside it."""
     ratio = Ratio.of(ours, peer)
@@ -92,8 +92,8 @@ def at_least_times(
         ours=told.ours.format(median(ours)),
         peer=told.peer.format(median(peer)),
         ratio=ratio,
-        limit=f"at least {limit:g} times",
-        met=ratio.middle >= limit,
+        limit="" if limit is None else f"at least {limit:g} times",
+        met=None if limit is None else ratio.middle >= limit,
     )
 
 

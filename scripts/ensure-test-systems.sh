@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests run against and no Python package brings: PostgreSQL, and the clients of
-# the contract tests that are written in other languages, PHP's SoapClient and the npm package
-# `soap`, each file of it checked against its hash. What is there already is kept. As root on
+# Installs what the tests run against and no Python package brings: PostgreSQL; hledger, which adds
+# the books up once more; and the clients of the contract tests that are written in other languages,
+# PHP's SoapClient and the npm package `soap`, each file of it checked against its hash. What is there already is kept. As root on
 # Debian it installs packages of the system, too; elsewhere it says what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -42,6 +42,7 @@ node_client_is_current() {
 }
 
 has_postgresql || ensure_packages postgresql
+command -v hledger >/dev/null || ensure_packages hledger
 has_soap_client || ensure_packages php-cli php-soap
 has_soap_client || { echo "php has no SoapClient." >&2 && exit 1; }
 

@@ -18,9 +18,13 @@ from urllib.parse import unquote, urlsplit
 PREFIX = "MONTHEND_"
 SQLITE = "sqlite:///"
 POSTGRESQL = ("postgresql://", "postgres://")
-SIGNED_IN = re.compile(r"([^@/]*)@(?P<more>[^/?]*@)?")
-"""Who connects: what stands before the first @, as libpq sees it; there should be no other @."""
-SECRETS = ("password", "sslpassword")
+SIGNED_IN = re.compile(r"([^@/]*)@")
+"""Who connects: what stands before the first @, as libpq sees it; there is no other @."""
+SCHEME = re.compile(r"[a-z][a-z0-9+]*://")
+PORTS = re.compile(r"[0-9]*(,[0-9]*)*")
+SECRETS = (
+    "password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"
+)  # fmt: skip
 
 
 class SettingInvalid(Exception):
@@ -91,14 +95,17 @@ def _refuse_unreadable(url: str) -> None:
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
-    signed_in = SIGNED_IN.match(url.partition("://")[2])
-    if signed_in is not None and signed_in["more"]:
-        # The end of a password would be taken for a part of the host's name, and be shown.
+    rest = url.partition("://")[2]
+    signed_in = SIGNED_IN.match(rest)
+    if "@" in rest[signed_in.end() if signed_in else 0 :]:
+        # A part of a password would be taken for a host, a port or a name, and be shown.
         raise ValueError
     try:
-        conninfo_to_dict(url)
-    except ProgrammingError:
+        port = conninfo_to_dict(url).get("port")
+    except (ProgrammingError, UnicodeError):
         raise ValueError from None
+    if not PORTS.fullmatch(str(port or "")):
+        raise ValueError
 
 
 def _address(text: str) -> str:
@@ -237,12 +244,14 @@ def unknown_settings(environment: Mapping[str, str]) -> list[str]:
 
 def _read(form: Form, name: str, text: str) -> Any:
     try:
+        text.encode()
         return form.read(text)
     except (ValueError, KeyError):
         expected = form.words
-    if "://" in text and not text.startswith(SQLITE):
+    scheme = SCHEME.match(text)
+    if scheme and not text.startswith(SQLITE):
+        text = f"{scheme[0]}…"
+    elif not text.startswith(SQLITE) and ("@" in text or "://" in text or "=" in text):
         # The address may hold a password.
-        text = text.partition("://")[0] + "://…"
-    elif "password" in text.lower():
         text = "…"
     raise SettingInvalid(name=name, given=text, expected=expected)

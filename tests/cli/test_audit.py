@@ -168,15 +168,34 @@ def test_an_end_cut_off_fails_with_an_anchor_alone(books: Commands, anchor: Path
     assert "it was anchored, and the chain ends before it" in done.stdout
 
 
+def test_where_only_the_anchor_is_wrong_the_rows_are_said_to_be_whole(
+    books: Commands, anchor: Path
+) -> None:
+    told = json.loads(anchor.read_text())
+    told["heads"][0]["hash"] = "0" * 64
+    anchor.write_text(json.dumps(told))
+    done = books.run("audit", "verify", "--anchor", str(anchor))
+    assert done.exit_code == 1
+    assert "rows are what was sealed" in done.stdout.split("✓")[1]
+    assert "✗ 2 anchored hashes are in their places" in done.stdout
+
+
+HEAD = '{{"form":"monthend anchor 1","heads":[{{"chain":"c","number":{},"hash":"{}"}}]}}'
+
+
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", '{"form":"other"}', '{"form":"monthend anchor 1"}',
+    [HEAD.format("true", "0" * 64), HEAD.format("1", "A" * 64), HEAD.format("1", "0" * 63),
+     '{"form":"monthend anchor 1","heads":[]}', "", "{", "[]", '{"form":"other"}',
+     '{"form":"monthend anchor 1"}',
      '{"form":"monthend anchor 1","heads":[{"chain":"c","number":0,"hash":""}]}'],
 )  # fmt: skip
 def test_what_is_no_anchor_is_refused(books: Commands, tmp_path: Path, content: str) -> None:
     file = tmp_path / "no-anchor.json"
     file.write_text(content)
-    assert "cannot be read" in books.refusal("audit", "verify", "--anchor", str(file))
+    said = books.refusal("audit", "verify", "--anchor", str(file))
+    assert "cannot be read" in said
+    assert str(file) in said
 
 
 def test_an_anchor_that_is_not_there_is_refused(books: Commands, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """backup, restore and copy."""
 
+import resource
 import sqlite3
 from pathlib import Path
 
@@ -73,8 +74,38 @@ def test_an_existing_backup_is_replaced_with_force_alone(books: Commands, target
 
 
 @pytest.mark.parametrize("more", [[], ["--force"]])
+def test_what_is_no_backup_is_not_replaced_and_nobody_is_told_that_it_would_be(
+    books: Commands, tmp_path: Path, more: list[str]
+) -> None:
+    foreign = tmp_path / "foreign.db"
+    foreign.write_bytes(b"mine")
+    for target in (foreign, tmp_path):
+        refusal = books.refusal("backup", str(target), *more)
+        assert "--force" not in refusal
+        assert "is a folder" in refusal or "only a backup is replaced" in refusal
+    assert foreign.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("more", [[], ["--force"]])
 def test_a_backup_without_a_name_is_refused(books: Commands, more: list[str]) -> None:
     assert "the name given is empty" in books.refusal("backup", "", *more)
+
+
+def test_a_restore_without_room_names_what_it_was_to_make(
+    books: Commands, target: str, tmp_path: Path
+) -> None:
+    books.say("backup", target)
+    place = tmp_path / "restored.db"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        refusal = books.refusal("restore", target, "--database", f"sqlite:///{place}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "the disk is full" in refusal
+    assert str(place) in refusal
+    assert target not in refusal
+    assert not place.exists()
 
 
 def test_a_restore_onto_books_is_refused(books: Commands, target: str) -> None:
@@ -129,3 +160,40 @@ def test_a_backup_is_not_opened_as_a_database_for_it_would_be_none_any_more(
     assert "it is a backup" in refusal
     assert "monthend restore" in refusal
     books.say("restore", target, "--database", place)
+
+
+@pytest.mark.parametrize(
+    ("sql", "column"),
+    [
+        (
+            "UPDATE accounting_code SET notes = CAST(x'61ff' AS TEXT) WHERE id = 1",
+            "notes of accounting_code",
+        ),
+        (
+            "UPDATE accounting_code SET notes = 'a' || char(0) WHERE id = 1",
+            "notes of accounting_code",
+        ),
+        (
+            "INSERT INTO oauth_client SELECT '1', id, '', 2, created_on FROM app_user LIMIT 1",
+            "active of oauth_client",
+        ),
+    ],
+)
+@pytest.mark.postgresql
+def test_a_row_that_postgresql_does_not_take_is_named(
+    books: Commands, sql: str, column: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    place = empty_place(POSTGRESQL, request, tmp_path)
+    spoil(books, sql)
+    refusal = books.refusal("copy", "--from", books.url, "--to", place)
+    assert f"column {column} " in refusal
+    assert "in the row with id 1. Nothing was copied." in refusal
+
+
+def test_a_row_that_is_no_text_is_named_by_a_copy_into_a_file(
+    books: Commands, tmp_path: Path
+) -> None:
+    spoil(books, "UPDATE accounting_code SET notes = CAST(x'61ff' AS TEXT) WHERE id = 1")
+    place = f"sqlite:///{tmp_path / 'copied.db'}"
+    refusal = books.refusal("copy", "--from", books.url, "--to", place)
+    assert "column notes of accounting_code holds bytes that are no UTF-8 (a\\xff)" in refusal

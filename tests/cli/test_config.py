@@ -65,6 +65,12 @@ def test_a_password_is_not_shown_wherever_it_stands_in_the_url(said: str) -> Non
     "said",
     [
         "postgresql://me:se@cret@db/books",
+        "postgresql://me:se/cret@db/books",
+        "postgresql://me:1/secret@127.0.0.1/books",
+        "postgresql://me:1/secret?host=x@127.0.0.1/books",
+        "postgresql://me:secret/books",
+        "postgresql:/me:secret@db/books",
+        "me:secret@db/books",
         "postgresql://me:secr%et@db/books",
         "postgresql://me:secret@[::1/books",
         "postgresql://me:secret@db/books?colour=red",
@@ -119,3 +125,9 @@ def test_words_are_taken_in_any_case() -> None:
 
 def test_a_name_that_is_no_setting_is_noticed() -> None:
     assert unknown_settings({"MONTHEND_PROT": "1", "MONTHEND_PORT": "1"}) == ["MONTHEND_PROT"]
+
+
+def test_a_value_that_is_no_text_is_refused() -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        settings_from({"MONTHEND_DATABASE": "sqlite:///a\udcff.db"})
+    assert str(refused.value).encode()

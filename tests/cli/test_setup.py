@@ -1,11 +1,15 @@
 """init, user, tenant, client, settings and fields."""
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from cli.commands import Commands
+from contract.started_server import environment
 from monthend.services.tenants import Credentials
 
 CREDENTIALS = [item.name for item in fields(Credentials)]
@@ -98,3 +102,25 @@ def test_an_unknown_user_cannot_act(monthend: Commands) -> None:
 
 def test_an_unknown_tenant_cannot_be_acted_in(monthend: Commands) -> None:
     assert "Nowhere" in monthend.refusal("periods", "list", "--tenant", "Nowhere")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [b"backup", b"a\nb\xff"],
+        [b"init", b"--database", b"sqlite:///a\xffb.db"],
+        [b"database", b"grants", b"--role", b"a\xffb"],
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused_in_one_line(
+    arguments: list[bytes], tmp_path: Path
+) -> None:
+    command = [sys.executable.encode(), b"-c", b"from monthend.cli import main; main()"]
+    done = subprocess.run(
+        [*command, *arguments], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"Error: The argument ")
+    assert b"\\xff" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -29,6 +29,10 @@ READING_EVERYTHING = {
     "storage/import_batches.py DELETE_STAGED",
     # What is moved is moved whole, rows that do not count yet with the others.
     "storage/transfer/rows.py DAYS",
+    # Rows of nobody count nowhere, whoever brought them.
+    "storage/audit.py OWNERLESS",
+    # Those that an import has not posted yet are counted beside it.
+    "storage/entry_audit.py ENTRIES",
     # The entry that names them was found by a statement that looks.
     "storage/entries.py LINES_OF_ENTRY",
     # No import brings entries of journal runs.

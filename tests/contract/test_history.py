@@ -104,6 +104,11 @@ def test_spans_include_their_ends(zuora: Zuora) -> None:
     assert rows(zuora, **{"from": "2000-01-01T00:00:00+02:00"}) == rows(zuora)
 
 
+def test_a_row_is_found_by_the_instant_that_it_shows(zuora: Zuora) -> None:
+    for row in rows(zuora):
+        assert row in rows(zuora, **{"from": row["at"], "to": row["at"]})
+
+
 def test_a_period_is_chosen_by_its_id(zuora: Zuora) -> None:
     january = zuora.periods()[0]["id"]
     assert rows(zuora, period=january) == zuora.history(january)

@@ -198,7 +198,8 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
             f"{EXTENSIONS}/{february}/journal-status"
         ).json,
         "GET_History": zuora.get("/monthend/v1/history?pageSize=1").json,
-        "GET_RequestOutcome": zuora.get("/monthend/v1/requests/none").json,
+        # There is another page only after a thousand rows.
+        "GET_RequestOutcome": {**zuora.get("/monthend/v1/requests/none").json, "nextPage": ""},
         "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,
     }
 

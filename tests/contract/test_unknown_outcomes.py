@@ -190,3 +190,10 @@ def test_other_tenants_hear_nothing_of_it(books: Zuora, shared_tenant: Tenant) -
     books.send("POST", ENTRIES, entry("Jan 2016", "2016-01-31"), {"Zuora-Track-Id": "lost-9"})
     assert outcome(books, "lost-9")["done"] == "done"
     assert outcome(shared_tenant.zuora, "lost-9")["done"] == "notDone"
+
+
+def test_another_user_hears_nothing_of_it_either(books: Zuora, tenant: Tenant) -> None:
+    other = tenant.user("Zuora Finance Standard User")
+    books.send("POST", ENTRIES, entry("Jan 2016", "2016-01-31"), {"Zuora-Track-Id": "both"})
+    assert (outcome(books, "both")["done"], outcome(other, "both")["done"]) == ("done", "notDone")
+    assert len(assert_done(other.get("/monthend/v1/history?trackId=both"))["history"]) == 1

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from company import Clock
 from contract.started_server import DatabaseFile, StartedServer
 from contract.zuora import TEMPORARY, Zuora, assert_done, assert_refused
+from monthend.services.ports import StoreUnavailable
+from monthend.storage.opening import open_store
 
 SIZE = 4 * 1024 * 1024
 
@@ -56,3 +59,16 @@ def test_a_full_disk_refuses_until_there_is_room(small_disk: Path, tmp_path: Pat
         (small_disk / "filler").unlink()
         assert_done(zuora.close(january))
         assert zuora.period(january)["status"] == "Closed"
+
+
+def test_a_database_on_a_read_only_file_system_names_the_remedy(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    database = DatabaseFile(tmp_path / "books.db")
+    database.init()
+    for file in tmp_path.glob("books.db*"):
+        shutil.move(file, small_disk / file.name)
+    remount = ["mount", "-o", "remount,ro", str(small_disk)]
+    subprocess.run(remount, check=True)
+    with pytest.raises(StoreUnavailable, match=r"file system is read-only.*copy the file"):
+        open_store(f"sqlite:///{small_disk / 'books.db'}", clock=Clock()).check_schema()

@@ -126,6 +126,18 @@ def test_trouble_is_told_in_each_dialect_and_passes(books: Troubled, state: str)
     assert books.soap.update({"Id": books.january, "Notes": state})[0].success
 
 
+def test_an_action_that_met_trouble_is_done_with_the_same_key(books: Troubled) -> None:
+    row = {"Id": books.january, "Notes": "at last"}
+    said = {"type": "AccountingPeriod", "objects": [row]}
+    keyed = {"Idempotency-Key": "in trouble"}
+    with books.trouble("55P03"):
+        answer = books.zuora.send("POST", "/v1/action/update", said, keyed)
+        assert_refused(answer, TEMPORARY, status=503, naming="nothing was changed")
+    again = books.zuora.send("POST", "/v1/action/update", said, keyed)
+    assert (again.status, again.headers.get("idempotent-replayed")) == (200, None)
+    assert books.zuora.period(books.january)["notes"] == "at last"
+
+
 def test_trouble_leaves_nothing_behind(books: Troubled) -> None:
     run_a_trial_balance(books)
     for state in STATES.values():

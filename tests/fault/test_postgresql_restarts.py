@@ -28,6 +28,7 @@ QUITS, QUITS_BY_NIGHT = 2, 50
 TERMINATED, TERMINATED_BY_NIGHT = 30, 3000
 SECONDS = random.Random(5)
 SECONDS_TO_RETURN = 5.0
+PLUGS_AT_MOST = 8
 SECONDS_TO_QUIT = 20.0
 CONNECTIONS = 10
 # What is not synced is soon lost.
@@ -214,10 +215,13 @@ def test_a_server_whose_database_takes_no_more_connections_goes_on_with_its_own(
 def test_the_plug_finds_a_server_that_does_not_wait_for_the_disk(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    """`NORMAL` says of itself that the last moments may be lost."""
+    """`NORMAL` says of itself that the last moments may be lost; not each time are there any."""
     with loaded(cluster, tmp_path, MONTHEND_SYNCHRONOUS="NORMAL") as books:
-        with books.load() as load:
-            load.wait_for_success(seconds=SECONDS_TO_RETURN)
-            time.sleep(0.3)
-            quit_and_start(cluster)
-        assert any("is lost" in line for line in load.ends.wrong(books.url)), "nothing was lost"
+        for _ in range(PLUGS_AT_MOST):
+            with books.load() as load:
+                load.wait_for_success(seconds=SECONDS_TO_RETURN)
+                time.sleep(0.3)
+                quit_and_start(cluster)
+            if any("is lost" in line for line in load.ends.wrong(books.url)):
+                return
+    pytest.fail("nothing was lost")

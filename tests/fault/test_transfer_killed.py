@@ -8,6 +8,7 @@ what was not made is made by whoever tries again.
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from monthend.services.ports import StoreUnavailable
 from monthend.storage.store import SqliteStore
 from monthend.storage.transfer.backup import backup
 from monthend.storage.transfer.manifest import NotABackup
+from monthend.storage.transfer.places import TransferRefused
 from monthend.storage.transfer.restore import restore
 from moved import KINDS, content, empty_place, fill, reopened
 from reliability import tried
@@ -32,6 +34,7 @@ from reliability import tried
 KILLS = 1
 KILLS_BY_NIGHT = 15
 KILLS_OF_CONTROL = 12
+LEAST_MOMENTS, MOMENTS_AT_MOST = 4, 40
 ROWS = 3000
 PROMISE = "A backup, a restore or a copy that was killed leaves nothing that is accepted"
 NUMBERS = [KILLS, pytest.param(KILLS_BY_NIGHT, marks=pytest.mark.nightly)]
@@ -121,10 +124,9 @@ def _place(how: str, place: tuple[str, Path]) -> str:
 
 
 def _make_after_all(how: str, given: str, taken: str) -> None:
-    """Whoever tries again gets it; a backup without a manifest is a file that has to go first."""
+    """Whoever tries again gets it, over whatever the one before has left."""
     if how == "backup":
-        Path(taken).unlink(missing_ok=True)
-        backup(given, taken, clock=Clock())
+        backup(given, taken, clock=Clock(), replace=True)
     else:
         killed(MODULE, how, given, taken, None)
 
@@ -196,6 +198,51 @@ def test_a_killed_restore_or_copy_is_none(
         how, given, lambda taken: is_there(taken, wanted, books.clock), elsewhere, number=number
     )
     record(record_property, f"kill -9 in a {how}", books.store, kills)
+
+
+def killed_at_each_moment(
+    module: str, company: Company, folder: Path, *, force: bool
+) -> list[tuple[int, str]]:
+    """The moments after which the next backup was refused, and how; every other one replaced it."""
+    given = url_of(company.store)
+    refused: list[tuple[int, str]] = []
+    for moment in range(1, MOMENTS_AT_MOST):
+        taken = str(folder / f"{module}-{force}-{moment}.backup")
+        if force:
+            backup(given, taken, clock=company.clock)
+        command = [sys.executable, "-m", module, str(moment), given, taken, *["--force"] * force]
+        done = subprocess.run(command, env=environment(), check=False, capture_output=True)
+        if done.returncode == 0:
+            assert moment > LEAST_MOMENTS
+            return refused
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        try:
+            backup(given, taken, clock=company.clock, replace=True)
+        except TransferRefused as problem:
+            refused.append((moment, str(problem)))
+        else:
+            restore(taken, f"sqlite:///{taken}.db")
+    raise AssertionError("it never came to its end")
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("force", [False, True])
+def test_a_backup_that_is_killed_at_any_moment_is_replaced_by_the_next(
+    company: Company, tmp_path: Path, force: bool
+) -> None:
+    fill(company)
+    assert killed_at_each_moment("fault.dying_backup", company, tmp_path, force=force) == []
+
+
+@pytest.mark.sqlite_only
+def test_the_moments_find_a_manifest_that_comes_after_its_file(
+    company: Company, tmp_path: Path
+) -> None:
+    """The negative control: a file without a manifest might be somebody's database."""
+    fill(company)
+    module = "fault.known_bad.manifest_after_file"
+    found = killed_at_each_moment(module, company, tmp_path, force=True)
+    assert any("only a backup is replaced" in problem for _, problem in found)
 
 
 @pytest.mark.sqlite_only

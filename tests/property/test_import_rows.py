@@ -68,7 +68,7 @@ def judged(books: Company, kind: str, rows: list[list[str]]) -> None:
             caller=by, calendar=given.calendar(), codes=given.codes(), rates=given.rates()
         )
     )
-    codes = CodeBook(around.codes, iter(range(1000, 2000)))
+    codes = CodeBook(around.codes, iter(range(1000, 2000)), {})
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([FILES[kind][0].split(","), *rows])
     source = io.BytesIO(text.getvalue().encode())

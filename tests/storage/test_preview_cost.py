@@ -20,7 +20,7 @@ EDGES = {
        for name, value in (("side", side), ("from", first), ("to", last))},
 }  # fmt: skip
 STATEMENTS: list[tuple[Statement, dict[str, object], str]] = [
-    (calendars.UNRESOLVED, dict(SPAN), "unresolved_transaction"),
+    (calendars.UNRESOLVED_COUNTS, dict(SPAN), "unresolved_transaction"),
     (calendars.REVENUE, dict(SPAN), "revenue_transaction"),
     (calendars.ACTIVE_ENTRIES, dict(SPAN), "journal_entry_by_date"),
     *((ledger.UNRESOLVED_OF[kind], dict(PAGE), "unresolved_transaction")

@@ -2,73 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 
 import pytest
 
-from any_store import Unguarded, unguarded
-from company import Company
-from imported import import_entries, import_transactions, invoice
 from monthend.domain.trial_balance import digest
-from monthend.services import replay
-from monthend.services.replay_periods import Anomaly
-from monthend.storage.postgresql.partitions import make
-from monthend.storage.postgresql.store import PostgresStore
-
-
-@dataclass(slots=True)
-class Books:
-    """Three closed months, one of which was open again, and a connection without triggers."""
-
-    connection: Unguarded
-    company: Company
-    months: list[str]
-
-    def run(self, sql: str, *values: object) -> None:
-        assert self.connection.execute(sql, values).rowcount > 0, sql
-
-    def one(self, sql: str, *values: object) -> int:
-        (value,) = self.connection.execute(sql, values).fetchone()
-        return int(value)
-
-    def sequence_of(self, event: str, month: int) -> int:
-        """When something happened to a month, the last time."""
-        return self.one(
-            "SELECT max(commit_sequence) FROM history WHERE event = ? AND period_id = ?",
-            event,
-            self.months[month],
-        )
-
-    def anomalies(self) -> tuple[Anomaly, ...]:
-        return replay.replay_books(self.connection.audit(self.company.clock())).anomalies
-
-
-@pytest.fixture
-def books(company: Company) -> Iterator[Books]:
-    months = company.create_months(date(2026, 1, 1), 5)
-    company.add_rate(date(2026, 1, 1), "EUR", "USD", "1.10")
-    for number, name in enumerate(("Jan", "Feb", "Mar", "Apr"), 1):
-        company.post_entry(name, date(2026, number, 5), 1000 * number)
-        company.post_entry(name, date(2026, number, 6), 500)
-        import_transactions(company, invoice(f"I-{name}", f"2026-{number:02}-07"))
-        import_entries(
-            company,
-            f"{name},2026-{number:02}-08,Cash,1,,USD",
-            f"{name},2026-{number:02}-08,Revenue,,1,USD",
-        )
-    company.close_through(months[:2])
-    company.reopen(months[1])
-    company.post_entry("Feb", date(2026, 2, 20), 77)
-    company.close_through(months[1:2])
-    company.pending_close(months[2])
-    company.run_trial_balances()
-    company.close_through(months[2:3])
-    if isinstance(company.store, PostgresStore):
-        company.store.database.write(lambda given: make(given.connection, ["2025-12"]))
-    with unguarded(company.store) as connection:
-        yield Books(connection, company, months)
+from storage.audited_books import Books
 
 
 def test_what_was_done_by_the_rules_has_no_anomaly(books: Books) -> None:
@@ -272,7 +211,23 @@ def values_unreadable(books: Books) -> str:
     return "its old and new values cannot be read"
 
 
+def lines_of_no_calendar(books: Books) -> str:
+    books.run("UPDATE line SET calendar_id = 77 WHERE date = '2026-04-05'")
+    return "2 lines: the calendar 77 that they are of is not there"
+
+
+def history_of_no_calendar(books: Books) -> str:
+    books.run("UPDATE history SET calendar_id = 77 WHERE calendar_id = 1 AND event = 'imported'")
+    return "rows of history: the calendar 77 that they are of is not there"
+
+
+def amounts_beyond_what_is_counted(books: Books) -> str:
+    books.run("UPDATE line SET amount = 9223372036854775807 WHERE date = '2026-04-05'")
+    return "calendar 1"
+
+
 PLANTED = (
+    lines_of_no_calendar, history_of_no_calendar, amounts_beyond_what_is_counted,
     line_into_closed_days, line_before_the_first_period, line_between_the_closes_of_a_month,
     line_under_an_entrys_number, import_posted_late, line_deleted, line_backdated,
     amount_changed, both_amounts_changed, amount_of_an_open_day_changed, home_amount_changed,

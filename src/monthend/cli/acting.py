@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVa
 
 import typer
 
-from .failures import CommandFailed
+from .failures import CommandFailed, unreadable_told
 
 if TYPE_CHECKING:
     from monthend.config import Settings
@@ -122,18 +122,29 @@ def opened(chosen: Settings) -> Iterator[OpenStore]:
     gc.enable()
     store = opened_store(chosen)
     try:
-        store.check_schema()
+        with unreadable_told():
+            store.check_schema()
         yield store
     finally:
         store.close()
 
 
-def acts(command: Callable[Concatenate[Acting, P], None]) -> Callable[..., None]:
-    """A command with the three options that say where and as whom it acts."""
+def acts(
+    command: Callable[Concatenate[Acting, P], None],
+    *,
+    alone: Callable[..., bool] = lambda **_: False,
+) -> Callable[..., None]:
+    """A command with the three options that say where and as whom it acts.
+
+    `alone` is asked first, with the command's own options: True says that it has done
+    what was asked for, and no database need be opened.
+    """
 
     def run(
         *args: Any, database: str | None, tenant: str | None, username: str | None, **kw: Any
     ) -> None:
+        if alone(**kw):
+            return
         with opened(settings(database=database)) as store:
             command(Acting(store=store, tenant=tenant, username=username), *args, **kw)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from .acting import DatabaseUrl, opened, settings
-from .failures import CommandFailed, Program
+from .failures import CommandFailed, Program, standard_output, unreadable_told
 
 if TYPE_CHECKING:
     from monthend.services.audit import Verified
@@ -27,6 +27,10 @@ audit = typer.Typer(
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; else stdout.")
+]
+EachEntry = Annotated[
+    bool,
+    typer.Option("--each-entry", help="Compare the items that each entry shows with its lines."),
 ]
 AnchorFile = Annotated[
     Path | None,
@@ -53,10 +57,12 @@ def verify(
 
 
 def _heads(file: Path) -> tuple[Head, ...]:
-    from monthend.services.audit import heads_of
+    from monthend.services.audit import AnchorUnreadable, heads_of
 
     try:
         return heads_of(json.loads(file.read_text(encoding="utf-8")))
+    except AnchorUnreadable as problem:
+        raise CommandFailed(f"{file}: {problem}") from None
     except (OSError, ValueError, RecursionError) as problem:
         raise CommandFailed(f"The anchor {file} cannot be read: {problem}") from None
 
@@ -86,6 +92,8 @@ def _finding_as_json(finding: ChainFinding) -> dict[str, Any]:
 
 
 def _print_verified(verified: Verified, anchors: int) -> None:
+    from monthend.services.history_chain import OF_ANCHORS
+
     from .tables import print_table, ticked
 
     print_table(
@@ -93,10 +101,10 @@ def _print_verified(verified: Verified, anchors: int) -> None:
         [(head.chain, str(head.number), head.hash) for head in verified.heads],
         right=("rows",),
     )
-    whole = not verified.findings
-    typer.echo(ticked(f"{verified.rows} rows are what was sealed", holds=whole))
+    off = {finding.problem in OF_ANCHORS for finding in verified.findings}
+    typer.echo(ticked(f"{verified.rows} rows are what was sealed", holds=False not in off))
     if anchors:
-        typer.echo(ticked(f"{anchors} anchored hashes are in their places", holds=whole))
+        typer.echo(ticked(f"{anchors} anchored hashes are in their places", holds=True not in off))
     else:
         typer.echo("Without --anchor nobody can tell whether rows at the end are missing.")
     if verified.waiting:
@@ -137,28 +145,37 @@ def export(out: Out = None, database: DatabaseUrl = None) -> None:
 
 @contextmanager
 def _writing(out: Path | None) -> Iterator[TextIO]:
-    import sys
-
     if out is None:
-        yield sys.stdout
+        with standard_output() as file:
+            yield file
         return
     # The database itself, perhaps, or an anchor that is still to be compared.
     if out.is_file() and out.stat().st_size:
         raise CommandFailed(f"{out} is there already; nothing was changed.")
+    # A name of its own until it is whole, unless it is a pipe or a device.
+    made = out.with_name(f"{out.name}.partial") if out.is_file() or not out.exists() else out
     try:
-        with out.open("w", encoding="utf-8") as file:
+        with made.open("w", encoding="utf-8") as file:
             yield file
+        if made != out:
+            made.replace(out)
     except OSError as problem:
         raise CommandFailed(f"The file {out} cannot be written: {problem}") from None
+    finally:
+        if made != out:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
 
 
 @audit.command("replay")
-def replay(as_json: AsJson = False, database: DatabaseUrl = None) -> None:
+def replay(
+    as_json: AsJson = False, each_entry: EachEntry = False, database: DatabaseUrl = None
+) -> None:
     """Replay the ledger by commit sequence; what cannot have happened by the rules is found."""
     from monthend.services import replay as service
 
-    with opened(settings(database=database)) as store:
-        replayed = service.replay(store)
+    with opened(settings(database=database)) as store, unreadable_told():
+        replayed = service.replay(store, each_entry=each_entry)
     if as_json:
         typer.echo(json.dumps(_replayed_as_json(replayed), indent=2))
     else:

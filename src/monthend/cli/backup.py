@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .acting import DatabaseUrl, clock, settings
-from .failures import CommandFailed
+from .failures import CommandFailed, unreadable_told
 
 if TYPE_CHECKING:
     from monthend.storage.soundness import Finding
@@ -111,7 +111,8 @@ def refusing(*, replace_with: str = "") -> Iterator[None]:
     from monthend.storage.transfer.places import TransferRefused
 
     try:
-        yield
+        with unreadable_told():
+            yield
     except TransferRefused as problem:
         hint = isinstance(problem, Taken) and replace_with
         more = f" {replace_with} replaces it." if hint else ""

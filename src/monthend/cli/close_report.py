@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .acting import Acting, acts
+from .failures import standard_output, unreadable_told
 from .periods import Period, named
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ def close_report(
     from monthend.services.history_sealing import seal_waiting
 
     # So that the report can name the place of everything it tells of.
-    seal_waiting(acting.store)
-    data = as_data(acting.read(lambda books, caller: _made(books, caller, period)))
-    if format is ReportFormat.JSON:
-        typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
-    else:
-        _print(data)
+    with unreadable_told():
+        seal_waiting(acting.store)
+        data = as_data(acting.read(lambda books, caller: _made(books, caller, period)))
+    with standard_output():
+        if format is ReportFormat.JSON:
+            typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        else:
+            _print(data)
 
 
 def _made(books: Books, caller: Caller, text: str) -> Any:

@@ -2,14 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
 import typer
 from typer.core import TyperGroup
 
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AssertionError)
+
 
 class CommandFailed(Exception):
     """A command cannot go on; the message is for the person who typed it."""
+
+
+@contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Standard output, on which everything is when this ends; else that is told in a line."""
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except OSError as problem:
+        with suppress(OSError, ValueError):
+            # What is held back would be tried again at the end, and fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise CommandFailed(f"Standard output cannot be written: {problem}") from None
+
+
+@contextmanager
+def unreadable_told() -> Iterator[None]:
+    """What somebody has put into a database and no program can read is told in a line."""
+    import sqlite3
+
+    from monthend.services.ports import StaleCaller
+
+    try:
+        yield
+    except StaleCaller:
+        raise CommandFailed("The tenant is not there (`monthend doctor` tells more)") from None
+    except (*UNREADABLE, sqlite3.Error) as problem:
+        if foreseen(problem):
+            raise
+        said = " ".join(str(problem).split()) or type(problem).__name__
+        raise CommandFailed(
+            f"The database holds what cannot be read: {said} (`monthend doctor` tells more)"
+        ) from None
 
 
 class Program(TyperGroup):
@@ -29,7 +68,9 @@ def foreseen(problem: Exception) -> bool:
     """Whether this is a refusal, or something an operator can mend, and no fault of ours."""
     from monthend.config import DriverMissing, SettingInvalid
     from monthend.domain.errors import Refusal, Refusals
+    from monthend.engines.manifest import ExportUnusable, ExtraMissing
     from monthend.services.ports import StoreUnavailable
 
-    known = (CommandFailed, DriverMissing, SettingInvalid, Refusal, Refusals, StoreUnavailable)
-    return isinstance(problem, known)
+    refused = (CommandFailed, ExportUnusable, Refusal, Refusals)
+    unable = (DriverMissing, ExtraMissing, SettingInvalid, StoreUnavailable)
+    return isinstance(problem, (*refused, *unable))

@@ -7,11 +7,12 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, Annotated
+from time import perf_counter
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,45 +32,95 @@ class Kind(StrEnum):
     ENTRIES = "entries"
     CODES = "codes"
     RATES = "rates"
+    ZUORA_TABLES = "zuora-tables"
 
 
 @acts
-def import_csv(
+def import_rows(
     acting: Acting,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A CSV file, or one ending in .gz; - is stdin.")
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A CSV file, or one ending in .gz or .parquet; - is stdin. "
+            "Of zuora-tables: the folder with the CSV files.",
+        ),
     ],
     kind: Annotated[Kind, typer.Option(help="What its rows are.")],
     create_codes: Annotated[
         bool, typer.Option("--create-codes", help="Make the accounting codes that are unknown.")
     ] = False,
+    currency: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Of zuora-tables: that of refunds which name none."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import a CSV file: all of it or nothing."""
-    from monthend.services.imports import ImportKind, import_file
+    """Import a file: all of it or nothing."""
     from monthend.services.ports import StaleCaller
 
-    caller = acting.caller()
+    if currency is not None and kind is not Kind.ZUORA_TABLES:
+        raise CommandFailed("--currency is for zuora-tables.")
+    begun = perf_counter()
     try:
-        with _opened(file) as (raw, source), _progress(file, raw) as told:
-            result = import_file(
-                acting.store,
-                caller,
-                source,
-                kind=ImportKind(kind.value),
-                create_codes=create_codes,
-                file_name=os.path.basename(file),
-                progress=told,
-            )
+        if kind is Kind.ZUORA_TABLES:
+            from . import zuora_tables
+
+            told = zuora_tables.imported(acting, file, currency, create_codes=create_codes)
+        else:
+            told = _imported(acting, file, kind, create_codes=create_codes)
     except StaleCaller:
         raise CommandFailed("The tenant is being changed by others; please try again.") from None
     except (OSError, EOFError, zlib.error) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise CommandFailed(f"The file {file} cannot be read: {reason}.") from None
-    typer.echo(json.dumps(asdict(result), indent=2) if as_json else _sentences(result))
+    seconds = perf_counter() - begun
+    typer.echo(json.dumps(told.as_json, indent=2) if as_json else told.text(seconds))
 
 
-def _sentences(result: ImportResult) -> str:
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of an import, and what else is to be said of it."""
+
+    result: ImportResult
+    said: Sequence[str] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self.result), **self.more}
+
+    def text(self, seconds: float) -> str:
+        speed = f"In {seconds:.1f} s, {self.result.rows / seconds:,.0f} rows a second."
+        first, *rest = _sentences(self.result)
+        return "\n".join((*self.said, first, speed, *rest))
+
+
+def _imported(acting: Acting, file: str, kind: Kind, *, create_codes: bool) -> Imported:
+    from monthend.services.import_files import CsvFile
+    from monthend.services.imports import ImportKind, Reader, import_file
+
+    reader: Reader = CsvFile
+    if file.endswith(".parquet"):
+        from monthend.engines.parquet_rows import ParquetRows
+
+        reader = ParquetRows
+    caller = acting.caller()
+    with _opened(file) as (raw, source), progress_bar(file, raw) as told:
+        result = import_file(
+            acting.store,
+            caller,
+            source,
+            kind=ImportKind(kind.value),
+            create_codes=create_codes,
+            file_name=os.path.basename(file),
+            progress=told,
+            reader=reader,
+        )
+    return Imported(result)
+
+
+def _sentences(result: ImportResult) -> list[str]:
     said = [f"Imported {result.rows} rows of {result.kind.value}."]
     if result.codes_made and result.kind.value != Kind.CODES:
         said.append(f"Made {result.codes_made} accounting codes.")
@@ -86,7 +137,7 @@ def _sentences(result: ImportResult) -> str:
     elif result.converted:
         said.append(f"Converted {result.converted} lines that had waited for an exchange rate.")
     said.append(f"Commit sequence {result.commit_sequence}, SHA-256 {result.sha256}.")
-    return "\n".join(said)
+    return said
 
 
 @contextmanager
@@ -104,7 +155,7 @@ def _opened(name: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 @contextmanager
-def _progress(name: str, raw: IO[bytes]) -> Iterator[Callable[[int], None]]:
+def progress_bar(name: str, raw: IO[bytes] | None) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, if that is a terminal, that moves with the bytes read."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -115,15 +166,16 @@ def _progress(name: str, raw: IO[bytes]) -> Iterator[Callable[[int], None]]:
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        TextColumn("{task.fields[rows]} rows"),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[speed]:,.0f} a second"),
         TimeRemainingColumn(),
     )
-    total = None if name == STDIN else os.fstat(raw.fileno()).st_size
+    total = None if raw is None or name == STDIN else os.fstat(raw.fileno()).st_size
+    begun = perf_counter()
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(os.path.basename(name), total=total, rows=0)
+        task = bar.add_task(os.path.basename(name), total=total, rows=0, speed=0)
 
         def told(rows: int) -> None:
-            where = 0 if total is None else min(raw.tell(), total)
-            bar.update(task, completed=where, rows=rows)
+            where = 0 if total is None or raw is None else min(raw.tell(), total)
+            bar.update(task, completed=where, rows=rows, speed=rows / (perf_counter() - begun))
 
         yield told

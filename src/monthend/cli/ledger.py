@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +22,8 @@ from .runs import outcome, run_waiting
 if TYPE_CHECKING:
     from monthend.domain.trial_balance import BalanceRow
     from monthend.services.trial_balances import ShownBalance
+
+    from .recomputed import Source
 
 COLUMNS = (
     "accounting_code", "type", "category", "currency", "opening", "debit", "credit", "closing",
@@ -35,11 +39,31 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Engine(StrEnum):
+    """What computes a trial balance from the lines."""
+
+    DATABASE = "database"
+    DUCKDB = "duckdb"
+
+
 class Currency(StrEnum):
     """In which currency amounts are printed."""
 
     TRANSACTION = "transaction"
     HOME = "home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A trial balance with all that is printed beside its rows; `head` is the head of its JSON."""
+
+    title: str
+    home: str
+    rows: Sequence[BalanceRow]
+    head: Mapping[str, Any]
+    foot: Sequence[str]
+    identities: Sequence[Mapping[str, Any]] = ()
+    drift: Sequence[str] | None = None
 
 
 @dataclass(slots=True)
@@ -68,7 +92,19 @@ class Figures:
         return (self.code, self.type, self.category, self.currency, *self.amounts())
 
 
-@acts
+def _without_database(
+    engine: Engine | None, parquet: Path | None, verify: bool, run: bool, **rest: Any
+) -> bool:
+    """Whether exported files are enough to go by, and if so, print what they say."""
+    if parquet is None or verify or run or engine is Engine.DATABASE:
+        return False
+    from . import recomputed
+
+    recomputed.print_exported(parquet, **rest)
+    return True
+
+
+@partial(acts, alone=_without_database)
 def trial_balance(
     acting: Acting,
     period: Period,
@@ -80,23 +116,32 @@ def trial_balance(
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
+    engine: Annotated[
+        Engine | None,
+        typer.Option(help="Compute it from the lines, by this engine, and store nothing."),
+    ] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Take the lines of this export; the engine is duckdb."),
+    ] = None,
 ) -> None:
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
-    shown = _shown(acting, period, verify=verify, anew=run)
-    home = acting.caller().tenant.home_currency
-    rows = _in_home(shown.rows, home) if currency is Currency.HOME else _as_posted(shown.rows)
-    if format is Format.CSV:
-        typer.echo(_csv(rows), nl=False)
-    elif format is Format.JSON:
-        typer.echo(json.dumps(_as_json(shown, rows, home), indent=2, ensure_ascii=False))
+    from . import recomputed
+
+    source = recomputed.lines_source(engine, parquet)
+    if run:
+        _run(acting, period)
+    if source is not None and not verify:
+        shown = recomputed.computed(acting, period, source)
     else:
-        _print(shown, rows)
+        shown = _stored(acting, period, source, verify=verify)
+    print_balance(shown, format, currency)
     if shown.drift:
         listed = "\n".join(shown.drift)
         raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
 
 
-def _shown(acting: Acting, text: str, *, verify: bool, anew: bool) -> ShownBalance:
+def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -> Printed:
     """The frozen result; where there is none yet, what waits is run, or a run is requested."""
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
@@ -104,18 +149,48 @@ def _shown(acting: Acting, text: str, *, verify: bool, anew: bool) -> ShownBalan
     def read() -> ShownBalance:
         return acting.read(
             lambda books, caller: trial_balances.read(
-                books, caller, named(books.calendar(), text).id, verify=verify
+                books,
+                caller,
+                named(books.calendar(), text).id,
+                verify=verify,
+                lines=source and source(books, caller),
             )
         )
 
-    if anew:
-        _run(acting, text)
-        return read()
     try:
-        return read()
+        shown = read()
     except TrialBalanceNotRun:
         _run(acting, text)
-    return read()
+        shown = read()
+    return _printed(shown, acting.caller().tenant.home_currency)
+
+
+def _printed(shown: ShownBalance, home: str) -> Printed:
+    """A stored trial balance, in the words of the REST interface where it is printed as JSON."""
+    period, frozen = shown.period, shown.frozen
+    state = "closed" if period.closed else "not closed"
+    return Printed(
+        title=f"{period.name}, {period.start_date} to {period.end_date}, {state}",
+        home=home,
+        rows=shown.rows,
+        head={
+            "accountingPeriodId": period.id,
+            "name": period.name,
+            "startDate": period.start_date and period.start_date.isoformat(),
+            "endDate": period.end_date and period.end_date.isoformat(),
+            "homeCurrency": home,
+            "revision": frozen.revision,
+            "commitSequence": frozen.commit_sequence,
+            "completedOn": frozen.completed_on.isoformat(),
+            "sha256": frozen.sha256,
+        },
+        foot=(
+            f"SHA-256 {frozen.sha256}",
+            f"Commit sequence {frozen.commit_sequence}, revision {frozen.revision}",
+        ),
+        identities=frozen.identities,
+        drift=shown.drift,
+    )
 
 
 def _run(acting: Acting, text: str) -> None:
@@ -158,19 +233,11 @@ def _csv(rows: Iterable[Figures]) -> str:
     return text.getvalue()
 
 
-def _as_json(shown: ShownBalance, rows: Sequence[Figures], home: str) -> dict[str, Any]:
+def _as_json(shown: Printed, rows: Sequence[Figures]) -> dict[str, Any]:
     """The trial balance in the words of the REST interface."""
     answer = {
-        "accountingPeriodId": shown.period.id,
-        "name": shown.period.name,
-        "startDate": shown.period.start_date and shown.period.start_date.isoformat(),
-        "endDate": shown.period.end_date and shown.period.end_date.isoformat(),
-        "homeCurrency": home,
-        "revision": shown.frozen.revision,
-        "commitSequence": shown.frozen.commit_sequence,
-        "completedOn": shown.frozen.completed_on.isoformat(),
-        "sha256": shown.frozen.sha256,
-        "identities": list(shown.frozen.identities),
+        **shown.head,
+        "identities": list(shown.identities),
         "rows": [
             {
                 "accountingCode": figures.code,
@@ -196,22 +263,32 @@ def _totals(rows: Iterable[Figures]) -> list[Figures]:
     return list(sums.values())
 
 
-def _print(shown: ShownBalance, rows: Sequence[Figures]) -> None:
+def print_balance(shown: Printed, format: Format, currency: Currency) -> None:
+    """Print a trial balance as it was asked for."""
+    in_home = currency is Currency.HOME
+    rows = _in_home(shown.rows, shown.home) if in_home else _as_posted(shown.rows)
+    if format is Format.CSV:
+        typer.echo(_csv(rows), nl=False)
+    elif format is Format.JSON:
+        typer.echo(json.dumps(_as_json(shown, rows), indent=2, ensure_ascii=False))
+    else:
+        _print(shown, rows)
+
+
+def _print(shown: Printed, rows: Sequence[Figures]) -> None:
     from .tables import print_table, ticked
 
-    period, frozen = shown.period, shown.frozen
-    state = "closed" if period.closed else "not closed"
-    typer.echo(f"{period.name}, {period.start_date} to {period.end_date}, {state}")
+    typer.echo(shown.title)
     print_table(
         [column.replace("_", " ") for column in COLUMNS],
         [figures.cells() for figures in rows],
         right=AMOUNTS,
         totals=[total.cells() for total in _totals(rows)],
     )
-    for proof in frozen.identities:
+    for proof in shown.identities:
         detail = f" ({proof['detail']})" if proof["detail"] else ""
         typer.echo(ticked(f"{proof['name']}: {proof['statement']}{detail}", holds=proof["holds"]))
     if shown.drift is not None:
         typer.echo(ticked("the lines add up to the stored result", holds=not shown.drift))
-    typer.echo(f"SHA-256 {frozen.sha256}")
-    typer.echo(f"Commit sequence {frozen.commit_sequence}, revision {frozen.revision}")
+    for line in shown.foot:
+        typer.echo(line)

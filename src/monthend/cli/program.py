@@ -14,6 +14,7 @@ from . import (
     codes,
     copy,
     database,
+    exports,
     imports,
     ledger,
     migrate,
@@ -56,7 +57,8 @@ app.command("init")(setup.init)
 app.command("demo")(operations.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
-app.command("import")(imports.import_csv)
+app.command("import")(imports.import_rows)
+app.command("export")(exports.export)
 app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("close-preview")(close_preview.close_preview)

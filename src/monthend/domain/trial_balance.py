@@ -94,6 +94,11 @@ RowsBetween = Callable[[date | None, date], tuple[BalanceRow, ...]]
 """Where the rows of the days from a start to an end come from."""
 
 
+def has_hash(canonical: bytes, sha256: str) -> bool:
+    """Whether frozen rows have the hash that was kept with them."""
+    return digest(canonical) == sha256
+
+
 def digest(canonical: bytes) -> str:
     """SHA-256 over canonical bytes, in hex."""
     return hashlib.sha256(canonical).hexdigest()

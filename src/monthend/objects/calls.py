@@ -109,7 +109,7 @@ class RowCalls:
                 asked = await asked.renewed() or asked
             except (NotSignedIn, StoreUnavailable) as problem:
                 # What was done before must be told, whatever hinders the rest.
-                if not any(result is not None and result.success for result in results):
+                if not any(result is not None and result.may_be_written for result in results):
                     raise
                 rest = _signed_out if isinstance(problem, NotSignedIn) else _unavailable
                 return [result or rest(asked) for result in results]
@@ -246,7 +246,7 @@ def _unavailable(asked: Asked) -> RowResult:
 def _unknown(asked: Asked) -> RowResult:
     message = "The ledger was lost in this moment; it is not known whether this row was written."
     code = code_for(asked.version, ErrorCode.SERVER_UNAVAILABLE)
-    return RowResult(errors=(RowError(code=code, message=message),))
+    return RowResult(errors=(RowError(code=code, message=message),), unknown=True)
 
 
 def _signed_out(asked: Asked) -> RowResult:

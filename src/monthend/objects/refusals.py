@@ -66,6 +66,12 @@ class RowResult:
     id: str | None = None
     sequence: int | None = None
     errors: tuple[RowError, ...] = ()
+    unknown: bool = False
+
+    @property
+    def may_be_written(self) -> bool:
+        """Whether nobody may say that nothing was done."""
+        return self.success or self.unknown
 
     @property
     def success(self) -> bool:

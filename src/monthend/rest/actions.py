@@ -34,6 +34,7 @@ from monthend.services.values import Schema
 from . import action_json, idempotency, json
 from .action_json import Said
 from .endpoint import SignedInEndpoint, header
+from .keys import Keys
 from .replies import Headers, Reply
 
 PATH = "/v1/action/"
@@ -199,13 +200,13 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         rows: Iterable[ActionRow],
         *,
         calls: ActionCalls,
-        store: AsyncStore,
+        keys: Keys,
         doorman: Doorman,
         concurrency: Concurrency,
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency)
         self._calls = calls
-        self._store = store
+        self._keys = keys
 
     async def _answer(
         self,
@@ -238,7 +239,7 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         async def work() -> tuple[bytes, Headers]:
             return await self._called(row, asked, said, version)
 
-        return await idempotency.once(self._store, scope, keyed, work)
+        return await idempotency.once(self._keys, scope, keyed, work)
 
     async def _called(
         self, row: ActionRow, asked: Asked, said: Said, version: WsdlVersion

@@ -30,6 +30,7 @@ from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json, quota
 from .fields import check
+from .keys import Keys
 from .operations import Answer, Asked, OperationRow
 from .replies import Download, Headers, Reply
 
@@ -114,6 +115,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         rows: Iterable[OperationRow],
         *,
         store: AsyncStore,
+        keys: Keys,
         doorman: Doorman,
         concurrency: Concurrency,
         base_url: str | None,
@@ -121,6 +123,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency)
         self._store = store
+        self._keys = keys
         self._base_url = base_url
         # Slow reads go one at a time, so that they leave a reader to all the others.
         self._slow_reads = slow_reads
@@ -143,7 +146,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         async def attempts() -> tuple[bytes, Headers]:
             return await self._attempts(row, scope, caller, token, said, keyed)
 
-        return await idempotency.once(self._store, scope, keyed, attempts)
+        return await idempotency.once(self._keys, scope, keyed, attempts)
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""

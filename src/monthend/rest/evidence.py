@@ -12,7 +12,7 @@ from monthend.services.caller import Caller
 from monthend.services.close_report_data import as_data
 from monthend.services.histories import Done, Scope
 from monthend.services.ports import Books
-from monthend.services.values import instant, text
+from monthend.services.values import instant, last_instant, text
 
 from .answers import history_row
 from .lists import PAGE
@@ -54,7 +54,7 @@ FILTERS = {
         Parameter(name="channel", words=tuple(each.value for each in Channel)),
         Parameter(name="trackId", kind=text(64, least=1)),
         Parameter(name="from", kind=instant),
-        Parameter(name="to", kind=instant),
+        Parameter(name="to", kind=last_instant),
         Parameter(name="fromSequence", most=LARGEST),
         Parameter(name="toSequence", most=LARGEST),
     ),
@@ -65,7 +65,8 @@ def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
 
     Without `of=tenant` it is the history of the calendar. With it, it is that of
     users, clients, settings and sign-ins, which needs Manage Users. A row that is
-    not sealed yet has neither number nor hash.
+    not sealed yet has neither number nor hash. Instants are in UTC and shown in whole
+    seconds, and so they may be given: `from` and `to` then take in all of their second.
     """
     page, size = asked.query["page"], asked.query["pageSize"]
     wanted = HistoryFilter(**{field: asked.query[name] for name, field in FILTERS.items()})
@@ -100,24 +101,31 @@ def _next(asked: Asked) -> str:
         "trackId": TEXT,
         "done": {"type": "string", "enum": [each.value for each in Done]},
         "history": {"type": "array", "items": HISTORY_ROW},
+        "nextPage": TEXT,
     },
 )
 def get_request_outcome(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Find out whether a request whose answer was lost was done, by its Zuora-Track-Id.
 
+    It is that of the caller; what others did under the same one is in the history.
     `done` comes with the rows of history that it left. `notDone` means that
     nothing under this Track-Id is in the books, and that whatever had reached
     them by now is decided. `underWay` means that a request with an
     Idempotency-Key is still being worked on, and comes with its rows so far: ask again.
+    Where there are more rows than an answer has, `nextPage` leads to them.
     """
     track_id = asked.value("track-id")
     outcome = histories.outcome_of(books, caller, track_id)
-    return {
+    answer: Answer = {
         "trackId": track_id,
         "done": outcome.done.value,
         "history": [history_row(row) for row in outcome.rows],
-        "success": True,
     }
+    if outcome.more:
+        rest = {"trackId": track_id, "user": caller.user_id, "page": 2}
+        rest["pageSize"] = histories.ROWS_OF_A_REQUEST
+        answer["nextPage"] = f"{asked.url}{HISTORY}?{urlencode(rest)}"
+    return {**answer, "success": True}
 
 
 @operation(

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from hashlib import sha256
 from uuid import uuid4
 
 from starlette.types import Scope
 
 from monthend.domain.errors import NotSignedIn, Refusal, Refusals
-from monthend.entrance.ports import AsyncStore
 from monthend.services import remembered_requests
 from monthend.services.audit_ports import RememberedAnswer, RequestBook
 from monthend.services.caller import Caller
-from monthend.services.ports import StoreUnavailable
+from monthend.services.directory import Directory
+from monthend.services.ports import StaleCaller, StoreUnavailable
 from monthend.services.remembered_requests import (
     KeyedRequest,
     KeyUsedOtherwise,
@@ -23,6 +21,7 @@ from monthend.services.remembered_requests import (
 )
 
 from . import errors, json
+from .keys import Keys
 from .replies import Headers, Reply
 
 NAME = b"idempotency-key"
@@ -76,37 +75,69 @@ def _fingerprint(scope: Scope) -> str:
 
 
 async def once(
-    store: AsyncStore, scope: Scope, request: KeyedRequest | None, work: Work
+    keys: Keys, scope: Scope, request: KeyedRequest | None, work: Work
 ) -> tuple[bytes, Headers]:
     """Do the work, or answer what it was answered before, be that a refusal.
 
     Work that is whole keeps its answer itself, in its own transaction. What is
     refused or fails has left nothing behind: the refusal is kept, and after any
     other failure the key is free again, unless the work had been committed after all.
+    Of work that is not whole it may be unknown how much was done.
     """
     if request is None:
         return await work()
     try:
-        known = await _begin(store, request)
+        known = await keys.begin(request)
         if known is not None:
             return _again(known)
         try:
             body, headers = await work()
         except Exception as problem:
-            refused = _refusal(problem, scope)
-            if refused is not None:
-                await _finish(store, request, refused)
-            elif request.whole:
-                with suppress(StoreUnavailable):
-                    await _forget(store, request)
+            await _failed(keys, request, problem, scope)
             raise
         if not request.whole:
-            await _finish(store, request, _kept(200, body, headers))
+            # The rows are written: their results are told even where they cannot be kept yet.
+            await keys.settle(request, _keeping(request, _kept(200, body, headers)))
         return body, headers
     except RequestUnderWay as problem:
         raise _reply(scope, 409, errors.LOCK, problem) from None
     except KeyUsedOtherwise as problem:
         raise _reply(scope, 422, errors.INVALID_VALUE, problem) from None
+
+
+async def _failed(keys: Keys, request: KeyedRequest, problem: Exception, scope: Scope) -> None:
+    """Keep a refusal; free a key under which nothing was done."""
+
+    def freed(directory: Directory) -> None:
+        remembered_requests.forget(directory, request)
+
+    def left(directory: Directory) -> None:
+        remembered_requests.leave(directory, request)
+
+    refused = _refusal(problem, scope)
+    if refused is None:
+        nothing_done = request.whole or _did_nothing(problem)
+        await keys.settle(request, freed if nothing_done else left)
+        return
+    try:
+        await keys.finish(request, refused)
+    except StoreUnavailable:
+        await keys.settle(request, freed)
+        raise
+
+
+def _keeping(request: KeyedRequest, answer: RememberedAnswer) -> Callable[[Directory], None]:
+    def keep(directory: Directory) -> None:
+        directory.requests.finish(request, answer)
+
+    return keep
+
+
+def _did_nothing(problem: Exception) -> bool:
+    """Whether a failure says that of several transactions none was made."""
+    if isinstance(problem, StoreUnavailable):
+        return not problem.unknown
+    return isinstance(problem, NotSignedIn | StaleCaller)
 
 
 def _again(known: RememberedAnswer) -> tuple[bytes, Headers]:
@@ -132,26 +163,6 @@ def _refusal(problem: Exception, scope: Scope) -> RememberedAnswer | None:
 def _kept(status: int, body: bytes, headers: Headers) -> RememberedAnswer:
     pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
     return RememberedAnswer(status=status, headers=pairs, body=body)
-
-
-async def _begin(store: AsyncStore, request: KeyedRequest) -> RememberedAnswer | None:
-    return await asyncio.wrap_future(
-        store.submit_directory(lambda directory: remembered_requests.begin(directory, request))
-    )
-
-
-async def _finish(store: AsyncStore, request: KeyedRequest, answer: RememberedAnswer) -> None:
-    await asyncio.wrap_future(
-        store.submit_directory(
-            lambda directory: remembered_requests.finish(directory.requests, request, answer)
-        )
-    )
-
-
-async def _forget(store: AsyncStore, request: KeyedRequest) -> None:
-    await asyncio.wrap_future(
-        store.submit_directory(lambda directory: remembered_requests.forget(directory, request))
-    )
 
 
 def _reply(scope: Scope, status: int, number: int, problem: Exception) -> Reply:

@@ -32,6 +32,7 @@ from . import (
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
+from .keys import Keys
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import docs_page
@@ -59,13 +60,14 @@ def routes(
     base_url: str | None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect."""
-    slow_reads = asyncio.Semaphore(1)
+    slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
             Endpoint(
                 rows,
                 store=store,
+                keys=keys,
                 doorman=doorman,
                 concurrency=concurrency,
                 base_url=base_url,
@@ -78,7 +80,7 @@ def routes(
     page = docs_page(OPERATIONS, ACTIONS, version)
     return [
         *served,
-        *_actions(store, ActionCalls(store, clock), doorman, concurrency),
+        *_actions(keys, ActionCalls(store, clock), doorman, concurrency),
         Route("/oauth/token", TokenEndpoint(store)),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
         Route("/docs", ReadOnly(HTMLResponse(page))),
@@ -86,14 +88,12 @@ def routes(
 
 
 def _actions(
-    store: AsyncStore, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
+    keys: Keys, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
 ) -> list[Route]:
     return [
         Route(
             row.path,
-            ActionEndpoint(
-                [row], store=store, calls=calls, doorman=doorman, concurrency=concurrency
-            ),
+            ActionEndpoint([row], keys=keys, calls=calls, doorman=doorman, concurrency=concurrency),
         )
         for row in ACTIONS
     ]

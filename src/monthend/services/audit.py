@@ -70,6 +70,8 @@ def heads_of(data: Any) -> tuple[Head, ...]:
     heads = data.get("heads")
     if not isinstance(heads, list):
         raise AnchorUnreadable(problem="it has no list of heads")
+    if not heads:
+        raise AnchorUnreadable(problem="its list of heads is empty, which anchors nothing")
     read = tuple(_head_of(each) for each in heads)
     if len({(head.chain, head.number) for head in read}) < len(read):
         raise AnchorUnreadable(problem="it has two heads in one place")
@@ -79,10 +81,12 @@ def heads_of(data: Any) -> tuple[Head, ...]:
 def _head_of(data: Any) -> Head:
     match data:
         case {"chain": str(chain), "number": int(number), "hash": str(hash)} if (
-            number > 0 and chain.isprintable()
+            type(number) is int and number > 0 and chain.isprintable() and HASH_FORM.fullmatch(hash)
         ):
             return Head(chain=chain, number=number, hash=hash)
-    raise AnchorUnreadable(problem="a head has a chain, a number and a hash")
+    raise AnchorUnreadable(
+        problem="a head has a chain, a number from 1 on, and a hash of 64 lower-case hex digits"
+    )
 
 
 def verify(store: Store, anchored: Sequence[Head] = ()) -> Verified:

@@ -177,6 +177,61 @@ class LineWritten:
     commit_sequence: int
 
 
+class EntryRow(NamedTuple):
+    """An entry as it stands, its lines, and what history tells of it, all as they are stored.
+
+    `run` is the number of the journal run that made it. `lines` has a line of text for each:
+    key, accounting code, amount, amount in home currency, day, currency, commit sequence and
+    import, with tabs between them. `rows` is how many rows history has of its making, and
+    `ends` how many of its cancelling, the first of which has the sequence `ended`.
+    """
+
+    number: str
+    day: str
+    currency: str
+    status: str
+    created_by: str
+    created_on: str
+    details: str
+    batch: int | None
+    first_line: int | None
+    line_count: int | None
+    run: str | None
+    lines: str | None
+    rows: int | None
+    commit_sequence: int | None
+    user_id: str | None
+    at: str | None
+    new: str | None
+    ends: int
+    ended: int | None
+
+
+class EntryBooks(Protocol):
+    """The journal entries of a calendar beside their lines and their history."""
+
+    def agree(self) -> bool:
+        """Whether nothing speaks against any but the `others`, as far as sums weighed by lot tell.
+
+        False means that each is to be looked at: keys that were given in turns are enough.
+        """
+
+    def others(self) -> Iterator[Sequence[EntryRow]]:
+        """Entries of journal runs, and those that history calls cancelled, so many at a time."""
+
+    def each(self) -> Iterator[Sequence[EntryRow]]:
+        """Every entry that counts, so many at a time."""
+
+    def lines_of_nothing(self, at_most: int) -> Sequence[tuple[int, int]]:
+        """Some lines of entries that are not there: commit sequence and key."""
+
+    def gone(self, at_most: int) -> Sequence[tuple[int, str]]:
+        """Some rows of history whose entry is not there: commit sequence and number."""
+
+    def not_cancelled(self, at_most: int) -> Sequence[tuple[int, str]]:
+        """Some rows of history that call an entry cancelled which is not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenRun:
     """A completed trial balance as it is kept; the period may have been deleted since."""
@@ -235,10 +290,6 @@ class AuditBooks(HistoryBooks, Protocol):
     def lines_without_history(self, calendar_id: int, at_most: int) -> Sequence[int]:
         """Some commit sequences of lines of which history has no row."""
 
-    def cancelled_unlike_history(self, calendar_id: int, at_most: int) -> Sequence[str]:
-        """Entries that are cancelled without a word of it in history, or the other way round."""
-
-    def entries_unlike_history(
-        self, calendar_id: int, at_most: int
-    ) -> tuple[Sequence[str], Sequence[tuple[int, str]]]:
-        """Some entries of which history has no row, and rows of history whose entry is gone."""
+    def entries(self, calendar_id: int) -> EntryBooks: ...
+    def ownerless(self) -> Sequence[tuple[str, str, int]]:
+        """Rows of calendars and tenants that are not there: what, whose, and how many."""

@@ -94,7 +94,7 @@ def _every_row(books: Books, period_id: str) -> Sequence[HistoryRow]:
 
 
 def _whole(frozen: FrozenBalance) -> bool:
-    return trial_balance.digest(frozen.canonical) == frozen.sha256
+    return trial_balance.has_hash(frozen.canonical, frozen.sha256)
 
 
 # Windows ------------------------------------------------------------------------------

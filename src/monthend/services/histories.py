@@ -33,10 +33,11 @@ class Done(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of the requests with one Track-Id, and their rows of history."""
+    """What became of somebody's requests with one Track-Id, and the first of their rows."""
 
     done: Done
     rows: Sequence[HistoryRow]
+    more: bool
 
 
 def read(
@@ -58,16 +59,18 @@ def read(
 
 
 def outcome_of(books: Books, caller: Caller, track_id: str) -> Outcome:
-    """Whether something was done under a Track-Id, in the books of the caller.
+    """Whether something was done under a Track-Id by the caller, in the books they work in.
 
+    Track-Ids are chosen by clients, and two users may choose the same.
     The books hold whatever any store was asked to write before: what is not there
     now comes only of a request that has not reached the store yet, and such a one
     is known to be under way if it has an Idempotency-Key.
     """
     caller.require(Operation.READ_PERIODS)
-    wanted = HistoryFilter(track_id=track_id)
-    rows = books.history.of_calendar(books.calendar_id, wanted, 0, ROWS_OF_A_REQUEST)
+    wanted = HistoryFilter(track_id=track_id, user=caller.user_id)
+    found = books.history.of_calendar(books.calendar_id, wanted, 0, ROWS_OF_A_REQUEST + 1)
+    rows, more = found[:ROWS_OF_A_REQUEST], len(found) > ROWS_OF_A_REQUEST
     # Work of several transactions has left rows before it has come to its end.
     if books.requests.under_way(caller.user_id, track_id):
-        return Outcome(done=Done.UNDER_WAY, rows=rows)
-    return Outcome(done=Done.DONE if rows else Done.NOT_DONE, rows=rows)
+        return Outcome(done=Done.UNDER_WAY, rows=rows, more=more)
+    return Outcome(done=Done.DONE if rows else Done.NOT_DONE, rows=rows, more=more)

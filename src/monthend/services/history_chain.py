@@ -116,6 +116,8 @@ NO_CHAIN = "no chain has such a name, and somebody has put rows or seals under i
 FOREIGN = "the row belongs to another chain"
 BEYOND = "it was anchored, and the chain ends before it"
 NOT_ANCHORED = "the hash is not the one that was anchored"
+OF_ANCHORS = (BEYOND, NOT_ANCHORED)
+"""What only a comparison with an anchor finds; the chain by itself may be whole."""
 UNSEALED = "the row has no seal, though later rows have; it was put in, or its seal was taken away"
 
 

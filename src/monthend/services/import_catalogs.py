@@ -12,7 +12,7 @@ from monthend.domain.errors import (
 from monthend.domain.ledger import AccountingCode
 from monthend.subledger.exchange_rates import ExchangeRate
 
-from .import_files import Chunk, Columns, CsvFile, ImportRefused
+from .import_files import Chunk, Columns, ImportRefused, RowFile
 from .import_values import (
     NUMBER_LENGTH,
     Check,
@@ -35,7 +35,7 @@ NOTES_LENGTH = 2000
 # Codes --------------------------------------------------------------------------------
 
 
-def read_codes(file: CsvFile, known: Mapping[str, AccountingCode]) -> list[AccountingCode]:
+def read_codes(file: RowFile, known: Mapping[str, AccountingCode]) -> list[AccountingCode]:
     """Every code of a file; one that is there already is refused."""
     found: dict[str, AccountingCode] = {}
     while (chunk := file.chunk(ROWS_AT_ONCE)) is not None:
@@ -74,7 +74,7 @@ _CODE_CHECKS: Sequence[tuple[str, Check]] = (
 # Rates --------------------------------------------------------------------------------
 
 
-def read_rates(file: CsvFile) -> list[ExchangeRate]:
+def read_rates(file: RowFile) -> list[ExchangeRate]:
     """Every rate of a file; of two for one pair and day the later one counts."""
     rates: list[ExchangeRate] = []
     while (chunk := file.chunk(ROWS_AT_ONCE)) is not None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain, repeat
 from operator import ne, sub
-from typing import cast
 
 from monthend.domain import ledger, money
 from monthend.domain.errors import DebitAndCredit, EntryNotOne, Refusal
@@ -20,6 +19,7 @@ from .import_values import (
     CodeBook,
     Surroundings,
     Values,
+    amounts_of,
     check_number,
     check_numbers,
     first_problem,
@@ -61,7 +61,7 @@ class EntryRows:
         waiting = self.late.waits(chunk.column("date"))
         if waiting:
             self.late.set_aside(entry_drafts(chunk, waiting))
-            left = cast(Chunk, without(chunk, waiting))
+            left = without(chunk, waiting)
             staged = self._judged(left) if len(left) else _nothing_of(staged)
         self.late.count(
             [document for *_, document in staged.entries], [day for _, day, *_ in staged.entries]
@@ -77,8 +77,8 @@ class EntryRows:
         days = list(map(values.days.__getitem__, chunk.column("date")))
         codes = list(map(values.codes.__getitem__, chunk.column("account")))
         currencies = list(map(values.currencies.__getitem__, chunk.column("currency")))
-        debits = list(map(_side, chunk.column("debit"), currencies))
-        credits = list(map(_side, chunk.column("credit"), currencies))
+        debits = _sides(chunk.column("debit"), currencies)
+        credits = _sides(chunk.column("credit"), currencies)
         _check_sides(debits, credits)
         amounts = list(map(sub, debits, credits))
         starts = [0, *(place for place, other in enumerate(
@@ -156,7 +156,8 @@ class EntryRows:
         applied = self._values.applied[day, currency]
         if applied is None:
             return repeat(None, len(amounts))
-        return ledger.spread_residual([applied.convert(amount)[0] for amount in amounts])
+        found = list(map(applied.home_of, amounts))
+        return ledger.spread_residual(found) if sum(found) else found
 
     def _check_converted(self, row: Mapping[str, str], column: str) -> None:
         day, currency = self._values.days[row["date"]], row["currency"]
@@ -184,6 +185,13 @@ def _nothing_of(staged: StagedEntries) -> StagedEntries:
         staged, entries=(), days=(), codes=(), currencies=(), amounts=(), homes=(), entry_of=(),
         highest_own_number=None,
     )  # fmt: skip
+
+
+def _sides(texts: Sequence[str], currencies: Sequence[str]) -> list[int]:
+    """The minor units of a column of debits or credits; an empty one is none."""
+    if "" in texts:
+        texts = [text or "0.00" for text in texts]
+    return amounts_of(texts, currencies)
 
 
 def _side(text: str, currency: str) -> int:

@@ -27,12 +27,18 @@ class ImportRefused(InvalidValue):
 
     message = "{place}: {reason}"
 
-    def __init__(self, *, line: int, column: str | None, reason: Refusal | str) -> None:
+    def __init__(
+        self, *, line: int, column: str | None, reason: Refusal | str, where: str = "line"
+    ) -> None:
         self.line = line
         self.column = column
         self.reason = reason
-        place = f"line {line}, column {column}" if column else f"line {line}"
+        place = f"{where} {line}, column {column}" if column else f"{where} {line}"
         super().__init__(place=place, reason=reason)
+
+    def told_in(self, where: str) -> ImportRefused:
+        """The same with another word for the place, such as row."""
+        return ImportRefused(line=self.line, column=self.column, reason=self.reason, where=where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,38 @@ class Columns:
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+
+
+class Chunk(Protocol):
+    """Some rows of a file, as columns of texts."""
+
+    def __len__(self) -> int: ...
+    def column(self, name: str) -> Sequence[str]:
+        """The values of a column, in the order of the rows; empty ones where it is missing."""
+
+    def has(self, name: str) -> bool:
+        """Whether any row has a value in this column."""
+
+    def row(self, place: int) -> dict[str, str]: ...
+    def line_of(self, place: int) -> int:
+        """The line of the file on which a row begins."""
+
+
+class RowFile(Protocol):
+    """A file of rows, read in pieces and hashed; `where` says what `line_of` counts."""
+
+    @property
+    def where(self) -> str: ...
+    def chunk(self, at_most: int, *, whole: str | None = None) -> Chunk | None:
+        """The next rows, None at the end of the file.
+
+        Rows that follow one another with the same value in the column `whole`
+        stay together in one chunk.
+        """
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the whole file, once it has been read to its end."""
 
 
 class _Hashed(io.RawIOBase):
@@ -60,8 +98,8 @@ class _Hashed(io.RawIOBase):
         return len(piece)
 
 
-class Chunk:
-    """Some rows of a file, as columns."""
+class CsvChunk:
+    """Some rows of a file of comma-separated values."""
 
     def __init__(self, header: Sequence[str], raw: list[list[str]], line: int) -> None:
         self._raw = raw
@@ -76,11 +114,9 @@ class Chunk:
         return len(self.rows)
 
     def column(self, name: str) -> Sequence[str]:
-        """The values of a column, in the order of the rows; empty ones where it is missing."""
         return self._columns.get(name) or ("",) * len(self.rows)
 
     def has(self, name: str) -> bool:
-        """Whether any row has a value in this column."""
         return any(self._columns.get(name, ()))
 
     def row(self, place: int) -> dict[str, str]:
@@ -101,6 +137,8 @@ class Chunk:
 class CsvFile:
     """A file of comma-separated values in UTF-8, with or without a byte order mark."""
 
+    where = "line"
+
     def __init__(self, source: BinaryFile, columns: Columns) -> None:
         self._hashed = _Hashed(source)
         buffered = io.BufferedReader(self._hashed, READ_AT_ONCE)
@@ -110,12 +148,7 @@ class CsvFile:
         self._kept: list[list[str]] = []
         self._line = self._reader.line_num + 1
 
-    def chunk(self, at_most: int, *, whole: str | None = None) -> Chunk | None:
-        """The next rows, None at the end of the file.
-
-        Rows that follow one another with the same value in the column `whole`
-        stay together in one chunk.
-        """
+    def chunk(self, at_most: int, *, whole: str | None = None) -> CsvChunk | None:
         raw, kept = self._kept, list[list[str]]()
         while more := self._read(at_most):
             raw = raw + more
@@ -133,28 +166,15 @@ class CsvFile:
         line = self._line
         one_line_each = self._reader.line_num + 1 - line == len(raw) + len(kept)
         self._line += len(raw) if one_line_each else sum(map(_lines_of, raw))
-        return Chunk(self._header, raw, line)
+        return CsvChunk(self._header, raw, line)
 
     @property
     def sha256(self) -> str:
-        """The hash of the whole file, once it has been read to its end."""
         return self._hashed.digest.hexdigest()
 
     def _read_header(self, columns: Columns) -> list[str]:
-        known = (*columns.required, *columns.optional)
         header = next(iter(self._read(1)), [])
-        if not header:
-            reason = f"the file has no header; its columns are {', '.join(known)}"
-            raise ImportRefused(line=1, column=None, reason=reason)
-        for name in header:
-            if name not in known:
-                reason = f"there is no column {name!r}; there are {', '.join(known)}"
-                raise ImportRefused(line=1, column=None, reason=reason)
-            if header.count(name) > 1:
-                raise ImportRefused(line=1, column=name, reason="the column is there twice")
-        for name in columns.required:
-            if name not in header:
-                raise ImportRefused(line=1, column=name, reason="the column is missing")
+        check_header(header, columns)
         return header
 
     def _read(self, at_most: int) -> list[list[str]]:
@@ -168,6 +188,23 @@ class CsvFile:
             line = self._reader.line_num + 1 + broken.object[: broken.start].count(b"\n")
             reason = "the text is not in UTF-8"
             raise ImportRefused(line=line, column=None, reason=reason) from broken
+
+
+def check_header(header: Sequence[str], columns: Columns) -> None:
+    """Refuse columns that are unknown, there twice or missing."""
+    known = (*columns.required, *columns.optional)
+    if not header:
+        reason = f"the file has no header; its columns are {', '.join(known)}"
+        raise ImportRefused(line=1, column=None, reason=reason)
+    for name in header:
+        if name not in known:
+            reason = f"there is no column {name!r}; there are {', '.join(known)}"
+            raise ImportRefused(line=1, column=None, reason=reason)
+        if header.count(name) > 1:
+            raise ImportRefused(line=1, column=name, reason="the column is there twice")
+    for name in columns.required:
+        if name not in header:
+            raise ImportRefused(line=1, column=name, reason="the column is missing")
 
 
 def _lines_of(row: Sequence[str]) -> int:

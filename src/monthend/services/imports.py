@@ -8,55 +8,35 @@ batch count. What a dead importer left behind is deleted by the next.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from time import perf_counter
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from monthend.domain import gate
-from monthend.domain.errors import AmountOutOfRange, Busy, NotSignedIn
-from monthend.domain.history import Event
+from monthend.domain.errors import AmountOutOfRange, Busy
 from monthend.domain.money import INTEGER_DIGITS
 from monthend.domain.permissions import Operation
 
-from . import (
-    import_catalogs,
-    import_entries,
-    import_transactions,
-    late_rates,
-    posting_rules,
-    sessions,
-)
+from . import import_catalogs, import_entries, import_transactions, late_rates, posting_rules
 from .caller import Caller
-from .directory import Directory
 from .import_balances import Added
-from .import_files import BinaryFile, Chunk, CsvFile, ImportRefused
+from .import_callers import ImportKind as ImportKind
+from .import_callers import Progress, Told, as_of_now, write_as_of_now
+from .import_files import BinaryFile, Chunk, Columns, CsvFile, ImportRefused, RowFile
 from .import_ports import Batch, ImportBooks, RowsTaken
 from .import_values import CodeBook, Surroundings
 from .late_rows import LateRows, MovedRows
-from .ports import Books, StaleCaller, Store, StoreUnavailable
-
-T = TypeVar("T")
+from .ports import Books, Store, StoreUnavailable
 
 LEASE = timedelta(seconds=20)
 FIRST_CHUNK = 500
 LARGEST_CHUNK = 20_000
 SECONDS_PER_CHUNK = 0.04
 CODE_KEYS_AT_ONCE = 100
-TRIES = 5
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
-
-
-class ImportKind(StrEnum):
-    """What the rows of a file are."""
-
-    TRANSACTIONS = "transactions"
-    ENTRIES = "entries"
-    CODES = "codes"
-    RATES = "rates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +65,19 @@ class ImportOvertaken(Busy):
     message = "The import was taken for dead and cleared away; nothing of it is there."
 
 
+Reader = Callable[[BinaryFile, Columns], RowFile]
+COLUMNS = {
+    ImportKind.TRANSACTIONS: import_transactions.COLUMNS,
+    ImportKind.ENTRIES: import_entries.COLUMNS,
+    ImportKind.CODES: import_catalogs.CODE_COLUMNS,
+    ImportKind.RATES: import_catalogs.RATE_COLUMNS,
+}
 NEEDS = {
     ImportKind.TRANSACTIONS: Operation.IMPORT_POSTINGS,
     ImportKind.ENTRIES: Operation.IMPORT_POSTINGS,
     ImportKind.CODES: Operation.IMPORT_CODES,
     ImportKind.RATES: Operation.IMPORT_RATES,
 }
-
-Progress = Callable[[int], None]
 
 
 def import_file(
@@ -101,22 +86,37 @@ def import_file(
     source: BinaryFile,
     *,
     kind: ImportKind,
-    create_codes: bool = False,
+    create_codes: Mapping[str, str] | bool = False,
     file_name: str,
     progress: Progress,
+    reader: Reader = CsvFile,
 ) -> ImportResult:
-    """Import an open binary file; `progress` is told the number of rows read so far."""
-    caller = _as_of_now(store, caller)
-    needs = (NEEDS[kind], Operation.IMPORT_CODES) if create_codes else (NEEDS[kind],)
-    told = _Told(caller=caller, kind=kind, needs=needs, file_name=file_name, progress=progress)
+    """Import an open binary file; `progress` is told the number of rows read so far.
+
+    Codes that are made get the types that `create_codes` has for their names, else those
+    that their names begin with. The `reader` knows the format of the file.
+    """
+    caller = as_of_now(store, caller)
+    needs = (NEEDS[kind], Operation.IMPORT_CODES) if create_codes is not False else (NEEDS[kind],)
+    told = Told(caller=caller, kind=kind, needs=needs, file_name=file_name, progress=progress)
     told.require(caller)
     discard_abandoned(store)
-    with _collecting_rarely():
-        if kind is ImportKind.CODES:
-            return _import_codes(store, told, source)
-        if kind is ImportKind.RATES:
-            return _import_rates(store, told, source)
-        return _import_postings(store, told, source, create_codes=create_codes)
+    file = reader(source, COLUMNS[kind])
+    try:
+        with _collecting_rarely():
+            return _import(store, told, file, create_codes)
+    except ImportRefused as refused:
+        raise refused.told_in(file.where) from refused.__cause__
+
+
+def _import(
+    store: Store, told: Told, file: RowFile, create_codes: Mapping[str, str] | bool
+) -> ImportResult:
+    if told.kind is ImportKind.CODES:
+        return _import_codes(store, told, file)
+    if told.kind is ImportKind.RATES:
+        return _import_rates(store, told, file)
+    return _import_postings(store, told, file, create_codes)
 
 
 def discard_abandoned(store: Store) -> None:
@@ -136,30 +136,10 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """Who imports what, under which name."""
-
-    caller: Caller
-    kind: ImportKind
-    needs: Sequence[Operation]
-    file_name: str
-    progress: Progress
-
-    def require(self, caller: Caller) -> None:
-        for operation in self.needs:
-            caller.require(operation)
-
-    def note(self, books: Books, caller: Caller, rows: int, sha256: str) -> None:
-        new = {"kind": self.kind.value, "rows": rows, "sha256": sha256, "file": self.file_name}
-        books.note(Event.IMPORTED, caller, subject=self.file_name, old={}, new=new)
-
-
 # Codes and rates ------------------------------------------------------------------------
 
 
-def _import_codes(store: Store, told: _Told, source: BinaryFile) -> ImportResult:
-    file = CsvFile(source, import_catalogs.CODE_COLUMNS)
+def _import_codes(store: Store, told: Told, file: RowFile) -> ImportResult:
     known = store.read_calendar(told.caller.calendar_id, lambda books: books.codes())
     codes = import_catalogs.read_codes(file, known)
     told.progress(len(codes))
@@ -173,14 +153,13 @@ def _import_codes(store: Store, told: _Told, source: BinaryFile) -> ImportResult
         kind=told.kind,
         rows=len(codes),
         sha256=file.sha256,
-        commit_sequence=_write_as_of_now(store, told, add),
+        commit_sequence=write_as_of_now(store, told, add),
         codes_made=len(codes),
     )
 
 
-def _import_rates(store: Store, told: _Told, source: BinaryFile) -> ImportResult:
+def _import_rates(store: Store, told: Told, file: RowFile) -> ImportResult:
     """Import rates, then convert what has waited for them."""
-    file = CsvFile(source, import_catalogs.RATE_COLUMNS)
     rates = import_catalogs.read_rates(file)
     told.progress(len(rates))
 
@@ -189,7 +168,7 @@ def _import_rates(store: Store, told: _Told, source: BinaryFile) -> ImportResult
         told.note(books, caller, len(rates), file.sha256)
         return books.commit_sequence
 
-    sequence = _write_as_of_now(store, told, add)
+    sequence = write_as_of_now(store, told, add)
     return ImportResult(
         kind=told.kind,
         rows=len(rates),
@@ -218,10 +197,9 @@ class _Rows(Protocol):
 
 
 def _import_postings(
-    store: Store, told: _Told, source: BinaryFile, *, create_codes: bool
+    store: Store, told: Told, file: RowFile, create_codes: Mapping[str, str] | bool
 ) -> ImportResult:
     entries = told.kind is ImportKind.ENTRIES
-    file = CsvFile(source, (import_entries if entries else import_transactions).COLUMNS)
     calendar_id = told.caller.calendar_id
     around = store.read_calendar(
         calendar_id,
@@ -233,9 +211,10 @@ def _import_postings(
             rules=posting_rules.current(books),
         ),
     )
-    codes = CodeBook(around.codes, _new_keys(store, calendar_id) if create_codes else None)
+    new_keys = None if create_codes is False else _new_keys(store, calendar_id)
+    types = {} if isinstance(create_codes, bool) else create_codes
     judging = import_entries.EntryRows if entries else import_transactions.TransactionRows
-    rows: _Rows = judging(around, codes)
+    rows: _Rows = judging(around, CodeBook(around.codes, new_keys, types))
     batch = store.write_calendar(
         calendar_id, lambda books: books.imports.begin(calendar_id, books.now + LEASE), posting=True
     )
@@ -271,7 +250,7 @@ class _Staging:
         self._whole = whole
         self._size = FIRST_CHUNK
 
-    def run(self, file: CsvFile, told: _Told) -> int:
+    def run(self, file: RowFile, told: Told) -> int:
         """Stage a whole file and answer the number of its rows."""
         count = 0
         while (chunk := file.chunk(self._size, whole=self._whole)) is not None:
@@ -322,7 +301,7 @@ class _Staged:
     sha256: str
 
 
-def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
+def _post(store: Store, told: Told, staged: _Staged) -> ImportResult:
     sums = staged.rows.added.posted()
 
     def flip(books: Books, caller: Caller) -> int:
@@ -339,7 +318,7 @@ def _post(store: Store, told: _Told, staged: _Staged) -> ImportResult:
         told.note(books, caller, staged.count, staged.sha256)
         return sequence
 
-    sequence = _write_as_of_now(store, told, flip, posting=True)
+    sequence = write_as_of_now(store, told, flip, posting=True)
     unconverted = sum(row[-1] for row in sums.days)
     missing = list(staged.rows.added.unconverted()) if unconverted else []
     known = bool(missing) and store.read_calendar(
@@ -363,38 +342,3 @@ def _discard(store: Store, batch: Batch) -> None:
     store.write_imports(lambda imports: imports.give_up(batch))
     while store.write_imports(lambda imports: imports.discard_some(batch)):
         pass
-
-
-# Who imports ----------------------------------------------------------------------------
-
-
-def _as_of_now(store: Store, caller: Caller) -> Caller:
-    """The caller with the rights of this moment; a long import outlives many changes."""
-
-    def find(directory: Directory) -> Caller:
-        tenant, user = directory.tenant(caller.tenant.id), directory.user(caller.user_id)
-        if tenant is None or user is None or not user.active:
-            raise NotSignedIn(reason="The user who imports is no longer active.")
-        reach = next(
-            reach for reach in directory.reach(tenant.id) if reach.calendar_id == caller.calendar_id
-        )
-        now = sessions.caller_of(tenant, user, reach, caller.channel).tracked(caller.track_id)
-        return replace(now, permissions=now.permissions & caller.permissions)
-
-    return store.read_directory(find)
-
-
-def _write_as_of_now(
-    store: Store, told: _Told, work: Callable[[Books, Caller], T], *, posting: bool = False
-) -> T:
-    """Run the work for the caller as they are now, with the right to import."""
-    for _ in range(TRIES):
-        now = _as_of_now(store, told.caller)
-        told.require(now)
-        with suppress(StaleCaller):
-            return store.write(
-                now,
-                lambda books, now=now: work(books, now),  # type: ignore[misc]
-                posting=posting,
-            )
-    raise StaleCaller

@@ -142,7 +142,7 @@ def _entry(
     """The entry to be, under the next number."""
     done = draft.transferred_to_accounting == Transfer.YES
     return JournalEntry(
-        number=books.next_entry_number(),
+        number=books.next_entry_number(draft.day),
         day=draft.day,
         currency=draft.currency,
         status=EntryStatus.CREATED.value,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monthend.domain import ledger
+from monthend.domain import ledger, money
 from monthend.domain.errors import JournalEntryNotFound, PermissionMissing
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
@@ -194,12 +194,13 @@ def reverse_late(books: Books, caller: Caller, entry: JournalEntry, placement: P
         key=0,
     )
     books.post(lines, entry=books.add_entry(made))
-    for event, subject, new in (
-        (Event.JOURNAL_ENTRY_CREATED, made.number, {"reverses": entry.number}),
-        (Event.JOURNAL_ENTRY_CHANGED, entry.number, {"reversedBy": made.number}),
-    ):
-        new_values = {**new, "date": placement.day.isoformat()}
-        books.note(event, caller, subject=subject, old={}, new=new_values)
+    debit = sum(item["amount"] for item in items if item["debit"])
+    day, amount = placement.day.isoformat(), money.text_of(debit, entry.currency)
+    # An audit reads the day, the amount and the currency at their places in the text.
+    told = {"date": day, "amount": amount, "reverses": entry.number, "currency": entry.currency}
+    books.note(Event.JOURNAL_ENTRY_CREATED, caller, subject=made.number, old={}, new=told)
+    back = {"reversedBy": made.number, "date": day}
+    books.note(Event.JOURNAL_ENTRY_CHANGED, caller, subject=entry.number, old={}, new=back)
     return made.number
 
 

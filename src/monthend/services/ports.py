@@ -19,6 +19,7 @@ from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .directory import Directory
+from .export_ports import ExportBooks
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
@@ -221,7 +222,9 @@ class LedgerBooks(Protocol):
     def set_status(
         self, transaction: Transaction, status: str, rounding: Decimal | None
     ) -> None: ...
-    def next_entry_number(self) -> str: ...
+    def next_entry_number(self, day: date | None = None) -> str:
+        """The number of the next entry, whose lines, if it has any, are of that day."""
+
     def add_entry(self, entry: JournalEntry) -> int: ...
     def entry(self, number: str) -> JournalEntry | None: ...
     def entry_held(self, number: str) -> JournalEntry | None:
@@ -272,7 +275,7 @@ class RunBooks(Protocol):
         """When the first unfinished run can be taken up, None when there is none."""
 
 
-class Books(PeriodBooks, LedgerBooks, Protocol):
+class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
     Writing books hold the calendar's lock from their first moment to the

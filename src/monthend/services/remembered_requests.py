@@ -37,8 +37,8 @@ class KeyUsedOtherwise(Exception):
 class KeyedRequest:
     """One sending of a request with a key; `fingerprint` tells what it says.
 
-    `whole` work is one transaction. Work that is not is never taken up again by
-    somebody else: what an interrupted attempt has done nobody could tell.
+    `whole` work is one transaction. Work that is not is never taken up again while its
+    attempt says nothing: what that one has done, or still does, nobody could tell.
     """
 
     user_id: str
@@ -87,6 +87,12 @@ def finish(book: RequestBook, request: KeyedRequest, answer: RememberedAnswer) -
     """Keep the answer, if the request is still this attempt's; else what was done is taken back."""
     if not book.finish(request, answer):
         raise RequestUnderWay
+
+
+def leave(directory: Directory, request: KeyedRequest) -> None:
+    """What of the request was done is not known: by the time it is decided it may be sent again."""
+    until = directory.now + LEASE
+    directory.requests.take_up(request, request.attempt, lease_until=until)
 
 
 def forget(directory: Directory, request: KeyedRequest) -> None:

@@ -18,7 +18,8 @@ from monthend.domain import trial_balance
 from monthend.domain.trial_balance import BalanceRow
 
 from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum
-from .ports import Store
+from .ports import Store, StoreUnavailable
+from .replay_entries import odd_entries
 from .replay_periods import Anomaly, PeriodReplay, replayed
 
 LISTED_AT_MOST = 10
@@ -37,21 +38,31 @@ class Replayed:
     anomalies: tuple[Anomaly, ...]
 
 
-def replay(store: Store) -> Replayed:
-    """Replay every calendar of a database."""
-    return store.read_audit(replay_books)
+def replay(store: Store, *, each_entry: bool = False) -> Replayed:
+    """Replay every calendar of a database, each entry by itself if that is wanted."""
+    return store.read_audit(lambda books: replay_books(books, each_entry=each_entry))
 
 
-def replay_books(books: AuditBooks) -> Replayed:
+def replay_books(books: AuditBooks, *, each_entry: bool = False) -> Replayed:
     """The same on books that are open already."""
     anomalies: list[Anomaly] = []
     events = lines = frozen = 0
     calendars = books.calendars()
+    for what, whose, count in books.ownerless():
+        anomalies.append(
+            _unread(0, f"{count} {what}", f"the {whose} that they are of is not there")
+        )
     for calendar in calendars:
-        rows = books.period_rows(calendar.id)
-        periods = replayed(calendar, rows)
-        ledger = _Ledger(books, calendar, periods)
-        ledger.run()
+        try:
+            periods = replayed(calendar, books.period_rows(calendar.id))
+            ledger = _Ledger(books, calendar, periods, each_entry=each_entry)
+            ledger.run()
+        except StoreUnavailable:
+            raise
+        except Exception as problem:
+            said = f"it cannot be read or added up: {problem}"
+            anomalies.append(_unread(calendar.id, "the ledger", said))
+            continue
         anomalies += periods.anomalies + ledger.anomalies
         events += books.history_count(calendar.id)
         lines += ledger.lines
@@ -71,11 +82,18 @@ def periods_unlike_history(books: AuditBooks) -> tuple[Anomaly, ...]:
     )
 
 
+def _unread(calendar_id: int, subject: str, problem: str) -> Anomaly:
+    return Anomaly(calendar_id=calendar_id, commit_sequence=None, subject=subject, problem=problem)
+
+
 class _Ledger:
     """The lines of one calendar beside its periods and its frozen trial balances."""
 
-    def __init__(self, books: AuditBooks, calendar: CalendarState, periods: PeriodReplay) -> None:
+    def __init__(
+        self, books: AuditBooks, calendar: CalendarState, periods: PeriodReplay, *, each_entry: bool
+    ) -> None:
         self._books = books
+        self._each_entry = each_entry
         self._calendar = calendar
         self._periods = periods
         self.anomalies: list[Anomaly] = []
@@ -109,13 +127,16 @@ class _Ledger:
     # Closed days -----------------------------------------------------------------------
 
     def _late(self, sums: Sequence[LedgerSum]) -> None:
-        for epoch in sorted({each.epoch for each in sums}):
+        earliest: dict[int, int] = {}
+        for each in sums:
+            earliest[each.epoch] = min(each.span, earliest.get(each.epoch, each.span))
+        for epoch, span in sorted(earliest.items()):
             after = self._sequences[epoch - 1] if epoch else -1
             closed = self._periods.closed_at(after + 1)
             if closed is None:
                 continue
             last = bisect_left(self._days, closed)
-            if not any(each.span <= last for each in sums if each.epoch == epoch):
+            if span > last:
                 continue
             until = self._sequences[epoch] if epoch < len(self._sequences) else None
             for line in self._books.lines_through(
@@ -204,13 +225,10 @@ class _Ledger:
         calendar = self._calendar.id
         for sequence in self._books.lines_without_history(calendar, LISTED_AT_MOST):
             self._find(sequence, "lines", "history knows nothing of who wrote them")
-        untold, gone = self._books.entries_unlike_history(calendar, LISTED_AT_MOST)
-        for number in untold:
-            self._find(None, f"the entry {number}", "history knows nothing of who wrote it")
-        for sequence, number in gone:
-            self._find(sequence, f"the entry {number}", "history knows it, and it is not there")
-        for number in self._books.cancelled_unlike_history(calendar, LISTED_AT_MOST):
-            self._find(None, f"the entry {number}", "its status is not what its history tells")
+        codes = self._books.code_names(self._calendar.tenant_id)
+        entries = self._books.entries(calendar)
+        for odd in odd_entries(entries, codes, LISTED_AT_MOST, each=self._each_entry):
+            self._find(odd.commit_sequence, odd.subject, odd.problem)
 
     def _find(self, sequence: int | None, subject: str, problem: str) -> None:
         self.anomalies.append(
@@ -245,7 +263,7 @@ class _Frozen:
             named=_named(run),
             period_id=run.period_id,
             sequence=run.commit_sequence,
-            whole=trial_balance.digest(run.canonical) == run.sha256,
+            whole=trial_balance.has_hash(run.canonical, run.sha256),
             rows=trial_balance.parse(run.canonical),
             before=_day_before(date.fromisoformat(start)),
             end=end,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from monthend.domain import ledger
 from monthend.domain.errors import Busy, Refusal, TransactionNumberTaken
@@ -21,7 +21,7 @@ from . import late_rows, posting_rules
 from .caller import Caller
 from .import_balances import Added
 from .import_entries import EntryRows
-from .import_files import Chunk, ImportRefused
+from .import_files import ImportRefused
 from .import_ports import Rows, RowsTaken, StagedTransactions
 from .import_transactions import ADDED, NONE, REVENUE, TransactionRows
 from .import_values import CodeBook, Surroundings, segments_text
@@ -79,7 +79,7 @@ def post_transaction(
     books: Books, caller: Caller, row: Mapping[str, str], policy: LatePolicy | None = None
 ) -> Posted:
     """Post the row of a transaction, or queue it; a refusal names the field."""
-    judge = TransactionRows(_around(books, caller, policy), CodeBook(books.codes(), None))
+    judge = TransactionRows(_around(books, caller, policy), CodeBook(books.codes(), None, {}))
     _through(books, judge, RowsChunk([row], [1]))
     kind = ledger.transaction_type(row["type"])
     placement = judge.late.placement_of(date.fromisoformat(row["date"]), revenue=kind == REVENUE)
@@ -94,7 +94,7 @@ def post_entry(
     books: Books, caller: Caller, rows: Sequence[Mapping[str, str]], policy: LatePolicy
 ) -> Placement:
     """Post the rows of one journal entry of a file."""
-    judge = EntryRows(_around(books, caller, policy), CodeBook(books.codes(), None))
+    judge = EntryRows(_around(books, caller, policy), CodeBook(books.codes(), None, {}))
     _through(books, judge, RowsChunk(rows, range(1, len(rows) + 1)))
     return judge.late.placement_of(date.fromisoformat(rows[0]["date"]))
 
@@ -112,15 +112,14 @@ def _around(books: Books, caller: Caller, policy: LatePolicy | None) -> Surround
 
 def _through(books: Books, judge: TransactionRows | EntryRows, rows: RowsChunk) -> None:
     """Judge rows and let them count, unless they are to wait."""
-    chunk = cast(Chunk, rows)
     try:
-        staged: Any = judge.staged(chunk)
+        staged: Any = judge.staged(rows)
     except ImportRefused as refused:
         raise _told(refused) from refused
     if judge.late.waiting:
         return
     batch = books.imports.begin(books.calendar_id, books.now + LEASE)
-    taken = judge.taken(books.imports, batch, chunk)
+    taken = judge.taken(books.imports, batch, rows)
     if taken is not None:
         raise _told(taken)
     try:

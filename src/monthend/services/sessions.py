@@ -20,6 +20,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Channel
 
 from .caller import Caller, Tenant
 from .directory import Directory, Reach, StoredSession, Token, User
+from .ports import StoreUnavailable
 from .settings import LONGEST_IDLE_MINUTES
 
 TOKEN_LIFETIME = timedelta(hours=1)
@@ -203,7 +204,11 @@ def caller_by_name(
         user = directory.user_named(username)
     if user is None or user.tenant_id != tenant.id or not user.active:
         raise UserNotFound(name=username or ADMINISTRATOR)
-    return caller_of(tenant, user, directory.reach(tenant.id)[0], channel)
+    reaches = directory.reach(tenant.id)
+    if not reaches:
+        cause = f"the tenant {tenant.name} has no calendar (`monthend doctor` tells more)"
+        raise StoreUnavailable(file="that was named", cause=cause)
+    return caller_of(tenant, user, reaches[0], channel)
 
 
 def caller_of(tenant: Tenant, user: User, reach: Reach, channel: Channel) -> Caller:

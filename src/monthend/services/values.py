@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from monthend.domain.money import exponent
 Json = Any
 Schema = dict[str, Any]
 
+SECOND, MICROSECOND = timedelta(seconds=1), timedelta(microseconds=1)
 DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DECIMAL_FORM = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -93,6 +94,13 @@ def _read_instant(name: str, value: Json) -> datetime:
         ) from None
 
 
+def _read_last_instant(name: str, value: Json) -> datetime:
+    """The end of a span: one that is given in whole seconds takes in all of its last second."""
+    found = _read_instant(name, value)
+    exact = isinstance(value, str) and ("." in value or "," in value)
+    return found if exact else found + (SECOND - MICROSECOND)
+
+
 def _read_decimal(name: str, value: Json) -> Decimal:
     """A decimal number of up to 30 digits on each side, as a string or as a JSON number."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -122,6 +130,7 @@ def _read_currency(name: str, value: Json) -> str:
 currency = Kind(_read_currency, {"type": "string", "minLength": 3, "maxLength": 3})
 day = Kind(_read_day, {"type": "string", "format": "date"})
 instant = Kind(_read_instant, {"type": "string", "format": "date-time"})
+last_instant = Kind(_read_last_instant, {"type": "string", "format": "date-time"})
 decimal = Kind(_read_decimal, {"anyOf": [{"type": "string"}, {"type": "number"}]})
 boolean = Kind(_read_boolean, {"type": "boolean"})
 

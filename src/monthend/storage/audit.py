@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from monthend.domain.history import Event
 from monthend.domain.ledger import CATEGORIES
 from monthend.services.audit_ports import (
     CalendarState,
@@ -18,6 +17,7 @@ from monthend.services.audit_ports import (
 )
 from monthend.subledger.prior_years import INCOME_STATEMENT
 
+from .entry_audit import EntryAudit
 from .history import HistoryTable
 from .session import Statement, counted
 
@@ -57,41 +57,25 @@ LINES_THROUGH = Statement(
     f"WHERE l.calendar_id = :calendar_id AND l.date <= :day AND {WRITTEN} > :after "
     f"AND {WRITTEN} <= :until AND {counted('l')} ORDER BY l.id LIMIT :count"
 )
+# Those of an entry that was posted by itself are compared with its own row of history.
 LINES_WITHOUT_HISTORY = Statement(
     f"SELECT DISTINCT {WRITTEN} FROM line l LEFT JOIN import_batch b ON b.id = l.batch_id "
-    f"WHERE l.calendar_id = :calendar_id AND {counted('l')} AND NOT EXISTS "
+    f"WHERE l.calendar_id = :calendar_id AND {counted('l')} "
+    "AND (l.entry_id IS NULL OR l.batch_id IS NOT NULL) AND NOT EXISTS "
     "(SELECT 1 FROM history h WHERE h.calendar_id = l.calendar_id "
     f"AND h.commit_sequence = {WRITTEN}) LIMIT :count"
 )
-# Entries of a file have their lines in a row, and one row of history together.
-ENTRY_COUNTS = Statement(
-    "SELECT (SELECT count(*) FROM journal_entry e WHERE e.calendar_id = :calendar_id "
-    f"AND e.first_line IS NULL AND {counted('e')}), (SELECT count(*) FROM history h "
-    "WHERE h.calendar_id = :calendar_id AND h.event = :event)"
-)
-ENTRIES_WITHOUT_HISTORY = Statement(
-    "SELECT e.number FROM journal_entry e WHERE e.calendar_id = :calendar_id "
-    f"AND e.first_line IS NULL AND {counted('e')} AND e.number NOT IN (SELECT h.subject "
-    "FROM history h WHERE h.calendar_id = :calendar_id AND h.event = :event "
-    "AND h.subject IS NOT NULL) ORDER BY e.id LIMIT :count"
-)
-HISTORY_WITHOUT_ENTRY = Statement(
-    "SELECT h.commit_sequence, coalesce(h.subject, '') FROM history h "
-    "WHERE h.calendar_id = :calendar_id AND h.event = :event AND NOT EXISTS "
-    "(SELECT 1 FROM journal_entry e WHERE e.calendar_id = h.calendar_id "
-    f"AND e.number = h.subject AND {counted('e')}) ORDER BY h.id LIMIT :count"
-)
-# What was cancelled once is so for good, deleted afterwards or not.
-CANCELLED_COUNTS = Statement(
-    "SELECT (SELECT count(*) FROM journal_entry e WHERE e.calendar_id = :calendar_id "
-    f"AND e.status <> 'Created' AND {counted('e')}), (SELECT count(*) FROM history h "
-    "WHERE h.calendar_id = :calendar_id AND h.event = :event)"
-)
-CANCELLED_UNLIKE_HISTORY = Statement(
-    "SELECT e.number FROM journal_entry e WHERE e.calendar_id = :calendar_id "
-    f"AND {counted('e')} AND (e.status <> 'Created') <> (e.number IN (SELECT h.subject "
-    "FROM history h WHERE h.calendar_id = :calendar_id AND h.event = :event "
-    "AND h.subject IS NOT NULL)) ORDER BY e.id LIMIT :count"
+OWNERLESS = Statement(
+    "SELECT 'lines', 'calendar ' || calendar_id, count(*) FROM line "
+    "WHERE calendar_id NOT IN (SELECT id FROM calendar) GROUP BY 2 UNION ALL "
+    "SELECT 'rows of history', 'calendar ' || calendar_id, count(*) FROM history "
+    "WHERE calendar_id IS NOT NULL AND calendar_id NOT IN (SELECT id FROM calendar) "
+    "GROUP BY 2 UNION ALL "
+    "SELECT 'rows of history', 'tenant ' || tenant_id, count(*) FROM history "
+    "WHERE calendar_id IS NULL AND tenant_id NOT IN (SELECT id FROM tenant) "
+    "GROUP BY 2 UNION ALL "
+    "SELECT 'calendars', 'tenant ' || tenant_id, count(*) FROM calendar "
+    "WHERE tenant_id NOT IN (SELECT id FROM tenant) GROUP BY 2 ORDER BY 1, 2"
 )
 LAST = 2**63 - 1
 
@@ -187,27 +171,11 @@ class AuditTable(HistoryTable):
         rows = self._session.all(LINES_WITHOUT_HISTORY, calendar_id=calendar_id, count=at_most)
         return sorted(row[0] for row in rows)
 
-    def entries_unlike_history(
-        self, calendar_id: int, at_most: int
-    ) -> tuple[Sequence[str], Sequence[tuple[int, str]]]:
-        """Where there are as many entries as history tells of, nobody has to compare them."""
-        event = Event.JOURNAL_ENTRY_CREATED.value
-        given = {"calendar_id": calendar_id, "event": event}
-        counts = self._session.one(ENTRY_COUNTS, **given)
-        if counts is not None and counts[0] == counts[1]:
-            return (), ()
-        untold = self._session.all(ENTRIES_WITHOUT_HISTORY, **given, count=at_most)
-        gone = self._session.all(HISTORY_WITHOUT_ENTRY, **given, count=at_most)
-        return [row[0] for row in untold], [(row[0], row[1]) for row in gone]
+    def ownerless(self) -> Sequence[tuple[str, str, int]]:
+        return [(row[0], str(row[1]), row[2]) for row in self._session.all(OWNERLESS)]
 
-    def cancelled_unlike_history(self, calendar_id: int, at_most: int) -> Sequence[str]:
-        """Entries that are cancelled without a word of it in history, or the other way round."""
-        given = {"calendar_id": calendar_id, "event": Event.JOURNAL_ENTRY_CANCELLED.value}
-        counts = self._session.one(CANCELLED_COUNTS, **given)
-        if counts is not None and counts[0] == counts[1]:
-            return ()
-        rows = self._session.all(CANCELLED_UNLIKE_HISTORY, **given, count=at_most)
-        return [row[0] for row in rows]
+    def entries(self, calendar_id: int) -> EntryAudit:
+        return EntryAudit(self._session, calendar_id)
 
 
 def _place(value: str, end: str, first: int, last: int) -> str:

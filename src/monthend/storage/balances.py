@@ -14,6 +14,7 @@ from typing import Any
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.period import DAY
 from monthend.domain.trial_balance import BalanceRow
+from monthend.engines.recomputation import QUERY
 
 from .session import Row, Session, Statement, counted
 
@@ -33,10 +34,21 @@ def _adding_to(table: str, day: str, values: str) -> str:
 
 _NAMED = "VALUES (:calendar_id, :{}, :code_id, :currency, :slot, " + _VALUES + ")"
 _BY_PLACE = "VALUES ({calendar:d}, ?, ?, ?, {slot:d}, ?, ?, ?, ?, ?)"
+_BY_COLUMN = (
+    "SELECT {calendar:d}, day, code_id, currency, {slot:d}, " + _AMOUNTS + " "
+    "FROM unnest(?::text[], ?::bigint[], ?::text[]" + ", ?::bigint[]" * len(_SUMMED) + ") "
+    "AS given (day, code_id, currency, " + _AMOUNTS + ")"
+)
 ADD_TO_DAY = Statement(_adding_to("day_balance", "day", _NAMED.format("day")))
 ADD_TO_MONTH = Statement(_adding_to("month_balance", "month", _NAMED.format("month")))
-ADD_DAYS = _adding_to("day_balance", "day", _BY_PLACE)
-ADD_MONTHS = _adding_to("month_balance", "month", _BY_PLACE)
+ADD_DAYS = {
+    "sqlite": _adding_to("day_balance", "day", _BY_PLACE),
+    "postgresql": _adding_to("day_balance", "day", _BY_COLUMN),
+}
+ADD_MONTHS = {
+    "sqlite": _adding_to("month_balance", "month", _BY_PLACE),
+    "postgresql": _adding_to("month_balance", "month", _BY_COLUMN),
+}
 
 BEFORE, WITHIN = 0, 1
 _SUMS = (
@@ -51,15 +63,10 @@ _BY_DAYS = (
     "SELECT :{part}_side AS side, code_id, currency, " + _AMOUNTS + " FROM day_balance "
     "WHERE calendar_id = :calendar_id AND day BETWEEN :{part}_from AND :{part}_to"
 )
+# The relation that the query of every engine asks; a subquery used once costs nothing.
 RECOMPUTE = Statement(
-    "SELECT CASE WHEN l.date < :start THEN 0 ELSE 1 END AS side, l.code_id, l.currency, "
-    "sum(CASE WHEN l.amount > 0 THEN l.amount ELSE 0 END), "
-    "sum(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END), "
-    "sum(CASE WHEN l.home_amount > 0 THEN l.home_amount ELSE 0 END), "
-    "sum(CASE WHEN l.home_amount < 0 THEN -l.home_amount ELSE 0 END), "
-    "sum(CASE WHEN l.home_amount IS NULL THEN 1 ELSE 0 END) "
-    "FROM line l WHERE l.calendar_id = :calendar_id AND l.date <= :end "
-    f"AND {counted('l')} GROUP BY 1, 2, 3"
+    "WITH counted_line AS (SELECT l.date, l.code_id, l.currency, l.amount, l.home_amount "
+    f"FROM line l WHERE l.calendar_id = :calendar_id AND {counted('l')}) {QUERY}"
 )
 
 
@@ -98,8 +105,9 @@ def add_rows(
     session: Session, calendar_id: int, days: Iterable[Row], months: Iterable[Row]
 ) -> None:
     """Add many sums at once: rows of day or month, code, currency and five sums, in key order."""
-    session.run_rows(ADD_DAYS.format(calendar=calendar_id, slot=session.slot), days)
-    session.run_rows(ADD_MONTHS.format(calendar=calendar_id, slot=session.slot), months)
+    for adding, rows in ((ADD_DAYS, days), (ADD_MONTHS, months)):
+        sql = adding[session.dialect].format(calendar=calendar_id, slot=session.slot)
+        session.add_rows(sql, rows)
 
 
 def _month(day: date) -> str:
@@ -157,7 +165,7 @@ def summed(session: Session, calendar_id: int, start: date | None, end: date) ->
 
 
 def recomputed(session: Session, calendar_id: int, start: date | None, end: date) -> Sequence[Row]:
-    """The same rows from the lines themselves."""
+    """Rows of code, currency and the sums of the recomputation, from the lines themselves."""
     first = (start or date.min).isoformat()
     return session.all(RECOMPUTE, calendar_id=calendar_id, start=first, end=end.isoformat())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -11,10 +11,11 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
+from monthend.services.export_ports import ExportedTable, Posting, RowChunks
 from monthend.services.ports import StaleCaller
 from monthend.services.queries import Found, Selection
 
-from . import selections, windows
+from . import exports, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .history import HistoryTable
@@ -119,6 +120,12 @@ class StoredBooks(LedgerTable):
         self, period: AccountingPeriod, after: int, until: int, at_most: int
     ) -> Sequence[WrittenSource]:
         return windows.written(self._session, self._calendar_id, period, after, until, at_most)
+
+    def exported(self, table: ExportedTable) -> RowChunks:
+        return exports.exported(self._session, self._calendar_id, table)
+
+    def postings(self, start: date | None, end: date | None) -> Iterator[Posting]:
+        return exports.postings(self._session, self._calendar_id, start, end)
 
     def select(self, selection: Selection, limit: int) -> Found:
         return selections.select(self._session, self._calendar_id, selection, limit)

@@ -20,9 +20,9 @@ from monthend.domain.period import (
 )
 from monthend.services.caller import Caller
 
-from . import schema
 from .runs import RunTable
 from .session import (
+    UNRESOLVED,
     Row,
     Session,
     Statement,
@@ -35,7 +35,12 @@ from .session import (
     json_text,
 )
 
-PERIOD_COLUMNS = tuple(schema.accounting_period.columns.keys())
+PERIOD_COLUMNS = (
+    "id", "calendar_id", "name", "start_date", "end_date", "fiscal_year", "fiscal_quarter",
+    "notes", "status", "close_requested", "trial_balance_status", "trial_balance_start",
+    "trial_balance_end", "trial_balance_error", "dates_version", "custom_fields", "created_by",
+    "created_on", "updated_by", "updated_on",
+)  # fmt: skip
 _LISTED = ", ".join(PERIOD_COLUMNS)
 
 VERSION = Statement("SELECT version FROM calendar WHERE id = :calendar_id")
@@ -44,7 +49,8 @@ PERIODS = Statement(
     "ORDER BY end_date IS NULL, start_date"
 )
 SAVE_PERIOD = insert(
-    schema.accounting_period,
+    "accounting_period",
+    *PERIOD_COLUMNS,
     suffix="ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in PERIOD_COLUMNS[2:]),
 )
@@ -53,11 +59,15 @@ MOVE_CALENDAR = Statement(
     "UPDATE calendar SET version = :version, closed_through = :closed_through "
     "WHERE id = :calendar_id"
 )
-ADD_HISTORY = insert(schema.history, without="id")
-UNRESOLVED = Statement(
+ADD_HISTORY = insert(
+    "history",
+    "tenant_id", "calendar_id", "period_id", "commit_sequence", "at", "user_id", "channel",
+    "track_id", "event", "subject", "old_values", "new_values", "reason",
+)  # fmt: skip
+UNRESOLVED_COUNTS = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
-    f"AND {schema.UNRESOLVED} "
+    f"AND {UNRESOLVED} "
     f"AND {counted('t')} GROUP BY type, status"
 )
 REVENUE = Statement(
@@ -243,7 +253,7 @@ class CalendarTable:
     def facts(self, period: AccountingPeriod, runs: RunTable) -> Facts:
         """What the ledger says of one period, read under the lock that decides on it."""
         span = self._span(period)
-        unresolved = self._session.all(UNRESOLVED, **span)
+        unresolved = self._session.all(UNRESOLVED_COUNTS, **span)
         revenue: dict[str, int] = dict(self._session.all(REVENUE, **span))
         entries = self._session.one(ACTIVE_ENTRIES, **span)
         orgs = self._session.all(OPEN_CHILD_ORGS, calendar_id=self._id, end=span["end"])
@@ -258,7 +268,7 @@ class CalendarTable:
         )
 
     def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
-        rows = self._session.all(UNRESOLVED, **self._span(period))
+        rows = self._session.all(UNRESOLVED_COUNTS, **self._span(period))
         return [(kind, status, count) for kind, status, count in rows]
 
     def _span(self, period: AccountingPeriod) -> dict[str, Any]:

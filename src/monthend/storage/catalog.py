@@ -11,7 +11,6 @@ from typing import TypeVar
 from monthend.domain.ledger import AccountingCode
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import schema
 from .codes import CodeTable
 from .session import Session, Statement, insert
 
@@ -21,7 +20,7 @@ RATES = Statement(
     "SELECT date, from_currency, to_currency, rate FROM exchange_rate WHERE tenant_id = :tenant_id"
 )
 ADD_RATE = insert(
-    schema.exchange_rate,
+    "exchange_rate",
     suffix="ON CONFLICT (tenant_id, from_currency, to_currency, date) "
     "DO UPDATE SET rate = excluded.rate",
 )

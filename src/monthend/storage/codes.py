@@ -17,10 +17,13 @@ from uuid import uuid4
 from monthend.domain.ledger import AccountingCode
 from monthend.subledger.errors import AccountingCodeOvertaken
 
-from . import schema
 from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
 
-COLUMNS = tuple(name for name in schema.accounting_code.columns.keys() if name != "tenant_id")
+COLUMNS = (
+    "id", "name", "type", "active", "gl_account_name", "gl_account_number", "notes", "created_by",
+    "created_on", "updated_by", "updated_on", "public_id", "used", "segment_values",
+    "custom_fields",
+)  # fmt: skip
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM accounting_code WHERE tenant_id = :tenant_id "
 CODES = Statement(_SELECT + "ORDER BY name")
 _BY_ID = _SELECT + "AND public_id = :public_id"
@@ -29,8 +32,8 @@ BEING_IMPORTED = Statement(
     "SELECT EXISTS (SELECT 1 FROM staged_code s JOIN import_batch b ON b.id = s.batch_id "
     "WHERE s.code_id = :key AND NOT b.posted AND b.lease_until >= :now)"
 )
-ADD = insert(schema.accounting_code, without="id", suffix="RETURNING id")
-_ADDED = tuple(schema.accounting_code.columns.keys())
+_ADDED = (*COLUMNS, "tenant_id")
+ADD = insert("accounting_code", *_ADDED[1:], suffix="RETURNING id")
 ADD_KEYED = (
     f"INSERT INTO accounting_code ({', '.join(_ADDED)}) VALUES ({', '.join('?' * len(_ADDED))})"
 )

@@ -18,6 +18,10 @@ SYNCHRONOUS = {"OFF": 0, "NORMAL": 1, "FULL": 2, "EXTRA": 3}
 NO_FILE: FileIdentity = (0, 0)
 
 # SQLite's primary result codes that speak of the file, not of the statement.
+READ_ONLY_PLACE = (
+    "its file system is read-only, and SQLite writes beside a database that is read too: copy the "
+    "file to where it can be written, and open it there"
+)
 CAUSES = {
     sqlite3.SQLITE_PERM: "access is denied",
     sqlite3.SQLITE_BUSY: "another program keeps it locked",
@@ -79,7 +83,8 @@ class DatabaseFile:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         # SQLite falls back to reading only without a word when it may not write.
         if not _may(self.path, os.W_OK):
-            raise StoreUnavailable(file=self.path, cause="it is read-only")
+            said = READ_ONLY_PLACE if _on_read_only_system(self.path) else "it is read-only"
+            raise StoreUnavailable(file=self.path, cause=said)
         self._switch_to_wal(connection)
         level = SYNCHRONOUS[self._synchronous]
         for pragma, value in (
@@ -132,6 +137,8 @@ class DatabaseFile:
             return f"there is no folder {folder}"
         if os.path.isdir(self.path):
             return "it is a folder"
+        if os.path.exists(self.path) and _on_read_only_system(folder):
+            return READ_ONLY_PLACE
         if os.path.exists(self.path) and not _may(self.path, os.R_OK | os.W_OK):
             return "access is denied"
         if not _may(folder, os.W_OK | os.X_OK):
@@ -140,6 +147,10 @@ class DatabaseFile:
         if room.f_bavail == 0 or room.f_favail == 0 < room.f_files:
             return "the disk is full"
         return None if os.path.exists(self.path) else "the file is not there"
+
+
+def _on_read_only_system(path: str) -> bool:
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 class LiveConnection:

@@ -14,7 +14,6 @@ from monthend.services.directory import Reach, User
 from monthend.services.history_chain import tenant_chain
 from monthend.services.settings import settings_of
 
-from . import schema, schema_directory
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
 from .history import HistoryTable
 from .requests import RequestTable
@@ -53,21 +52,21 @@ CLIENT = Statement(
     "SELECT c.user_id, c.secret_hash FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
-ADD_TENANT = insert(schema_directory.tenant)
-ADD_ENTITY = insert(schema_directory.entity)
+ADD_TENANT = insert("tenant")
+ADD_ENTITY = insert("entity")
 ADD_CALENDAR = insert(
-    schema.calendar, "tenant_id", "entity_id", "org_id", "version", "next_entry_number",
+    "calendar", "tenant_id", "entity_id", "org_id", "version", "next_entry_number",
     suffix="RETURNING id",
 )  # fmt: skip
-ADD_ROLE = insert(schema_directory.role)
-ADD_PERMISSION = insert(schema_directory.role_permission)
-ADD_USER = insert(schema_directory.user)
-ADD_CLIENT = insert(schema_directory.oauth_client)
+ADD_ROLE = insert("role")
+ADD_PERMISSION = insert("role_permission")
+ADD_USER = insert("app_user")
+ADD_CLIENT = insert("oauth_client")
 SET_SETTING = insert(
-    schema_directory.setting,
+    "setting",
     suffix="ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value",
 )
-ADD_FIELD = insert(schema_directory.custom_field)
+ADD_FIELD = insert("custom_field")
 MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 
 

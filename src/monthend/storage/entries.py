@@ -10,7 +10,6 @@ from typing import Any
 from monthend.domain.ledger import AccountingCode
 from monthend.services.ports import JournalEntry
 
-from . import schema
 from .session import (
     Row,
     Session,
@@ -24,7 +23,7 @@ from .session import (
     json_text,
 )
 
-ADD_ENTRY = insert(schema.journal_entry, without="id", suffix="RETURNING id")
+ADD_ENTRY = insert("journal_entry", without="id", suffix="RETURNING id")
 COLUMNS = (
     "e.id, e.number, e.date, e.currency, e.status, e.details, e.notes, e.created_by, e.created_on, "
     "e.aggregate_currency, e.transferred, e.transferred_by, e.transferred_on, e.run_id, e.part, "

@@ -15,11 +15,14 @@ from monthend.services.journal_jobs import LONGEST_LEASE_SECONDS
 from monthend.services.journal_ports import JournalJob, JournalRun
 from monthend.subledger.journal_runs import GONE, RunStatus
 
-from . import schema
-from .schema_journals import UNDER_WAY, WAITING
 from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
 
-ADD_RUN = insert(schema.journal_run, without="id")
+UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
+"""A run that keeps others waiting; the index that finds it is made with the same words."""
+WAITING = "status IN ('Pending', 'Processing', 'CancelInprogress', 'DeleteInprogress')"
+"""A run that a worker has something to do for, in the words of an index as well."""
+
+ADD_RUN = insert("journal_run", without="id")
 RUNS_OF_CALENDAR = Statement("SELECT count(*) FROM journal_run WHERE calendar_id = :calendar_id")
 _COLUMNS = (
     "id, number, status, target_start, target_end, entry_date, transaction_types, "

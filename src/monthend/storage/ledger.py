@@ -12,14 +12,16 @@ from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.trial_balance import BalanceRow
+from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
 from monthend.services.ports import JournalEntry, Transaction
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, entries, schema
+from . import balances, entries
 from .catalog import Catalog
 from .session import (
+    UNRESOLVED,
     Row,
     Session,
     Statement,
@@ -29,7 +31,7 @@ from .session import (
     insert,
 )
 
-ADD_LINE = insert(schema.line, without="id")
+ADD_LINE = insert("line", without="id")
 _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
@@ -49,7 +51,7 @@ TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
 def _unresolved(narrower: str = "") -> Statement:
     """Unresolved transactions of some days; all queries have the words of the index."""
     return Statement(
-        _TRANSACTION + f"AND t.date BETWEEN :start AND :end AND {schema.UNRESOLVED} {narrower}"
+        _TRANSACTION + f"AND t.date BETWEEN :start AND :end AND {UNRESOLVED} {narrower}"
         "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
     )
 
@@ -59,7 +61,7 @@ def _of_kind(rule: ActionItemRule) -> Statement:
     return _unresolved(f"AND t.status = '{rule.status}' AND t.type IN ({types}) ")
 
 
-UNRESOLVED = _unresolved()
+UNRESOLVED_ROWS = _unresolved()
 UNRESOLVED_OF = {kind: _of_kind(rule) for kind, rule in action_items.RULES.items()}
 SET_STATUS = Statement(
     "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
@@ -201,7 +203,7 @@ class LedgerTable:
     ) -> Sequence[Transaction]:  # fmt: skip
         """Transactions of these days in a status that can stand in the way of a close."""
         rows = self._session.all(
-            UNRESOLVED if kind is None else UNRESOLVED_OF[kind],
+            UNRESOLVED_ROWS if kind is None else UNRESOLVED_OF[kind],
             calendar_id=self._calendar_id,
             start=day_text(start) or "0001-01-01",
             end=day_text(end) or "9999-12-31",
@@ -223,7 +225,11 @@ class LedgerTable:
             rate_date=day_text(transaction.rate_date),
         )
 
-    def next_entry_number(self) -> str:
+    def next_entry_number(self, day: date | None = None) -> str:
+        """The number of the next entry, whose lines, if it has any, are of that day."""
+        # What is done once more would draw another, and PostgreSQL takes none back.
+        if day is not None:
+            self._session.expect_lines_of([day.isoformat()])
         row = self._session.one(NEXT_ENTRY, calendar_id=self._calendar_id)
         assert row is not None, "the calendar of open books exists"
         return f"JE-{row[0]:08d}"
@@ -258,7 +264,7 @@ class LedgerTable:
 
     def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         rows = balances.recomputed(self._session, self._calendar_id, start, end)
-        return balances.balance_rows(rows, self.codes().values())
+        return recomputed_rows(rows, self.codes().values())
 
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         # The months tell in no time that there is none, which is nearly always so.

@@ -11,7 +11,6 @@ from monthend.services.policy_ports import LateDraft, LateTransaction, RuleVersi
 from monthend.subledger.late_transactions import LateKind, LateStatus
 from monthend.subledger.posting_rules import Account, PostingRule
 
-from . import schema
 from .session import (
     Row,
     Session,
@@ -27,7 +26,7 @@ from .session import (
 _RULES = "SELECT version, rules, created_by, created_on FROM posting_rules "
 NEWEST_RULES = Statement(_RULES + "WHERE tenant_id = :tenant_id ORDER BY version DESC LIMIT 1")
 RULES = Statement(_RULES + "WHERE tenant_id = :tenant_id AND version = :version")
-ADD_RULES = insert(schema.posting_rules)
+ADD_RULES = insert("posting_rules")
 # The tenant's row is what is held, as by whoever changes its codes.
 HOLD_RULES = Statement(
     "UPDATE tenant SET catalog_version = catalog_version + 1 WHERE id = :tenant_id"
@@ -48,7 +47,7 @@ WAITS = Statement(
     "AND number = :number AND type = :type AND status = 'Waiting'"
 )
 QUEUE = insert(
-    schema.late_transaction,
+    "late_transaction",
     "calendar_id", "kind", "number", "type", "status", "document_date", "payload",
     "requested_by", "requested_on",
     suffix="ON CONFLICT (calendar_id, kind, number, type) WHERE status = 'Waiting' DO NOTHING "

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from monthend.services.audit_ports import RememberedAnswer, RememberedRequest
 
-from . import schema
 from .session import Session, Statement, insert, instant_of, instant_text, json_text
 
 if TYPE_CHECKING:
     from monthend.services.remembered_requests import KeyedRequest
 
 ADD = insert(
-    schema.remembered_request,
+    "remembered_request",
     "user_id", "key", "fingerprint", "track_id", "attempt", "lease_until", "expires_on",
     suffix="ON CONFLICT DO NOTHING RETURNING attempt",
 )  # fmt: skip

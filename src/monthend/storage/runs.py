@@ -17,11 +17,10 @@ from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.services import trial_balances
 from monthend.services.ports import FrozenBalance, Run
 
-from . import schema
 from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
 
 REQUEST = insert(
-    schema.trial_balance_run,
+    "trial_balance_run",
     "id", "calendar_id", "period_id", "revision", "state", "requested_on", "requested_by",
     "dates_version", "attempt", "superseded",
 )  # fmt: skip
@@ -69,7 +68,7 @@ FINISH = Statement(
     "commit_sequence = :commit_sequence, sha256 = :sha256, identities = :identities, "
     "lease_until = NULL WHERE id = :id"
 )
-KEEP_RESULT = insert(schema.trial_balance_result)
+KEEP_RESULT = insert("trial_balance_result", "run_id", "rows")
 _FROZEN = (
     "SELECT r.id, r.revision, r.commit_sequence, r.ended_on, r.sha256, b.rows, r.identities "
     "FROM trial_balance_run r JOIN trial_balance_result b ON b.run_id = r.id "

@@ -26,17 +26,14 @@ from sqlalchemy import (
     text,
 )
 
-from monthend.domain.action_items import UNRESOLVED_STATUSES
-
 from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
 from .schema_journals import journal_run as journal_run
 from .schema_journals import summarised_transaction as summarised_transaction
 from .schema_policies import late_transaction as late_transaction
 from .schema_policies import posting_rules as posting_rules
-
-# Written out, for `IN` costs every insert a microsecond; queries use the same words.
-UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
+from .session import UNRESOLVED
+from .version import VERSION as VERSION
 
 
 def _index_where(name: str, where: str, *columns: Column[Any], unique: bool = False) -> Index:
@@ -44,9 +41,6 @@ def _index_where(name: str, where: str, *columns: Column[Any], unique: bool = Fa
     some = text(where)
     return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
 
-
-VERSION = 5
-"""The schema's version, kept in `schema_version`; a newer one is refused."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .schema import VERSION
+from .version import VERSION
 
 
 def misfit(found: int | None) -> str | None:

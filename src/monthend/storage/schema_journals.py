@@ -13,12 +13,8 @@ from sqlalchemy import (
     text,
 )
 
+from .journal_runs import UNDER_WAY, WAITING
 from .schema_directory import Serial, Text, metadata
-
-UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
-"""A run that keeps others waiting; queries use the same words, and so find the index."""
-WAITING = "status IN ('Pending', 'Processing', 'CancelInprogress', 'DeleteInprogress')"
-"""A run that a worker has something to do for."""
 
 journal_run = Table(
     "journal_run",

@@ -8,7 +8,6 @@ from datetime import datetime
 from monthend.services.cursors import LIVE_AT_MOST, Cursor
 from monthend.services.directory import StoredSession, Token
 
-from . import schema_directory
 from .session import Session, Statement, insert, instant_of, instant_text, json_text
 
 TOKEN = Statement(
@@ -16,14 +15,14 @@ TOKEN = Statement(
     "JOIN oauth_client c ON c.id = t.client_id "
     "WHERE t.token_hash = :token_hash AND c.active"
 )
-ADD_TOKEN = insert(schema_directory.oauth_token)
+ADD_TOKEN = insert("oauth_token")
 DROP_TOKENS = Statement("DELETE FROM oauth_token WHERE expires_on < :now")
 
 SESSION = Statement(
     "SELECT user_id, calendar_id, created_on, last_used_on FROM user_session "
     "WHERE session_hash = :session_hash"
 )
-ADD_SESSION = insert(schema_directory.user_session)
+ADD_SESSION = insert("user_session")
 USE_SESSION = Statement(
     "UPDATE user_session SET last_used_on = "
     "CASE WHEN last_used_on < :at THEN :at ELSE last_used_on END "
@@ -42,7 +41,7 @@ CURSOR = Statement(
     "SELECT id, tenant_id, user_id, calendar_id, object, fields, version, ids, created_on, "
     "expires_on FROM query_cursor WHERE id = :cursor_id AND expires_on > :now"
 )
-ADD_CURSOR = insert(schema_directory.query_cursor)
+ADD_CURSOR = insert("query_cursor")
 TOUCH_CURSOR = Statement(
     "UPDATE query_cursor SET expires_on = :expires_on WHERE id = :cursor_id AND expires_on > :now"
 )

@@ -6,14 +6,15 @@ that was kept. All of them read on one snapshot each and change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
 from monthend.services import audit, replay, trial_balances
-from monthend.services.ports import Books
+from monthend.services.history_chain import legible
+from monthend.services.ports import Books, StoreUnavailable
 
 from .opening import OpenStore
 from .session import counted
@@ -76,24 +77,54 @@ class Finding:
 
 def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
     """Every question in turn, the quick ones first."""
-    yield whole(store)
-    yield _runs(store, now)
-    yield _journal_runs(store, now)
+    yield _asked(whole, store)
+    yield _asked(lambda opened: _runs(opened, now), store)
+    yield _asked(lambda opened: _journal_runs(opened, now), store)
     yield from proofs(store)
-    yield _chains(store)
+    yield _asked(_chains, store)
 
 
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
-    yield _balanced(store)
-    yield _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
-    yield _same(
-        store, "the balances of the months are what their days add up to", _DAYS_BY_MONTH, _MONTHS
+    for ask in (
+        _balanced, _days, _months, _codes, _closed_periods, _fence, _history_of_periods, _ownerless,
+    ):  # fmt: skip
+        yield _asked(ask, store)
+
+
+def _asked(ask: Callable[[OpenStore], Finding], store: OpenStore) -> Finding:
+    """The answer; where somebody has put what cannot be read or added up, that is the finding."""
+    try:
+        return ask(store)
+    except StoreUnavailable:
+        raise
+    except Exception as problem:
+        said = " ".join(str(problem).split()) or type(problem).__name__
+        return Finding(
+            statement="what is stored can be read and added up",
+            wrong=(said,),
+            remedy="Something else wrote to the database: put back a copy from before that.",
+        )
+
+
+def _days(store: OpenStore) -> Finding:
+    return _same(store, "the balances of the days are what their lines add up to", _LINES, _DAYS)
+
+
+def _months(store: OpenStore) -> Finding:
+    statement = "the balances of the months are what their days add up to"
+    return _same(store, statement, _DAYS_BY_MONTH, _MONTHS)
+
+
+def _ownerless(store: OpenStore) -> Finding:
+    found = store.read_audit(lambda books: books.ownerless())
+    return Finding(
+        statement="every row is of a calendar and a tenant that are there",
+        wrong=tuple(
+            legible(f"{count} {what} of {whose}") for what, whose, count in found[:LISTED_AT_MOST]
+        ),
+        remedy="Somebody took them away: put back a copy from before that.",
     )
-    yield _codes(store)
-    yield _closed_periods(store)
-    yield _fence(store)
-    yield _history_of_periods(store)
 
 
 def _fence(store: OpenStore) -> Finding:
@@ -213,7 +244,7 @@ def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
     frozen = trial_balances.current(books.runs, period)
     if frozen is None:
         return "it has no completed trial balance"
-    if trial_balance.digest(frozen.canonical) != frozen.sha256:
+    if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
         return "the stored result does not have the stored hash"
     assert period.end_date is not None, "the open-ended period never closes"
     kept = books.period_balances(period.start_date, period.end_date)

@@ -8,14 +8,11 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusal
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 
-from . import fence, schema
+from . import fence
 from .audit import AuditTable
 from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
@@ -27,6 +24,7 @@ from .runs import RunTable
 from .schema_fit import misfit
 from .session import Row, Session
 from .sqlite import SqliteDatabase, Transaction
+from .version import VERSION
 
 T = TypeVar("T")
 
@@ -201,6 +199,9 @@ class SqliteStore:
             f"{row[0]} row {row[1]} belongs to no {row[2]}"
             for row in self.rows("PRAGMA foreign_key_check")
         ]
+        counted = self.rows("SELECT value FROM commit_counter WHERE id = 1")
+        if not (counted and isinstance(counted[0][0], int)):
+            damage.append("commits are counted by nothing: the commit counter has no number")
         wrong = [line for line in [*damage, *orphans[:at_most]] if line != "ok"]
         return "the file is whole", wrong
 
@@ -299,6 +300,11 @@ def _schema_version(connection: sqlite3.Connection) -> int | None:
 def _create_schema(connection: sqlite3.Connection) -> bool:
     if _schema_version(connection) is not None:
         return False
+    from sqlalchemy.dialects import sqlite
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    from . import schema
+
     dialect = sqlite.dialect()
     for table in schema.metadata.sorted_tables:
         connection.execute(str(CreateTable(table).compile(dialect=dialect)))
@@ -306,6 +312,6 @@ def _create_schema(connection: sqlite3.Connection) -> bool:
             connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
     for trigger in fence.triggers():
         connection.execute(trigger)
-    connection.execute("INSERT INTO schema_version (version) VALUES (?)", (schema.VERSION,))
+    connection.execute("INSERT INTO schema_version (version) VALUES (?)", (VERSION,))
     connection.execute("INSERT INTO commit_counter (id, value) VALUES (1, 0)")
     return True

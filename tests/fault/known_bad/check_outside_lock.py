@@ -69,7 +69,9 @@ def lay_no_fence() -> None:
     fence.triggers = lambda: [sql for sql in triggers() if fence.CLOSED not in sql]
     statements = postgresql_fence.statements
     postgresql_fence.statements = lambda: [
-        sql for sql in statements() if "fence_days_insert" not in sql
+        sql
+        for sql in statements()
+        if "fence_days_insert" not in sql and "fence_entries_insert" not in sql
     ]
 
 

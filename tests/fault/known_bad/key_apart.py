@@ -10,8 +10,8 @@ from starlette.types import Scope
 
 from fault.short_lease import give_up_soon
 from monthend import cli
-from monthend.entrance.ports import AsyncStore
 from monthend.rest import idempotency
+from monthend.rest.keys import Keys
 from monthend.rest.replies import Headers
 from monthend.services.remembered_requests import KeyedRequest
 
@@ -22,16 +22,16 @@ def keep_answers_apart() -> None:
     once = idempotency.once
 
     async def once_and_keep(
-        store: AsyncStore, scope: Scope, request: KeyedRequest | None, work: idempotency.Work
+        keys: Keys, scope: Scope, request: KeyedRequest | None, work: idempotency.Work
     ) -> tuple[bytes, Headers]:
         async def work_and_keep() -> tuple[bytes, Headers]:
             body, headers = await work()
             await asyncio.sleep(ANSWER_IS_KEPT_LATER)
             if request is not None:
-                await idempotency._finish(store, request, idempotency._kept(200, body, headers))
+                await keys.finish(request, idempotency._kept(200, body, headers))
             return body, headers
 
-        return await once(store, scope, request, work_and_keep)
+        return await once(keys, scope, request, work_and_keep)
 
     idempotency.once = once_and_keep
     idempotency.finish = lambda book, request, body, headers: None

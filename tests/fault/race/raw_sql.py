@@ -1,13 +1,15 @@
 """Postings by a program that has forgotten the gate, in SQL of its own.
 
 It writes everything that belongs to a posting, so that nothing but its time can be
-wrong with it: the entry, two lines, their balances, a row of history. It takes no
-turn and no calendar's lock; what keeps it out of closed days is the fence alone.
+wrong with it: the entry, two lines, their balances, a row of history, and before all of them
+the mark of the codes that it uses. It takes no turn and no calendar's lock; what keeps it out
+of closed days is the fence alone.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +22,15 @@ from contract.started_server import Credentials, DatabaseFile
 FENCE = "monthend fence:"
 PATIENCE = 30.0
 CENTS = 7
+WRITTEN = "2016-01-01 00:00:00.000000"
+ITEMS = json.dumps(
+    {
+        "items": [
+            {"accounting_code": code, "debit": debit, "amount": CENTS, "home_amount": CENTS}
+            for code, debit in (("Cash", True), ("Sales Revenue", False))
+        ]
+    }
+)
 ENTRY, SALE = SOURCES = ("entry_id", "transaction_id")
 SUMS = "debit, credit, home_debit, home_credit, unconverted"
 NUMBER_OF_SQLITE = "UPDATE commit_counter SET value = value + 1 WHERE id = 1 RETURNING value"
@@ -63,6 +74,8 @@ class RawPoster:
             self._all("SELECT name, id FROM accounting_code WHERE tenant_id = ?", owner.tenant_id)
         )
         self._debit, self._credit = codes["Cash"], codes["Sales Revenue"]
+        used = "UPDATE accounting_code SET used = TRUE WHERE id IN (?, ?)"
+        self._run(used, self._debit, self._credit)
 
     def post(self, day: str) -> int | None:
         """The commit sequence of a posting on a day; None when the fence refused it."""
@@ -98,14 +111,18 @@ class RawPoster:
             ):  # fmt: skip
                 sums = (debit, credit, debit, credit)
                 self._run(added_to(balance, of), self._calendar, when, code, *sums)
-        self._note(number, sequence, "journalEntryCreated" if source == ENTRY else "imported")
+        told = f'{{"date":"{day}","amount":"0.{CENTS:02}","currency":"USD"}}'
+        if source == ENTRY:
+            self._note(number, sequence, "journalEntryCreated", told)
+        else:
+            self._note(number, sequence, "imported", "{}")
         return sequence
 
     def _entry(self, number: str, day: str) -> int:
         return self._key(
             "INSERT INTO journal_entry (calendar_id, number, date, currency, status, details, "
-            "created_by, created_on) VALUES (?, ?, ?, 'USD', 'Created', '{}', ?, ?) RETURNING id",
-            self._calendar, number, day, self._owner.user_id, f"{day} 00:00:00.000000",
+            "created_by, created_on) VALUES (?, ?, ?, 'USD', 'Created', ?, ?, ?) RETURNING id",
+            self._calendar, number, day, ITEMS, self._owner.user_id, WRITTEN,
         )  # fmt: skip
 
     def _sale(self, number: str, day: str) -> int:
@@ -116,12 +133,13 @@ class RawPoster:
             self._calendar, number, day, CENTS, self._debit, self._credit, CENTS,
         )  # fmt: skip
 
-    def _note(self, number: str, sequence: int, event: str) -> None:
+    def _note(self, number: str, sequence: int, event: str, told: str) -> None:
         self._run(
             "INSERT INTO history (tenant_id, calendar_id, commit_sequence, at, user_id, channel, "
             "event, subject, old_values, new_values) "
-            "VALUES (?, ?, ?, '2016-01-01 00:00:00.000000', ?, 'CLI', ?, ?, '{}', '{}')",
-            self._owner.tenant_id, self._calendar, sequence, self._owner.user_id, event, number,
+            "VALUES (?, ?, ?, ?, ?, 'CLI', ?, ?, '{}', ?)",
+            self._owner.tenant_id, self._calendar, sequence, WRITTEN, self._owner.user_id, event,
+            number, told,
         )  # fmt: skip
 
     @contextmanager

@@ -15,7 +15,7 @@ from monthend.services.audit_ports import HistoryFilter
 from monthend.services.caller import Caller
 from monthend.services.histories import Done, Scope
 from monthend.services.remembered_requests import KeyedRequest
-from monthend.services.values import instant
+from monthend.services.values import instant, last_instant
 
 
 @pytest.fixture
@@ -63,6 +63,26 @@ def test_a_request_that_left_rows_was_done(books: Company) -> None:
     assert outcome(books, "t") is Done.DONE
 
 
+def test_what_somebody_else_did_under_the_same_track_id_is_no_outcome(books: Company) -> None:
+    other = replace(books.administrator, user_id="somebody else")
+    found = books.read(lambda given, by: histories.outcome_of(given, other, "t"))
+    assert (found.done, list(found.rows)) == (Done.NOT_DONE, [])
+
+
+def test_an_outcome_with_more_rows_than_an_answer_has_says_so(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> tuple[int, bool]:
+        outcome = books.read(lambda given, by: histories.outcome_of(given, by, "t"))
+        return len(outcome.rows), outcome.more
+
+    count, _ = found()
+    monkeypatch.setattr(histories, "ROWS_OF_A_REQUEST", count)
+    assert found() == (count, False)
+    monkeypatch.setattr(histories, "ROWS_OF_A_REQUEST", count - 1)
+    assert found() == (count - 1, True)
+
+
 def test_a_request_that_left_none_was_not(books: Company) -> None:
     assert outcome(books, "other") is Done.NOT_DONE
 
@@ -101,6 +121,19 @@ def test_a_request_that_has_left_rows_and_still_works_is_under_way(books: Compan
 )
 def test_an_instant_is_read_in_its_forms(text: str, meant: datetime) -> None:
     assert instant.read("from", text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-01-31 12:00:00", datetime(2026, 1, 31, 12, 0, 0, 999999, tzinfo=UTC)),
+        ("2026-01-31T12:00:00+02:00", datetime(2026, 1, 31, 10, 0, 0, 999999, tzinfo=UTC)),
+        ("2026-01-31T12:00:00.000Z", datetime(2026, 1, 31, 12, tzinfo=UTC)),
+        ("2026-01-31T12:00:00,5Z", datetime(2026, 1, 31, 12, 0, 0, 500000, tzinfo=UTC)),
+    ],
+)
+def test_the_last_second_of_a_span_is_all_of_it(text: str, meant: datetime) -> None:
+    assert last_instant.read("to", text) == meant
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-02-30", "0001-01-01T00:00:00+10:00", "2" * 41])

@@ -32,9 +32,9 @@ from imported import (
     transactions,
 )
 from monthend.domain import ledger, money
-from monthend.domain.errors import AmountOutOfRange
+from monthend.domain.errors import AmountOutOfRange, Refusal
 from monthend.services import journal_entries, trial_balances
-from monthend.services.import_values import Applied
+from monthend.services.import_values import Applied, amounts_of
 from monthend.services.imports import ImportKind, import_file
 from monthend.services.trial_balances import ShownBalance
 from monthend.subledger.exchange_rates import ExchangeRate
@@ -299,8 +299,24 @@ def test_conversion_in_whole_numbers_is_conversion(source: str, target: str) -> 
             rate = 1 / rate
         minor = chosen.randrange(-(10**6), 10**6)
         home, lost = money.converted(minor, source, rate, target)
-        fast, text = Applied(rate, None, source, target).convert(minor)
+        applied = Applied(rate, None, source, target)
+        fast, text = applied.convert(minor)
         assert (fast, Decimal(text)) == (home, lost)
+        assert applied.home_of(minor) == home
+
+
+def test_amounts_of_a_column_are_those_of_its_values() -> None:
+    texts = ["0.00", "-12.30", "9999999999999.99", "007.10"]
+    assert amounts_of(texts, ["USD"] * 4) == [0, -1230, 999999999999999, 710]
+    assert amounts_of(["1.5", "7", "2.000"], ["USD", "JPY", "BHD"]) == [150, 7, 2000]
+
+
+@pytest.mark.parametrize(
+    "text", ["1.00\n2.00", "1.00\n", "\n1.00", "1.000.00", "+1.00", " 1.00", "1,00", "１.00", ""]
+)
+def test_what_is_no_amount_is_none_in_a_column_either(text: str) -> None:
+    with pytest.raises(Refusal):
+        amounts_of(["1.00", text, "2.00"], ["USD"] * 3)
 
 
 # Late rates ---------------------------------------------------------------------------

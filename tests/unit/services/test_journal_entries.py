@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from any_store import url_of
 from company import ALL_PERMISSIONS, Company
 from monthend.domain.errors import (
     AccountingCodeInactive,
@@ -28,6 +29,7 @@ from monthend.domain.permissions import Permission
 from monthend.services import journal_entries
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
+from moved import reopened
 
 DAY = date(2026, 1, 15)
 DEBIT = DraftItem(accounting_code="Cash", debit=True, amount=1000)
@@ -68,6 +70,12 @@ def refused(books: Company, draft: DraftEntry, caller: Caller | None = None) -> 
 def test_an_entry_is_numbered_and_posted(books: Company) -> None:
     assert [create(books, ENTRY), create(books, ENTRY)] == ["JE-00000001", "JE-00000002"]
     assert amounts(books)[:2] == [("Cash", "USD", 1000, 1000), ("Revenue", "USD", -1000, -1000)]
+
+
+def test_the_first_entry_of_a_new_process_takes_the_next_number(books: Company) -> None:
+    for number in ("JE-00000001", "JE-00000002"):
+        with reopened(url_of(books.store), books.clock) as again:
+            assert create(again, ENTRY) == number
 
 
 def test_an_entry_reads_back_as_it_was_posted(books: Company) -> None:

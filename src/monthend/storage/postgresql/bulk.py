@@ -28,14 +28,15 @@ _LINES = (
     "line (date, code_id, currency, amount, home_amount, entry_id, calendar_id, batch_id, "
     "commit_sequence)"
 )
-# Both lines of a transaction made by the database itself: less than sending them.
+# Both lines of a transaction made by the database itself: less than sending them. Both ends are
+# given, since a plan that knows one alone reads the whole table for every chunk.
 _TRANSACTION_LINES = Statement(
     "INSERT INTO line (calendar_id, date, code_id, currency, amount, home_amount, "
     "transaction_id, commit_sequence, batch_id) "
     "SELECT t.calendar_id, t.date, CASE s.sign WHEN 1 THEN t.debit_code ELSE t.credit_code END, "
     "t.currency, t.amount * s.sign, t.home_amount * s.sign, t.id, 0, t.batch_id "
     "FROM subledger_transaction t CROSS JOIN (VALUES (1), (-1)) AS s (sign) "
-    "WHERE t.batch_id = :batch AND t.id > :last ORDER BY t.id, s.sign DESC"
+    "WHERE t.batch_id = :batch AND t.id > :before AND t.id < :after ORDER BY t.id, s.sign DESC"
 )
 _NEXT_SOURCE = Statement("SELECT nextval('subledger_transaction_id_seq')")
 _NEXT_LINE = Statement("SELECT nextval('line_id_seq')")
@@ -70,7 +71,8 @@ class CopyingImportTable(ImportTable):
         try:
             rows = zip(*staged.posting, strict=True)
             self._own.copy(_TRANSACTIONS, ((*row, *whose) for row in rows))
-            self._session.run(_TRANSACTION_LINES, batch=batch.id, last=last)
+            after = self._last(_NEXT_SOURCE)
+            self._session.run(_TRANSACTION_LINES, batch=batch.id, before=last, after=after)
             rows = zip(*staged.silent, strict=True)
             self._own.copy(_TRANSACTIONS, ((*row, *whose) for row in rows))
         except UniqueViolation as taken:

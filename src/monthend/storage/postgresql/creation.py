@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
-
-from monthend.storage import schema
+from monthend.storage.version import VERSION
 
 from . import fence, owned
 from .connections import Connection
 
-_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 LOCK = "SELECT pg_advisory_xact_lock(1836018804, 0)"
 
 # A row that counts would make every transaction wait for the one before it.
@@ -43,7 +38,7 @@ END$$
 """,
 )
 
-VERSION = f"INSERT INTO schema_version (version) VALUES ({schema.VERSION})"
+SAY_VERSION = f"INSERT INTO schema_version (version) VALUES ({VERSION})"
 
 
 def schema_version(connection: Connection) -> int | None:
@@ -66,30 +61,11 @@ def create_schema(connection: Connection) -> bool:
 
 
 def _statements() -> Iterator[str]:
+    # Describing tables takes longer to import than most commands take altogether.
+    from .table_words import indexes, tables
+
     yield from tables()
     yield from indexes()
     yield from COUNTERS
     yield from fence.statements()
-    yield VERSION
-
-
-def tables() -> Iterator[str]:
-    """The tables alone, those that others refer to first."""
-    for table in schema.metadata.sorted_tables:
-        if table is schema.line:
-            yield _partitioned(table)
-        else:
-            yield str(CreateTable(table).compile(dialect=_DIALECT))
-
-
-def indexes() -> Iterator[str]:
-    for table in schema.metadata.sorted_tables:
-        for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            yield str(CreateIndex(index).compile(dialect=_DIALECT))
-
-
-def _partitioned(table: Table) -> str:
-    """The lines by month of their date, which a key of theirs has to name as well."""
-    columns = [str(CreateColumn(each).compile(dialect=_DIALECT)) for each in table.columns]
-    listed = ", ".join([*columns, "PRIMARY KEY (id, date)"])
-    return f"CREATE TABLE {table.name} ({listed}) PARTITION BY RANGE (date)"
+    yield SAY_VERSION

@@ -9,8 +9,7 @@ for instance, must not stand in for one of those. The same holds for the fence.
 
 from __future__ import annotations
 
-from monthend.storage.schema import line
-
+LINES = "line"
 FIRST_YEAR, YEAR_AFTER = 1990, 2100
 BEFORE, AFTER = "before", "after"
 
@@ -110,7 +109,7 @@ def functions(guard: str) -> list[str]:
     quoted = guard.replace("'", "''")
     return [
         _MAKE_PARTITION.format(
-            table=line.name,
+            table=LINES,
             before=BEFORE,
             after=AFTER,
             first_year=FIRST_YEAR,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import count as count_from
+from itertools import islice
 from typing import Any
 
 from monthend.storage.session import Cursor, Row, Session, Statement
@@ -17,6 +18,7 @@ _OF_TENANTS = 1952804462
 HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
 HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
 
+ROWS_AT_ONCE = 2_000
 _CURSORS = count_from(1)
 """Numbers for cursors, so that no two of a transaction have the same name."""
 
@@ -44,6 +46,14 @@ class PostgresSession(Session):
     def run_rows(self, sql: str, rows: Iterable[Row]) -> None:
         self._cursor.executemany(sql.replace("?", "%s"), rows)
 
+    def add_rows(self, sql: str, rows: Iterable[Row]) -> None:
+        """The text takes an array for each column; a statement for each row takes four times as
+        long, in which nobody closes. The arrays keep the order of the rows."""
+        left = iter(rows)
+        while piece := list(islice(left, ROWS_AT_ONCE)):
+            columns = list(map(_array, zip(*piece, strict=True)))
+            self._cursor.execute(sql.replace("?", "%s"), columns)
+
     def copy(self, into: str, rows: Iterable[Row]) -> None:
         """The form for rows by the thousand: `into` is a table and its columns."""
         with self._cursor.copy(f"COPY {into} FROM STDIN") as copy:
@@ -68,3 +78,8 @@ class PostgresSession(Session):
     @property
     def sequence_seen(self) -> int:
         return super().sequence_seen if self._seen is None else self._seen
+
+
+def _array(column: Sequence[Any]) -> Any:
+    """A column of strings, or of integers, of which the text is made quicker here."""
+    return list(column) if isinstance(column[0], str) else f"{{{','.join(map(str, column))}}}"

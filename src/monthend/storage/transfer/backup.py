@@ -48,17 +48,14 @@ def backup(
 ) -> Manifest:
     """Write a backup of what was committed before now, while others go on writing.
 
-    The file takes its name when it is whole and on disk, and the manifest after it: a
-    file without one is none. A backup that is replaced loses its manifest first.
+    Its manifest comes first, when the file is whole and on disk, and then the file takes
+    its name: neither counts without the other, and whoever is cut off leaves nothing
+    under the name that the next one could take for somebody else's.
     """
     if not target:
         raise TransferRefused("A backup needs the name of a file, and the name given is empty.")
+    _refuse_other_things(target)
     refuse_taken(place_of(target), replace=replace)
-    if replace and os.path.lexists(target) and not os.path.lexists(place_of(target)):
-        # A database, perhaps, that somebody means to keep.
-        raise TransferRefused(
-            f"{target} has no manifest, and only a backup is replaced; nothing was changed."
-        )
     with PartialFile(target, replace=replace, mode=PRIVATE) as file:
         taken = clock()
         if url.startswith(SQLITE):
@@ -69,11 +66,30 @@ def backup(
             _refuse_unsound(file.path)
         _let_stand_alone(file.path)
         manifest = _described(file.path, taken, url.partition(":")[0])
-        if replace:
-            _forget(place_of(target))
-        file.publish()
-    write(target, manifest, replace=replace)
+        _publish(file, target, manifest, replace=replace)
     return manifest
+
+
+def _refuse_other_things(target: str) -> None:
+    """Refuse a place where something is that is no backup: a database, perhaps, to be kept."""
+    if os.path.isdir(target):
+        raise TransferRefused(f"{target} is a folder; a backup needs the name of a file.")
+    if os.path.lexists(target) and not os.path.lexists(place_of(target)):
+        raise TransferRefused(
+            f"{target} is there and has no manifest, and only a backup is replaced; nothing was "
+            "changed: choose another name, or move it away."
+        )
+
+
+def _publish(file: PartialFile, target: str, manifest: Manifest, *, replace: bool) -> None:
+    file.sync()
+    write(target, manifest, replace=replace)
+    try:
+        file.publish()
+    except BaseException:
+        if not replace:
+            _forget(place_of(target))
+        raise
 
 
 def _copy_pages(path: str, into: str) -> None:

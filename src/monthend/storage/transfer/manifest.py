@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
@@ -73,7 +72,10 @@ def write(backup: str, manifest: Manifest, *, replace: bool) -> None:
 
 
 def read(backup: str) -> Manifest:
-    """The manifest of a backup; a file without one, or with an altered one, is no backup."""
+    """The manifest of a backup; a file without one, or with an altered one, is no backup.
+
+    Neither is a manifest without its file, which a backup that was cut off has left.
+    """
     try:
         with open(place_of(backup), "rb") as stream:
             text = stream.read(LARGEST)
@@ -88,6 +90,8 @@ def read(backup: str) -> Manifest:
     # Byte for byte what would be written again: nothing in it has been changed or added.
     if _text(manifest) != text or manifest.form != FORM:
         raise NotABackup(backup, "its manifest was altered")
+    if not os.path.exists(backup):
+        raise NotABackup(backup, "there is a manifest, and the file itself is not there")
     return manifest
 
 
@@ -106,18 +110,38 @@ class Content:
     sha256: str
 
 
-def content_of(path: str, also: Callable[[Any], object] = id) -> Content:
-    """What a file holds; each chunk of it is handed on as well."""
-    length, digest = 0, hashlib.sha256()
+def content_of(path: str) -> Content:
+    """What a file holds."""
+    measured = Measuring()
+    for chunk in chunks_of(path):
+        measured.add(chunk)
+    return measured.content
+
+
+def chunks_of(path: str) -> Iterator[bytes]:
+    """A file in pieces; trouble with it is told of it, whatever becomes of the pieces."""
     try:
         with open(path, "rb") as stream:
             while chunk := stream.read(CHUNK):
-                length += len(chunk)
-                digest.update(chunk)
-                also(chunk)
+                yield chunk
     except OSError as problem:
         raise trouble(path, problem) from problem
-    return Content(length, digest.hexdigest())
+
+
+class Measuring:
+    """Counts and hashes what passes by."""
+
+    def __init__(self) -> None:
+        self._length = 0
+        self._digest = hashlib.sha256()
+
+    def add(self, chunk: bytes) -> None:
+        self._length += len(chunk)
+        self._digest.update(chunk)
+
+    @property
+    def content(self) -> Content:
+        return Content(self._length, self._digest.hexdigest())
 
 
 def refuse_altered(backup: str, manifest: Manifest, content: Content) -> None:

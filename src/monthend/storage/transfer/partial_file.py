@@ -62,10 +62,17 @@ class PartialFile:
             return os.path.samestat(os.fstat(descriptor), os.stat(self.path))
         return False
 
-    def publish(self) -> None:
-        """Have it on disk, then give it its name; a name that was taken meanwhile is kept."""
+    def sync(self) -> None:
+        """Have it on disk, where room may be found wanting only now."""
         try:
             os.fsync(self._descriptor)
+        except OSError as problem:
+            raise trouble(self.final, problem) from problem
+
+    def publish(self) -> None:
+        """Have it on disk, then give it its name; a name that was taken meanwhile is kept."""
+        self.sync()
+        try:
             self._remove_beside()
             if self._replace:
                 os.replace(self.path, self.final)

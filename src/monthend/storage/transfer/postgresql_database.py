@@ -9,12 +9,13 @@ import psycopg
 from sqlalchemy import Table
 
 from monthend.services.ports import StoreUnavailable
-from monthend.storage.postgresql import creation, fence, partitions
+from monthend.storage.postgresql import creation, fence, partitions, table_words
 from monthend.storage.postgresql.connections import Connection, DatabaseAddress
 from monthend.storage.session import LAST_SEQUENCE
 
 from .places import Counters, TransferRefused
 from .rows import DAYS, blocks_of, column_list, counting_column, postgresql_query, tables
+from .unfit_rows import refuse_unfit
 
 # Canonical text is in UTF-8 and its bytes in hexadecimal, however the database is set.
 _FORM = "SET client_encoding = 'UTF8'; SET bytea_output = 'hex'; SET lock_timeout = '10s'"
@@ -124,7 +125,7 @@ class PostgresTarget(_Database):
 
     def prepare(self, days: set[str]) -> None:
         with explaining(self._address):
-            self._run(creation.tables())
+            self._run(table_words.tables())
             self._run(creation.COUNTERS)
             self._run(fence.functions())
             partitions.make(self._connection, {partitions.partition_of(day) for day in days})
@@ -133,11 +134,12 @@ class PostgresTarget(_Database):
         into = f"COPY {table.name} ({column_list(table)}) FROM STDIN"
         with explaining(self._address), self._connection.cursor().copy(into) as copy:
             for block in blocks:
+                refuse_unfit(table, block)
                 copy.write(block)
 
     def complete(self, counters: Counters) -> None:
         with explaining(self._address):
-            self._run(creation.indexes())
+            self._run(table_words.indexes())
             self._set(counters)
             self._run(fence.triggers())
             # Without it the first questions would be answered as if the tables were empty.
@@ -154,7 +156,7 @@ class PostgresTarget(_Database):
 
     def finish(self) -> None:
         with explaining(self._address):
-            self._connection.execute(creation.VERSION, prepare=False)
+            self._connection.execute(creation.SAY_VERSION, prepare=False)
         try:
             self._connection.execute("COMMIT", prepare=False)
         except psycopg.OperationalError as problem:

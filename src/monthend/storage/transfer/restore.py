@@ -8,7 +8,7 @@ from monthend.storage import schema
 from monthend.storage.opening import SQLITE
 
 from .copying import copied, opened_target
-from .manifest import Manifest, content_of, read, refuse_altered
+from .manifest import Manifest, Measuring, chunks_of, content_of, read, refuse_altered
 from .partial_file import PartialFile, trouble
 from .places import TransferRefused, refuse_other_schema
 from .sqlite_file import SqliteSource, still
@@ -30,13 +30,16 @@ def restore(backup: str, url: str) -> Manifest:
 
 
 def _as_it_was(backup: str, manifest: Manifest, path: str) -> None:
+    measured = Measuring()
     with PartialFile(path) as file:
         try:
             with open(file.path, "wb") as stream:
-                content = content_of(backup, stream.write)
+                for chunk in chunks_of(backup):
+                    measured.add(chunk)
+                    stream.write(chunk)
         except OSError as problem:
             raise trouble(file.path, problem) from problem
-        refuse_altered(backup, manifest, content)
+        refuse_altered(backup, manifest, measured.content)
         file.publish()
 
 

@@ -60,9 +60,10 @@ def column_list(table: Table) -> str:
 
 
 def sqlite_query(table: Table) -> str:
-    """A query whose rows are canonical text, of one column each."""
+    """A query whose rows are canonical text, of one column each, as the bytes that are there."""
     shown = (f"coalesce({_in_sqlite(column)}, '{NOTHING}')" for column in table.columns)
-    return f"SELECT {' || char(9) || '.join(shown)} FROM {table.name} ORDER BY {_key(table)}"
+    text = " || char(9) || ".join(shown)
+    return f"SELECT CAST({text} AS BLOB) FROM {table.name} ORDER BY {_key(table)}"
 
 
 def postgresql_query(table: Table) -> str:

@@ -18,6 +18,7 @@ from monthend.storage.connections import DatabaseFile
 
 from .places import Counters, TransferRefused
 from .rows import DAYS, blocks_of, column_list, counting_column, sqlite_query, tables, values_of
+from .unfit_rows import refuse_unfit
 
 PATIENCE_SECONDS = 10.0
 ORPHANS_LISTED = 5
@@ -125,8 +126,12 @@ class SqliteTarget:
         places = ", ".join("?" * len(table.columns))
         insert = f"INSERT INTO {table.name} ({column_list(table)}) VALUES ({places})"
         for block in blocks:
-            with explaining(self.shown):
-                self._connection.executemany(insert, values_of(table, block))
+            try:
+                with explaining(self.shown):
+                    self._connection.executemany(insert, values_of(table, block))
+            except UnicodeDecodeError:
+                refuse_unfit(table, block)
+                raise
 
     def complete(self, counters: Counters) -> None:
         with explaining(self.shown):
@@ -188,13 +193,15 @@ def version_of(connection: sqlite3.Connection) -> int | None:
 
 
 def _blocks(connection: sqlite3.Connection, table: Table) -> Iterator[bytes]:
-    return blocks_of(f"{line}\n".encode() for (line,) in connection.execute(sqlite_query(table)))
+    return blocks_of(line + b"\n" for (line,) in connection.execute(sqlite_query(table)))
 
 
 def _counters(connection: sqlite3.Connection, asked: Iterable[Table]) -> Counters:
     row = connection.execute("SELECT value FROM commit_counter").fetchone()
+    if row is None or not isinstance(row[0], int):
+        raise TransferRefused("The commit counter has no number: see `monthend doctor`.")
     return Counters(
-        commit_sequence=int(row[0]) if row else 0,
+        commit_sequence=row[0],
         keys={
             table.name: _last_key(connection, table, column)
             for table in asked

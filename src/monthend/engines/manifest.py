@@ -1,0 +1,124 @@
+"""The manifest of an export: whose books, after which write, and every file with its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from monthend.services.exports import Snapshot
+
+FILE_NAME = "manifest.json"
+FORMAT = "monthend parquet 1"
+
+
+class ExportUnusable(Exception):
+    """A folder is not an export, or no longer the one that was made."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"The export {folder} cannot be used: {why}.")
+
+
+class ExtraMissing(Exception):
+    """Something is asked for that the installed packages cannot do."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} needs the packages of the extra duckdb, which are not installed: "
+            "pip install 'monthend[duckdb]'."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """A file of an export, its path within the folder, and the days it has rows of."""
+
+    path: str
+    table: str
+    rows: int
+    sha256: str
+    first_date: str | None = None
+    last_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What an export says of itself; `sha256` is that of the paths and hashes of its files."""
+
+    format: str
+    tenant_id: str
+    tenant: str
+    calendar_id: int
+    home_currency: str
+    pnl_opening: str
+    commit_sequence: int
+    exported_on: str
+    partition: str | None
+    rows: dict[str, int]
+    sha256: str
+    files: tuple[ExportedFile, ...]
+
+
+def manifest_of(
+    taken: Snapshot, files: Sequence[ExportedFile], *, partition: str | None
+) -> Manifest:
+    """The manifest of files that are written."""
+    rows: dict[str, int] = {}
+    for file in files:
+        rows[file.table] = rows.get(file.table, 0) + file.rows
+    return Manifest(
+        format=FORMAT,
+        tenant_id=taken.tenant_id,
+        tenant=taken.tenant,
+        calendar_id=taken.calendar_id,
+        home_currency=taken.home_currency,
+        pnl_opening=taken.pnl_opening,
+        commit_sequence=taken.commit_sequence,
+        exported_on=taken.at.isoformat(),
+        partition=partition,
+        rows=rows,
+        sha256=_digest(files),
+        files=tuple(files),
+    )
+
+
+def _digest(files: Sequence[ExportedFile]) -> str:
+    listed = "".join(f"{file.sha256}  {file.path}\n" for file in files)
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n"
+    (folder / FILE_NAME).write_text(text, encoding="utf-8")
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a folder whose files are all there, byte for byte."""
+    try:
+        found: dict[str, Any] = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        files = tuple(ExportedFile(**file) for file in found.pop("files"))
+        manifest = Manifest(files=files, **found)
+    except FileNotFoundError:
+        raise ExportUnusable(folder, f"it has no {FILE_NAME}") from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        raise ExportUnusable(folder, f"its {FILE_NAME} cannot be read ({problem})") from problem
+    if manifest.format != FORMAT:
+        raise ExportUnusable(folder, f"its format is {manifest.format!r}, not {FORMAT!r}")
+    if manifest.sha256 != _digest(files):
+        raise ExportUnusable(folder, f"the hashes in its {FILE_NAME} have been changed")
+    for file in files:
+        _check(folder, file)
+    return manifest
+
+
+def _check(folder: Path, file: ExportedFile) -> None:
+    try:
+        with (folder / file.path).open("rb") as opened:
+            found = hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as problem:
+        raise ExportUnusable(folder, f"{file.path}: {problem.strerror}") from None
+    if found != file.sha256:
+        raise ExportUnusable(folder, f"{file.path} is not as it was exported")

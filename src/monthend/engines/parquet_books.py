@@ -1,0 +1,151 @@
+"""Trial balances by DuckDB, over the Parquet files of an export and without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from monthend.domain.errors import PeriodNotFound
+from monthend.domain.ledger import AccountingCode
+from monthend.domain.trial_balance import BalanceRow, TrialBalance
+from monthend.services.export_ports import ExportedTable
+from monthend.subledger.prior_years import FISCAL_YEAR, opened_anew
+
+from . import manifest
+from .manifest import ExportUnusable, ExtraMissing
+from .recomputation import QUERY, recomputed_rows
+
+# Nothing is fetched from anywhere: what a plain installation has is enough.
+SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+PERIODS = (
+    "SELECT id, name, start_date, end_date, fiscal_year FROM {files} ORDER BY end_date NULLS LAST"
+)
+CODES = "SELECT id, name, type, active FROM {files}"
+LINES = (
+    "CREATE OR REPLACE VIEW counted_line AS "
+    "SELECT date, code_id, currency, amount, home_amount FROM {files}"
+)
+NO_LINES = (
+    "CREATE OR REPLACE VIEW counted_line AS SELECT DATE '0001-01-01' AS date, 0 AS code_id, "
+    "'' AS currency, 0 AS amount, 0 AS home_amount WHERE false"
+)
+RECOMPUTE = QUERY.replace(":start", "$start").replace(":end", "$end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedPeriod:
+    """An accounting period as it was when it was exported."""
+
+    id: str
+    name: str
+    start_date: date | None
+    end_date: date | None
+    fiscal_year: int
+
+    def has(self, day: date) -> bool:
+        return (self.start_date or date.min) <= day <= (self.end_date or date.max)
+
+
+class ParquetBooks:
+    """The exported books of a calendar."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            import duckdb
+        except ImportError:
+            raise ExtraMissing("The engine duckdb") from None
+        self._folder = folder
+        self.manifest = manifest.read(folder)
+        self._connection = duckdb.connect(config=dict(SETTINGS))
+
+    def __enter__(self) -> ParquetBooks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def period(self, text: str) -> ExportedPeriod:
+        """The period with this name or id, or the one that a day falls into."""
+        periods = self._periods()
+        for period in periods:
+            if text in (period.id, period.name):
+                return period
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise PeriodNotFound(period=text) from None
+        found = next((period for period in periods if period.has(day)), None)
+        if found is None:
+            raise PeriodNotFound(period=text)
+        return found
+
+    def _periods(self) -> list[ExportedPeriod]:
+        """Every period in the order of its days."""
+        rows = self._rows(PERIODS.format(files=self._read(ExportedTable.PERIODS)))
+        return [
+            ExportedPeriod(id=key, name=name, start_date=start, end_date=end, fiscal_year=year)
+            for key, name, start, end, year in rows
+        ]
+
+    def codes(self) -> list[AccountingCode]:
+        rows = self._rows(CODES.format(files=self._read(ExportedTable.CODES)))
+        return [
+            AccountingCode(key=key, name=name, type=kind, active=active)
+            for key, name, kind, active in rows
+        ]
+
+    def balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        """The balance rows of the days from start to end, computed from the lines."""
+        files = self._read(ExportedTable.LINES, end)
+        self._connection.execute(LINES.format(files=files) if files else NO_LINES)
+        rows = self._rows(RECOMPUTE, {"start": start or date.min, "end": end})
+        return recomputed_rows(rows, self.codes())
+
+    def trial_balance(self, period: ExportedPeriod) -> TrialBalance:
+        """The trial balance of a period, computed from the lines."""
+        if period.end_date is None:
+            raise ExportUnusable(self._folder, f"{period.name} has no end, and no trial balance")
+        rows, since = self.balances(period.start_date, period.end_date), self._result_since(period)
+        if since is not None:
+            rows = opened_anew(rows, self.balances(since, period.end_date))
+        return TrialBalance(
+            period_name=period.name,
+            start_date=period.start_date or date.min,
+            end_date=period.end_date,
+            home_currency=self.manifest.home_currency,
+            commit_sequence=self.manifest.commit_sequence,
+            rows=rows,
+            result_since=since,
+        )
+
+    def _result_since(self, period: ExportedPeriod) -> date | None:
+        """The first day of the period's fiscal year, where income and expenses begin anew on it."""
+        if self.manifest.pnl_opening != FISCAL_YEAR:
+            return None
+        start, periods = period.start_date, self._periods()
+        for earlier in reversed(periods[: periods.index(period)]):
+            if earlier.fiscal_year != period.fiscal_year:
+                break
+            start = earlier.start_date
+        return start
+
+    def _rows(self, sql: str, values: dict[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _read(self, table: ExportedTable, end: date | None = None) -> str:
+        """The files of a table as SQL; those that begin after a day are left alone."""
+        last = (end or date.max).isoformat()
+        files = [
+            _quoted(str(self._folder / file.path))
+            for file in self.manifest.files
+            if file.table == table and (file.first_date is None or file.first_date <= last)
+        ]
+        return f"read_parquet([{', '.join(files)}], hive_partitioning = false)" if files else ""
+
+
+def _quoted(path: str) -> str:
+    """A path as a text of SQL."""
+    return "'" + path.replace("'", "''") + "'"

@@ -1,0 +1,146 @@
+"""Exports, and trial balances by other engines, from the command line."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.commands import Commands
+from hledger_program import hledger, needs_hledger
+
+
+def csv_of(books: Commands, *options: str) -> str:
+    return books.say("trial-balance", "Jan 2026", "--format", "csv", *options)
+
+
+@pytest.fixture
+def parquet(books: Commands, tmp_path: Path) -> str:
+    folder = str(tmp_path / "parquet")
+    books.say("export", folder, "--format", "parquet")
+    return folder
+
+
+@pytest.mark.parametrize("engine", ["database", "duckdb"])
+def test_every_engine_prints_the_same_trial_balance(books: Commands, engine: str) -> None:
+    assert csv_of(books, "--engine", engine) == csv_of(books)
+    assert csv_of(books, "--engine", engine, "--in", "home") == csv_of(books, "--in", "home")
+
+
+def test_an_engine_comes_to_the_hash_of_the_stored_result(books: Commands, parquet: str) -> None:
+    stored = books.told("trial-balance", "Jan 2026", "--format", "json")
+    for options in (("--engine", "database"), ("--engine", "duckdb"), ("--parquet", parquet)):
+        told = books.told("trial-balance", "Jan 2026", "--format", "json", *options)
+        assert told["sha256"] == stored["sha256"]
+        assert told["rows"] == stored["rows"]
+
+
+def test_an_engine_stores_nothing(books: Commands) -> None:
+    csv_of(books, "--engine", "duckdb")
+    assert books.told("periods", "list", "--json")[0]["runTrialBalanceStatus"] == "Pending"
+
+
+@pytest.mark.parametrize("engine", ["database", "duckdb"])
+def test_an_engine_verifies_the_stored_result(books: Commands, engine: str) -> None:
+    shown = books.say("trial-balance", "Jan 2026", "--verify", "--engine", engine)
+    assert "the lines add up to the stored result" in shown
+
+
+def test_exported_files_are_enough_for_a_trial_balance(
+    books: Commands, parquet: str, tmp_path: Path
+) -> None:
+    wanted = csv_of(books)
+    elsewhere = Commands(tmp_path / "no.db")
+    assert csv_of(elsewhere, "--parquet", parquet) == wanted
+    assert "computed from the lines" in elsewhere.say(
+        "trial-balance", "2026-01-31", "--parquet", parquet
+    )
+    assert not elsewhere.file.exists()
+
+
+def test_the_export_of_other_books_verifies_nothing(
+    books: Commands, parquet: str, tmp_path: Path
+) -> None:
+    told = json.loads((Path(parquet) / "manifest.json").read_text())
+    told["tenant_id"] = "0" * 32
+    (Path(parquet) / "manifest.json").write_text(json.dumps(told))
+    done = books.run("trial-balance", "Jan 2026", "--verify", "--parquet", parquet)
+    assert done.exit_code == 1
+    assert "it is of other books" in done.stderr
+
+
+def test_lines_posted_since_the_export_are_drift(books: Commands, parquet: str) -> None:
+    rows = "entry_id,date,account,debit,credit,currency\n9,2026-01-30,Assets:Bank,1.00,,USD\n"
+    rows += "9,2026-01-30,Income:Sales,,1.00,USD\n"
+    books.say("import", "-", "--kind", "entries", stdin=rows)
+    done = books.run("trial-balance", "Jan 2026", "--verify", "--parquet", parquet)
+    assert done.exit_code == 1
+    assert "Assets:Bank USD: frozen 0.00 11.00 0.00 11.00, lines 0.00 10.00" in done.stderr
+
+
+def test_files_are_not_for_the_engine_database(books: Commands, parquet: str) -> None:
+    refused = books.refusal(
+        "trial-balance", "Jan 2026", "--engine", "database", "--parquet", parquet
+    )
+    assert "--parquet is for duckdb" in refused
+
+
+def test_an_export_says_what_is_in_it(books: Commands, tmp_path: Path) -> None:
+    made = books.told("export", str(tmp_path / "out"), "--format", "parquet", "--json")
+    assert made["rows"]["lines"] == 4
+    assert made == json.loads((tmp_path / "out" / "manifest.json").read_text())
+
+
+def test_a_month_has_its_own_file(books: Commands, tmp_path: Path) -> None:
+    books.say("export", str(tmp_path / "out"), "--format", "parquet", "--partition", "month")
+    assert (tmp_path / "out" / "lines" / "month=2026-01" / "lines.parquet").exists()
+
+
+def test_an_export_overwrites_nothing(books: Commands, parquet: str) -> None:
+    assert "something is there already" in books.refusal("export", parquet, "--format", "parquet")
+
+
+@pytest.mark.parametrize(
+    "options", [("parquet", "--costs"), ("parquet", "--period", "Jan 2026"),
+                ("hledger", "--partition", "month")],
+)  # fmt: skip
+def test_options_of_the_other_format_are_refused(
+    books: Commands, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    assert "for" in books.refusal("export", str(tmp_path / "out"), "--format", *options)
+    assert not (tmp_path / "out").exists()
+
+
+@needs_hledger
+def test_a_journal_is_read_by_hledger(books: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "books.journal"
+    said = books.say("export", str(file), "--format", "hledger", "--period", "Jan 2026", "--costs")
+    assert "Exported 2 entries with 4 postings." in said
+    hledger(file, "check", "--strict")
+    assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
+
+
+def test_a_journal_goes_to_standard_output(books: Commands) -> None:
+    done = books.run("export", "-", "--format", "hledger")
+    assert "    Assets:Bank  10.00 USD\n" in done.stdout
+    assert "Exported 2 entries" not in done.stdout
+    assert "Exported 2 entries" in done.stderr
+
+
+def test_a_journal_that_cannot_be_written_is_said(books: Commands, tmp_path: Path) -> None:
+    to = str(tmp_path / "no" / "books.journal")
+    assert "No such file" in books.refusal("export", to, "--format", "hledger")
+
+
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [
+        ("pyarrow.parquet", ("export", "out", "--format", "parquet")),
+        ("duckdb", ("trial-balance", "Jan 2026", "--parquet", "out")),
+    ],
+)
+def test_a_missing_extra_is_named(
+    books: Commands, monkeypatch: pytest.MonkeyPatch, module: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert "pip install 'monthend[duckdb]'" in books.refusal(*command)

@@ -15,7 +15,9 @@ from . import (
     backups,
     bulk_load,
     close_time,
+    detail_files,
     engines,
+    entries_in_process,
     fairness,
     footprint,
     imports_cpu,
@@ -35,6 +37,11 @@ BENCHMARKS = (
     Benchmark(name="entries", about="POST journal entry", run=requests_cpu.entries),
     Benchmark(name="posts", about="journal entries a second", run=posted_entries.posted),
     Benchmark(name="tryton", about="the same beside Tryton", run=tryton.beside_tryton),
+    Benchmark(
+        name="entries-in-process",
+        about="journal entries a second, one a call",
+        run=entries_in_process.entries_in_process,
+    ),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
@@ -43,6 +50,9 @@ BENCHMARKS = (
         name="trial-balance-postgresql",
         about="one month's trial balance over four million lines",
         run=trial_balance_wall.trial_balance_postgresql,
+    ),
+    Benchmark(
+        name="detail-files", about="the files of a trial balance", run=detail_files.detail_files
     ),
     Benchmark(name="close", about="pending close, trial balance, close", run=close_time.close),
     Benchmark(name="fairness", about="closes beside posters", run=fairness.fairness),

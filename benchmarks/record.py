@@ -57,6 +57,10 @@ A missed limit is printed and does not fail the command, unless it is given `--s
 - **Beside Tryton** the same clients post into Tryton 8.2 over its JSON-RPC, served by gunicorn with
   as many worker processes, on the same cluster: `create` and `post` are two requests, and an entry
   has two lines. Tryton does more than monthend with a move, and its ORM is what takes the time.
+- **Posting an entry in process** is wall time of the service itself, without HTTP: an entry of two
+  to six lines a call, each synced before it is answered. With 16 callers in as many threads a
+  commit serves several of them. Beside it django-ledger posts entries of the same ledger, one a
+  call, through `commit_txs` into SQLite with its own settings.
 - **Trial balance of a month** is one run in the service with everything that belongs to it: the
   claim, the snapshot, openings, movements and closings by accounting code and currency, in home
   currency too, the proofs, the hash, the frozen result, and three durable commits. No earlier
@@ -64,6 +68,9 @@ A missed limit is printed and does not fail the command, unless it is given `--s
   Over four million lines on PostgreSQL it is wall time of the same run, every round trip to the
   database and every synced commit included; in brackets the CPU of both, which includes the request
   of the run.
+- **Detail files** are rows a minute of CPU of the program, each reading of the ledger with the
+  files that it writes at once: sorted, added up, written, compressed and stored, a customer to
+  nearly every row. On PostgreSQL the server's own processes are not counted.
 - **Pending close, Completed, close, Completed** is wall time of one client that asks for the step
   and then looks at the period every 2 ms until the trial balance that the step started is
   completed. Both steps and both trial balances are in the figure; in brackets stand the two halves.

@@ -64,7 +64,11 @@ class _Hand:
 
 
 class Worker:
-    """Two threads, so that no trial balance waits for a journal run of a million transactions."""
+    """A few threads, so that nothing short waits for what takes minutes.
+
+    No trial balance waits for a journal run of a million transactions, nor for the
+    detail files of another one, and no seal for any of them.
+    """
 
     def __init__(
         self,
@@ -82,8 +86,10 @@ class Worker:
         self._hands = [
             _Hand(name, work, stopping=self._stopping, sweep_seconds=sweep_seconds)
             for name, work in (
-                ("monthend-worker", self._balance_and_seal),
+                ("monthend-worker", self._balance),
+                ("monthend-worker-2", self._balance),
                 ("monthend-journals", self._make_journal_runs),
+                ("monthend-seals", self._seal),
             )
         ]
 
@@ -104,8 +110,10 @@ class Worker:
             if hand.thread.is_alive():
                 hand.thread.join()
 
-    def _balance_and_seal(self) -> None:
+    def _balance(self) -> None:
         self._do_all(trial_balances.run_next)
+
+    def _seal(self) -> None:
         history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
 
     def _make_journal_runs(self) -> None:

@@ -171,3 +171,49 @@ def test_the_doctor_finds_harm_and_knows_a_remedy(books: Commands, harm: str, fo
     assert done.exit_code == 1
     assert found in done.stdout
     assert "Remedy: " in done.stdout
+
+
+# Detail files -----------------------------------------------------------------------
+
+CODES = "name,type\nReceivable,AccountsReceivable\nSales,SalesRevenue\nDeferred,DeferredRevenue\n"
+TRANSACTIONS = """number,type,status,date,currency,amount,debit_code,credit_code,account_number
+II-1,Invoice Item,Posted,2026-01-05,USD,10.00,Receivable,Sales,A-1
+C-1,Charge,Unprocessed,2026-01-05,USD,10.00,Receivable,Sales,A-1
+"""
+
+
+KINDS = ("account-aging", "invoice-aging", "receivables-detail", "receivables-roll-forward")
+
+
+@pytest.fixture
+def billed(monthend: Commands) -> Commands:
+    """An invoice and a charge in January."""
+    monthend.say("import", "-", "--kind", "codes", stdin=CODES)
+    monthend.say("import", "-", "--kind", "transactions", stdin=TRANSACTIONS)
+    return monthend
+
+
+def test_detail_files_are_written_into_a_folder(billed: Commands, tmp_path: Path) -> None:
+    done = billed.run("trial-balance", "Jan 2026", "--files", str(tmp_path / "new" / "files"))
+    written = sorted(path.name for path in (tmp_path / "new" / "files").iterdir())
+    assert written == [f"{kind}-2026-01-31.csv" for kind in KINDS]
+    assert "invoice-aging-2026-01-31.csv: 1 rows" in done.stderr
+
+
+def test_unprocessed_charges_come_on_request(billed: Commands, tmp_path: Path) -> None:
+    billed.say("trial-balance", "Jan 2026", "--unprocessed-charges", "--files", str(tmp_path))
+    rows = (tmp_path / "unprocessed-charges-2026-01-31.csv").read_text().splitlines()
+    assert [row.split(",")[1] for row in rows[1:]] == ["C-1"]
+
+
+def test_that_there_are_no_files_is_told(books: Commands, tmp_path: Path) -> None:
+    done = books.run("trial-balance", "Jan 2026", "--files", str(tmp_path / "none"))
+    assert "has no detail files" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_is_none_fails_the_command(billed: Commands, tmp_path: Path) -> None:
+    billed.say("trial-balance", "Jan 2026")
+    (tmp_path / "taken").write_text("")
+    said = billed.refusal("trial-balance", "Jan 2026", "--files", str(tmp_path / "taken"))
+    assert "taken: File exists" in said

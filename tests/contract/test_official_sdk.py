@@ -135,6 +135,20 @@ def test_the_sdk_runs_a_trial_balance_and_sees_it_complete(api: SDK, march: str)
     assert said.status == "Open"
 
 
+def test_the_sdk_downloads_the_files_of_a_trial_balance(
+    zuora_sdk: Any, client: SDK, api: SDK, march: str, tenant: Tenant
+) -> None:
+    tenant.with_codes().import_csv("transactions", transactions(invoice("INV-1", "2016-03-05")))
+    assert api.run_trial_balance(march).success is True
+    made = wait_for_trial_balance(api, march).file_ids
+    assert made.fx_realized_gain_and_loss_detail_export_file_id is None
+    file_id = made.accounts_receivable_invoice_aging_detail_export_file_id
+    content = bytes(client.files_api().get_files(file_id))
+    assert b",INV-1,2016-03-05," in content
+    with pytest.raises(zuora_sdk.exceptions.NotFoundException):
+        client.files_api().get_files("0" * 32)
+
+
 def test_the_sdk_sets_pending_close(api: SDK, march: str) -> None:
     assert api.pending_close_accounting_period(march).success is True
     assert api.get_accounting_period(march).status == "PendingClose"

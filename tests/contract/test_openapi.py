@@ -53,6 +53,7 @@ DOCUMENTED_BY_ZUORA = {
     "GET_JournalRun": ("GET", "/v1/journal-runs/{jr-number}"),
     "PUT_JournalRun": ("PUT", "/v1/journal-runs/{jr-number}/cancel"),
     "DELETE_JournalRun": ("DELETE", "/v1/journal-runs/{jr-number}"),
+    "GET_Files": ("GET", "/v1/files/{file-id}"),
     "Action_POSTcreate": ("POST", "/v1/action/create"),
     "Action_POSTupdate": ("POST", "/v1/action/update"),
     "Action_POSTdelete": ("POST", "/v1/action/delete"),
@@ -162,6 +163,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
+        "GET_AccountingPeriodFiles": zuora.get(f"{EXTENSIONS}/{january}/files").json,
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
@@ -197,6 +199,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriodJournalStatus": zuora.get(
             f"{EXTENSIONS}/{february}/journal-status"
         ).json,
+        "GET_AccountingPeriodReviewPoints": zuora.get(f"{EXTENSIONS}/{january}/review-points").json,
         "GET_History": zuora.get("/monthend/v1/history?pageSize=1").json,
         # There is another page only after a thousand rows.
         "GET_RequestOutcome": {**zuora.get("/monthend/v1/requests/none").json, "nextPage": ""},

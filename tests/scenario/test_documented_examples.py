@@ -81,6 +81,23 @@ def test_clients_of_soap_are_pointed_here(tmp_path: Path, client: str) -> None:
     assert "deleted: True" in said
 
 
+def closed_with_the_sdk(folder: Path, database: str) -> str:
+    before = f"export MONTHEND_DATABASE={database}\n"
+    return run("guides/close-with-the-sdk.md", folder, before=before, port=free_port())
+
+
+def test_zuoras_own_sdk_closes_a_month(tmp_path: Path) -> None:
+    said = closed_with_the_sdk(tmp_path, "sqlite:///books.db")
+    assert "JE-00000002" in said
+    assert "the lines add up to the stored result" in said
+
+
+@pytest.mark.postgresql
+def test_zuoras_own_sdk_closes_a_month_on_postgresql(tmp_path: Path, postgresql: Cluster) -> None:
+    said = closed_with_the_sdk(tmp_path, postgresql.empty_database())
+    assert "JE-00000002" in said
+
+
 def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
     set_up = (
         "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"
@@ -93,6 +110,13 @@ def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
 def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     said = run("guides/import.md", tmp_path)
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
+
+
+def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:
+    said = run("guides/trial-balance-files.md", tmp_path, before=BEFORE_CLOSING)
+    assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said
+    assert "A-1,C-1," in said
+    assert (tmp_path / "workbooks" / "account-aging-2026-01-31.xlsx").exists()
 
 
 BACKED_UP = BEFORE_CLOSING + 'monthend close "Jan 2026"\n'

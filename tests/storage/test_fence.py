@@ -15,6 +15,7 @@ from company import Company
 from imported import import_entries, import_transactions, invoice, rows_of
 from late import post, reject, set_to
 from monthend.services import posting_rules
+from monthend.services.file_ports import FileHead
 from monthend.services.imports import LEASE, discard_abandoned
 from monthend.services.posting_rules import RuleChange
 from monthend.storage import fence
@@ -65,7 +66,19 @@ def fill(company: Company) -> Company:
     # Of a closed period.
     company.ask_for_run("Invoice Item", period_name="Jan", entry_day=date(2026, 1, 31))
     assert company.run_journal_runs() == 1
+    begin_a_file(company)
     return company
+
+
+def begin_a_file(company: Company) -> None:
+    """A run of February that is under way, with a piece of a file."""
+    company.request_trial_balance(company.calendar.periods[1].id)
+    until = company.clock() + timedelta(seconds=30)
+    run = company.store.write_runs(lambda runs: runs.claim("another", until))
+    assert run is not None
+    head = FileHead(id="f" * 32, run=run.id, attempt=1, kind="any", name="any.csv", media="any")
+    assert company.store.write_files(lambda files: files.begin(head))
+    assert company.store.write_files(lambda files: files.add(head.id, 0, b"a piece"))
 
 
 @contextmanager
@@ -249,6 +262,25 @@ OF_POLICIES = [
     "INSERT OR REPLACE INTO late_transaction SELECT * FROM late_transaction",
 ]
 
+OF_FILES = [
+    "INSERT INTO file (id, calendar_id, run_id, attempt, kind, name, media, created_on) "
+    "SELECT 'x', calendar_id, run_id, attempt, 'another', 'x', 'x', 'x' FROM file "
+    "WHERE kind = 'invoice aging' AND sha256 IS NOT NULL",
+    "UPDATE file SET sha256 = 'x' WHERE sha256 IS NOT NULL",
+    "UPDATE file SET rows = 7 WHERE sha256 IS NOT NULL",
+    # One that is being written counts from the end of its run on, and is of that run.
+    "UPDATE file SET sha256 = 'x' WHERE sha256 IS NULL",
+    "UPDATE file SET run_id = (SELECT id FROM trial_balance_run WHERE state = 'done') "
+    "WHERE sha256 IS NULL",
+    "DELETE FROM file WHERE sha256 IS NOT NULL",
+    "INSERT OR REPLACE INTO file SELECT * FROM file",
+    "INSERT INTO file_chunk (file_id, number, bytes) SELECT file_id, number + 7, bytes "
+    "FROM file_chunk WHERE file_id IN (SELECT id FROM file WHERE sha256 IS NOT NULL)",
+    "UPDATE file_chunk SET number = number + 7",
+    "DELETE FROM file_chunk",
+    "INSERT OR REPLACE INTO file_chunk SELECT * FROM file_chunk",
+]
+
 ATTEMPTS = [
     *INTO_CLOSED_DAYS,
     *OF_OPEN_DAYS,
@@ -261,6 +293,7 @@ ATTEMPTS = [
     *OF_ENTRIES,
     *OF_JOURNAL_RUNS,
     *OF_POLICIES,
+    *OF_FILES,
 ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date
 
 import pytest
 
-from any_store import without_trigger
+from any_store import unguarded, without_trigger
 from company import Company
 from monthend.domain.errors import TrialBalanceNotRun
 from monthend.services import trial_balances
@@ -27,6 +28,29 @@ def wrong(books: Company) -> list[str]:
 def test_a_sound_ledger_with_a_closed_period_has_nothing_wrong(books: Company) -> None:
     books.close_through([books.calendar.periods[0].id])
     assert wrong(books) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("UPDATE file_chunk SET bytes = {other}", "its content does not have the stored hash"),
+        ("UPDATE file_chunk SET bytes = {rubbish}", "a piece of it cannot be read"),
+        ("DELETE FROM file_chunk", "a piece of it is missing"),
+    ],
+)
+def test_a_detail_file_that_was_changed_is_found(books: Company, harm: str, told: str) -> None:
+    january = books.calendar.periods[0].id
+    books.add_transaction("Revenue Event Item", "Pending", date(2026, 2, 20))
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    assert wrong(books) == []
+    with unguarded(books.store) as there:
+        form = "x'{}'" if there.sqlite else "'\\x{}'"
+        texts = {"other": zlib.compress(b"other").hex(), "rubbish": "00"}
+        there.execute(harm.format(**{name: form.format(text) for name, text in texts.items()}))
+        there.execute("COMMIT")
+        there.execute("BEGIN")
+    assert f"revenue-detail-2026-01-31.csv: {told}" in wrong(books)
 
 
 def test_a_result_from_before_the_close_is_none_to_the_doctor_either(books: Company) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .acting import Acting, acts
+from .detail_files import write_files
 from .failures import CommandFailed
 from .periods import Period, named
 from .runs import outcome, run_waiting
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
 
     from .recomputed import Source
 
+DIFFER = "The lines and the stored trial balance differ:\n"
 COLUMNS = (
     "accounting_code", "type", "category", "currency", "opening", "debit", "credit", "closing",
 )  # fmt: skip
 AMOUNTS = COLUMNS[4:]
+Files = Annotated[
+    Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+]
 
 
 class Format(StrEnum):
@@ -93,10 +98,17 @@ class Figures:
 
 
 def _without_database(
-    engine: Engine | None, parquet: Path | None, verify: bool, run: bool, **rest: Any
+    engine: Engine | None,
+    parquet: Path | None,
+    *,
+    verify: bool,
+    run: bool,
+    files: Path | None,
+    charges: bool,
+    **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or verify or run or engine is Engine.DATABASE:
+    if parquet is None or engine is Engine.DATABASE or verify or run or files or charges:
         return False
     from . import recomputed
 
@@ -105,7 +117,7 @@ def _without_database(
 
 
 @partial(acts, alone=_without_database)
-def trial_balance(
+def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
     acting: Acting,
     period: Period,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
@@ -116,6 +128,11 @@ def trial_balance(
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
+    files: Files = None,
+    charges: Annotated[
+        bool,
+        typer.Option("--unprocessed-charges", help="Run it anew, with a file of those charges."),
+    ] = False,
     engine: Annotated[
         Engine | None,
         typer.Option(help="Compute it from the lines, by this engine, and store nothing."),
@@ -129,20 +146,26 @@ def trial_balance(
     from . import recomputed
 
     source = recomputed.lines_source(engine, parquet)
-    if run:
-        _run(acting, period)
-    if source is not None and not verify:
-        shown = recomputed.computed(acting, period, source)
+    if run or charges:
+        _run(acting, period, charges=charges)
+    if source is None or verify:
+        shown = _stored(acting, period, source, verify=verify, files=files)
+    elif files is not None:
+        raise CommandFailed("--files are of a stored result: leave out --engine, or --verify.")
     else:
-        shown = _stored(acting, period, source, verify=verify)
+        shown = recomputed.computed(acting, period, source)
     print_balance(shown, format, currency)
     if shown.drift:
-        listed = "\n".join(shown.drift)
-        raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
+        raise CommandFailed(DIFFER + "\n".join(shown.drift))
 
 
-def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -> Printed:
-    """The frozen result; where there is none yet, what waits is run, or a run is requested."""
+def _stored(
+    acting: Acting, text: str, source: Source | None, *, verify: bool, files: Path | None
+) -> Printed:
+    """The frozen result; where there is none yet, what waits is run, or a run is requested.
+
+    Its files go into a folder, if one is given.
+    """
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
 
@@ -162,6 +185,8 @@ def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -
     except TrialBalanceNotRun:
         _run(acting, text)
         shown = read()
+    if files is not None:
+        write_files(acting, shown.period.id, files)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 
@@ -193,15 +218,16 @@ def _printed(shown: ShownBalance, home: str) -> Printed:
     )
 
 
-def _run(acting: Acting, text: str) -> None:
+def _run(acting: Acting, text: str, *, charges: bool = False) -> None:
     """Run what the period waits for, or else request a run; the guards refuse a closed one."""
-    from monthend.services import periods
+    from monthend.services import files, periods
 
     period = acting.read(
         lambda books, caller: periods.get(books, caller, named(books.calendar(), text).id)
     )
     if not acting.store.read_runs(lambda runs: runs.unfinished(period.id)):
-        acting.write(lambda books, caller: periods.run_trial_balance(books, caller, period.id))
+        ask = files.run_with_charges if charges else periods.run_trial_balance
+        acting.write(lambda books, caller: ask(books, caller, period.id))
     typer.echo(f"Running the trial balance of {period.name} …", err=True)
     run_waiting(acting, period.id)
     typer.echo(outcome(acting, period.id), err=True)

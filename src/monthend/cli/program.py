@@ -21,6 +21,7 @@ from . import (
     operations,
     periods,
     policies,
+    review,
     serve,
     setup,
 )
@@ -59,6 +60,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("import")(imports.import_rows)
 app.command("export")(exports.export)
+app.command("review")(review.review)
 app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("close-preview")(close_preview.close_preview)

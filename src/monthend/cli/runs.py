@@ -8,7 +8,7 @@ import time
 from .acting import Acting, clock
 from .failures import CommandFailed
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 LOOK_EVERY_SECONDS = 0.05
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.services import periods, values
+from monthend.services import files, periods, values
 from monthend.services.caller import Caller, FieldTypes
+from monthend.services.file_ports import FileKind
 from monthend.services.ports import Books
 
 from . import json
@@ -48,24 +50,25 @@ UPDATE = CREATE.for_update("UpdateAccountingPeriod")
 ENCODED_AT_MOST = 10_000
 _ENCODED: dict[str, tuple[AccountingPeriod, FieldTypes, json.Encoded]] = {}
 
-FILE_IDS = dict.fromkeys(
-    (
-        "accountsReceivableAccountAgingDetailExportFileId",
-        "accountsReceivableInvoiceAgingDetailExportFileId",
-        "accountsReceivableDebitMemoAgingDetailExportFileId",
-        "arRollForwardDetailExportFileId",
-        "fxRealizedGainAndLossDetailExportFileId",
-        "fxUnrealizedGainAndLossDetailExportFileId",
-        "revenueDetailCsvFileId",
-        "revenueDetailExcelFileId",
-        "unprocessedChargesFileId",
-    )
-)
-"""The nine export files of a trial balance; null until the ledger makes them."""
+FILE_IDS = {
+    "accountsReceivableAccountAgingDetailExportFileId": FileKind.ACCOUNT_AGING,
+    "accountsReceivableInvoiceAgingDetailExportFileId": FileKind.INVOICE_AGING,
+    "accountsReceivableDebitMemoAgingDetailExportFileId": FileKind.DEBIT_MEMO_AGING,
+    "arRollForwardDetailExportFileId": FileKind.AR_DETAIL,
+    "fxRealizedGainAndLossDetailExportFileId": FileKind.FX_REALIZED,
+    "fxUnrealizedGainAndLossDetailExportFileId": FileKind.FX_UNREALIZED,
+    "revenueDetailCsvFileId": FileKind.REVENUE_CSV,
+    "revenueDetailExcelFileId": FileKind.REVENUE_XLSX,
+    "unprocessedChargesFileId": FileKind.UNPROCESSED_CHARGES,
+}
+"""The nine detail files of a trial balance; the id of one that was not made is null."""
+NO_FILES: Mapping[str, str] = {}
 
 
-def item(period: AccountingPeriod, custom_kinds: FieldTypes) -> Answer:
-    """A period as the API shows it."""
+def item(
+    period: AccountingPeriod, custom_kinds: FieldTypes, files: Mapping[str, str] = NO_FILES
+) -> Answer:
+    """A period as the API shows it; `files` are the ids of its files by their kinds."""
     run = period.trial_balance
     return {
         "id": period.id,
@@ -80,7 +83,7 @@ def item(period: AccountingPeriod, custom_kinds: FieldTypes) -> Answer:
         "runTrialBalanceStart": shown_instant(run.start),
         "runTrialBalanceEnd": shown_instant(run.end),
         "runTrialBalanceErrorMessage": run.error_message,
-        "fileIds": FILE_IDS,
+        "fileIds": {name: files.get(kind) for name, kind in FILE_IDS.items()},
         "createdOn": shown_instant(period.created_on),
         "createdBy": period.created_by,
         "updatedOn": shown_instant(period.updated_on),
@@ -89,16 +92,19 @@ def item(period: AccountingPeriod, custom_kinds: FieldTypes) -> Answer:
     }
 
 
-def list_item(period: AccountingPeriod, custom_kinds: FieldTypes) -> json.Encoded:
+def list_item(books: Books, period: AccountingPeriod, custom_kinds: FieldTypes) -> json.Encoded:
     """A period in a list, where the official client reads the quarter under another key.
 
     Lists repeat the same periods over and over, so each is encoded once for as
-    long as the calendar holds the very same object.
+    long as the calendar holds the very same object; a run that is done makes another.
     """
     known = _ENCODED.get(period.id)
     if known is not None and known[0] is period and known[1] == custom_kinds:
         return known[2]
-    shown = {**item(period, custom_kinds), "fiscal_quarter": period.fiscal_quarter}
+    shown = {
+        **item(period, custom_kinds, files.of_period(books, period)),
+        "fiscal_quarter": period.fiscal_quarter,
+    }
     encoded = json.encoded(shown)
     if len(_ENCODED) >= ENCODED_AT_MOST:
         _ENCODED.clear()
@@ -137,7 +143,7 @@ def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> An
     kinds = caller.tenant.fields_of(OBJECT)
     shown, following = page_of(everything, asked, PATH)
     return {
-        "accountingPeriods": [list_item(each, kinds) for each in shown],
+        "accountingPeriods": [list_item(books, each, kinds) for each in shown],
         **following,
         "success": True,
     }
@@ -153,7 +159,8 @@ def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> An
 def get_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read one accounting period, with the outcome of its trial balance."""
     found = periods.get(books, caller, asked.value("ap-id"))
-    return {**item(found, caller.tenant.fields_of(OBJECT)), "success": True}
+    made = files.of_period(books, found)
+    return {**item(found, caller.tenant.fields_of(OBJECT), made), "success": True}
 
 
 @operation(

@@ -6,16 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from monthend.services.spreadsheet_text import plain as plain
+
 MEDIA = "text/csv"
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def plain(text: str | None) -> str:
-    """A text in its cell; one that would be a formula gets an apostrophe in front."""
-    if text is None:
-        return ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

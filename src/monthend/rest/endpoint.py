@@ -32,7 +32,8 @@ from . import errors, idempotency, json, quota
 from .fields import check
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
-from .replies import Download, Headers, Reply
+from .pieces import Pieces, pieces_of, send_pieces
+from .replies import Download, Headers, LongDownload, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
@@ -63,6 +64,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         state = scope["state"]
         headers = dict(scope["headers"])
         inside: str | None = None
+        answer: bytes | Pieces
         left = quota.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
@@ -81,7 +83,11 @@ class SignedInEndpoint(ABC, Generic[R]):
         finally:
             if inside is not None:
                 self._concurrency.leave(inside)
-        await send_json(send, status, answer, [*more, *left])
+        if isinstance(answer, Pieces):
+            head_only = scope["method"] == "HEAD"
+            await send_pieces(send, answer, [*more, *left], head_only=head_only)
+        else:
+            await send_json(send, status, answer, [*more, *left])
 
     def _row(self, scope: Scope) -> R:
         method = scope["method"]
@@ -98,7 +104,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         headers: Mapping[bytes, bytes],
         caller: Caller,
         token: str,
-    ) -> tuple[bytes, Headers]:
+    ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation of a caller who was made out by this token."""
 
     async def _check_scope(self, caller: Caller, headers: Mapping[bytes, bytes]) -> None:
@@ -135,16 +141,20 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         headers: Mapping[bytes, bytes],
         caller: Caller,
         token: str,
-    ) -> tuple[bytes, Headers]:
+    ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
         await self._check_scope(caller, headers)
         said = self._said(row, scope, headers)
         keyed = idempotency.keyed(scope, caller) if row.method == "POST" else None
+        if keyed is None:
+            return await self._attempts(row, scope, caller, token, said, None)
 
         async def attempts() -> tuple[bytes, Headers]:
-            return await self._attempts(row, scope, caller, token, said, keyed)
+            body, more = await self._attempts(row, scope, caller, token, said, keyed)
+            assert isinstance(body, bytes), "whatever is read piece by piece is asked for with GET"
+            return body, more
 
         return await idempotency.once(self._keys, scope, keyed, attempts)
 
@@ -166,16 +176,20 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         token: str,
         said: Asked,
         keyed: KeyedRequest | None,
-    ) -> tuple[bytes, Headers]:
+    ) -> tuple[bytes | Pieces, Headers]:
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
                 values = {} if row.body is None else check(row.body, said.body, custom)
-                return await self._run(row, caller, replace(said, body=values), keyed)
+                asked = replace(said, body=values)
+                body, more = await self._run(row, caller, asked, keyed)
+                if isinstance(body, LongDownload):
+                    return pieces_of(self._store, self._doorman, caller, token, body), more
+                return body, more
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
                     raise
-                status = caller.tenant.settings.not_found_status
+                status = errors.missing_status(missing, caller.tenant.settings)
                 raise Reply(status, errors.of_refusals(scope["state"], [missing])) from None
             except (StaleCaller, Refusals):
                 # What was remembered of the tenant may be old: a field may have been declared
@@ -189,10 +203,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
 
     async def _run(
         self, row: OperationRow, caller: Caller, asked: Asked, keyed: KeyedRequest | None
-    ) -> tuple[bytes, Headers]:
+    ) -> tuple[bytes | LongDownload, Headers]:
         if not row.writes:
 
-            def read(books: Books) -> tuple[bytes, Headers]:
+            def read(books: Books) -> tuple[bytes | LongDownload, Headers]:
                 return _encoded(row.action(books, caller, asked))
 
             if row.settled:
@@ -204,6 +218,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
 
         def write(books: Books) -> tuple[bytes, Headers]:
             answer, more = _encoded(row.action(books, caller, asked))
+            assert isinstance(answer, bytes), "what writes answers at once"
             headers = [*more, *sequence_header(books.commit_sequence)]
             if keyed is not None:
                 idempotency.finish(books.requests, keyed, answer, headers)
@@ -213,8 +228,12 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         return await asyncio.wrap_future(written)
 
 
-def _encoded(answer: Answer | Download) -> tuple[bytes, Headers]:
+def _encoded(
+    answer: Answer | Download | LongDownload,
+) -> tuple[bytes | LongDownload, Headers]:
     """The body of an answer, and its own headers where it is a file."""
+    if isinstance(answer, LongDownload):
+        return answer, answer.headers
     if isinstance(answer, Download):
         return answer.content, answer.headers
     return json.encode(answer), []

@@ -14,6 +14,8 @@ from typing import Any
 from starlette.types import Scope
 
 from monthend.domain import errors as e
+from monthend.services.files import FileNotFound
+from monthend.services.settings import TenantSettings
 
 from . import json
 
@@ -59,6 +61,11 @@ def category(refusal: e.Refusal) -> int:
         if known is not None:
             return known
     raise LookupError(f"{type(refusal).__name__} belongs to no family")
+
+
+def missing_status(missing: e.NotFound, settings: TenantSettings) -> int:
+    """The HTTP status where there is nothing: of a file, whose bytes are the answer, always 404."""
+    return 404 if isinstance(missing, FileNotFound) else settings.not_found_status
 
 
 def reason(number: int, message: str) -> dict[str, Any]:

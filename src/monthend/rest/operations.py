@@ -18,7 +18,7 @@ from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
 
 from .fields import FieldTable
-from .replies import Download
+from .replies import Download, LongDownload
 
 Answer = dict[str, Any]
 JSON = "application/json"
@@ -47,7 +47,7 @@ class Asked:
         return bool(DATED.fullmatch(self.version)) and self.version >= day
 
 
-Action = Callable[[Books, Caller, Asked], Answer | Download]
+Action = Callable[[Books, Caller, Asked], Answer | Download | LongDownload]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

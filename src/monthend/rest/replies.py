@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from monthend.services.caller import Caller
+from monthend.services.ports import Books
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -40,3 +43,20 @@ class Download:
         if self.next_page is not None:
             headers.append((b"link", f'<{self.next_page}>; rel="next"'.encode()))
         return headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongDownload:
+    """A file that is read piece by piece while it goes out, each in a transaction of its own."""
+
+    media: str
+    name: str
+    size: int
+    sha256: str
+    pieces: int
+    piece: Callable[[Books, Caller, int], bytes]
+
+    @property
+    def headers(self) -> Headers:
+        short = Download(content=b"", media=self.media, name=self.name)
+        return [*short.headers, (b"etag", f'"{self.sha256}"'.encode())]

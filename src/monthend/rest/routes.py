@@ -23,12 +23,14 @@ from . import (
     errors,
     evidence,
     extensions,
+    files,
     journal_entries,
     journal_runs,
     json,
     late,
     openapi,
     posting_rules,
+    review,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
@@ -38,8 +40,8 @@ from .operations import OPERATIONS, OperationRow
 from .page import docs_page
 
 DECLARED_IN = (
-    accounting_periods, accounting_codes, journal_entries, journal_runs, extensions, action_items,
-    posting_rules, late, evidence,
+    accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
+    action_items, posting_rules, late, evidence, review,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

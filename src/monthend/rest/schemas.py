@@ -166,6 +166,15 @@ TRANSACTION: Schema = properties(
     }
 )
 
+DETAIL_FILE: Schema = properties(
+    {
+        **dict.fromkeys(("id", "kind", "name", "contentType", "sha256"), TEXT),
+        "fileId": nullable("string"),
+        "rows": {"type": "integer"},
+        "size": {"type": "integer"},
+    }
+)
+
 BALANCE_ROW: Schema = properties(
     {
         name: {"type": "string"}
@@ -350,4 +359,28 @@ REASONS: Schema = {
             },
         },
     },
+}
+
+_POINT: Schema = {"period": TEXT, "currency": TEXT, "statement": TEXT}
+_SERIES: Schema = {
+    **_POINT,
+    "accountingCode": TEXT,
+    "side": {"type": "string", "enum": ["Debit", "Credit"]},
+}
+_ALIKE: Schema = {
+    **_POINT,
+    "debitCode": TEXT,
+    "creditCode": TEXT,
+    "largestAmount": TEXT,
+    "journalEntries": {"type": "array", "items": TEXT},
+}
+REVIEW_POINT: Schema = {
+    "oneOf": [
+        properties({"kind": {"type": "string", "const": kind}, **fields})
+        for kind, fields in (
+            ("skipped", _SERIES),
+            ("unlike", {**_SERIES, "amount": TEXT, "usual": TEXT}),
+            ("repeated", _ALIKE),
+        )
+    ]
 }

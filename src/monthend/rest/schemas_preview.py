@@ -85,6 +85,7 @@ CLOSE_PREVIEW: Schema = properties(
             },
         ),
         "rowsChangedSinceRun": nullable("integer"),
+        "presentFiles": _list(properties(dict.fromkeys(("kind", "name", "href"), TEXT))),
         "next": nullable(
             "object",
             properties={

@@ -19,10 +19,21 @@ from monthend.domain.period import AccountingPeriod, Facts
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow, Identity
 
-from . import close_checks, late_rates, periods, transactions, trial_balances
+from . import (
+    close_checks,
+    detail_files,
+    files,
+    late_rates,
+    periods,
+    proven_balances,
+    transactions,
+    trial_balances,
+)
 from .caller import Caller
 from .close_checks import SHOWN_AT_MOST, Check
+from .file_ports import StoredFile
 from .ports import Books
+from .proven_balances import IdentityBroken, RateMissing
 from .transactions import ItemsOfKind
 
 OPENINGS_AT_MOST = 1000
@@ -75,6 +86,7 @@ class ClosePreview:
     openings: Sequence[BalanceRow]
     more_openings: bool
     changed_since_run: int | None
+    present_files: Sequence[StoredFile]
 
     @property
     def would_close(self) -> bool:
@@ -105,6 +117,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         openings=rows[:OPENINGS_AT_MOST],
         more_openings=len(rows) > OPENINGS_AT_MOST,
         changed_since_run=None if freezes is None else _changed(books, period, freezes),
+        present_files=files.listed(books, caller, period_id),
     )
 
 
@@ -126,9 +139,12 @@ def _frozen(books: Books, caller: Caller, period: AccountingPeriod, end: date) -
     """What a run on this snapshot comes to, by the function that a run itself calls."""
     late = late_rates.known_for_run(books, caller, end)
     try:
-        balance, proofs = trial_balances.proven(books, caller, period)
-    except (trial_balances.IdentityBroken, trial_balances.RateMissing, AmountOutOfRange) as why:
+        balance, proofs = proven_balances.compute(books, caller, period)
+    except (IdentityBroken, RateMissing, AmountOutOfRange) as why:
         return WouldFreeze(error=str(why), late=late)
+    missing = detail_files.missing_rate(books, caller, end, balance.rows)
+    if missing is not None:
+        return WouldFreeze(error=proven_balances.told(missing), late=late)
     return WouldFreeze(rows=balance.rows, totals=_totals(balance.rows), identities=proofs)
 
 

@@ -17,6 +17,7 @@ from .transactions import ItemsOfKind
 Data = dict[str, Any]
 
 ACTION_ITEMS = "/monthend/v1/accounting-periods/{period}/action-items?kind={kind}"
+ONE_FILE = "/v1/files/{file}"
 ONE_PERIOD = "/v1/accounting-periods/{period}"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction}"
 
@@ -39,6 +40,10 @@ def as_data(preview: ClosePreview) -> Data:
         "changes": [_change(change) for change in preview.changes],
         "trialBalance": None if preview.freezes is None else _freezes(preview.freezes, home),
         "rowsChangedSinceRun": preview.changed_since_run,
+        "presentFiles": [
+            {"kind": each.kind, "name": each.name, "href": ONE_FILE.format(file=each.id)}
+            for each in preview.present_files
+        ],
         "next": None if following is None else {
             "accountingPeriodId": following.id,
             "name": following.name,

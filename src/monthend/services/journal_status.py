@@ -82,17 +82,30 @@ def read(books: Books, caller: Caller, period_id: str) -> JournalStatus:
     period = periods.find(books.calendar(), period_id)
     if period.start_date is None or period.end_date is None:
         raise OpenEndedPeriod
-    home = caller.tenant.home_currency
-    codes = {code.key: code for code in books.codes().values()}
-    found = _found(books, codes, home, period.start_date, period.end_date)
-    wrong = list(_compared(books, found, codes, home, period.start_date, period.end_date))
-    detail = "; ".join(wrong[:LISTED_AT_MOST])
+    found, identity = _proven(
+        books, caller.tenant.home_currency, period.start_date, period.end_date
+    )
     return JournalStatus(
         period=period,
         outstanding=[found.outstanding[key] for key in sorted(found.outstanding)],
         balances=sorted(found.balances.values(), key=lambda each: (each.type, each.code)),
-        identity=Identity(name="R5", statement=STATEMENT, holds=not wrong, detail=detail),
+        identity=identity,
     )
+
+
+def identity(books: Books, home: str, start: date, end: date) -> Identity | None:
+    """R5 for some days; None where no journal run has made an entry of them."""
+    if not books.journals.entries_for(start, end):
+        return None
+    return _proven(books, home, start, end)[1]
+
+
+def _proven(books: Books, home: str, start: date, end: date) -> tuple[_Found, Identity]:
+    codes = {code.key: code for code in books.codes().values()}
+    found = _found(books, codes, home, start, end)
+    wrong = list(_compared(books, found, codes, home, start, end))
+    detail = "; ".join(wrong[:LISTED_AT_MOST])
+    return found, Identity(name="R5", statement=STATEMENT, holds=not wrong, detail=detail)
 
 
 def _found(

@@ -15,11 +15,14 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
+from monthend.subledger.review import Repeated
 
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
+from .detail_ports import DetailBooks
 from .directory import Directory
 from .export_ports import ExportBooks
+from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
@@ -132,7 +135,10 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A trial balance run as the worker sees it: whose, which attempt, for which dates."""
+    """A trial balance run as the worker sees it: whose, which attempt, for which dates.
+
+    `unprocessed_charges` says that it is to list them.
+    """
 
     id: str
     calendar_id: int
@@ -140,6 +146,7 @@ class Run:
     attempt: int
     dates_version: int
     requested_by: str
+    unprocessed_charges: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +254,9 @@ class LedgerBooks(Protocol):
     ) -> Sequence[WrittenSource]:
         """What has lines dated in a period that were written between two commit sequences."""
 
+    def repeated_entries(self, period: AccountingPeriod, at_most: int) -> Sequence[Repeated]:
+        """Journal entries of a period that are alike, those of the largest amounts first."""
+
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
         """Currencies and days of lines up to `end` without an amount in home currency."""
 
@@ -261,6 +271,12 @@ class RunBooks(Protocol):
     def still_held(self, run: Run, owner: str) -> bool: ...
     def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
         """Lease a run for longer; False when it is this owner's no more."""
+
+    def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
+        """The same, from now on."""
+
+    def want_charges(self, period_id: str) -> None:
+        """Have the run of a period that is queued list the unprocessed charges."""
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def unfinished(self, period_id: str) -> bool: ...
@@ -297,6 +313,10 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     @property
     def runs(self) -> RunBooks: ...
     @property
+    def details(self) -> DetailBooks: ...
+    @property
+    def files(self) -> FileBooks: ...
+    @property
     def imports(self) -> ImportBooks: ...
     @property
     def journals(self) -> JournalBooks: ...
@@ -328,9 +348,20 @@ class Store(Protocol):
         self, calendar_id: int, work: Callable[[Books], T], *, posting: bool = False
     ) -> T: ...
     def read_calendar(
-        self, calendar_id: int, work: Callable[[Books], T], *, settled: bool = False
+        self,
+        calendar_id: int,
+        work: Callable[[Books], T],
+        *,
+        settled: bool = False,
+        apart: bool = False,
     ) -> T:
-        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`."""
+        """Read one snapshot; one that is `settled` holds just what came up to `sequence_seen`.
+
+        Work that takes minutes is done `apart`, in nobody's way. It may write meanwhile.
+        """
+
+    def write_files(self, work: Callable[[FileStage], T]) -> T: ...
+    def read_files(self, work: Callable[[FileStage], T]) -> T: ...
 
     def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...

@@ -18,6 +18,7 @@ from monthend.domain.errors import (
 )
 from monthend.domain.guards import CLOSED_PERIOD_FIELDS
 from monthend.domain.permissions import REOPEN_NEEDS
+from monthend.subledger.aging import BUCKETS_AT_MOST, DEFAULT_BUCKETS, buckets_of
 from monthend.subledger.journal_runs import SegmentationRule, rules_of
 from monthend.subledger.late_transactions import LatePolicy
 from monthend.subledger.prior_years import PNL_OPENINGS
@@ -51,6 +52,12 @@ class TenantSettings:
     active_segmentation_rule: the name of the rule that journal runs go by; empty for none.
     late_transactions: what is dated in closed days is refused, moved, or queued for approval.
     pnl_opening: whether income and expenses are carried on, or open at zero each fiscal year.
+    detail_files: whether trial balances write their detail files; `none` has balances alone.
+    detail_format: what the detail files are but those of revenue, of which there are both.
+    aging_buckets: the buckets of the aging files, in days past due.
+    aging_negative_invoices: whether negative invoices are aged with the others.
+    unprocessed_charges: whether every trial balance lists them, or one that is asked to.
+    superseded_files: what becomes of the files of a trial balance once another has taken its place.
     """
 
     reopen_needs: str = "documented"
@@ -66,6 +73,12 @@ class TenantSettings:
     active_segmentation_rule: str = ""
     late_transactions: str = "reject"
     pnl_opening: str = "carried"
+    detail_files: str = "all"
+    detail_format: str = "csv"
+    aging_buckets: str = DEFAULT_BUCKETS
+    aging_negative_invoices: bool = True
+    unprocessed_charges: str = "on_request"
+    superseded_files: str = "keep"
 
     @property
     def late_policy(self) -> LatePolicy:
@@ -185,6 +198,21 @@ class RuleName:
         return text
 
 
+class Buckets:
+    """Aging buckets as text."""
+
+    told = f"buckets such as `{DEFAULT_BUCKETS}`, at most {BUCKETS_AT_MOST}, without a gap"
+
+    def check(self, name: str, text: str) -> None:
+        try:
+            buckets_of(text)
+        except ValueError as problem:
+            raise WrongType(field=name, expected=f"{self.told} ({problem})") from None
+
+    def read(self, text: str) -> str:
+        return text
+
+
 def _words(*words: str) -> OneOf:
     return OneOf({word: word for word in words})
 
@@ -205,6 +233,12 @@ FORMS: dict[str, Form] = {
     "active_segmentation_rule": RuleName(),
     "late_transactions": _words(*(each.value for each in LatePolicy)),
     "pnl_opening": _words(*PNL_OPENINGS),
+    "detail_files": _words("all", "none"),
+    "detail_format": _words("csv", "xlsx"),
+    "aging_buckets": Buckets(),
+    "aging_negative_invoices": _SWITCH,
+    "unprocessed_charges": _words("on_request", "always"),
+    "superseded_files": _words("keep", "remove"),
 }
 
 

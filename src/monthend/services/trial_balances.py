@@ -1,4 +1,4 @@
-"""Running a trial balance: claimed, computed on one snapshot, proven, frozen.
+"""Running a trial balance: claimed, computed on one snapshot, proven, frozen, with its files.
 
 A run is requested in the transaction that calls for it. A worker claims it,
 which the period shows as Processing; reads one consistent snapshot; and writes
@@ -9,11 +9,12 @@ those the run was asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monthend.domain import trial_balance
-from monthend.domain.errors import AmountOutOfRange, TrialBalanceNotRun
+from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, TrialBalanceNotRun
 from monthend.domain.history import Change, Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
@@ -22,25 +23,28 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.domain.permissions import Channel, Operation
-from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
-from monthend.subledger import prior_years
+from monthend.domain.trial_balance import BalanceRow, TrialBalance
 
-from . import late_rates, periods, sessions
+from . import (
+    detail_files,
+    files,
+    journal_status,
+    late_rates,
+    periods,
+    proven_balances,
+    sessions,
+)
 from .caller import Caller
+from .detail_files import Made
 from .directory import Directory
+from .files import Overtaken, Pulse, Stage
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
+from .proven_balances import IdentityBroken, RateMissing
 
 LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
-
-
-class IdentityBroken(Exception):
-    """A proof failed: the books themselves are wrong, and no result may come of it."""
-
-
-class RateMissing(Exception):
-    """Lines of the period have no amount in home currency."""
+NO_FILES = Made()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,15 @@ class _Started:
     """A run that is under way; lines up to this day can have the amounts they lack."""
 
     unconverted_through: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Computed:
+    """What one snapshot has come to; a balance without files may need another look, for them."""
+
+    frozen: FrozenBalance
+    made: Made = NO_FILES
+    files_wanted: bool = False
 
 
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
@@ -65,10 +78,14 @@ def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEA
     if started.unconverted_through is not None:
         through = started.unconverted_through
         _convert_late(store, caller, run, owner, through, lease_seconds)
-    frozen, error = _outcome(store, caller, run)
-    store.write_calendar(
-        run.calendar_id, lambda books: _finish(books, caller, run, owner, error, frozen)
-    )
+    files.sweep(store)
+    with suppress(Overtaken):
+        computed, error = _outcome(store, caller, run, owner, lease_seconds)
+        store.write_calendar(
+            run.calendar_id, lambda books: _finish(books, caller, run, owner, error, computed)
+        )
+    files.sweep(store)
+    files.remove_superseded(store, caller, run.period_id)
     return True
 
 
@@ -83,18 +100,31 @@ def _convert_late(
     late_rates.convert_for_run(store, caller, through, go_on=go_on)
 
 
-def _outcome(store: Store, caller: Caller, run: Run) -> tuple[FrozenBalance | None, str | None]:
+def _outcome(
+    store: Store, caller: Caller, run: Run, owner: str, lease_seconds: float
+) -> tuple[_Computed | None, str | None]:
     """The result of a run, or what the period will show as its error."""
     if run.attempt > ATTEMPTS:
         # Whatever ended the earlier attempts would end this one: it must not go on for ever.
         return None, f"Error creating the trial balance: given up after {ATTEMPTS} attempts"
     try:
-        frozen = store.read_calendar(
+        computed = store.read_calendar(
             run.calendar_id, lambda books: _compute(books, caller, run), settled=True
         )
-        return frozen, None
-    except (IdentityBroken, RateMissing, AmountOutOfRange) as problem:
-        return None, f"Error creating the trial balance: {problem}"
+        if computed is not None and computed.files_wanted:
+            with Pulse(store, run, owner, lease_seconds):
+                computed = store.read_calendar(
+                    run.calendar_id,
+                    lambda books: _compute(books, caller, run, Stage(store)),
+                    settled=True,
+                    apart=True,
+                )
+        return computed, None
+    except ExchangeRateMissing as missing:
+        problem: object = proven_balances.told(missing)
+    except (IdentityBroken, RateMissing, AmountOutOfRange) as broken:
+        problem = broken
+    return None, f"Error creating the trial balance: {problem}"
 
 
 def _system_caller(directory: Directory, run: Run) -> Caller:
@@ -149,89 +179,39 @@ def _start(books: Books, caller: Caller, run: Run, owner: str) -> _Started | Non
     return _Started(unconverted_through=end if late else None)
 
 
-def _compute(books: Books, caller: Caller, run: Run) -> FrozenBalance | None:
-    """Balance, proofs and hash of one snapshot; None when the period has gone."""
+def _compute(
+    books: Books, caller: Caller, run: Run, stage: Stage | None = None
+) -> _Computed | None:
+    """Balance, proofs and hash of one snapshot; None when the period has gone.
+
+    With a `stage`, the files are made of the same snapshot.
+    """
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
-    balance, proofs = proven(books, caller, period)
+    balance, proofs = proven_balances.compute(books, caller, period)
+    made = NO_FILES
+    if stage is not None:
+        made = detail_files.make(books, caller, run, period, balance.rows, stage)
+        proven_balances.check(made.identities)
+    # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
+    summarised = journal_status.identity(
+        books, caller.tenant.home_currency, balance.start_date, balance.end_date
+    )
     canonical = balance.canonical()
-    return FrozenBalance(
+    frozen = FrozenBalance(
         run_id=run.id,
         revision=0,
         commit_sequence=balance.commit_sequence,
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
-        identities=[asdict(proof) for proof in proofs],
+        identities=[
+            asdict(proof) for proof in (*proofs, *made.identities, summarised) if proof is not None
+        ],
     )
-
-
-def proven(
-    books: Books, caller: Caller, period: AccountingPeriod
-) -> tuple[TrialBalance, Sequence[Identity]]:
-    """The balance of what these books see, with its proofs; one that does not hold is refused."""
-    assert period.end_date is not None, "the open-ended period has no trial balance"
-    home = caller.tenant.home_currency
-    _check_converted(books, home, period.end_date)
-    balance = _balance(
-        books, period, home, books.period_balances, _result_since(books, caller, period)
-    )
-    proofs = _identities(balance, books.runs.frozen_before(books.calendar(), period))
-    broken = [proof for proof in proofs if not proof.holds]
-    if broken:
-        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
-        raise IdentityBroken(f"an identity does not hold: {listed}")
-    return balance, proofs
-
-
-def _check_converted(books: Books, home: str, end: date) -> None:
-    """Refuse lines without an amount in home currency, and say what would give them one."""
-    for currency, day in books.unconverted(end):
-        missing = f"exchange rate from {currency} to {home} on {day} is missing"
-        period = books.calendar().on(day)
-        if period is not None and period.closed:
-            # No amount of a closed day is touched, even when the rate has come meanwhile.
-            missing += f"; once it is imported, reopen {period.name}, run and close it again"
-        raise RateMissing(missing)
-
-
-def _result_since(books: Books, caller: Caller, period: AccountingPeriod) -> date | None:
-    """Since when the tenant counts income and expenses in a period."""
-    if caller.tenant.settings.pnl_opening != prior_years.FISCAL_YEAR:
-        return None
-    return prior_years.fiscal_year_start(books.calendar(), period)
-
-
-def _identities(balance: TrialBalance, earlier: FrozenBalance | None) -> Sequence[Identity]:
-    if earlier is None:
-        return trial_balance.identities(balance, None)
-    since = trial_balance.result_since(earlier.canonical)
-    rows = trial_balance.parse(earlier.canonical)
-    opened, closings = prior_years.comparable(balance, rows, since)
-    return trial_balance.identities(balance, closings, opened)
-
-
-def _balance(
-    books: Books,
-    period: AccountingPeriod,
-    home: str,
-    rows: trial_balance.RowsBetween,
-    since: date | None,
-) -> TrialBalance:
-    assert period.end_date is not None, "the open-ended period has no trial balance"
-    found = rows(period.start_date, period.end_date)
-    if since is not None:
-        found = prior_years.opened_anew(found, rows(since, period.end_date))
-    return TrialBalance(
-        period_name=period.name,
-        start_date=period.start_date or date.min,
-        end_date=period.end_date,
-        home_currency=home,
-        commit_sequence=books.sequence_seen,
-        rows=found,
-        result_since=since,
-    )
+    wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
+    return _Computed(frozen=frozen, made=made, files_wanted=wanted)
 
 
 def _finish(
@@ -240,16 +220,21 @@ def _finish(
     run: Run,
     owner: str,
     error: str | None,
-    frozen: FrozenBalance | None,
+    computed: _Computed | None,
 ) -> None:
     """Write the outcome, unless another attempt or a change of dates has overtaken it."""
     if not books.runs.still_held(run, owner):
         return
     period = _current(books, run)
-    if period is None or (frozen is None and error is None):
+    if period is None or (computed is None and error is None):
         books.runs.finish(run, error="The period's dates have changed.", frozen=None)
         return
-    books.runs.finish(run, error=error, frozen=frozen)
+    if computed is None:
+        books.runs.finish(run, error=error, frozen=None)
+    else:
+        books.files.store_last(computed.made.files)
+        books.runs.finish(run, error=None, frozen=computed.frozen)
+        books.files.keep(computed.made.files)
     start = period.trial_balance.start
     if error is not None:
         failed = TrialBalanceOutcome(
@@ -317,7 +302,8 @@ def read(
     if verify:
         home = caller.tenant.home_currency
         since = trial_balance.result_since(frozen.canonical)
-        recomputed = _balance(books, period, home, lines or books.recomputed_balances, since)
+        found = lines or books.recomputed_balances
+        recomputed = proven_balances.balance(books, period, home, found, since)
         drift = trial_balance.drift(rows, recomputed.rows)
         if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
@@ -337,11 +323,6 @@ def computed(
     period = periods.find(books.calendar(), period_id)
     if period.end_date is None:
         raise TrialBalanceNotRun(name=period.name)
-    home = caller.tenant.home_currency
-    return _balance(
-        books,
-        period,
-        home,
-        lines or books.recomputed_balances,
-        _result_since(books, caller, period),
-    )
+    since = proven_balances.result_since(books, caller, period)
+    rows = lines or books.recomputed_balances
+    return proven_balances.balance(books, period, caller.tenant.home_currency, rows, since)

@@ -14,10 +14,13 @@ from monthend.services.caller import Caller
 from monthend.services.export_ports import ExportedTable, Posting, RowChunks
 from monthend.services.ports import StaleCaller
 from monthend.services.queries import Found, Selection
+from monthend.subledger.review import Repeated
 
-from . import exports, selections, windows
+from . import exports, repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
+from .details import DetailTable
+from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
@@ -55,6 +58,8 @@ class StoredBooks(LedgerTable):
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
+        self.details = DetailTable(session, calendar_id, catalog)
+        self.files = FileTable(session, calendar_id)
         self.imports = self._imports(session)
         self.history = HistoryTable(session)
         self.requests = RequestTable(session)
@@ -120,6 +125,10 @@ class StoredBooks(LedgerTable):
         self, period: AccountingPeriod, after: int, until: int, at_most: int
     ) -> Sequence[WrittenSource]:
         return windows.written(self._session, self._calendar_id, period, after, until, at_most)
+
+    def repeated_entries(self, period: AccountingPeriod, at_most: int) -> Sequence[Repeated]:
+        names = {code.key: code.name for code in self.codes().values()}
+        return repetitions.repeated(self._session, self._calendar_id, period, names, at_most)
 
     def exported(self, table: ExportedTable) -> RowChunks:
         return exports.exported(self._session, self._calendar_id, table)

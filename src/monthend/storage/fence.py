@@ -30,6 +30,7 @@ APPEND_ONLY = "monthend fence: rows of this table are never changed or deleted"
 TAKEN = "monthend fence: a row with this key is there already"
 OUT_OF_STEP = "monthend fence: closed_through does not fit the closed periods"
 
+NO_FILE = "monthend fence: only the run of a file writes it, until it is done"
 SUMMARISED = "monthend fence: an active journal entry has the transactions that its run took"
 
 ENTRY_MATTERS = {
@@ -66,6 +67,22 @@ SUMMARISING = (
     "AND e.status = 'Created'"
 )
 
+FILE_FOR_GOOD = (
+    "id", "calendar_id", "run_id", "attempt", "kind", "name", "media", "created_on",
+)  # fmt: skip
+FILING = (
+    "SELECT 1 FROM trial_balance_run r WHERE r.id = {row}.run_id AND r.state = 'leased' "
+    "AND r.attempt = {row}.attempt"
+)
+FILED = "SELECT 1 FROM trial_balance_run r WHERE r.id = {row}.run_id AND r.state = 'done'"
+STAGED_FILE = "SELECT 1 FROM file f WHERE f.id = {row}.file_id AND f.sha256 IS NULL"
+CURRENT_FILE = (
+    "SELECT 1 FROM file f JOIN trial_balance_run r ON r.id = f.run_id "
+    "WHERE f.id = {row}.file_id AND f.sha256 IS NOT NULL AND NOT r.superseded"
+)
+"""Files are staged by the attempt that makes them, and there for good once their run is done; the
+content of one whose run was superseded may go."""
+
 _CLOSED_ON = (
     "EXISTS (SELECT 1 FROM calendar WHERE id = {row}.calendar_id AND {row}.{day} <= closed_through)"
 )
@@ -101,8 +118,7 @@ def triggers() -> list[str]:
     """Every trigger of the fence, as SQL."""
     return [
         *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_policies(), *_of_batches(),
-        *_of_codes(),
-        *_of_periods(), *_of_results(),
+        *_of_codes(), *_of_periods(), *_of_results(), *_of_files(),
     ]  # fmt: skip
 
 
@@ -309,6 +325,39 @@ def _of_results() -> Iterable[str]:
     ):  # fmt: skip
         yield _trigger(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
         yield _trigger(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
+
+
+def _of_files() -> Iterable[str]:
+    """A file is what a run has made of it, and nothing else comes into it afterwards."""
+    yield _trigger(
+        "file_staged",
+        "INSERT ON file",
+        f"NEW.sha256 IS NOT NULL OR NOT EXISTS ({FILING.format(row='NEW')})",
+        NO_FILE,
+    )
+    yield _trigger(
+        "file_unchanged",
+        "UPDATE ON file",
+        f"OLD.sha256 IS NOT NULL OR {_moved(*FILE_FOR_GOOD)} "
+        f"OR NOT EXISTS ({FILED.format(row='NEW')})",
+        APPEND_ONLY,
+    )
+    yield _trigger("file_kept", "DELETE ON file", "OLD.sha256 IS NOT NULL", APPEND_ONLY)
+    yield _unreplaced("file", "id")
+    yield _trigger(
+        "file_chunk_staged",
+        "INSERT ON file_chunk",
+        f"NOT EXISTS ({STAGED_FILE.format(row='NEW')})",
+        NO_FILE,
+    )
+    yield _trigger("file_chunk_unchanged", "UPDATE ON file_chunk", "TRUE", APPEND_ONLY)
+    yield _trigger(
+        "file_chunk_kept",
+        "DELETE ON file_chunk",
+        f"EXISTS ({CURRENT_FILE.format(row='OLD')})",
+        APPEND_ONLY,
+    )
+    yield _unreplaced("file_chunk", "file_id number")
 
 
 def _unreplaced(table: str, key: str = "", *, unless: str = "FALSE") -> str:

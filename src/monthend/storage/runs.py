@@ -49,7 +49,8 @@ _CLAIM = (
     "UPDATE trial_balance_run SET state = 'leased', owner = :owner, lease_until = :lease_until, "
     "attempt = attempt + 1, started_on = coalesce(started_on, :now) WHERE id = ("
     f"SELECT id FROM trial_balance_run WHERE {_CLAIMABLE} ORDER BY requested_on, id LIMIT 1{{}}) "
-    "RETURNING id, calendar_id, period_id, attempt, dates_version, requested_by"
+    "RETURNING id, calendar_id, period_id, attempt, dates_version, requested_by, "
+    "unprocessed_charges"
 )
 CLAIM = Statement(_CLAIM.format(""), postgresql=_CLAIM.format(" FOR UPDATE SKIP LOCKED"))
 _HELD = (
@@ -61,6 +62,10 @@ HELD = Statement(_HELD, postgresql=_HELD + " FOR UPDATE")
 RENEW = Statement(
     "UPDATE trial_balance_run SET lease_until = :lease_until "
     "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
+)
+WANT_CHARGES = Statement(
+    "UPDATE trial_balance_run SET unprocessed_charges = TRUE "
+    "WHERE period_id = :period_id AND state = 'queued'"
 )
 FINISH = Statement(
     "UPDATE trial_balance_run SET state = :state, error = :error, "
@@ -139,7 +144,7 @@ class RunTable:
             return None
         return Run(
             id=row[0], calendar_id=row[1], period_id=row[2], attempt=row[3],
-            dates_version=row[4], requested_by=row[5],
+            dates_version=row[4], requested_by=row[5], unprocessed_charges=bool(row[6]),
         )  # fmt: skip
 
     def claimable(self) -> bool:
@@ -162,6 +167,13 @@ class RunTable:
             RENEW, id=run.id, owner=owner, attempt=run.attempt, lease_until=until
         )
         return moved.rowcount == 1
+
+    def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
+        return self.renew(run, owner, self._session.now + timedelta(seconds=seconds))
+
+    def want_charges(self, period_id: str) -> None:
+        """Have the run of a period that is queued list the unprocessed charges."""
+        self._session.run(WANT_CHARGES, period_id=period_id)
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
         """Record the outcome; a completed run supersedes the period's earlier results."""

@@ -5,7 +5,7 @@ text in UTC: each reads the same in every database and in every tool. Keys that
 clients see are 32 hex characters; keys of what is posted in bulk are integers.
 Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
 belongs to exactly one of each. Who there is stands in `schema_directory.py`, journal
-runs in `schema_journals.py`.
+runs in `schema_journals.py`, detail files in `schema_files.py`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from sqlalchemy import (
 
 from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
+from .schema_files import file as file
+from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run
 from .schema_journals import summarised_transaction as summarised_transaction
 from .schema_policies import late_transaction as late_transaction
@@ -370,6 +372,7 @@ trial_balance_run = Table(
     Column("sha256", Text),
     Column("identities", Text),
     Column("superseded", Boolean, nullable=False),
+    Column("unprocessed_charges", Boolean),
 )
 """A run of a period's trial balance, and at the same time the leased job that does it."""
 _RUN = trial_balance_run.c

@@ -6,9 +6,11 @@ that was kept. All of them read on one snapshot each and change nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
@@ -17,7 +19,7 @@ from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
 
 from .opening import OpenStore
-from .session import counted
+from .session import Row, counted
 
 LISTED_AT_MOST = 10
 WORKER = "Start `monthend worker`, or `monthend serve` without --workers-off."
@@ -53,6 +55,10 @@ _DIFFERENT = (
     "WHERE o.debit <> 0 OR o.credit <> 0 OR o.home_debit <> 0 OR o.home_credit <> 0 "
     "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT " + str(LISTED_AT_MOST)
 )
+_FILES = (
+    "SELECT f.id, f.name, f.calendar_id, f.size, f.chunks, f.sha256, r.superseded FROM file f "
+    "JOIN trial_balance_run r ON r.id = f.run_id WHERE f.sha256 IS NOT NULL ORDER BY f.id"
+)
 _OUT_OF_BALANCE = (
     "SELECT calendar_id, currency, sum(debit) - sum(credit) FROM day_balance "
     "GROUP BY calendar_id, currency HAVING sum(debit) <> sum(credit)"
@@ -87,7 +93,8 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
     for ask in (
-        _balanced, _days, _months, _codes, _closed_periods, _fence, _history_of_periods, _ownerless,
+        _balanced, _days, _months, _codes, _closed_periods, _files, _fence, _history_of_periods,
+        _ownerless,
     ):  # fmt: skip
         yield _asked(ask, store)
 
@@ -230,6 +237,38 @@ def _closed_periods(store: OpenStore) -> Finding:
         remedy="Put back a copy from before the change; or reopen the period, look at its "
         "history, and close it again, which runs its trial balance anew.",
     )
+
+
+def _files(store: OpenStore) -> Finding:
+    wrong = (problem for row in store.rows(_FILES) if (problem := _file_problem(store, row)))
+    return Finding(
+        statement="every detail file has its content, with its size and its hash",
+        wrong=tuple(islice(wrong, LISTED_AT_MOST)),
+        remedy="Put back a copy from before the change; of a period that is not closed, run the "
+        "trial balance anew.",
+    )
+
+
+def _file_problem(store: OpenStore, row: Row) -> str | None:
+    """What is wrong with one file, read piece by piece; one that was superseded may be gone."""
+    file_id, name, calendar, size, chunks, sha256, superseded = row
+    counted_bytes, hashed = 0, hashlib.sha256()
+    for number in range(chunks):
+
+        def piece(books: Books, number: int = number) -> bytes | None:
+            return books.files.piece(file_id, number)
+
+        try:
+            content = store.read_calendar(calendar, piece)
+        except ValueError:
+            return f"{name}: a piece of it cannot be read"
+        if content is None:
+            return None if superseded else f"{name}: a piece of it is missing"
+        counted_bytes += len(content)
+        hashed.update(content)
+    if (counted_bytes, hashed.hexdigest()) == (size, sha256):
+        return None
+    return f"{name}: its content does not have the stored hash"
 
 
 def _unlike_frozen(books: Books) -> Iterator[str]:

@@ -43,7 +43,7 @@ class SqliteDatabase:
         on_rollback: Callable[[], None] = _nothing,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        file = DatabaseFile(path, synchronous=synchronous, patience=patience)
+        file = self._file = DatabaseFile(path, synchronous=synchronous, patience=patience)
         self.path = file.path
         self._writer = Writer(file, on_rollback)
         self._reads = CallQueue(file.path)
@@ -75,6 +75,21 @@ class SqliteDatabase:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         return self.submit_read(work).result()
+
+    def read_apart(self, work: Callable[[Transaction], T]) -> T:
+        """A read that takes minutes: on a connection of its own, and on the caller's thread.
+
+        It leaves the readers to all others. The work may use the database object: what it
+        writes there meanwhile it does not see itself.
+        """
+        self._refuse_own_threads()
+        live = LiveConnection(self._file, query_only=True)
+        answer: Future[T] = Future()
+        try:
+            _serve_read(self._file, live, Call(work, answer))
+        finally:
+            live.close()
+        return answer.result()
 
     def close(self) -> None:
         """Finishes what is queued and takes no more."""

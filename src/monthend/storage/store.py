@@ -18,6 +18,7 @@ from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
 from .evidence import EvidenceSession
+from .files import FileStageTable
 from .import_batches import ImportTable
 from .journal_runs import JournalQueueTable
 from .runs import RunTable
@@ -147,8 +148,16 @@ class SqliteStore:
         work: Callable[[StoredBooks], T],
         *,
         settled: bool = False,  # noqa: ARG002
+        apart: bool = False,
     ) -> T:
-        return self.database.read(self._reading(calendar_id, None, work))
+        reading = self._reading(calendar_id, None, work)
+        return self.database.read_apart(reading) if apart else self.database.read(reading)
+
+    def write_files(self, work: Callable[[FileStageTable], T]) -> T:
+        return self.database.write(lambda given: work(FileStageTable(self._session(given))))
+
+    def read_files(self, work: Callable[[FileStageTable], T]) -> T:
+        return self.database.read(lambda given: work(FileStageTable(self._session(given))))
 
     def write_runs(self, work: Callable[[RunTable], T]) -> T:
         return self.database.write(lambda given: work(RunTable(self._session(given))))

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from company import ALL_PERMISSIONS, Company
+from late import set_to
 from monthend.domain import guards
 from monthend.domain.action_items import ActionItemKind
 from monthend.domain.errors import PeriodNotFound, PermissionMissing
@@ -154,6 +155,39 @@ def test_a_missing_rate_spoils_the_trial_balance_and_not_the_close(
     late = preview(books, jan)
     assert late.freezes is not None
     assert late.freezes.late
+
+
+def test_a_rate_that_only_the_files_would_miss_is_told_in_the_words_of_the_run(
+    books: Company, jan: str
+) -> None:
+    books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR", home_amount=1100)
+    made = preview(books, jan)
+    assert made.would_close
+    assert made.freezes is not None
+    books.close_through([jan])
+    found = books.calendar.get(jan)
+    assert found is not None
+    told = f"Error creating the trial balance: {made.freezes.error}"
+    assert told == found.trial_balance.error_message
+
+
+def test_without_files_that_rate_is_not_missed(books: Company, jan: str) -> None:
+    set_to(books, "detail_files", "none")
+    books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR", home_amount=1100)
+    made = preview(books, jan)
+    assert made.freezes is not None
+    assert made.freezes.error is None
+
+
+def test_it_points_at_the_files_of_the_present_trial_balance(books: Company, jan: str) -> None:
+    books.add_transaction("Invoice Item", "Posted", DAY)
+    assert as_data(preview(books, jan))["presentFiles"] == []
+    books.request_trial_balance(jan)
+    books.run_trial_balances()
+    shown = {each["kind"]: each["href"] for each in as_data(preview(books, jan))["presentFiles"]}
+    ids = books.read(lambda given, by: given.files.of_period(jan))
+    assert shown == {kind: f"/v1/files/{file}" for kind, file in ids.items()}
+    assert "invoice aging" in shown
 
 
 def test_processing_revenue_schedules_leave_the_period_pending(books: Company, jan: str) -> None:

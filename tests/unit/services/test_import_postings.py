@@ -335,6 +335,8 @@ def test_late_rates_convert_what_has_waited(books: Company) -> None:
     assert books.rows("SELECT sum(home_amount), count(*) - count(home_amount) FROM line") == [
         (0, 0)
     ]
+    # The aging of its receivables takes the rate of the last day.
+    import_rates(books, "2026-01-31,EUR,USD,1.333")
     assert trial_balance(books).rows
     ((home, rate, day),) = books.rows(
         "SELECT home_amount, exchange_rate, rate_date FROM subledger_transaction WHERE number='N-7'"

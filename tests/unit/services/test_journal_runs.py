@@ -10,8 +10,9 @@ import pytest
 from any_store import without_trigger
 from company import Company
 from monthend.domain.errors import OpenEndedPeriod, PermissionMissing, UnknownPeriodName
+from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Channel, Permission
-from monthend.services import journal_jobs, journal_runs, tenants
+from monthend.services import journal_jobs, journal_runs, tenants, trial_balances
 from monthend.services.journal_runs import DraftRun
 from monthend.services.ports import JournalEntry
 from monthend.storage import schema
@@ -675,6 +676,26 @@ def test_an_entry_that_was_tampered_with_breaks_r5(books: Company) -> None:
     without_trigger(books.store, "fence_journal_entry_unchanged", "journal_entry")
     books.spoil("UPDATE journal_entry SET details = replace(details, '100', '101')")
     assert not books.journal_status(books.calendar.periods[0].id).identity.holds
+
+
+def r5_of_a_trial_balance(books: Company) -> list[bool]:
+    january = books.calendar.periods[0].id
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    assert books.period(january).trial_balance.status is TrialBalanceStatus.COMPLETED
+    shown = books.read(lambda given, by: trial_balances.read(given, by, january))
+    return [proof["holds"] for proof in shown.frozen.identities if proof["name"] == "R5"]
+
+
+def test_a_trial_balance_shows_r5_once_there_are_entries_and_goes_on_where_it_is_broken(
+    books: Company,
+) -> None:
+    posted = books.add_transaction(INVOICE, "Posted", DAY, amount=100)
+    assert r5_of_a_trial_balance(books) == []
+    run(books)
+    assert r5_of_a_trial_balance(books) == [True]
+    books.set_status(posted, "Canceled")
+    assert r5_of_a_trial_balance(books) == [False]
 
 
 # Orgs, and the database itself -----------------------------------------------------------------

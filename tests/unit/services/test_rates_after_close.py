@@ -91,7 +91,7 @@ def test_a_run_leaves_closed_days_alone(books: Company) -> None:
     books.close_through([january])
     books.close(february)
     books.run_trial_balances()
-    import_rates(books, RATE, "2026-02-03,EUR,USD,1.5")
+    import_rates(books, RATE, "2026-02-03,EUR,USD,1.5", "2026-02-27,EUR,USD,1.5")
     books.reopen(february)
     books.request_trial_balance(february)
     assert "2026-01-05" in error(books, february)
@@ -173,6 +173,7 @@ def test_a_run_that_is_taken_over_converts_no_further(books: Company) -> None:
     assert done % 2 == 0
     assert len(asked) == 2
     assert kept_sums(books) == summed_lines(books)
+    books.add_rate(date(2026, 1, 31), "EUR", "USD", "1.5")
     assert run(books, january) == ("Completed", None)
 
 

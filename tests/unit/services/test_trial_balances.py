@@ -178,7 +178,8 @@ def test_a_later_run_takes_the_place_of_an_earlier_one(books: Company, ids: list
 
 
 def test_amounts_in_other_currencies_have_rows_of_their_own(books: Company, ids: list[str]) -> None:
-    books.add_rate(date(2026, 1, 20), "EUR", "USD", "1.1")
+    for day in (20, 31):
+        books.add_rate(date(2026, 1, day), "EUR", "USD", "1.1")
     posted = books.add_transaction("Invoice Item", "Draft", date(2026, 1, 20), currency="EUR")
     books.set_status(posted, "Posted")
     books.request_trial_balance(ids[0])

@@ -1,14 +1,16 @@
-"""Codes that are known to be used, documents and segments, journal runs, rules, late postings."""
+"""Codes that are known to be used, documents, journal runs, files, rules, late postings."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     UniqueConstraint,
     text,
@@ -70,6 +72,10 @@ def upgrade() -> None:
         _make_journal_runs()
     if not has_table("summarised_transaction"):
         _make_summaries()
+    if "unprocessed_charges" not in columns_of("trial_balance_run"):
+        op.add_column("trial_balance_run", Column("unprocessed_charges", Boolean))
+    if not has_table("file"):
+        _make_files()
     _let_postings_come_late()
 
 
@@ -188,6 +194,30 @@ def _make_summaries() -> None:
         PrimaryKeyConstraint("transaction_id"),
     )
     make_index("summarised_by_run", "summarised_transaction", "run_id", "part")
+
+
+def _make_files() -> None:
+    op.create_table(
+        "file",
+        Column("id", Text, primary_key=True),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        Column("run_id", Text, ForeignKey("trial_balance_run.id"), nullable=False),
+        Column("attempt", Integer, nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("kind", "name", "media", "created_on")),
+        Column("rows", BigInteger),
+        Column("size", BigInteger),
+        Column("chunks", Integer),
+        Column("sha256", Text),
+        UniqueConstraint("run_id", "attempt", "kind"),
+    )
+    make_index("staged_file", "file", "run_id", where="sha256 IS NULL")
+    op.create_table(
+        "file_chunk",
+        Column("file_id", Text, ForeignKey("file.id"), nullable=False),
+        Column("number", Integer, nullable=False, autoincrement=False),
+        Column("bytes", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("file_id", "number"),
+    )
 
 
 def _let_postings_come_late() -> None:

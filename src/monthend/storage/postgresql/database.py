@@ -113,6 +113,22 @@ class PostgresDatabase:
     def read(self, work: Callable[[Transaction], T], opening: Opening = gate.snapshot) -> T:
         return self.submit_read(work, opening).result()
 
+    def read_apart(self, work: Callable[[Transaction], T], opening: Opening = gate.snapshot) -> T:
+        """A read that takes minutes: on a connection of its own, and on the caller's thread.
+
+        It leaves the readers to all others, and no statement of it is too slow. The work
+        may use the database object: what it writes there meanwhile it does not see itself.
+        """
+        self._refuse_own_threads()
+        live = LiveConnection(self.address, self._on_connect)
+        answer: Future[T] = Future()
+        try:
+            call = Call(work, gate.without_hurry(opening), answer)
+            _Worker(live, self.address, None, ())._answer(call)
+        finally:
+            live.drop()
+        return answer.result()
+
     def close(self) -> None:
         """Finishes what is queued and takes no more."""
         self._refuse_own_threads()

@@ -74,6 +74,18 @@ def settled(calendar_id: int) -> Opening:
     return begin
 
 
+def without_hurry(opening: Opening) -> Opening:
+    """The same for work that takes minutes, and rests while it does other things."""
+
+    def begin(connection: Connection) -> int | None:
+        seen = opening(connection)
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(f"SET LOCAL {limit} = 0", prepare=False)
+        return seen
+
+    return begin
+
+
 def _give_back(connection: Connection) -> None:
     """A lock of the session outlives its transactions: it goes, or the connection does."""
     try:

@@ -43,6 +43,8 @@ RIGHTS: dict[str, Sequence[str]] = {
     "history_seal": (READ, ADD),
     "trial_balance_run": (READ, ADD, CHANGE),
     "trial_balance_result": (READ, ADD),
+    "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),
+    "file_chunk": (READ, ADD, DROP),
     # The ledger.
     "accounting_code": (
         READ, ADD, "UPDATE (name, type, active, used, gl_account_name, gl_account_number, notes, "

@@ -20,6 +20,7 @@ from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
+from monthend.storage.files import FileStageTable
 from monthend.storage.journal_runs import JournalQueueTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schema_fit import misfit
@@ -178,10 +179,22 @@ class PostgresStore:
         )
 
     def read_calendar(
-        self, calendar_id: int, work: Callable[[PostgresBooks], T], *, settled: bool = False
+        self,
+        calendar_id: int,
+        work: Callable[[PostgresBooks], T],
+        *,
+        settled: bool = False,
+        apart: bool = False,
     ) -> T:
         opening = gate.settled(calendar_id) if settled else gate.snapshot
-        return self.database.read(self._working(calendar_id, None, work), opening)
+        read = self.database.read_apart if apart else self.database.read
+        return read(self._working(calendar_id, None, work), opening)
+
+    def write_files(self, work: Callable[[FileStageTable], T]) -> T:
+        return self.database.write(lambda given: work(FileStageTable(self._session(given))))
+
+    def read_files(self, work: Callable[[FileStageTable], T]) -> T:
+        return self.database.read(lambda given: work(FileStageTable(self._session(given))))
 
     def write_runs(self, work: Callable[[RunTable], T]) -> T:
         return self.database.write(lambda given: work(RunTable(self._session(given))))

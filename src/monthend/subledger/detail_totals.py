@@ -1,0 +1,269 @@
+"""What the files of a trial balance add up to, and that it is what the balances say.
+
+Rows are counted as they go by. R4 is then three proofs: the roll-forward, the aging, and
+the aging in home currency, each against the balances of the receivable codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+
+from monthend.domain.trial_balance import BalanceRow, Identity
+
+from .aging import AccountAging, AgedDocument
+from .ar_detail import ENDING, OPENING, ReceivableDetail
+from .foreign_exchange import RealizedGain, UnrealizedGain
+from .receivables import RECEIVABLE_TYPE
+from .revenue import RevenueDetail
+from .roll_forward import RollForward
+
+DetailRow = (
+    RollForward
+    | ReceivableDetail
+    | AgedDocument
+    | AccountAging
+    | RealizedGain
+    | UnrealizedGain
+    | RevenueDetail
+)
+Row = TypeVar("Row", bound=DetailRow)
+
+
+class Measure(StrEnum):
+    """What is added up, of a currency and in home currency."""
+
+    OPENING = "opening of the roll-forward"
+    MOVED = "movements of the roll-forward"
+    ENDING = "ending of the roll-forward"
+    DETAIL_OPENING = "opening of the detail"
+    DETAIL_MOVED = "movements of the detail"
+    DETAIL_ENDING = "ending of the detail"
+    DOCUMENTS = "open documents"
+    AGED = "aged"
+    OUT_OF_BUCKETS = "out of buckets"
+    NEGATIVE_INVOICES = "negative invoices left out"
+    UNAPPLIED = "unapplied"
+    FUTURE_DOCUMENTS = "future documents"
+    REALIZED = "realized gains to date"
+    REVALUED = "open foreign balances at the end"
+    UNREALIZED = "unrealized gains"
+    RECOGNIZED = "recognized in the period"
+
+
+class Totals:
+    """Sums by measure and currency: an amount, and one in home currency."""
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[Measure, str], list[int]] = {}
+
+    def of(self, measure: Measure, currency: str) -> tuple[int, int]:
+        """What a measure comes to in a currency."""
+        amount, home = self._sums.get((measure, currency), (0, 0))
+        return amount, home
+
+    def has(self, measure: Measure) -> bool:
+        """Whether any row has been counted that is measured by it."""
+        return any(known is measure for known, _ in self._sums)
+
+    def currencies(self) -> set[str]:
+        """The currencies of all rows that have been counted."""
+        return {currency for _, currency in self._sums}
+
+    def count(self, row: DetailRow) -> None:
+        """Add a row of any file to what it is measured by."""
+        for measure, amount, home in _MEASURED[type(row)](row):
+            sums = self._sums.setdefault((measure, row.currency), [0, 0])
+            sums[0] += amount
+            sums[1] += home
+
+
+def counted(rows: Iterable[Row], totals: Totals) -> Iterator[Row]:
+    """The same rows, each added to the totals as it goes by."""
+    for row in rows:
+        totals.count(row)
+        yield row
+
+
+Measured = Iterable[tuple[Measure, int, int]]
+
+
+def _of_roll_forward(row: RollForward) -> Measured:
+    yield Measure.OPENING, row.opening, row.home_opening
+    yield Measure.MOVED, row.ending - row.opening, row.home_ending - row.home_opening
+    yield Measure.ENDING, row.ending, row.home_ending
+
+
+def _of_detail(row: ReceivableDetail) -> Measured:
+    if row.type == OPENING:
+        yield Measure.DETAIL_OPENING, row.balance, row.home_balance
+    elif row.type == ENDING:
+        yield Measure.DETAIL_ENDING, row.balance, row.home_balance
+    else:
+        yield Measure.DETAIL_MOVED, row.amount or 0, row.home_amount or 0
+
+
+def _of_document(row: AgedDocument) -> Measured:
+    yield Measure.DOCUMENTS, row.balance, row.home_balance
+
+
+def _of_account(row: AccountAging) -> Measured:
+    yield Measure.AGED, row.aged, row.home_aged
+    yield Measure.OUT_OF_BUCKETS, row.out_of_buckets, row.home_out_of_buckets
+    yield Measure.NEGATIVE_INVOICES, row.negative_invoices, row.home_negative_invoices
+    yield Measure.UNAPPLIED, row.unapplied, row.home_unapplied
+    yield Measure.FUTURE_DOCUMENTS, row.future_documents, row.home_future_documents
+
+
+def _of_realized(row: RealizedGain) -> Measured:
+    yield Measure.REALIZED, row.settled, row.gain
+
+
+def _of_unrealized(row: UnrealizedGain) -> Measured:
+    yield Measure.REVALUED, row.balance, row.home_balance
+    yield Measure.UNREALIZED, row.balance, row.gain
+
+
+def _of_revenue(row: RevenueDetail) -> Measured:
+    yield Measure.RECOGNIZED, row.recognized_in, row.home_recognized_in
+
+
+_MEASURED: dict[type[DetailRow], Callable[[Any], Measured]] = {
+    RollForward: _of_roll_forward,
+    ReceivableDetail: _of_detail,
+    AgedDocument: _of_document,
+    AccountAging: _of_account,
+    RealizedGain: _of_realized,
+    UnrealizedGain: _of_unrealized,
+    RevenueDetail: _of_revenue,
+}
+
+# Proofs -------------------------------------------------------------------------
+
+
+AGING = (
+    Measure.AGED,
+    Measure.OUT_OF_BUCKETS,
+    Measure.NEGATIVE_INVOICES,
+    Measure.UNAPPLIED,
+    Measure.FUTURE_DOCUMENTS,
+)
+"""What the aging of accounts is made of."""
+
+
+def identities(balances: Iterable[BalanceRow], totals: Totals) -> tuple[Identity, ...]:
+    """Prove R4 of the files, once all their rows have gone by.
+
+    The roll-forward by movement is proven where it was made.
+    """
+    receivable = [row for row in balances if row.type == RECEIVABLE_TYPE]
+    currencies = sorted(totals.currencies() | {row.currency for row in receivable})
+    controls = [_control(currency, receivable) for currency in currencies]
+    made = [_detail_is_control]
+    if totals.has(Measure.ENDING):
+        made.append(_roll_forward_is_control)
+    return tuple(
+        proof(controls, totals) for proof in (*made, _aging_is_control, _aging_is_revalued)
+    )
+
+
+class Control(NamedTuple):
+    """What the balances say of all receivable codes in a currency: amount and home amount."""
+
+    currency: str
+    opening: tuple[int, int]
+    moved: tuple[int, int]
+    ending: tuple[int, int]
+
+
+def _control(currency: str, receivable: Iterable[BalanceRow]) -> Control:
+    rows = [row for row in receivable if row.currency == currency]
+    return Control(
+        currency=currency,
+        opening=(sum(row.opening for row in rows), sum(row.home_opening for row in rows)),
+        moved=(
+            sum(row.debit - row.credit for row in rows),
+            sum(row.home_debit - row.home_credit for row in rows),
+        ),
+        ending=(sum(row.closing for row in rows), sum(row.home_closing for row in rows)),
+    )
+
+
+def _detail_is_control(controls: Iterable[Control], totals: Totals) -> Identity:
+    measures = (Measure.DETAIL_OPENING, Measure.DETAIL_MOVED, Measure.DETAIL_ENDING)
+    return _identity(
+        "R4 detail",
+        "the detail of receivables opens, moves and ends as their balance",
+        _off_from_control(controls, totals, measures),
+    )
+
+
+def _roll_forward_is_control(controls: Iterable[Control], totals: Totals) -> Identity:
+    measures = (Measure.OPENING, Measure.MOVED, Measure.ENDING)
+    return _identity(
+        "R4 roll-forward",
+        "the roll-forward of receivables opens, moves and ends as their balance",
+        _off_from_control(controls, totals, measures),
+    )
+
+
+def _off_from_control(
+    controls: Iterable[Control], totals: Totals, measures: tuple[Measure, Measure, Measure]
+) -> dict[str, int]:
+    off = {}
+    for control in controls:
+        for measure, expected in zip(measures, control[1:], strict=True):
+            amount, home = totals.of(measure, control.currency)
+            off[f"{measure} in {control.currency}"] = amount - expected[0]
+            off[f"{measure} of {control.currency} in home currency"] = home - expected[1]
+    return off
+
+
+def _aging_is_control(controls: Iterable[Control], totals: Totals) -> Identity:
+    """Every open document is in one column of its account, and all of them are the balance."""
+    off = {}
+    for currency, _, _, (ending, _) in controls:
+        open_, home_open = totals.of(Measure.DOCUMENTS, currency)
+        columns = [totals.of(measure, currency) for measure in AGING]
+        off[f"open documents in {currency}"] = open_ - ending
+        off[f"accounts in {currency}"] = sum(amount for amount, _ in columns) - open_
+        off[f"accounts of {currency} in home currency"] = (
+            sum(home for _, home in columns) - home_open
+        )
+    return _identity("R4 aging", "what is aged, and what is not, is the balance", off)
+
+
+def _aging_is_revalued(controls: Iterable[Control], totals: Totals) -> Identity:
+    """The balance as posted, and all gains on it, are the balance at the rate of the end."""
+    off = {}
+    for currency, _, _, (_, home_ending) in controls:
+        _, realized = totals.of(Measure.REALIZED, currency)
+        _, unrealized = totals.of(Measure.UNREALIZED, currency)
+        _, revalued = totals.of(Measure.DOCUMENTS, currency)
+        off[f"{currency} in home currency"] = home_ending + realized + unrealized - revalued
+    return _identity(
+        "R4 home",
+        "the balance in home currency with realized and unrealized gains is what is aged",
+        off,
+    )
+
+
+def revenue_identity(posted: Mapping[str, tuple[int, int]], totals: Totals) -> Identity:
+    """Prove that what was recognized in the period is what its revenue event items posted.
+
+    `posted` has the sums of their lines, debit side, by currency: amount and home amount.
+    """
+    off = {}
+    for currency in sorted(totals.currencies() | set(posted)):
+        amount, home = totals.of(Measure.RECOGNIZED, currency)
+        expected, home_expected = posted.get(currency, (0, 0))
+        off[f"{currency}"] = amount - expected
+        off[f"{currency} in home currency"] = home - home_expected
+    return _identity("Revenue", "what is recognized in the period is what was posted", off)
+
+
+def _identity(name: str, statement: str, off: Mapping[str, int]) -> Identity:
+    wrong = {where: amount for where, amount in off.items() if amount}
+    detail = ", ".join(f"{where} off by {amount}" for where, amount in list(wrong.items())[:5])
+    return Identity(name=name, statement=statement, holds=not wrong, detail=detail)

@@ -1,0 +1,136 @@
+"""Which files a trial balance makes of what it finds, and that they come to its balances."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from company import Company
+from contract.detail_files import charge, payment, revenue, rows_file, sheets
+from contract.detail_files import invoice as billed
+from imported import import_rows
+from monthend.domain.money import text_of
+from monthend.domain.period import TrialBalanceStatus
+from monthend.services import files, tenants, trial_balances
+from monthend.services.file_ports import FileKind
+
+ROWS = (
+    billed("II-1", "2026-01-05", "100.00", document_number="INV-1", currency="EUR"),
+    billed("II-2", "2026-01-06", "20.00", document_number="INV-2", currency="EUR"),
+    billed("II-3", "2025-12-07", "8.00", document_number="INV-3", account_number="A-0"),
+    billed("DMI-1", "2026-01-07", "3.00", account_number="A-3").replace(
+        "type=Invoice Item", "type=Debit Memo Item; subtype=Charge"
+    ),
+    payment("P-1", "2026-01-20", "100.00", applied_to="INV-1", currency="EUR", home_amount="115.00",
+            exchange_rate="1.15"),
+    billed("II-0", "2025-12-20", "1.00", document_number="INV-0", currency="EUR"),
+    payment("P-0", "2025-12-21", "1.00", applied_to="INV-0", currency="EUR", home_amount="1.20",
+            exchange_rate="1.20"),
+    payment("P-2", "2026-01-21", "2.00", account_number="A-0"),
+    revenue("RE-1", "2026-01-31", "10.00", document_number="RS-1"),
+    revenue("RE-2", "2026-02-28", "20.00", document_number="RS-1"),
+    charge("C-1", "2026-01-01", "9.00", billed_through="2026-01-15"),
+)  # fmt: skip
+QUOTED = ("2025-12-20", "2025-12-21", "2026-01-05", "2026-01-06", "2026-01-30")
+RATES = "".join(f"{day},EUR,USD,1.10\n" for day in QUOTED)
+
+
+def as_named_here(rows: str) -> str:
+    """The codes of the company."""
+    return rows.replace("Accounts Receivable", "Receivable").replace(
+        "Sales Revenue", "Revenue"
+    ).replace("Deferred Revenue", "Deferred")  # fmt: skip
+
+
+@pytest.fixture
+def books(company: Company) -> Company:
+    company.create_months(date(2025, 12, 1), 3)
+    import_rows(company, "rates", "date,from,to,rate\n" + RATES)
+    import_rows(company, "transactions", as_named_here(rows_file(*ROWS)))
+    return company
+
+
+def set_for(books: Company, name: str, value: str) -> None:
+    caller = books.administrator
+    books.store.write_directory(
+        lambda directory: tenants.set_setting(directory, caller, name, value)
+    )
+    books.sign_in()
+
+
+def made(books: Company, *, charges: bool = False) -> Mapping[str, bytes]:
+    """The content of every file of January, by its kind."""
+    january = books.calendar.periods[1].id
+    if charges:
+        books.write(lambda given, by: files.run_with_charges(given, by, january))
+    else:
+        books.request_trial_balance(january)
+    books.run_trial_balances()
+    outcome = books.period(january).trial_balance
+    assert outcome.status is TrialBalanceStatus.COMPLETED, outcome.error_message
+    return {
+        each.kind: b"".join(
+            books.read(lambda given, by, file=each, n=number: files.piece(given, by, file, n))  # type: ignore[misc]
+            for number in range(each.chunks)
+        )
+        for each in books.read(lambda given, by: files.listed(given, by, january))
+    }
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def test_every_file_is_made_of_what_there_is(books: Company) -> None:
+    found = made(books, charges=True)
+    assert set(found) == set(FileKind)
+    numbers = {
+        FileKind.INVOICE_AGING: ("document_number", ["INV-3", "INV-2"]),
+        FileKind.DEBIT_MEMO_AGING: ("document_number", ["DMI-1"]),
+        FileKind.ACCOUNT_AGING: ("account_number", ["A-0", "A-1", "A-3"]),
+        FileKind.FX_REALIZED: ("number", ["P-1"]),
+        FileKind.FX_UNREALIZED: ("document_number", ["INV-2"]),
+        FileKind.REVENUE_CSV: ("schedule_number", ["RS-1"]),
+        FileKind.UNPROCESSED_CHARGES: ("number", ["C-1"]),
+    }
+    for kind, (column, wanted) in numbers.items():
+        assert [row[column] for row in rows_of(found[kind])] == wanted
+    assert list(sheets(found[FileKind.REVENUE_XLSX])) == ["Deferred"]
+
+
+def test_files_come_to_the_closing_balances_of_the_run(books: Company) -> None:
+    found, january = made(books), books.calendar.periods[1].id
+    shown = books.read(lambda given, by: trial_balances.read(given, by, january))
+    closings = {
+        row.currency: text_of(row.closing, row.currency)
+        for row in shown.rows
+        if row.code == "Receivable"
+    }
+    summed = {currency: Decimal(0) for currency in closings}
+    for row in rows_of(found[FileKind.ACCOUNT_AGING]):
+        summed[row["currency"]] += Decimal(row["balance"])
+    assert {currency: f"{amount:f}" for currency, amount in summed.items()} == closings
+    names = [proof["name"] for proof in shown.frozen.identities]
+    assert names[:3] == ["R1", "R2", "R3"]
+    assert {name.split()[0] for name in names[3:]} == {"R4", "Revenue"}
+
+
+def test_workbooks_say_what_csv_says(books: Company) -> None:
+    before = made(books)
+    set_for(books, "detail_format", "xlsx")
+    after = made(books)
+    assert set(after) == set(before)
+    for kind in (FileKind.INVOICE_AGING, FileKind.FX_REALIZED, FileKind.ACCOUNT_AGING):
+        ((_, *rows),) = sheets(after[kind]).values()
+        assert [row[0] for row in rows] == [row["account_number"] for row in rows_of(before[kind])]
+
+
+def test_a_tenant_without_detail_files_has_balances_alone(books: Company) -> None:
+    set_for(books, "detail_files", "none")
+    assert made(books) == {}
+    assert set(made(books, charges=True)) == {FileKind.UNPROCESSED_CHARGES}

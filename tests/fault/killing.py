@@ -126,9 +126,11 @@ def work_until_killed(
             args=(zuora.at(server.url, keep_alive=True), told, january),
         )
     )
+    told_before = len(told.numbers)
     for thread in threads:
         thread.start()
     time.sleep(SECONDS.uniform(0.05, 0.3))
+    wait_for_entries(told, told_before + len(targets), seconds=5)
     if in_a_run:
         wait_for_a_run(server.database, seconds=5)
     server.kill()
@@ -146,6 +148,13 @@ def look_back(zuora: Zuora, told: Told, seen: Aftermath, before: set[str]) -> No
     if status not in told.statuses:
         seen.wrong_statuses.append(f"{status} is not one of {told.statuses}")
     told.statuses = {status}
+
+
+def wait_for_entries(told: Told, count: int, *, seconds: float) -> None:
+    """Return once so many were acknowledged: a machine with much to do has a slow server."""
+    until = time.monotonic() + seconds
+    while len(told.numbers) < count and time.monotonic() < until:
+        time.sleep(0.002)
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def test_balanced_lines_prove_every_identity(
     assume(start < middle < end)
     earlier = rows_of(posted, start, middle)
     later = rows_of(posted, middle + timedelta(days=1), end)
-    closings = {(row.code, row.currency): (row.closing, row.home_closing) for row in earlier}
+    closings = trial_balance.closings(earlier)
     proven = trial_balance.identities(balance(later, middle, end), closings)
     assert [proof.detail for proof in proven if not proof.holds] == []
 
@@ -113,7 +113,7 @@ def test_a_single_wrong_figure_breaks_an_identity(
     start, end = date(2024, 6, 1), date(2025, 6, 1)
     rows = rows_of(posted, start, end)
     assume(rows)
-    closings = {(row.code, row.currency): (row.opening, row.home_opening) for row in rows}
+    closings = {row.key: (row.opening, row.home_opening) for row in rows}
     place = data.draw(st.integers(0, len(rows) - 1))
     figure = data.draw(
         st.sampled_from(["opening", "debit", "credit", "home_opening", "home_debit", "home_credit"])

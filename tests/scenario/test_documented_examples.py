@@ -149,6 +149,19 @@ def test_a_month_is_closed_and_corrected(tmp_path: Path) -> None:
     assert "Rent was booked twice" in said or "reopened" in said
 
 
+def test_what_comes_late_is_moved_or_waits(tmp_path: Path) -> None:
+    said = run("guides/late-transactions.md", tmp_path, before=BEFORE_CLOSING)
+    assert "Moved 1 late rows to 2026-02-01, in Feb 2026" in said
+    assert "Posted INV-9 on 2026-02-01 in Feb 2026; its document is of 2026-01-31." in said
+    assert "Rejected transaction INV-10 of 2026-01-31." in said
+
+
+def test_a_preview_says_what_is_in_the_way(tmp_path: Path) -> None:
+    said = run("guides/close-preview.md", tmp_path, before=BEFORE_CLOSING)
+    assert "would not close now" in said
+    assert "1 processing payments (required)" in said
+
+
 @pytest.mark.postgresql
 def test_the_books_are_kept_on_postgresql(
     tmp_path: Path, postgresql: Cluster, monkeypatch: pytest.MonkeyPatch

@@ -15,9 +15,11 @@ import pytest
 
 from company import Company
 from imported import import_entries, import_rates, import_transactions, invoice
+from late import set_to
 from monthend.domain import trial_balance
 from monthend.domain.errors import PeriodNotFound, PermissionMissing
 from monthend.domain.period import AccountingPeriod
+from monthend.domain.trial_balance import PRIOR_YEARS
 from monthend.engines import manifest, parquet_export
 from monthend.engines.manifest import ExportUnusable, Manifest
 from monthend.engines.parquet_books import RECOMPUTE, ParquetBooks
@@ -80,6 +82,35 @@ def test_duckdb_computes_the_bytes_that_the_database_computes(
             found = parquet.trial_balance(parquet.period(period.name))
             assert found.rows
             assert found.canonical() == canonical(books, period)
+
+
+def test_income_that_begins_anew_does_so_in_every_engine(company: Company, tmp_path: Path) -> None:
+    company.create_months(date(2025, 11, 1), 4)
+    import_transactions(
+        company,
+        invoice("I-1", "2025-11-10", "3.00"), invoice("I-2", "2025-12-10", "5.00"),
+        invoice("I-3", "2026-01-10", "1.00"),
+    )  # fmt: skip
+    set_to(company, "pnl_opening", "fiscal_year")
+    exported(company, tmp_path / "out")
+    with ParquetBooks(tmp_path / "out") as parquet:
+        for period in months(company):
+            found = parquet.trial_balance(parquet.period(period.id))
+            assert found.canonical() == canonical(company, period)
+        last = parquet.trial_balance(parquet.period("2026-02-01"))
+    assert [row.opening for row in last.rows if row.type == PRIOR_YEARS] == [-800]
+
+
+def test_what_came_late_keeps_the_day_of_its_document(company: Company, tmp_path: Path) -> None:
+    january, _ = company.create_months(JANUARY, 2)
+    company.close_through([january])
+    set_to(company, "late_transactions", "earliest_open")
+    import_transactions(company, invoice("I-1", "2026-01-10"))
+    import_entries(company, "E,2026-01-12,Cash,1,,USD", "E,2026-01-12,Revenue,,1,USD")
+    exported(company, tmp_path / "out")
+    for table, day in (("transactions", 10), ("entries", 12)):
+        (row,) = pyarrow.parquet.read_table(tmp_path / "out" / f"{table}.parquet").to_pylist()
+        assert (row["date"], row["document_date"]) == (date(2026, 2, 1), date(2026, 1, day))
 
 
 def test_the_bytes_are_those_that_a_run_freezes(books: Company, tmp_path: Path) -> None:

@@ -124,6 +124,13 @@ def _sentences(result: ImportResult) -> list[str]:
     said = [f"Imported {result.rows} rows of {result.kind.value}."]
     if result.codes_made and result.kind.value != Kind.CODES:
         said.append(f"Made {result.codes_made} accounting codes.")
+    for moved in result.moved:
+        said.append(
+            f"Moved {moved.rows} late rows to {moved.date}, in {moved.accounting_period}; "
+            "the dates of their documents are kept."
+        )
+    if result.queued:
+        said.append(f"{result.queued} late ones wait for approval: monthend late-transactions list")
     if result.unconverted > result.converted:
         waiting = result.unconverted - result.converted
         said.append(f"{waiting} lines wait for an exchange rate; import rates, then they have it.")

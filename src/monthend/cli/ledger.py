@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
     from .recomputed import Source
 
+DIFFER = "The lines and the stored trial balance differ:\n"
 COLUMNS = (
     "accounting_code", "type", "category", "currency", "opening", "debit", "credit", "closing",
 )  # fmt: skip
 AMOUNTS = COLUMNS[4:]
+Files = Annotated[
+    Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+]
 
 
 class Format(StrEnum):
@@ -124,9 +128,7 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
-    files: Annotated[
-        Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
-    ] = None,
+    files: Files = None,
     charges: Annotated[
         bool,
         typer.Option("--unprocessed-charges", help="Run it anew, with a file of those charges."),
@@ -146,22 +148,24 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
     source = recomputed.lines_source(engine, parquet)
     if run or charges:
         _run(acting, period, charges=charges)
-    if source is not None and not verify:
-        if files is not None:
-            raise CommandFailed("--files are of a stored result: leave out --engine, or --verify.")
-        shown = recomputed.computed(acting, period, source)
+    if source is None or verify:
+        shown = _stored(acting, period, source, verify=verify, files=files)
+    elif files is not None:
+        raise CommandFailed("--files are of a stored result: leave out --engine, or --verify.")
     else:
-        shown = _stored(acting, period, source, verify=verify)
-        if files is not None:
-            write_files(acting, shown.head["accountingPeriodId"], files)
+        shown = recomputed.computed(acting, period, source)
     print_balance(shown, format, currency)
     if shown.drift:
-        listed = "\n".join(shown.drift)
-        raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
+        raise CommandFailed(DIFFER + "\n".join(shown.drift))
 
 
-def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -> Printed:
-    """The frozen result; where there is none yet, what waits is run, or a run is requested."""
+def _stored(
+    acting: Acting, text: str, source: Source | None, *, verify: bool, files: Path | None
+) -> Printed:
+    """The frozen result; where there is none yet, what waits is run, or a run is requested.
+
+    Its files go into a folder, if one is given.
+    """
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
 
@@ -181,6 +185,8 @@ def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -
     except TrialBalanceNotRun:
         _run(acting, text)
         shown = read()
+    if files is not None:
+        write_files(acting, shown.period.id, files)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 

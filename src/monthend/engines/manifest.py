@@ -53,6 +53,7 @@ class Manifest:
     tenant: str
     calendar_id: int
     home_currency: str
+    pnl_opening: str
     commit_sequence: int
     exported_on: str
     partition: str | None
@@ -74,6 +75,7 @@ def manifest_of(
         tenant=taken.tenant,
         calendar_id=taken.calendar_id,
         home_currency=taken.home_currency,
+        pnl_opening=taken.pnl_opening,
         commit_sequence=taken.commit_sequence,
         exported_on=taken.at.isoformat(),
         partition=partition,

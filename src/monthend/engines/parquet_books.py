@@ -12,6 +12,7 @@ from monthend.domain.errors import PeriodNotFound
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 from monthend.services.export_ports import ExportedTable
+from monthend.subledger.prior_years import FISCAL_YEAR, opened_anew
 
 from . import manifest
 from .manifest import ExportUnusable, ExtraMissing
@@ -19,7 +20,9 @@ from .recomputation import QUERY, recomputed_rows
 
 # Nothing is fetched from anywhere: what a plain installation has is enough.
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-PERIODS = "SELECT id, name, start_date, end_date FROM {files} ORDER BY end_date NULLS LAST"
+PERIODS = (
+    "SELECT id, name, start_date, end_date, fiscal_year FROM {files} ORDER BY end_date NULLS LAST"
+)
 CODES = "SELECT id, name, type, active FROM {files}"
 LINES = (
     "CREATE OR REPLACE VIEW counted_line AS "
@@ -40,6 +43,7 @@ class ExportedPeriod:
     name: str
     start_date: date | None
     end_date: date | None
+    fiscal_year: int
 
     def has(self, day: date) -> bool:
         return (self.start_date or date.min) <= day <= (self.end_date or date.max)
@@ -65,11 +69,7 @@ class ParquetBooks:
 
     def period(self, text: str) -> ExportedPeriod:
         """The period with this name or id, or the one that a day falls into."""
-        rows = self._rows(PERIODS.format(files=self._read(ExportedTable.PERIODS)))
-        periods = [
-            ExportedPeriod(id=key, name=name, start_date=start, end_date=end)
-            for key, name, start, end in rows
-        ]
+        periods = self._periods()
         for period in periods:
             if text in (period.id, period.name):
                 return period
@@ -81,6 +81,14 @@ class ParquetBooks:
         if found is None:
             raise PeriodNotFound(period=text)
         return found
+
+    def _periods(self) -> list[ExportedPeriod]:
+        """Every period in the order of its days."""
+        rows = self._rows(PERIODS.format(files=self._read(ExportedTable.PERIODS)))
+        return [
+            ExportedPeriod(id=key, name=name, start_date=start, end_date=end, fiscal_year=year)
+            for key, name, start, end, year in rows
+        ]
 
     def codes(self) -> list[AccountingCode]:
         rows = self._rows(CODES.format(files=self._read(ExportedTable.CODES)))
@@ -100,14 +108,29 @@ class ParquetBooks:
         """The trial balance of a period, computed from the lines."""
         if period.end_date is None:
             raise ExportUnusable(self._folder, f"{period.name} has no end, and no trial balance")
+        rows, since = self.balances(period.start_date, period.end_date), self._result_since(period)
+        if since is not None:
+            rows = opened_anew(rows, self.balances(since, period.end_date))
         return TrialBalance(
             period_name=period.name,
             start_date=period.start_date or date.min,
             end_date=period.end_date,
             home_currency=self.manifest.home_currency,
             commit_sequence=self.manifest.commit_sequence,
-            rows=self.balances(period.start_date, period.end_date),
+            rows=rows,
+            result_since=since,
         )
+
+    def _result_since(self, period: ExportedPeriod) -> date | None:
+        """The first day of the period's fiscal year, where income and expenses begin anew on it."""
+        if self.manifest.pnl_opening != FISCAL_YEAR:
+            return None
+        start, periods = period.start_date, self._periods()
+        for earlier in reversed(periods[: periods.index(period)]):
+            if earlier.fiscal_year != period.fiscal_year:
+                break
+            start = earlier.start_date
+        return start
 
     def _rows(self, sql: str, values: dict[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         return self._connection.execute(sql, values).fetchall()

@@ -19,6 +19,7 @@ from monthend.entrance.ports import AsyncStore
 from . import (
     accounting_codes,
     accounting_periods,
+    action_items,
     errors,
     evidence,
     extensions,
@@ -26,7 +27,9 @@ from . import (
     journal_entries,
     journal_runs,
     json,
+    late,
     openapi,
+    posting_rules,
     review,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
@@ -38,7 +41,7 @@ from .page import docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
-    evidence, review,
+    action_items, posting_rules, late, evidence, review,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

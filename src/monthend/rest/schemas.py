@@ -100,6 +100,7 @@ JOURNAL_ENTRY: Schema = properties(
             "items": properties({"segmentName": TEXT, "segmentValue": TEXT}),
         },
         "journalEntryItems": {"type": "array", "items": JOURNAL_ENTRY_ITEM},
+        "documentDate": nullable("string", format="date"),
     }
 )
 
@@ -159,6 +160,9 @@ TRANSACTION: Schema = properties(
         "appliedTo": nullable("string"),
         "billedThrough": nullable("string"),
         "segments": {"type": "object", "additionalProperties": {"type": "string"}},
+        "documentDate": nullable("string", format="date"),
+        "postingRulesVersion": nullable("integer"),
+        "reversalOf": nullable("string"),
     }
 )
 
@@ -168,15 +172,6 @@ DETAIL_FILE: Schema = properties(
         "fileId": nullable("string"),
         "rows": {"type": "integer"},
         "size": {"type": "integer"},
-    }
-)
-
-ACTION_ITEM: Schema = properties(
-    {
-        "kind": {"type": "string"},
-        "required": {"type": "boolean"},
-        "remedy": {"type": "string"},
-        "transaction": TRANSACTION,
     }
 )
 

@@ -6,6 +6,7 @@ with the balances of the same snapshot, which is identity R4.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
+from monthend.domain.errors import ExchangeRateMissing
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.trial_balance import BalanceRow, Identity
 from monthend.subledger import (
@@ -28,6 +30,7 @@ from monthend.subledger.aging import AgedDocument, AgingRule
 from monthend.subledger.columns import Column
 from monthend.subledger.detail_totals import Totals, counted, identities, revenue_identity
 from monthend.subledger.foreign_exchange import RealizedGain
+from monthend.subledger.receivables import RECEIVABLE_TYPE
 
 from .caller import Caller
 from .detail_csv import MEDIA as CSV
@@ -77,6 +80,28 @@ def wanted(books: Books, caller: Caller, run: Run, period: AccountingPeriod) -> 
         revenue=everything and books.details.has_revenue(),
         charges=run.unprocessed_charges or always,
     )
+
+
+def missing_rate(
+    books: Books, caller: Caller, end: date, balances: Iterable[BalanceRow]
+) -> ExchangeRateMissing | None:
+    """A rate that the files of a run would miss, by the balances alone.
+
+    What is open in a currency, and adds up to nothing, is not seen in them.
+    """
+    if caller.tenant.settings.detail_files != "all":
+        return None
+    open_in: Counter[str] = Counter()
+    for row in balances:
+        if row.type == RECEIVABLE_TYPE:
+            open_in[row.currency] += row.closing
+    rates, home = books.details.rates_on(end), caller.tenant.home_currency
+    for currency in sorted(currency for currency, amount in open_in.items() if amount):
+        try:
+            rates.rate_on(end, currency, home)
+        except ExchangeRateMissing as missing:
+            return missing
+    return None
 
 
 def make(

@@ -19,6 +19,7 @@ class Snapshot:
     tenant: str
     calendar_id: int
     home_currency: str
+    pnl_opening: str
     commit_sequence: int
     at: datetime
 
@@ -31,6 +32,7 @@ def snapshot(books: Books, caller: Caller) -> Snapshot:
         tenant=caller.tenant.name,
         calendar_id=caller.calendar_id,
         home_currency=caller.tenant.home_currency,
+        pnl_opening=caller.tenant.settings.pnl_opening,
         commit_sequence=books.sequence_seen,
         at=books.now,
     )

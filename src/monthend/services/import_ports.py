@@ -19,6 +19,7 @@ TRANSACTION_COLUMNS = (
     "number", "type", "subtype", "status", "date", "currency", "amount", "debit_code",
     "credit_code", "home_amount", "home_rounding", "exchange_rate", "rate_date",
     "account_number", "due_date", "document_number", "applied_to", "billed_through", "segments",
+    "document_date", "posting_rules", "reverses",
 )  # fmt: skip
 """The columns of staged transactions, in this order."""
 
@@ -47,12 +48,12 @@ class StagedTransactions:
 class StagedEntries:
     """Whole journal entries, and their lines as columns.
 
-    An entry is its number, day, currency, and where in the columns its lines
-    begin and how many they are. `entry_of` says to which of the entries a line
-    belongs. Numbers as the server gives them move its counter on.
+    An entry is its number, day, currency, where in the columns its lines begin and how
+    many they are, and the day of its document when it came late. `entry_of` says to which
+    of the entries a line belongs. Numbers as the server gives them move its counter on.
     """
 
-    entries: Sequence[tuple[str, str, str, int, int]]
+    entries: Sequence[tuple[str, str, str, int, int, str | None]]
     days: Sequence[str]
     codes: Sequence[int]
     currencies: Sequence[str]

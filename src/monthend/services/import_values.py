@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from monthend.domain import gate, ledger, money
+from monthend.domain import ledger, money
 from monthend.domain.errors import (
     AccountingCodeInactive,
     AccountingCodeNotFound,
@@ -31,9 +31,12 @@ from monthend.domain.errors import (
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import Calendar
 from monthend.subledger.exchange_rates import RATE_DIGITS, RateTable
+from monthend.subledger.late_transactions import LatePolicy
+from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
 
 from .caller import Caller
 from .import_files import Chunk, ImportRefused
+from .late_rows import LateRows
 
 
 class NumberBeingImported(Busy):
@@ -83,6 +86,13 @@ class Surroundings:
     calendar: Calendar
     codes: Mapping[str, AccountingCode]
     rates: RateTable
+    rules: RuleBook = DEFAULT_RULES
+    policy: LatePolicy | None = None
+
+    @property
+    def late_policy(self) -> LatePolicy:
+        """What is done with late rows: what the tenant has decided, unless this was decided."""
+        return self.policy or self.caller.tenant.settings.late_policy
 
     @property
     def home_currency(self) -> str:
@@ -189,14 +199,13 @@ class Values:
     def __init__(self, around: Surroundings, codes: CodeBook) -> None:
         self.around = around
         self.codes = codes.keys
+        self.late = LateRows(around.calendar, around.caller.permissions, around.late_policy)
         self.days = Remembered(self._posting_day)
         self.currencies = Remembered(self._currency)
         self.applied = Remembered(self._applied)
 
     def _posting_day(self, text: str) -> str:
-        day = day_of("date", text)
-        gate.period_for_posting(self.around.calendar, day, self.around.caller.permissions)
-        return text
+        return self.late.day_for(text, day_of("date", text))
 
     def _currency(self, text: str) -> str:
         if not text:
@@ -339,7 +348,14 @@ def segments_of(text: str) -> str | None:
         if not (name and equals and value) or name in found:
             raise WrongType(field="segments", expected="name=value pairs with ; between them")
         found[name] = value
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return segments_text(found)
+
+
+def segments_text(segments: Mapping[str, str]) -> str | None:
+    """Segments as they are kept; None without one."""
+    if not segments:
+        return None
+    return json.dumps(dict(segments), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def code_type(text: str) -> str:

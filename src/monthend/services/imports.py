@@ -8,7 +8,7 @@ batch count. What a dead importer left behind is deleted by the next.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,11 +16,11 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from monthend.domain import gate
-from monthend.domain.errors import AmountOutOfRange, Busy, ExchangeRateMissing
+from monthend.domain.errors import AmountOutOfRange, Busy
 from monthend.domain.money import INTEGER_DIGITS
 from monthend.domain.permissions import Operation
 
-from . import import_catalogs, import_entries, import_transactions, late_rates
+from . import import_catalogs, import_entries, import_transactions, late_rates, posting_rules
 from .caller import Caller
 from .import_balances import Added
 from .import_callers import ImportKind as ImportKind
@@ -28,6 +28,7 @@ from .import_callers import Progress, Told, as_of_now, write_as_of_now
 from .import_files import BinaryFile, Chunk, Columns, CsvFile, ImportRefused, RowFile
 from .import_ports import Batch, ImportBooks, RowsTaken
 from .import_values import CodeBook, Surroundings
+from .late_rows import LateRows, MovedRows
 from .ports import Books, Store, StoreUnavailable
 
 LEASE = timedelta(seconds=20)
@@ -43,7 +44,8 @@ class ImportResult:
     """What came of an import.
 
     `unconverted` counts what the file's lines still lack an exchange rate for,
-    `converted` earlier lines that got their amount in home currency by it.
+    `converted` earlier lines that got their amount in home currency by it. What came late
+    was `moved` into open days, or is `queued` for approval and counts nowhere yet.
     """
 
     kind: ImportKind
@@ -53,6 +55,8 @@ class ImportResult:
     codes_made: int = 0
     unconverted: int = 0
     converted: int = 0
+    moved: tuple[MovedRows, ...] = ()
+    queued: int = 0
 
 
 class ImportOvertaken(Busy):
@@ -184,7 +188,7 @@ class _Rows(Protocol):
     codes: CodeBook
 
     @property
-    def days(self) -> Sequence[str]: ...
+    def late(self) -> LateRows: ...
     @property
     def revenue_days(self) -> Any: ...
     def staged(self, chunk: Chunk) -> Any: ...
@@ -204,6 +208,7 @@ def _import_postings(
             calendar=books.calendar(),
             codes=books.codes(),
             rates=books.rates(),
+            rules=posting_rules.current(books),
         ),
     )
     new_keys = None if create_codes is False else _new_keys(store, calendar_id)
@@ -298,14 +303,12 @@ class _Staged:
 
 def _post(store: Store, told: Told, staged: _Staged) -> ImportResult:
     sums = staged.rows.added.posted()
-    days = [date.fromisoformat(day) for day in staged.rows.days]
 
     def flip(books: Books, caller: Caller) -> int:
         if not books.imports.renew(staged.batch, books.now + LEASE):
             raise ImportOvertaken
         calendar = books.calendar()
-        for day in days:
-            gate.period_for_posting(calendar, day, caller.permissions)
+        staged.rows.late.settle(books, caller)
         for text in staged.rows.revenue_days:
             gate.check_revenue_day(calendar, date.fromisoformat(text))
         books.use_codes(staged.rows.codes.first_used)
@@ -319,7 +322,7 @@ def _post(store: Store, told: Told, staged: _Staged) -> ImportResult:
     unconverted = sum(row[-1] for row in sums.days)
     missing = list(staged.rows.added.unconverted()) if unconverted else []
     known = bool(missing) and store.read_calendar(
-        told.caller.calendar_id, lambda books: _known_by_now(books, told.caller, missing)
+        told.caller.calendar_id, lambda books: late_rates.known_among(books, told.caller, missing)
     )
     return ImportResult(
         kind=told.kind,
@@ -327,19 +330,11 @@ def _post(store: Store, told: Told, staged: _Staged) -> ImportResult:
         sha256=staged.sha256,
         commit_sequence=sequence,
         codes_made=len(staged.rows.codes.made),
+        moved=staged.rows.late.moved,
+        queued=len(staged.rows.late.waiting),
         unconverted=unconverted,
         converted=late_rates.convert_unconverted(store, told.caller) if known else 0,
     )
-
-
-def _known_by_now(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:
-    """Whether rates came in while the file did."""
-    rates = books.rates()
-    for day, currency in missing:
-        with suppress(ExchangeRateMissing):
-            rates.rate_on(date.fromisoformat(day), currency, caller.tenant.home_currency)
-            return True
-    return False
 
 
 def _discard(store: Store, batch: Batch) -> None:

@@ -52,6 +52,16 @@ def convert_unconverted(store: Store, caller: Caller) -> int:
     return sum(_convert_calendar(store, wanted, reach.calendar_id) for reach in reaches)
 
 
+def known_among(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:
+    """Whether rates came in while a file did that had none for these days and currencies."""
+    rates = books.rates()
+    for day, currency in missing:
+        with suppress(ExchangeRateMissing):
+            rates.rate_on(date.fromisoformat(day), currency, caller.tenant.home_currency)
+            return True
+    return False
+
+
 def known_for_run(books: Books, caller: Caller, through: date) -> bool:
     """Whether lines up to a day wait for nothing but being converted."""
     wanted = _for_run(caller, through)

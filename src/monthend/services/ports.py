@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from monthend.domain.action_items import ActionItemKind
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
-from monthend.domain.trial_balance import BalanceRow, Closings
+from monthend.domain.trial_balance import BalanceRow
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.review import Repeated
 
@@ -24,6 +25,7 @@ from .export_ports import ExportBooks
 from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
+from .policy_ports import PolicyBooks
 from .queries import Found, Selection
 
 T = TypeVar("T")
@@ -52,6 +54,9 @@ class Transaction:
 
     `document` is the number of the invoice, memo or schedule that it is part of, its own
     where it was given none. `applied_to` is the number of the document that it settles.
+    A late one has the day of its document beside the day it counts on; one whose codes came
+    from the posting rules has their version; and a reversal in later days the id of what it
+    takes back.
     """
 
     id: str
@@ -73,6 +78,9 @@ class Transaction:
     applied_to: str | None
     billed_through: date | None
     segments: Mapping[str, str]
+    document_day: date | None = None
+    posting_rules: int | None = None
+    reverses: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,8 @@ class JournalEntry:
     """A journal entry; `details` holds what REST shows beside the columns.
 
     `run` is the key of the journal run that made it, and `part` its place there; a
-    manual entry has neither. The store gives the key of the entry itself.
+    manual entry has neither. A late one has the day of its document as well, and one that
+    reverses another its key. The store gives the key of the entry itself.
     """
 
     number: str
@@ -96,6 +105,8 @@ class JournalEntry:
     transferred_on: datetime | None = None
     run: int | None = None
     part: int | None = None
+    document_day: date | None = None
+    reverses: int | None = None
     key: int = 0
 
 
@@ -207,9 +218,14 @@ class LedgerBooks(Protocol):
         """Write lines and add them to the balances."""
 
     def transaction(self, transaction_id: str) -> Transaction | None: ...
+    def transaction_numbered(self, number: str, type_name: str) -> Transaction | None: ...
+    def reversal_of(self, transaction_id: str) -> Transaction | None:
+        """The transaction that takes another one back in later days, if there is one."""
+
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int, first: int = 0
-    ) -> Sequence[Transaction]: ...
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0,
+        kind: ActionItemKind | None = None,
+    ) -> Sequence[Transaction]: ...  # fmt: skip
     def set_status(
         self, transaction: Transaction, status: str, rounding: Decimal | None
     ) -> None: ...
@@ -220,6 +236,9 @@ class LedgerBooks(Protocol):
     def entry(self, number: str) -> JournalEntry | None: ...
     def entry_held(self, number: str) -> JournalEntry | None:
         """The same, and nobody else changes it until the end of the transaction."""
+
+    def reversal_of_entry(self, entry: JournalEntry) -> str | None:
+        """The number of the entry that takes another one back in later days, if there is one."""
 
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         """Write the status, the transfer and the notes of an entry; nothing else of it changes."""
@@ -265,7 +284,9 @@ class RunBooks(Protocol):
     def results(self, period_id: str) -> Sequence[FrozenBalance]:
         """Every completed result of a period, superseded ones too, the earliest first."""
 
-    def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None: ...
+    def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
+        """What the run of its close has frozen of the period before, once that is closed."""
+
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""
 
@@ -299,6 +320,8 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     def imports(self) -> ImportBooks: ...
     @property
     def journals(self) -> JournalBooks: ...
+    @property
+    def policies(self) -> PolicyBooks: ...
     @property
     def history(self) -> HistoryBooks: ...
     @property

@@ -25,25 +25,26 @@ from monthend.domain.period import (
 from monthend.domain.permissions import Channel, Operation
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 
-from . import detail_files, files, journal_status, late_rates, periods, sessions
+from . import (
+    detail_files,
+    files,
+    journal_status,
+    late_rates,
+    periods,
+    proven_balances,
+    sessions,
+)
 from .caller import Caller
 from .detail_files import Made
 from .directory import Directory
 from .files import Overtaken, Pulse, Stage
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
+from .proven_balances import IdentityBroken, RateMissing
 
 LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
 NO_FILES = Made()
-
-
-class IdentityBroken(Exception):
-    """A proof failed: the books themselves are wrong, and no result may come of it."""
-
-
-class RateMissing(Exception):
-    """Lines of the period have no amount in home currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +121,7 @@ def _outcome(
                 )
         return computed, None
     except ExchangeRateMissing as missing:
-        facts = missing.facts
-        pair = f"{facts['from_currency']} to {facts['to_currency']}"
-        problem: object = f"exchange rate from {pair} on {facts['day']} is missing"
+        problem: object = proven_balances.told(missing)
     except (IdentityBroken, RateMissing, AmountOutOfRange) as broken:
         problem = broken
     return None, f"Error creating the trial balance: {problem}"
@@ -190,20 +189,15 @@ def _compute(
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
-    home = caller.tenant.home_currency
-    _check_converted(books, home, period.end_date)
-    balance = _balance(books, period, home, books.period_balances)
-    earlier = books.runs.closings_before(books.calendar(), period)
+    balance, proofs = proven_balances.compute(books, caller, period)
     made = NO_FILES
     if stage is not None:
         made = detail_files.make(books, caller, run, period, balance.rows, stage)
-    proven = (*trial_balance.identities(balance, earlier), *made.identities)
-    broken = [proof for proof in proven if not proof.holds]
-    if broken:
-        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
-        raise IdentityBroken(f"an identity does not hold: {listed}")
+        proven_balances.check(made.identities)
     # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
-    summarised = journal_status.identity(books, home, balance.start_date, balance.end_date)
+    summarised = journal_status.identity(
+        books, caller.tenant.home_currency, balance.start_date, balance.end_date
+    )
     canonical = balance.canonical()
     frozen = FrozenBalance(
         run_id=run.id,
@@ -212,35 +206,12 @@ def _compute(
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
-        identities=[asdict(proof) for proof in (*proven, summarised) if proof is not None],
+        identities=[
+            asdict(proof) for proof in (*proofs, *made.identities, summarised) if proof is not None
+        ],
     )
     wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
     return _Computed(frozen=frozen, made=made, files_wanted=wanted)
-
-
-def _check_converted(books: Books, home: str, end: date) -> None:
-    """Refuse lines without an amount in home currency, and say what would give them one."""
-    for currency, day in books.unconverted(end):
-        missing = f"exchange rate from {currency} to {home} on {day} is missing"
-        period = books.calendar().on(day)
-        if period is not None and period.closed:
-            # No amount of a closed day is touched, even when the rate has come meanwhile.
-            missing += f"; once it is imported, reopen {period.name}, run and close it again"
-        raise RateMissing(missing)
-
-
-def _balance(
-    books: Books, period: AccountingPeriod, home: str, rows: trial_balance.RowsBetween
-) -> TrialBalance:
-    assert period.end_date is not None, "the open-ended period has no trial balance"
-    return TrialBalance(
-        period_name=period.name,
-        start_date=period.start_date or date.min,
-        end_date=period.end_date,
-        home_currency=home,
-        commit_sequence=books.sequence_seen,
-        rows=rows(period.start_date, period.end_date),
-    )
 
 
 def _finish(
@@ -330,11 +301,18 @@ def read(
     drift: list[str] | None = None
     if verify:
         home = caller.tenant.home_currency
-        recomputed = _balance(books, period, home, lines or books.recomputed_balances)
+        since = trial_balance.result_since(frozen.canonical)
+        found = lines or books.recomputed_balances
+        recomputed = proven_balances.balance(books, period, home, found, since)
         drift = trial_balance.drift(rows, recomputed.rows)
         if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
     return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)
+
+
+def differing_rows(frozen: FrozenBalance, rows: Sequence[BalanceRow]) -> int:
+    """How many rows of a frozen result are not as these are."""
+    return len(trial_balance.drift(trial_balance.parse(frozen.canonical), rows))
 
 
 def computed(
@@ -345,5 +323,6 @@ def computed(
     period = periods.find(books.calendar(), period_id)
     if period.end_date is None:
         raise TrialBalanceNotRun(name=period.name)
-    home = caller.tenant.home_currency
-    return _balance(books, period, home, lines or books.recomputed_balances)
+    since = proven_balances.result_since(books, caller, period)
+    rows = lines or books.recomputed_balances
+    return proven_balances.balance(books, period, caller.tenant.home_currency, rows, since)

@@ -24,6 +24,7 @@ from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
+from .policies import PolicyTable
 from .requests import RequestTable
 from .runs import RunTable
 from .session import Row, Session, Statement
@@ -63,6 +64,7 @@ class StoredBooks(LedgerTable):
         self.history = HistoryTable(session)
         self.requests = RequestTable(session)
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
+        self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self._runs_asked_for = False
 
     def check(self, caller: Caller) -> None:

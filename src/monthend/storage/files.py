@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 
 from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
 
-from . import schema
-from .schema_files import STAGED
 from .session import Row, Session, Statement, insert, instant_text
 
+STAGED = "sha256 IS NULL"
+"""A file that a run is still writing; the index of these rows has the same words."""
+
 ADD_FILE = insert(
-    schema.file,
+    "file",
     "id", "calendar_id", "run_id", "attempt", "kind", "name", "media", "created_on",
 )  # fmt: skip
-ADD_CHUNK = insert(schema.file_chunk)
+ADD_CHUNK = insert("file_chunk")
 _HELD = (
     "SELECT r.calendar_id FROM trial_balance_run r "
     "WHERE r.id = :run AND r.state = 'leased' AND r.attempt = :attempt"

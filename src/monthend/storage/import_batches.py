@@ -83,9 +83,9 @@ ADD_TRANSACTION_LINES = Statement(
     "WHERE t.id > :last"
 )
 ADD_ENTRIES = (
-    "INSERT OR FAIL INTO journal_entry (number, date, currency, first_line, line_count, details, "
-    "created_by, created_on, status, calendar_id, batch_id) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'Created', {calendar:d}, {batch:d})"
+    "INSERT OR FAIL INTO journal_entry (number, date, currency, first_line, line_count, "
+    "document_date, details, created_by, created_on, status, calendar_id, batch_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Created', {calendar:d}, {batch:d})"
 )
 ADD_LINES = (
     "INSERT OR FAIL INTO line (date, code_id, currency, amount, home_amount, entry_id, "
@@ -162,8 +162,8 @@ class ImportTable:
         try:
             self._session.run_rows(
                 _of(batch, ADD_ENTRIES),
-                ((number, day, currency, line + first, count, *rest)
-                 for number, day, currency, first, count in staged.entries),
+                ((number, day, currency, line + first, count, document, *rest)
+                 for number, day, currency, first, count, document in staged.entries),
             )  # fmt: skip
         except sqlite3.IntegrityError as broken:
             raise _taken(broken, "journal_entry") from broken

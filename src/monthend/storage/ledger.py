@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from monthend.domain import action_items
+from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.trial_balance import BalanceRow
@@ -34,18 +36,33 @@ _TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
     "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
-    "t.billed_through, t.segments FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
+    "t.billed_through, t.segments, t.document_date, t.posting_rules, t.reverses "
+    "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
 _BY_KEY = _TRANSACTION + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
+BY_NUMBER = Statement(_TRANSACTION + "AND t.number = :number AND t.type = :type")
+REVERSAL = Statement(_TRANSACTION + "AND t.reverses = :key")
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
-UNRESOLVED_ROWS = Statement(
-    _TRANSACTION + "AND t.date BETWEEN :start AND :end "
-    f"AND {UNRESOLVED} "
-    "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
-)
+
+
+def _unresolved(narrower: str = "") -> Statement:
+    """Unresolved transactions of some days; all queries have the words of the index."""
+    return Statement(
+        _TRANSACTION + f"AND t.date BETWEEN :start AND :end AND {UNRESOLVED} {narrower}"
+        "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
+    )
+
+
+def _of_kind(rule: ActionItemRule) -> Statement:
+    types = ", ".join(f"'{each}'" for each in sorted(rule.types))
+    return _unresolved(f"AND t.status = '{rule.status}' AND t.type IN ({types}) ")
+
+
+UNRESOLVED_ROWS = _unresolved()
+UNRESOLVED_OF = {kind: _of_kind(rule) for kind, rule in action_items.RULES.items()}
 SET_STATUS = Statement(
     "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
     "home_rounding = coalesce(:home_rounding, home_rounding), "
@@ -169,12 +186,24 @@ class LedgerTable:
         row = self._session.one(statement, calendar_id=self._calendar_id, id=key)
         return None if row is None else self._transaction_of(row)
 
+    def transaction_numbered(self, number: str, type_name: str) -> Transaction | None:
+        asked = {"calendar_id": self._calendar_id, "number": number, "type": type_name}
+        row = self._session.one(BY_NUMBER, **asked)
+        return None if row is None else self._transaction_of(row)
+
+    def reversal_of(self, transaction_id: str) -> Transaction | None:
+        """The transaction that takes another one back in later days, if there is one."""
+        key = key_of(self._calendar_id, transaction_id)
+        row = self._session.one(REVERSAL, calendar_id=self._calendar_id, key=key)
+        return None if row is None else self._transaction_of(row)
+
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int, first: int = 0
-    ) -> Sequence[Transaction]:
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0,
+        kind: ActionItemKind | None = None,
+    ) -> Sequence[Transaction]:  # fmt: skip
         """Transactions of these days in a status that can stand in the way of a close."""
         rows = self._session.all(
-            UNRESOLVED_ROWS,
+            UNRESOLVED_ROWS if kind is None else UNRESOLVED_OF[kind],
             calendar_id=self._calendar_id,
             start=day_text(start) or "0001-01-01",
             end=day_text(end) or "9999-12-31",
@@ -221,6 +250,11 @@ class LedgerTable:
             return None
         return entries.entry_of(self._session, row, self._catalog.by_key(self._session))
 
+    def reversal_of_entry(self, entry: JournalEntry) -> str | None:
+        """The number of the entry that takes another one back in later days, if there is one."""
+        row = self._session.one(entries.REVERSAL_OF_ENTRY, key=entry.key)
+        return None if row is None else str(row[0])
+
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         entries.change(self._session, before, after)
 
@@ -262,4 +296,7 @@ class LedgerTable:
             applied_to=row[16],
             billed_through=day_of(row[17]),
             segments=json.loads(row[18] or "{}"),
+            document_day=day_of(row[19]),
+            posting_rules=row[20],
+            reverses=None if row[21] is None else public_id(self._calendar_id, row[21]),
         )

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from monthend.domain.period import AccountingPeriod, Calendar
-from monthend.domain.trial_balance import Closings, parse
 from monthend.services import trial_balances
 from monthend.services.ports import FrozenBalance, Run
 
@@ -201,18 +200,12 @@ class RunTable:
         """Every completed result of a period, superseded ones too, the earliest first."""
         return [frozen_of(row) for row in self._session.all(RESULTS, period_id=period_id)]
 
-    def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None:
-        """The closing balances frozen for the period before by the run of its close."""
+    def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
+        """What the run of its close has frozen of the period before, once that is closed."""
         earlier = calendar.previous(period)
         if earlier is None or not earlier.closed:
             return None
-        frozen = trial_balances.current(self, earlier)
-        if frozen is None:
-            return None
-        return {
-            (row.code, row.currency): (row.closing, row.home_closing)
-            for row in parse(frozen.canonical)
-        }
+        return trial_balances.current(self, earlier)
 
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""

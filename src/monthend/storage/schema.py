@@ -32,13 +32,16 @@ from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run
 from .schema_journals import summarised_transaction as summarised_transaction
+from .schema_policies import late_transaction as late_transaction
+from .schema_policies import posting_rules as posting_rules
 from .session import UNRESOLVED
 from .version import VERSION as VERSION
 
 
-def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
+def _index_where(name: str, where: str, *columns: Column[Any], unique: bool = False) -> Index:
     """An index of some of the rows, in every database alike."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    some = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
 
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -240,9 +243,15 @@ subledger_transaction = Table(
         Column(name, Text)
         for name in ("document_number", "applied_to", "billed_through", "segments")
     ),
+    Column("document_date", Text),
+    Column("posting_rules", Integer),
+    Column("reverses", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
 )
+"""A late one has the day of its document beside the day it is posted on; one that named no codes
+the version of the posting rules; and a reversal in later days the key of what it takes back."""
 _OF = subledger_transaction.c
+_index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses, unique=True)
 _index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date)
 _index_where(
     "revenue_transaction", "type = 'Revenue Event Item'", _OF.calendar_id, _OF.date, _OF.status
@@ -267,6 +276,8 @@ journal_entry = Table(
     Column("aggregate_currency", Boolean),
     Column("run_id", Serial),
     Column("part", Integer),
+    Column("document_date", Text),
+    Column("reverses", Serial),
     UniqueConstraint("calendar_id", "number"),
     Index("journal_entry_by_date", "calendar_id", "date"),
 )
@@ -275,6 +286,7 @@ Status, transfer and `notes`, which stand for those in `details` once they have 
 whether currencies are aggregated is unknown of what was imported."""
 _ENTRY = journal_entry.c
 _index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
+_index_where("reversing_entry", "reverses IS NOT NULL", _ENTRY.reverses, unique=True)
 _index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
 
 line = Table(

@@ -14,10 +14,8 @@ from sqlalchemy import (
     text,
 )
 
+from .files import STAGED
 from .schema_directory import Text, metadata
-
-STAGED = "sha256 IS NULL"
-"""A file that a run is still writing; queries use the same words, and so find the index."""
 
 file = Table(
     "file",

@@ -136,3 +136,53 @@ class EntryDateOutsideTarget(RuleBroken):
 class TypeNotForOrgs(RuleBroken):
     field = "transactionTypes"
     message = "Transactions of type {type} are not summarised where there are orgs."
+
+
+# Posting rules ------------------------------------------------------------------
+
+
+class PostingRuleNotFound(InvalidValue):
+    message = "There is no posting rule for the type {type} with the subtype {subtype}."
+
+
+class PostingRuleOpen(InvalidValue):
+    message = (
+        "The posting rule of {rule} leaves {field} open: of {account} there are {count} active "
+        "accounting codes. Name one, or change the rule."
+    )
+
+
+class PostingRulesMoved(Busy):
+    field = "expectedVersion"
+    message = "The posting rules are at version {version} by now, not at {expected}."
+
+
+# Late transactions --------------------------------------------------------------
+
+
+class LateTransactionNotFound(NotFound):
+    message = "There is no late transaction {id}."
+
+
+class LateTransactionDecided(RuleBroken):
+    message = "The late transaction {id} is {status} already."
+
+
+class LateNumberWaits(RuleBroken):
+    message = "Another {kind} with the number {number} waits for approval."
+
+
+class TooManyLateRows(RuleBroken):
+    message = "More than {limit} rows of the file would wait for approval; split it."
+
+
+class PeriodsMoved(Busy):
+    message = "Accounting periods or the policy have changed since the days were looked at."
+
+
+class AlreadyReversed(RuleBroken):
+    message = "The {what} {number} is reversed by {by}."
+
+
+class PostingRulesVersionUnknown(NotFound):
+    message = "There is no version {version} of the posting rules."

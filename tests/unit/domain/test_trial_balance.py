@@ -108,7 +108,7 @@ def test_home_closings_that_do_not_sum_to_zero_break_r2() -> None:
     assert broken(replace(CASH, home_opening=498), SALES) == {"R2": "home off by -2"}
 
 
-EARLIER = {("Cash", "USD"): (500, 500), ("Sales", "USD"): (-500, -500)}
+EARLIER = {("Cash", "", "USD"): (500, 500), ("Sales", "", "USD"): (-500, -500)}
 
 
 def test_openings_continue_the_closings_before() -> None:
@@ -117,22 +117,22 @@ def test_openings_continue_the_closings_before() -> None:
 
 
 def test_a_different_opening_breaks_r3() -> None:
-    earlier = {**EARLIER, ("Cash", "USD"): (499, 500)}
+    earlier = {**EARLIER, ("Cash", "", "USD"): (499, 500)}
     assert broken(CASH, SALES, earlier=earlier) == {"R3": "Cash USD off by 1"}
 
 
 def test_a_different_home_opening_breaks_r3_though_the_amounts_agree() -> None:
-    earlier = {**EARLIER, ("Cash", "USD"): (500, 499)}
+    earlier = {**EARLIER, ("Cash", "", "USD"): (500, 499)}
     assert broken(CASH, SALES, earlier=earlier) == {"R3": "Cash USD off by 0"}
 
 
 def test_a_closing_that_nothing_continues_breaks_r3() -> None:
-    earlier = {**EARLIER, ("Bank", "USD"): (10, 10)}
+    earlier = {**EARLIER, ("Bank", "", "USD"): (10, 10)}
     assert broken(CASH, SALES, earlier=earlier) == {"R3": "Bank USD off by -10"}
 
 
 def test_a_closing_of_zero_needs_no_row() -> None:
-    assert broken(CASH, SALES, earlier={**EARLIER, ("Bank", "USD"): (0, 0)}) == {}
+    assert broken(CASH, SALES, earlier={**EARLIER, ("Bank", "", "USD"): (0, 0)}) == {}
 
 
 def test_an_opening_out_of_nothing_breaks_r3() -> None:

@@ -82,7 +82,10 @@ BAD_ROWS = {
     "other digits": (invoice("N", amount="١٢"), "amount"),
     "an unknown debit code": (invoice("N").replace("Receivable", "Receivables"), "debit_code"),
     "an unknown credit code": (invoice("N").replace("Revenue", "revenue"), "credit_code"),
-    "no code": (invoice("N").replace("Revenue", ""), "credit_code"),
+    "no code that the rules say": (
+        invoice("N").replace("Invoice Item", "Taxation Item").replace("Revenue", ""),
+        "credit_code",
+    ),
     "one code for both sides": (invoice("N").replace("Revenue", "Receivable"), "credit_code"),
     "one code for both sides of nothing": (
         invoice("N", amount="0").replace("Revenue", "Receivable"),

@@ -45,7 +45,9 @@ def books(company: Company) -> Company:
 
 
 def create(books: Company, draft: DraftEntry, caller: Caller | None = None) -> str:
-    return books.write(lambda given, by: journal_entries.create(given, by, draft), caller)
+    made = books.write(lambda given, by: journal_entries.create(given, by, draft), caller)
+    assert made.number is not None
+    return made.number
 
 
 def amounts(books: Company) -> list[tuple[object, ...]]:

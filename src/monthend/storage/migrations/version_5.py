@@ -1,4 +1,4 @@
-"""Codes that are known to be used, documents and segments, journal runs, detail files."""
+"""Codes that are known to be used, documents, journal runs, files, rules, late postings."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ def upgrade() -> None:
         op.add_column("trial_balance_run", Column("unprocessed_charges", Boolean))
     if not has_table("file"):
         _make_files()
+    _let_postings_come_late()
 
 
 # Accounting codes -----------------------------------------------------------------------
@@ -217,3 +218,58 @@ def _make_files() -> None:
         Column("bytes", LargeBinary, nullable=False),
         PrimaryKeyConstraint("file_id", "number"),
     )
+
+
+def _let_postings_come_late() -> None:
+    for table in ("subledger_transaction", "journal_entry"):
+        if "document_date" not in columns_of(table):
+            op.add_column(table, Column("document_date", Text))
+            if table == "subledger_transaction":
+                op.add_column(table, Column("posting_rules", Integer))
+            op.add_column(table, Column("reverses", Serial))
+    reverses = "reverses IS NOT NULL"
+    for name, table in (
+        ("reversing_transaction", "subledger_transaction"), ("reversing_entry", "journal_entry")
+    ):  # fmt: skip
+        make_index(name, table, "reverses", where=reverses, unique=True)
+    if not has_table("posting_rules"):
+        _make_posting_rules()
+    if not has_table("late_transaction"):
+        _make_late_transactions()
+
+
+def _make_posting_rules() -> None:
+    op.create_table(
+        "posting_rules",
+        Column("tenant_id", Text, ForeignKey("tenant.id"), nullable=False),
+        Column("version", Integer, nullable=False, autoincrement=False),
+        *(Column(name, Text, nullable=False) for name in ("rules", "created_by", "created_on")),
+        PrimaryKeyConstraint("tenant_id", "version"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_late_transactions() -> None:
+    op.create_table(
+        "late_transaction",
+        Column("id", Serial, primary_key=True),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        *(
+            Column(name, Text, nullable=False)
+            for name in (
+                "kind", "number", "type", "status", "document_date", "payload", "requested_by",
+                "requested_on",
+            )
+        ),
+        *(
+            Column(name, Text)
+            for name in (
+                "decided_by", "decided_on", "reason", "posted_date", "posted_period", "posted_as",
+            )
+        ),
+    )  # fmt: skip
+    make_index("late_transaction_of_calendar", "late_transaction", "calendar_id", "status", "id")
+    make_index(
+        "late_number_waits", "late_transaction", "calendar_id", "kind", "number", "type",
+        where="status = 'Waiting'", unique=True,
+    )  # fmt: skip

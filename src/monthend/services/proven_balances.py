@@ -1,0 +1,102 @@
+"""The trial balance that one snapshot comes to, with its proofs; a run and a preview ask alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from monthend.domain import trial_balance
+from monthend.domain.errors import ExchangeRateMissing
+from monthend.domain.period import AccountingPeriod
+from monthend.domain.trial_balance import Identity, TrialBalance
+from monthend.subledger import prior_years
+
+from .caller import Caller
+from .ports import Books, FrozenBalance
+
+
+class IdentityBroken(Exception):
+    """A proof failed: the books themselves are wrong, and no result may come of it."""
+
+
+class RateMissing(Exception):
+    """Lines of the period have no amount in home currency."""
+
+
+def told(missing: ExchangeRateMissing) -> str:
+    """A missing rate as an error of a run says it."""
+    facts = missing.facts
+    pair = f"{facts['from_currency']} to {facts['to_currency']}"
+    return f"exchange rate from {pair} on {facts['day']} is missing"
+
+
+def compute(
+    books: Books, caller: Caller, period: AccountingPeriod
+) -> tuple[TrialBalance, Sequence[Identity]]:
+    """The balance of what these books see, with its proofs; one that does not hold is refused."""
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    home = caller.tenant.home_currency
+    _check_converted(books, home, period.end_date)
+    since = result_since(books, caller, period)
+    found = balance(books, period, home, books.period_balances, since)
+    proofs = _identities(found, books.runs.frozen_before(books.calendar(), period))
+    check(proofs)
+    return found, proofs
+
+
+def check(proofs: Iterable[Identity]) -> None:
+    """Refuse proofs of which one does not hold."""
+    broken = [proof for proof in proofs if not proof.holds]
+    if broken:
+        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
+        raise IdentityBroken(f"an identity does not hold: {listed}")
+
+
+def _check_converted(books: Books, home: str, end: date) -> None:
+    """Refuse lines without an amount in home currency, and say what would give them one."""
+    for currency, day in books.unconverted(end):
+        missing = f"exchange rate from {currency} to {home} on {day} is missing"
+        period = books.calendar().on(day)
+        if period is not None and period.closed:
+            # No amount of a closed day is touched, even when the rate has come meanwhile.
+            missing += f"; once it is imported, reopen {period.name}, run and close it again"
+        raise RateMissing(missing)
+
+
+def result_since(books: Books, caller: Caller, period: AccountingPeriod) -> date | None:
+    """Since when the tenant counts income and expenses in a period."""
+    if caller.tenant.settings.pnl_opening != prior_years.FISCAL_YEAR:
+        return None
+    return prior_years.fiscal_year_start(books.calendar(), period)
+
+
+def _identities(found: TrialBalance, earlier: FrozenBalance | None) -> Sequence[Identity]:
+    if earlier is None:
+        return trial_balance.identities(found, None)
+    since = trial_balance.result_since(earlier.canonical)
+    rows = trial_balance.parse(earlier.canonical)
+    opened, closings = prior_years.comparable(found, rows, since)
+    return trial_balance.identities(found, closings, opened)
+
+
+def balance(
+    books: Books,
+    period: AccountingPeriod,
+    home: str,
+    rows: trial_balance.RowsBetween,
+    since: date | None,
+) -> TrialBalance:
+    """The balance of a period by rows from anywhere, with income counted since a day."""
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    found = rows(period.start_date, period.end_date)
+    if since is not None:
+        found = prior_years.opened_anew(found, rows(since, period.end_date))
+    return TrialBalance(
+        period_name=period.name,
+        start_date=period.start_date or date.min,
+        end_date=period.end_date,
+        home_currency=home,
+        commit_sequence=books.sequence_seen,
+        rows=found,
+        result_since=since,
+    )

@@ -1,0 +1,115 @@
+"""Income statements that begin anew each fiscal year, and the row that keeps the sheet balanced.
+
+By default income and expenses run on. With `pnl_opening` = `fiscal_year` they open at zero
+on the first day of a fiscal year; what they came to before stands in one synthetic row of
+each currency, the result of prior years, which no accounting code has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from monthend.domain.ledger import Category
+from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.trial_balance import (
+    PRIOR_YEARS,
+    PRIOR_YEARS_NAME,
+    BalanceRow,
+    Closings,
+    TrialBalance,
+    closings,
+)
+
+CARRIED, FISCAL_YEAR = "carried", "fiscal_year"
+PNL_OPENINGS = (CARRIED, FISCAL_YEAR)
+INCOME_STATEMENT = frozenset({Category.REVENUE, Category.EXPENSES})
+
+
+def fiscal_year_start(calendar: Calendar, period: AccountingPeriod) -> date | None:
+    """The first day of the fiscal year that a period is in; None where days have no beginning."""
+    start = period.start_date
+    for earlier in reversed(calendar.before(period)):
+        if earlier.fiscal_year != period.fiscal_year:
+            break
+        start = earlier.start_date
+    return start
+
+
+def opened_anew(
+    rows: Iterable[BalanceRow], until_then: Iterable[BalanceRow]
+) -> tuple[BalanceRow, ...]:
+    """Rows with income and expenses opened at the fiscal year's start.
+
+    `until_then` are rows whose opening is what had come together before that day.
+    """
+    before = {(row.code, row.currency): row for row in until_then if _of_result(row)}
+    shown: list[BalanceRow] = []
+    results: dict[str, list[int]] = {}
+    for row in rows:
+        then = before.get((row.code, row.currency))
+        if then is None or not (then.opening or then.home_opening):
+            shown.append(row)
+            continue
+        result = results.setdefault(row.currency, [0, 0])
+        result[0] += then.opening
+        result[1] += then.home_opening
+        anew = replace(
+            row,
+            opening=row.opening - then.opening,
+            home_opening=row.home_opening - then.home_opening,
+        )
+        if any(_figures(anew)):
+            shown.append(anew)
+    shown += [_prior_years(currency, *sums) for currency, sums in sorted(results.items())]
+    return tuple(shown)
+
+
+def comparable(
+    ours: TrialBalance, earlier: Iterable[BalanceRow], earlier_since: date | None
+) -> tuple[tuple[BalanceRow, ...], Closings]:
+    """Our rows, and the closings of the period before, in a form in which they must be equal.
+
+    Where a fiscal year begins between them, or one was frozen under the other setting,
+    income, expenses and prior years are one figure of each currency.
+    """
+    if ours.result_since == earlier_since:
+        return ours.rows, closings(earlier)
+    return folded(ours.rows), closings(folded(earlier))
+
+
+def folded(rows: Iterable[BalanceRow]) -> tuple[BalanceRow, ...]:
+    """Rows with all of the result, of this year and of prior ones, in one row of a currency."""
+    kept: list[BalanceRow] = []
+    results: dict[str, list[int]] = {}
+    for row in rows:
+        if not _of_result(row) and row.type != PRIOR_YEARS:
+            kept.append(row)
+            continue
+        sums = results.setdefault(row.currency, [0] * 6)
+        for place, figure in enumerate(_figures(row)):
+            sums[place] += figure
+    return (
+        *kept,
+        *(
+            BalanceRow(PRIOR_YEARS_NAME, PRIOR_YEARS, Category.EQUITY, currency, *sums)
+            for currency, sums in sorted(results.items())
+        ),
+    )
+
+
+def _of_result(row: BalanceRow) -> bool:
+    return row.category in INCOME_STATEMENT
+
+
+def _figures(row: BalanceRow) -> tuple[int, ...]:
+    return (
+        row.opening, row.debit, row.credit, row.home_opening, row.home_debit, row.home_credit
+    )  # fmt: skip
+
+
+def _prior_years(currency: str, opening: int, home_opening: int) -> BalanceRow:
+    return BalanceRow(
+        PRIOR_YEARS_NAME, PRIOR_YEARS, Category.EQUITY, currency, opening, 0, 0, home_opening, 0, 0
+    )

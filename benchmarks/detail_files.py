@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from monthend.app import utc_now
 from monthend.domain.ledger import AccountingCode
+from monthend.services import detail_files as services
 from monthend.services import periods
 from monthend.services.caller import Caller
 from monthend.services.detail_files import Making, RowFile
@@ -179,7 +180,8 @@ def timed(
     def write(books: Books) -> Written:
         period = periods.find(books.calendar(), period_id)
         with ExitStack() as scratch:
-            making = OfOneForm(books, caller, run, period, Stage(store), scratch)
+            basis = services.basis(books, caller, period, run=run)
+            making = OfOneForm(basis, Stage(store), scratch)
             gc.collect()
             began = time.process_time()
             work(making)

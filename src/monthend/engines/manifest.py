@@ -12,7 +12,9 @@ from typing import Any
 from monthend.services.exports import Snapshot
 
 FILE_NAME = "manifest.json"
-FORMAT = "monthend parquet 1"
+FORMAT = "monthend parquet 2"
+READ = ("monthend parquet 1", FORMAT)
+"""The formats that can be read: the first had neither exchange rates nor settings."""
 
 
 class ExportUnusable(Exception):
@@ -46,7 +48,11 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What an export says of itself; `sha256` is that of the paths and hashes of its files."""
+    """What an export says of itself; `sha256` is that of the paths and hashes of its files.
+
+    The last three are what detail files need beside tables, and None in the first format:
+    `unconverted` are pairs of currency and day.
+    """
 
     format: str
     tenant_id: str
@@ -59,6 +65,9 @@ class Manifest:
     rows: dict[str, int]
     sha256: str
     files: tuple[ExportedFile, ...]
+    exported_by: str | None = None
+    settings: dict[str, str] | None = None
+    unconverted: tuple[tuple[str, str], ...] | None = None
 
 
 def manifest_of(
@@ -80,6 +89,9 @@ def manifest_of(
         rows=rows,
         sha256=_digest(files),
         files=tuple(files),
+        exported_by=taken.by,
+        settings=dict(taken.settings),
+        unconverted=tuple((currency, day.isoformat()) for currency, day in taken.unconverted),
     )
 
 
@@ -98,12 +110,16 @@ def read(folder: Path) -> Manifest:
     try:
         found: dict[str, Any] = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
         files = tuple(ExportedFile(**file) for file in found.pop("files"))
-        manifest = Manifest(files=files, **found)
+        waiting = found.pop("unconverted", None)
+        unconverted = (
+            None if waiting is None else tuple((str(money), str(day)) for money, day in waiting)
+        )
+        manifest = Manifest(files=files, unconverted=unconverted, **found)
     except FileNotFoundError:
         raise ExportUnusable(folder, f"it has no {FILE_NAME}") from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise ExportUnusable(folder, f"its {FILE_NAME} cannot be read ({problem})") from problem
-    if manifest.format != FORMAT:
+    if manifest.format not in READ:
         raise ExportUnusable(folder, f"its format is {manifest.format!r}, not {FORMAT!r}")
     if manifest.sha256 != _digest(files):
         raise ExportUnusable(folder, f"the hashes in its {FILE_NAME} have been changed")

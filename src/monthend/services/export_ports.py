@@ -34,6 +34,7 @@ class ExportedTable(StrEnum):
     PERIODS = "periods"
     TRANSACTIONS = "transactions"
     ENTRIES = "entries"
+    RATES = "rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ COLUMNS = {
         "id:number number date:day currency:word status:word details created_by:word created_on "
         "notes transferred:word transferred_by:word transferred_on run_id:number"
     ),
+    ExportedTable.RATES: _columns("date:day from_currency:word to_currency:word rate:word"),
 }
 """Every column in the order of a row."""
 

@@ -8,7 +8,7 @@ those the run was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.domain.permissions import Channel, Operation
-from monthend.domain.trial_balance import BalanceRow, TrialBalance
+from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
 
 from . import detail_files, files, journal_status, late_rates, periods, sessions
 from .caller import Caller
@@ -44,6 +44,10 @@ class IdentityBroken(Exception):
 
 class RateMissing(Exception):
     """Lines of the period have no amount in home currency."""
+
+
+FAILURES = (ExchangeRateMissing, IdentityBroken, RateMissing, AmountOutOfRange)
+"""What no trial balance comes of; anything else is no fault of the books."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +123,18 @@ def _outcome(
                     apart=True,
                 )
         return computed, None
-    except ExchangeRateMissing as missing:
-        facts = missing.facts
+    except FAILURES as problem:
+        return None, told(problem)
+
+
+def told(problem: Exception) -> str:
+    """One of `FAILURES` in words."""
+    said = str(problem)
+    if isinstance(problem, ExchangeRateMissing):
+        facts = problem.facts
         pair = f"{facts['from_currency']} to {facts['to_currency']}"
-        problem: object = f"exchange rate from {pair} on {facts['day']} is missing"
-    except (IdentityBroken, RateMissing, AmountOutOfRange) as broken:
-        problem = broken
-    return None, f"Error creating the trial balance: {problem}"
+        said = f"exchange rate from {pair} on {facts['day']} is missing"
+    return f"Error creating the trial balance: {said}"
 
 
 def _system_caller(directory: Directory, run: Run) -> Caller:
@@ -191,17 +200,13 @@ def _compute(
     if period is None or period.end_date is None:
         return None
     home = caller.tenant.home_currency
-    _check_converted(books, home, period.end_date)
+    check_converted(home, books.unconverted(period.end_date), _closed_in(books))
     balance = _balance(books, period, home, books.period_balances)
     earlier = books.runs.closings_before(books.calendar(), period)
-    made = NO_FILES
-    if stage is not None:
-        made = detail_files.make(books, caller, run, period, balance.rows, stage)
+    basis = detail_files.basis(books, caller, period, run=run)
+    made = NO_FILES if stage is None else detail_files.make(basis, balance.rows, stage)
     proven = (*trial_balance.identities(balance, earlier), *made.identities)
-    broken = [proof for proof in proven if not proof.holds]
-    if broken:
-        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
-        raise IdentityBroken(f"an identity does not hold: {listed}")
+    check_proven(proven)
     # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
     summarised = journal_status.identity(books, home, balance.start_date, balance.end_date)
     canonical = balance.canonical()
@@ -214,19 +219,40 @@ def _compute(
         canonical=canonical,
         identities=[asdict(proof) for proof in (*proven, summarised) if proof is not None],
     )
-    wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
+    wanted = stage is None and any(detail_files.wanted(basis))
     return _Computed(frozen=frozen, made=made, files_wanted=wanted)
 
 
-def _check_converted(books: Books, home: str, end: date) -> None:
-    """Refuse lines without an amount in home currency, and say what would give them one."""
-    for currency, day in books.unconverted(end):
+def check_proven(proven: Iterable[Identity]) -> None:
+    """Refuse a result of which anything does not hold."""
+    broken = [proof for proof in proven if not proof.holds]
+    if broken:
+        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
+        raise IdentityBroken(f"an identity does not hold: {listed}")
+
+
+def check_converted(
+    home: str, waiting: Iterable[tuple[str, date]], closed_in: Callable[[date], str | None]
+) -> None:
+    """Refuse lines without an amount in home currency, and say what would give them one.
+
+    `closed_in` names the closed period of a day, if it is in one.
+    """
+    for currency, day in waiting:
         missing = f"exchange rate from {currency} to {home} on {day} is missing"
-        period = books.calendar().on(day)
-        if period is not None and period.closed:
+        closed = closed_in(day)
+        if closed is not None:
             # No amount of a closed day is touched, even when the rate has come meanwhile.
-            missing += f"; once it is imported, reopen {period.name}, run and close it again"
+            missing += f"; once it is imported, reopen {closed}, run and close it again"
         raise RateMissing(missing)
+
+
+def _closed_in(books: Books) -> Callable[[date], str | None]:
+    def closed_in(day: date) -> str | None:
+        period = books.calendar().on(day)
+        return period.name if period is not None and period.closed else None
+
+    return closed_in
 
 
 def _balance(

@@ -21,7 +21,11 @@ from .periods import Period, named
 from .runs import outcome, run_waiting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from monthend.domain.trial_balance import BalanceRow
+    from monthend.services.caller import Caller
+    from monthend.services.ports import Books
     from monthend.services.trial_balances import ShownBalance
 
     from .recomputed import Source
@@ -104,11 +108,12 @@ def _without_database(
     **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or engine is Engine.DATABASE or verify or run or files or charges:
+    if parquet is None or engine is Engine.DATABASE or verify or run:
         return False
     from . import recomputed
 
-    recomputed.print_exported(parquet, **rest)
+    wanted = recomputed.files_wanted(files, charges=charges)
+    recomputed.print_exported(parquet, files=wanted, **rest)
     return True
 
 
@@ -143,14 +148,15 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
     from . import recomputed
 
-    source = recomputed.lines_source(engine, parquet)
-    if run or charges:
-        _run(acting, period, charges=charges)
+    source = recomputed.lines_source(engine, parquet, files=files is not None)
     if source is not None and not verify:
-        if files is not None:
-            raise CommandFailed("--files are of a stored result: leave out --engine, or --verify.")
-        shown = recomputed.computed(acting, period, source)
+        wanted = recomputed.files_wanted(files, charges=charges)
+        if run:
+            _run(acting, period)
+        shown = recomputed.computed(acting, period, source, wanted)
     else:
+        if run or charges:
+            _run(acting, period, charges=charges)
         shown = _stored(acting, period, source, verify=verify)
         if files is not None:
             write_files(acting, shown.head["accountingPeriodId"], files)
@@ -165,22 +171,21 @@ def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
 
-    def read() -> ShownBalance:
-        return acting.read(
-            lambda books, caller: trial_balances.read(
-                books,
-                caller,
-                named(books.calendar(), text).id,
-                verify=verify,
-                lines=source and source(books, caller),
-            )
-        )
+    def read(books: Books, caller: Caller) -> ShownBalance:
+        def lines(start: date | None, end: date) -> tuple[BalanceRow, ...]:
+            assert source is not None, "without an engine the books have the lines"
+            with source(books, caller) as engine:
+                return engine.balances(start, end)
+
+        period_id = named(books.calendar(), text).id
+        chosen = None if source is None else lines
+        return trial_balances.read(books, caller, period_id, verify=verify, lines=chosen)
 
     try:
-        shown = read()
+        shown = acting.read(read)
     except TrialBalanceNotRun:
         _run(acting, text)
-        shown = read()
+        shown = acting.read(read)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 

@@ -200,7 +200,7 @@ def _compute(
     if period is None or period.end_date is None:
         return None
     home = caller.tenant.home_currency
-    check_converted(home, books.unconverted(period.end_date), _closed_in(books))
+    check_converted(home, books.unconverted(period.end_date), closed_in(books))
     balance = _balance(books, period, home, books.period_balances)
     earlier = books.runs.closings_before(books.calendar(), period)
     basis = detail_files.basis(books, caller, period, run=run)
@@ -247,12 +247,14 @@ def check_converted(
         raise RateMissing(missing)
 
 
-def _closed_in(books: Books) -> Callable[[date], str | None]:
-    def closed_in(day: date) -> str | None:
+def closed_in(books: Books) -> Callable[[date], str | None]:
+    """What names the closed period of a day."""
+
+    def name(day: date) -> str | None:
         period = books.calendar().on(day)
         return period.name if period is not None and period.closed else None
 
-    return closed_in
+    return name
 
 
 def _balance(

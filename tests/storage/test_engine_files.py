@@ -247,6 +247,14 @@ def test_an_export_without_rates_and_settings_makes_no_files(
         of_parquet(older, "Jan")
 
 
+def test_an_export_knows_which_days_were_closed(company: Company, tmp_path: Path) -> None:
+    company.create_months(date(2025, 12, 1), 2)
+    company.close_through([month(company, "Dec").id])
+    with ParquetBooks(export(company, tmp_path / "out")) as parquet:
+        assert parquet.closed_in(date(2025, 12, 31)) == "Dec"
+        assert parquet.closed_in(date(2026, 1, 1)) is None
+
+
 def test_settings_that_mean_nothing_are_refused(books: Company, tmp_path: Path) -> None:
     other = export(books, tmp_path / "out")
     told = json.loads((other / "manifest.json").read_text())

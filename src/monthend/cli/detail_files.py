@@ -99,8 +99,8 @@ class FilesInFolder:
         with _folder_told(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             partial = _partial(self._folder / head.name)
-            self._begun.add(partial)
             with partial.open("ab" if number else "wb") as out:
+                self._begun.add(partial)
                 out.write(isal_zlib.decompress(piece))
 
     def keep(self, files: Sequence[WrittenFile]) -> None:

@@ -58,6 +58,23 @@ class Currency(StrEnum):
     HOME = "home"
 
 
+FilesFolder = Annotated[
+    Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+]
+WithCharges = Annotated[
+    bool,
+    typer.Option("--unprocessed-charges", help="Run it anew, or by an engine, with their file."),
+]
+ByEngine = Annotated[
+    Engine | None,
+    typer.Option(help="Compute it and its files anew, by this engine, and store nothing."),
+]
+ExportFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Compute it from this export; the engine is duckdb."),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
     """A trial balance with all that is printed beside its rows; `head` is the head of its JSON."""
@@ -129,26 +146,15 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
-    files: Annotated[
-        Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
-    ] = None,
-    charges: Annotated[
-        bool,
-        typer.Option("--unprocessed-charges", help="Run it anew, with a file of those charges."),
-    ] = False,
-    engine: Annotated[
-        Engine | None,
-        typer.Option(help="Compute it from the lines, by this engine, and store nothing."),
-    ] = None,
-    parquet: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Take the lines of this export; the engine is duckdb."),
-    ] = None,
+    files: FilesFolder = None,
+    charges: WithCharges = False,
+    engine: ByEngine = None,
+    parquet: ExportFolder = None,
 ) -> None:
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
     from . import recomputed
 
-    source = recomputed.lines_source(engine, parquet, files=files is not None)
+    source = recomputed.lines_source(engine, parquet, files=bool(files and not verify))
     if source is not None and not verify:
         wanted = recomputed.files_wanted(files, charges=charges)
         if run:
@@ -161,8 +167,12 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
         if files is not None:
             write_files(acting, shown.head["accountingPeriodId"], files)
     print_balance(shown, format, currency)
-    if shown.drift:
-        listed = "\n".join(shown.drift)
+    _refuse(shown.drift)
+
+
+def _refuse(drift: Sequence[str] | None) -> None:
+    if drift:
+        listed = "\n".join(drift)
         raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
 
 

@@ -35,7 +35,8 @@ KEEP = Statement(
 )
 _ABANDONED = (
     f"SELECT f.id FROM file f WHERE f.{STAGED_FILE} AND NOT EXISTS "
-    "(SELECT 1 FROM trial_balance_run r WHERE r.id = f.run_id AND r.state = 'leased' AND r.attempt = f.attempt)"
+    "(SELECT 1 FROM trial_balance_run r "
+    "WHERE r.id = f.run_id AND r.state = 'leased' AND r.attempt = f.attempt)"
 )
 ABANDONED = Statement(_ABANDONED + " LIMIT 1")
 _SOME_CHUNKS = (

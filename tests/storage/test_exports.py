@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,9 @@ def test_every_line_has_the_number_of_the_write_that_let_it_count(
 
 def test_the_manifest_counts_the_rows_of_each_table(books: Company, tmp_path: Path) -> None:
     made = exported(books, tmp_path / "out")
-    assert made.rows == {"lines": 11, "codes": 4, "periods": 4, "transactions": 4, "entries": 2}
+    assert made.rows == {
+        "lines": 11, "codes": 4, "periods": 4, "transactions": 4, "entries": 2, "rates": 12,
+    }  # fmt: skip
     assert made == manifest.read(tmp_path / "out")
 
 
@@ -252,13 +255,25 @@ def test_a_file_that_was_changed_is_refused(books: Company, tmp_path: Path) -> N
         ParquetBooks(tmp_path / "out")
 
 
-def test_a_hash_that_was_changed_with_its_file_is_refused(books: Company, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told["files"][0].update(sha256="0" * 64),
+        lambda told: told["settings"].update(pnl_opening="fiscal_year"),
+        lambda told: told.update(unconverted=[["EUR", "2026-01-01"]]),
+        lambda told: told.update(home_currency="EUR"),
+    ],
+    ids=["hash", "setting", "unconverted", "home-currency"],
+)
+def test_a_manifest_that_was_changed_is_refused(
+    books: Company, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
     exported(books, tmp_path / "out")
     at = tmp_path / "out" / "manifest.json"
     told: dict[str, Any] = json.loads(at.read_text())
-    told["files"][0]["sha256"] = "0" * 64
+    change(told)
     at.write_text(json.dumps(told))
-    with pytest.raises(ExportUnusable, match="hashes"):
+    with pytest.raises(ExportUnusable, match=r"manifest\.json has been changed"):
         ParquetBooks(tmp_path / "out")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +15,10 @@ from .failures import CommandFailed
 
 if TYPE_CHECKING:
     from monthend.services.caller import Caller
-    from monthend.services.file_ports import StoredFile
+    from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
     from monthend.services.ports import Books
+
+PARTIAL = ".partial"
 
 
 def write_files(acting: Acting, period_id: str, folder: Path) -> None:
@@ -29,13 +33,27 @@ def write_files(acting: Acting, period_id: str, folder: Path) -> None:
             err=True,
         )
         return
-    try:
+    with _folder_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for file in found:
             _write(acting, file, folder / file.name)
-            typer.echo(f"{folder / file.name}: {file.rows} rows, {file.size} bytes", err=True)
+            _say(folder, file.name, file.rows, file.size)
+
+
+@contextmanager
+def _folder_told(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:
         raise CommandFailed(f"{problem.filename or folder}: {problem.strerror}.") from problem
+
+
+def _say(folder: Path, name: str, rows: int, size: int) -> None:
+    typer.echo(f"{folder / name}: {rows} rows, {size} bytes", err=True)
+
+
+def _partial(place: Path) -> Path:
+    return place.with_name(place.name + PARTIAL)
 
 
 def _write(acting: Acting, file: StoredFile, place: Path) -> None:
@@ -43,7 +61,7 @@ def _write(acting: Acting, file: StoredFile, place: Path) -> None:
     from monthend.services import files
 
     counted = hashlib.sha256()
-    partial = place.with_name(f"{place.name}.partial")
+    partial = _partial(place)
     with partial.open("wb") as out:
         for number in range(file.chunks):
 
@@ -57,3 +75,42 @@ def _write(acting: Acting, file: StoredFile, place: Path) -> None:
         partial.unlink()
         raise CommandFailed(f"{file.name} does not have the stored hash: run `monthend doctor`.")
     partial.replace(place)
+
+
+class FilesInFolder:
+    """Files that are computed into a folder; they appear together, once all are proven."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._begun: set[Path] = set()
+
+    def __enter__(self) -> FilesInFolder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind that is not whole."""
+        for partial in self._begun:
+            partial.unlink(missing_ok=True)
+
+    def __call__(self, head: FileHead, number: int, piece: bytes) -> None:
+        """Take a piece of a file, compressed as it would be stored."""
+        from isal import isal_zlib
+
+        with _folder_told(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial = _partial(self._folder / head.name)
+            with partial.open("ab" if number else "wb") as out:
+                self._begun.add(partial)
+                out.write(isal_zlib.decompress(piece))
+
+    def keep(self, files: Sequence[WrittenFile]) -> None:
+        """Write the last pieces, and give all files their names."""
+        for file in files:
+            self(file.head, file.chunks - 1, file.last)
+        with _folder_told(self._folder):
+            for file in files:
+                place = self._folder / file.head.name
+                _partial(place).replace(place)
+                _say(self._folder, file.head.name, file.rows, file.size)
+        if not files:
+            typer.echo("There are no detail files: there is nothing to write into them.", err=True)

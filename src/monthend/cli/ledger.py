@@ -21,7 +21,11 @@ from .periods import Period, named
 from .runs import outcome, run_waiting
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from monthend.domain.trial_balance import BalanceRow
+    from monthend.services.caller import Caller
+    from monthend.services.ports import Books
     from monthend.services.trial_balances import ShownBalance
 
     from .recomputed import Source
@@ -56,6 +60,23 @@ class Currency(StrEnum):
 
     TRANSACTION = "transaction"
     HOME = "home"
+
+
+FilesFolder = Annotated[
+    Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+]
+WithCharges = Annotated[
+    bool,
+    typer.Option("--unprocessed-charges", help="Run it anew, or by an engine, with their file."),
+]
+ByEngine = Annotated[
+    Engine | None,
+    typer.Option(help="Compute it and its files anew, by this engine, and store nothing."),
+]
+ExportFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Compute it from this export; the engine is duckdb."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +129,12 @@ def _without_database(
     **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or engine is Engine.DATABASE or verify or run or files or charges:
+    if parquet is None or engine is Engine.DATABASE or verify or run:
         return False
     from . import recomputed
 
-    recomputed.print_exported(parquet, **rest)
+    wanted = recomputed.files_wanted(files, charges=charges)
+    recomputed.print_exported(parquet, files=wanted, **rest)
     return True
 
 
@@ -128,32 +150,24 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
-    files: Files = None,
-    charges: Annotated[
-        bool,
-        typer.Option("--unprocessed-charges", help="Run it anew, with a file of those charges."),
-    ] = False,
-    engine: Annotated[
-        Engine | None,
-        typer.Option(help="Compute it from the lines, by this engine, and store nothing."),
-    ] = None,
-    parquet: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Take the lines of this export; the engine is duckdb."),
-    ] = None,
+    files: FilesFolder = None,
+    charges: WithCharges = False,
+    engine: ByEngine = None,
+    parquet: ExportFolder = None,
 ) -> None:
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
     from . import recomputed
 
-    source = recomputed.lines_source(engine, parquet)
-    if run or charges:
-        _run(acting, period, charges=charges)
-    if source is None or verify:
-        shown = _stored(acting, period, source, verify=verify, files=files)
-    elif files is not None:
-        raise CommandFailed("--files are of a stored result: leave out --engine, or --verify.")
+    source = recomputed.lines_source(engine, parquet, files=bool(files and not verify))
+    if source is not None and not verify:
+        wanted = recomputed.files_wanted(files, charges=charges)
+        if run:
+            _run(acting, period)
+        shown = recomputed.computed(acting, period, source, wanted)
     else:
-        shown = recomputed.computed(acting, period, source)
+        if run or charges:
+            _run(acting, period, charges=charges)
+        shown = _stored(acting, period, source, verify=verify, files=files)
     print_balance(shown, format, currency)
     if shown.drift:
         raise CommandFailed(DIFFER + "\n".join(shown.drift))
@@ -169,22 +183,21 @@ def _stored(
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
 
-    def read() -> ShownBalance:
-        return acting.read(
-            lambda books, caller: trial_balances.read(
-                books,
-                caller,
-                named(books.calendar(), text).id,
-                verify=verify,
-                lines=source and source(books, caller),
-            )
-        )
+    def read(books: Books, caller: Caller) -> ShownBalance:
+        def lines(start: date | None, end: date) -> tuple[BalanceRow, ...]:
+            assert source is not None, "without an engine the books have the lines"
+            with source(books, caller) as engine:
+                return engine.balances(start, end)
+
+        period_id = named(books.calendar(), text).id
+        chosen = None if source is None else lines
+        return trial_balances.read(books, caller, period_id, verify=verify, lines=chosen)
 
     try:
-        shown = read()
+        shown = acting.read(read)
     except TrialBalanceNotRun:
         _run(acting, text)
-        shown = read()
+        shown = acting.read(read)
     if files is not None:
         write_files(acting, shown.period.id, files)
     return _printed(shown, acting.caller().tenant.home_currency)

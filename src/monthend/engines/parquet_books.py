@@ -1,27 +1,38 @@
-"""Trial balances by DuckDB, over the Parquet files of an export and without a database."""
+"""Books by DuckDB, over the Parquet files of an export and without a database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from monthend.domain.errors import PeriodNotFound
+from monthend.domain.errors import PeriodNotFound, Refusal
 from monthend.domain.ledger import AccountingCode
+from monthend.domain.period import PeriodStatus
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 from monthend.services.export_ports import ExportedTable
+from monthend.services.settings import DEFAULTS, TenantSettings, with_setting
 from monthend.subledger.prior_years import FISCAL_YEAR, opened_anew
 
 from . import manifest
+from .detail_queries import with_dollars
 from .manifest import ExportUnusable, ExtraMissing
 from .recomputation import QUERY, recomputed_rows
+
+if TYPE_CHECKING:
+    from monthend.services.detail_files import Basis
+
+    from .details import Details
+    from .parquet_details import ParquetDetails
 
 # Nothing is fetched from anywhere: what a plain installation has is enough.
 SETTINGS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 PERIODS = (
-    "SELECT id, name, start_date, end_date, fiscal_year FROM {files} ORDER BY end_date NULLS LAST"
+    "SELECT id, name, start_date, end_date, fiscal_year, status FROM {files} "
+    "ORDER BY end_date NULLS LAST"
 )
 CODES = "SELECT id, name, type, active FROM {files}"
 LINES = (
@@ -32,7 +43,7 @@ NO_LINES = (
     "CREATE OR REPLACE VIEW counted_line AS SELECT DATE '0001-01-01' AS date, 0 AS code_id, "
     "'' AS currency, 0 AS amount, 0 AS home_amount WHERE false"
 )
-RECOMPUTE = QUERY.replace(":start", "$start").replace(":end", "$end")
+RECOMPUTE = with_dollars(QUERY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,7 @@ class ExportedPeriod:
     start_date: date | None
     end_date: date | None
     fiscal_year: int
+    closed: bool
 
     def has(self, day: date) -> bool:
         return (self.start_date or date.min) <= day <= (self.end_date or date.max)
@@ -60,35 +72,48 @@ class ParquetBooks:
         self._folder = folder
         self.manifest = manifest.read(folder)
         self._connection = duckdb.connect(config=dict(SETTINGS))
+        self._opened: list[ParquetDetails] = []
 
     def __enter__(self) -> ParquetBooks:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+        for details in self._opened:
+            details.close()
+
+    @cached_property
+    def periods(self) -> Sequence[ExportedPeriod]:
+        rows = self._rows(PERIODS.format(files=self._read(ExportedTable.PERIODS)))
+        return [
+            ExportedPeriod(
+                id=key, name=name, start_date=start, end_date=end, fiscal_year=year,
+                closed=status == PeriodStatus.CLOSED,
+            )
+            for key, name, start, end, year, status in rows
+        ]  # fmt: skip
 
     def period(self, text: str) -> ExportedPeriod:
         """The period with this name or id, or the one that a day falls into."""
-        periods = self._periods()
-        for period in periods:
+        for period in self.periods:
             if text in (period.id, period.name):
                 return period
         try:
             day = date.fromisoformat(text)
         except ValueError:
             raise PeriodNotFound(period=text) from None
-        found = next((period for period in periods if period.has(day)), None)
+        found = self.period_of(day)
         if found is None:
             raise PeriodNotFound(period=text)
         return found
 
-    def _periods(self) -> list[ExportedPeriod]:
-        """Every period in the order of its days."""
-        rows = self._rows(PERIODS.format(files=self._read(ExportedTable.PERIODS)))
-        return [
-            ExportedPeriod(id=key, name=name, start_date=start, end_date=end, fiscal_year=year)
-            for key, name, start, end, year in rows
-        ]
+    def period_of(self, day: date) -> ExportedPeriod | None:
+        return next((period for period in self.periods if period.has(day)), None)
+
+    def closed_in(self, day: date) -> str | None:
+        """The name of the period of a day, if it was closed."""
+        period = self.period_of(day)
+        return period.name if period is not None and period.closed else None
 
     def codes(self) -> list[AccountingCode]:
         rows = self._rows(CODES.format(files=self._read(ExportedTable.CODES)))
@@ -123,14 +148,64 @@ class ParquetBooks:
 
     def _result_since(self, period: ExportedPeriod) -> date | None:
         """The first day of the period's fiscal year, where income and expenses begin anew on it."""
-        if self.manifest.pnl_opening != FISCAL_YEAR:
+        if self.settings.pnl_opening != FISCAL_YEAR:
             return None
-        start, periods = period.start_date, self._periods()
+        start, periods = period.start_date, self.periods
         for earlier in reversed(periods[: periods.index(period)]):
             if earlier.fiscal_year != period.fiscal_year:
                 break
             start = earlier.start_date
         return start
+
+    # Detail files --------------------------------------------------------------------
+
+    @cached_property
+    def details(self) -> Details:
+        """The rows that detail files are made of."""
+        from .details import Details
+        from .parquet_details import ParquetDetails
+
+        opened = ParquetDetails(self._folder, self._read, self.codes(), SETTINGS)
+        self._opened.append(opened)
+        return Details(opened)
+
+    def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
+        """The currencies and days, up to one, of lines that waited for an exchange rate."""
+        waiting = self.manifest.unconverted
+        days = [(currency, date.fromisoformat(day)) for currency, day in waiting]
+        return [(currency, day) for currency, day in days if day <= end]
+
+    def basis(self, period: ExportedPeriod, *, charges: bool) -> Basis:
+        """What the files of a period are made of, and for whom it was exported."""
+        from monthend.services.detail_files import Basis
+
+        assert period.end_date is not None, "the open-ended period has no trial balance"
+        of = self.manifest
+        return Basis(
+            details=self.details,
+            codes={code.name: code for code in self.codes()},
+            settings=self.settings,
+            home_currency=of.home_currency,
+            period_name=period.name,
+            start=period.start_date or date.min,
+            end=period.end_date,
+            at=datetime.fromisoformat(of.exported_on),
+            by=of.exported_by,
+            charges=charges,
+        )
+
+    @cached_property
+    def settings(self) -> TenantSettings:
+        """What the tenant had set of what an export is read by."""
+        found = DEFAULTS
+        try:
+            for name, text in self.manifest.settings.items():
+                found = with_setting(found, name, text)
+        except Refusal as refusal:
+            raise ExportUnusable(self._folder, f"its settings are none ({refusal})") from refusal
+        return found
+
+    # ---------------------------------------------------------------------------------
 
     def _rows(self, sql: str, values: dict[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         return self._connection.execute(sql, values).fetchall()

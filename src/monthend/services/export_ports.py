@@ -34,6 +34,7 @@ class ExportedTable(StrEnum):
     PERIODS = "periods"
     TRANSACTIONS = "transactions"
     ENTRIES = "entries"
+    RATES = "rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ COLUMNS = {
         "notes transferred:word transferred_by:word transferred_on run_id:number document_date:day "
         "reverses:number"
     ),
+    ExportedTable.RATES: _columns("date:day from_currency:word to_currency:word rate:word"),
 }
 """Every column in the order of a row."""
 

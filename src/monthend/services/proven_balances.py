@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from monthend.domain import trial_balance
-from monthend.domain.errors import ExchangeRateMissing
+from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.trial_balance import Identity, TrialBalance
 from monthend.subledger import prior_years
@@ -23,11 +23,22 @@ class RateMissing(Exception):
     """Lines of the period have no amount in home currency."""
 
 
-def told(missing: ExchangeRateMissing) -> str:
-    """A missing rate as an error of a run says it."""
-    facts = missing.facts
+FAILURES = (ExchangeRateMissing, IdentityBroken, RateMissing, AmountOutOfRange)
+"""What no trial balance comes of; anything else is no fault of the books."""
+
+
+def told(problem: Exception) -> str:
+    """One of `FAILURES` in words."""
+    if not isinstance(problem, ExchangeRateMissing):
+        return str(problem)
+    facts = problem.facts
     pair = f"{facts['from_currency']} to {facts['to_currency']}"
     return f"exchange rate from {pair} on {facts['day']} is missing"
+
+
+def error_of_run(problem: Exception) -> str:
+    """What a period shows as the error of its run."""
+    return f"Error creating the trial balance: {told(problem)}"
 
 
 def compute(
@@ -36,10 +47,10 @@ def compute(
     """The balance of what these books see, with its proofs; one that does not hold is refused."""
     assert period.end_date is not None, "the open-ended period has no trial balance"
     home = caller.tenant.home_currency
-    _check_converted(books, home, period.end_date)
+    check_converted(home, books.unconverted(period.end_date), closed_in(books))
     since = result_since(books, caller, period)
     found = balance(books, period, home, books.period_balances, since)
-    proofs = _identities(found, books.runs.frozen_before(books.calendar(), period))
+    proofs = identities(found, books.runs.frozen_before(books.calendar(), period))
     check(proofs)
     return found, proofs
 
@@ -52,15 +63,30 @@ def check(proofs: Iterable[Identity]) -> None:
         raise IdentityBroken(f"an identity does not hold: {listed}")
 
 
-def _check_converted(books: Books, home: str, end: date) -> None:
-    """Refuse lines without an amount in home currency, and say what would give them one."""
-    for currency, day in books.unconverted(end):
+def check_converted(
+    home: str, waiting: Iterable[tuple[str, date]], closed_in: Callable[[date], str | None]
+) -> None:
+    """Refuse lines without an amount in home currency, and say what would give them one.
+
+    `closed_in` names the closed period of a day, if it is in one.
+    """
+    for currency, day in waiting:
         missing = f"exchange rate from {currency} to {home} on {day} is missing"
-        period = books.calendar().on(day)
-        if period is not None and period.closed:
+        closed = closed_in(day)
+        if closed is not None:
             # No amount of a closed day is touched, even when the rate has come meanwhile.
-            missing += f"; once it is imported, reopen {period.name}, run and close it again"
+            missing += f"; once it is imported, reopen {closed}, run and close it again"
         raise RateMissing(missing)
+
+
+def closed_in(books: Books) -> Callable[[date], str | None]:
+    """What names the closed period of a day."""
+
+    def name(day: date) -> str | None:
+        period = books.calendar().on(day)
+        return period.name if period is not None and period.closed else None
+
+    return name
 
 
 def result_since(books: Books, caller: Caller, period: AccountingPeriod) -> date | None:
@@ -70,7 +96,8 @@ def result_since(books: Books, caller: Caller, period: AccountingPeriod) -> date
     return prior_years.fiscal_year_start(books.calendar(), period)
 
 
-def _identities(found: TrialBalance, earlier: FrozenBalance | None) -> Sequence[Identity]:
+def identities(found: TrialBalance, earlier: FrozenBalance | None) -> Sequence[Identity]:
+    """R1 to R3; the last with the latest result of the period before."""
     if earlier is None:
         return trial_balance.identities(found, None)
     since = trial_balance.result_since(earlier.canonical)

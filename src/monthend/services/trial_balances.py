@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monthend.domain import trial_balance
-from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, TrialBalanceNotRun
+from monthend.domain.errors import TrialBalanceNotRun
 from monthend.domain.history import Change, Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
@@ -39,7 +39,6 @@ from .detail_files import Made
 from .directory import Directory
 from .files import Overtaken, Pulse, Stage
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
-from .proven_balances import IdentityBroken, RateMissing
 
 LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
@@ -120,11 +119,8 @@ def _outcome(
                     apart=True,
                 )
         return computed, None
-    except ExchangeRateMissing as missing:
-        problem: object = proven_balances.told(missing)
-    except (IdentityBroken, RateMissing, AmountOutOfRange) as broken:
-        problem = broken
-    return None, f"Error creating the trial balance: {problem}"
+    except proven_balances.FAILURES as problem:
+        return None, proven_balances.error_of_run(problem)
 
 
 def _system_caller(directory: Directory, run: Run) -> Caller:
@@ -190,10 +186,9 @@ def _compute(
     if period is None or period.end_date is None:
         return None
     balance, proofs = proven_balances.compute(books, caller, period)
-    made = NO_FILES
-    if stage is not None:
-        made = detail_files.make(books, caller, run, period, balance.rows, stage)
-        proven_balances.check(made.identities)
+    basis = detail_files.basis(books, caller, period, run=run)
+    made = NO_FILES if stage is None else detail_files.make(basis, balance.rows, stage)
+    proven_balances.check(made.identities)
     # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
     summarised = journal_status.identity(
         books, caller.tenant.home_currency, balance.start_date, balance.end_date
@@ -210,7 +205,7 @@ def _compute(
             asdict(proof) for proof in (*proofs, *made.identities, summarised) if proof is not None
         ],
     )
-    wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
+    wanted = stage is None and any(detail_files.wanted(basis))
     return _Computed(frozen=frozen, made=made, files_wanted=wanted)
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from monthend.domain.history import Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.engines.details import Details
 from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
 from monthend.services.export_ports import ExportedTable, Posting, RowChunks
@@ -58,7 +59,7 @@ class StoredBooks(LedgerTable):
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
-        self.details = DetailTable(session, calendar_id, catalog)
+        self.details = Details(DetailTable(session, calendar_id, catalog))
         self.files = FileTable(session, calendar_id)
         self.imports = self._imports(session)
         self.history = HistoryTable(session)

@@ -45,6 +45,11 @@ EXPORTED = {
         _counted(ExportedTable.TRANSACTIONS, "subledger_transaction")
     ),
     ExportedTable.ENTRIES: Statement(_counted(ExportedTable.ENTRIES, "journal_entry")),
+    ExportedTable.RATES: Statement(
+        f"SELECT {_listed(ExportedTable.RATES, 'r')} FROM exchange_rate r "
+        "JOIN calendar c ON c.tenant_id = r.tenant_id WHERE c.id = :calendar_id "
+        "ORDER BY r.date, r.from_currency, r.to_currency"
+    ),
 }
 POSTINGS = Statement(
     "SELECT l.date, l.transaction_id, l.entry_id, coalesce(t.number, e.number), t.type, t.subtype, "

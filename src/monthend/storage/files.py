@@ -12,10 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
 
-from .session import Row, Session, Statement, insert, instant_text
-
-STAGED = "sha256 IS NULL"
-"""A file that a run is still writing; the index of these rows has the same words."""
+from .session import STAGED_FILE, Row, Session, Statement, insert, instant_text
 
 ADD_FILE = insert(
     "file",
@@ -37,7 +34,8 @@ KEEP = Statement(
     "UPDATE file SET rows = :rows, size = :size, chunks = :chunks, sha256 = :sha256 WHERE id = :id"
 )
 _ABANDONED = (
-    f"SELECT f.id FROM file f WHERE f.{STAGED} AND NOT EXISTS (SELECT 1 FROM trial_balance_run r "
+    f"SELECT f.id FROM file f WHERE f.{STAGED_FILE} AND NOT EXISTS "
+    "(SELECT 1 FROM trial_balance_run r "
     "WHERE r.id = f.run_id AND r.state = 'leased' AND r.attempt = f.attempt)"
 )
 ABANDONED = Statement(_ABANDONED + " LIMIT 1")

@@ -14,8 +14,8 @@ from sqlalchemy import (
     text,
 )
 
-from .files import STAGED
 from .schema_directory import Text, metadata
+from .session import STAGED_FILE
 
 file = Table(
     "file",
@@ -39,8 +39,8 @@ Until then it is staged: what a run that was cut short has written is swept away
 Index(
     "staged_file",
     file.c.run_id,
-    sqlite_where=text(STAGED),
-    postgresql_where=text(STAGED),
+    sqlite_where=text(STAGED_FILE),
+    postgresql_where=text(STAGED_FILE),
 )
 
 file_chunk = Table(

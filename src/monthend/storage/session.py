@@ -25,6 +25,8 @@ Row = tuple[Any, ...]
 # Written out, for `IN` costs every insert a microsecond; the index of these rows has the same
 # words.
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
+# A file that a run is still writing; its index has the same words.
+STAGED_FILE = "sha256 IS NULL"
 # The name of a value in a text; two colons are a cast of PostgreSQL.
 _VALUE = re.compile(r"(?<![:\w]):(\w+)(?!:)")
 

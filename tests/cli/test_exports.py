@@ -2,12 +2,14 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.commands import Commands
 from hledger_program import hledger, needs_hledger
+from monthend.engines import manifest
 
 
 def csv_of(books: Commands, *options: str) -> str:
@@ -61,9 +63,8 @@ def test_exported_files_are_enough_for_a_trial_balance(
 def test_the_export_of_other_books_verifies_nothing(
     books: Commands, parquet: str, tmp_path: Path
 ) -> None:
-    told = json.loads((Path(parquet) / "manifest.json").read_text())
-    told["tenant_id"] = "0" * 32
-    (Path(parquet) / "manifest.json").write_text(json.dumps(told))
+    told = replace(manifest.read(Path(parquet)), tenant_id="0" * 32)
+    manifest.write(Path(parquet), manifest.sealed(told))
     done = books.run("trial-balance", "Jan 2026", "--verify", "--parquet", parquet)
     assert done.exit_code == 1
     assert "it is of other books" in done.stderr

@@ -14,6 +14,7 @@ from company import Company
 from contract.detail_files import charge, payment, revenue, rows_file, sheets
 from contract.detail_files import invoice as billed
 from imported import import_rows
+from late import set_status
 from monthend.domain.money import text_of
 from monthend.domain.period import TrialBalanceStatus
 from monthend.services import files, tenants, trial_balances
@@ -63,9 +64,9 @@ def set_for(books: Company, name: str, value: str) -> None:
     books.sign_in()
 
 
-def made(books: Company, *, charges: bool = False) -> Mapping[str, bytes]:
+def made(books: Company, *, charges: bool = False, month: int = 1) -> Mapping[str, bytes]:
     """The content of every file of January, by its kind."""
-    january = books.calendar.periods[1].id
+    january = books.calendar.periods[month].id
     if charges:
         books.write(lambda given, by: files.run_with_charges(given, by, january))
     else:
@@ -134,3 +135,24 @@ def test_a_tenant_without_detail_files_has_balances_alone(books: Company) -> Non
     set_for(books, "detail_files", "none")
     assert made(books) == {}
     assert set(made(books, charges=True)) == {FileKind.UNPROCESSED_CHARGES}
+
+
+def test_what_is_reversed_in_later_days_settles_its_own_document(books: Company) -> None:
+    december, january = (period.id for period in books.calendar.periods[:2])
+    books.close_through([december, january])
+    quoted = "2026-02-01,EUR,USD,1.20\n2026-02-28,EUR,USD,1.20\n"
+    import_rows(books, "rates", f"date,from,to,rate\n{quoted}")
+    set_for(books, "late_transactions", "earliest_open")
+    for number, kind in (
+        ("II-1", "Invoice Item"),
+        ("II-2", "Invoice Item"),
+        ("P-1", "Payment"),
+        ("DMI-1", "Debit Memo Item"),
+    ):
+        found = books.read(lambda given, by, of=(number, kind): given.transaction_numbered(*of))  # type: ignore[misc]
+        assert found is not None
+        set_status(books, found.id, "Canceled")
+    files = made(books, month=2)
+    invoices = rows_of(files[FileKind.INVOICE_AGING])
+    assert {row["document_number"]: row["balance"] for row in invoices} == {"INV-3": "8.00"}
+    assert FileKind.DEBIT_MEMO_AGING not in files

@@ -160,11 +160,9 @@ class Session:
     def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
         """The rows of a long answer, so many at a time, within this transaction."""
         cursor = self._connection.execute(statement.sqlite, values)
-        try:
-            while rows := cursor.fetchmany(count):
-                yield rows
-        finally:
-            cursor.close()
+        # Given up half-way it goes with this frame, whose connection may be closed by then.
+        while rows := cursor.fetchmany(count):
+            yield rows
 
     def key_of(self, statement: Statement, **values: Any) -> int:
         """Run an INSERT that returns the key of its row."""

@@ -3,12 +3,14 @@
 import csv
 import gzip
 import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from cli.commands import Commands
 from cli.conftest import ENTRIES
+from contract.detail_files import sheets
 
 HEAD = "accounting_code,type,category,currency,opening,debit,credit,closing".split(",")
 
@@ -35,6 +37,27 @@ def test_csv_amounts_are_signed_with_debits_positive(books: Commands) -> None:
         ["Expenses:Rent", "OtherExpenses", "Expenses", "EUR", "0.00", "3.00", "0.00", "3.00"],
         ["Income:Sales", "OtherRevenue", "Revenue", "USD", "0.00", "0.00", "10.00", "-10.00"],
     ]
+
+
+def test_a_workbook_says_what_csv_says(books: Commands) -> None:
+    done = books.run("trial-balance", "Jan 2026", "--format", "xlsx")
+    ((name, (head, *rows)),) = sheets(done.stdout_bytes).items()
+    assert (name, head) == ("Trial balance", HEAD)
+    told = [[*row[:4], *map(Decimal, row[4:])] for row in rows]
+    assert told == [[*row[:4], *map(Decimal, row[4:])] for row in printed(books)[1:]]
+
+
+def test_a_workbook_without_rows_is_none(monthend: Commands) -> None:
+    done = monthend.run("trial-balance", "2026-01-31", "--format", "xlsx")
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    assert "no workbook" in done.stderr
+
+
+def test_a_terminal_gets_no_workbook(books: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    done = books.run("trial-balance", "Jan 2026", "--format", "xlsx")
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    assert "redirect it" in done.stderr
 
 
 def test_in_home_currency_each_code_has_one_row(books: Commands) -> None:

@@ -19,6 +19,7 @@ from .detail_files import write_files
 from .failures import CommandFailed
 from .periods import Period, named
 from .runs import outcome, run_waiting
+from .workbook import write_workbook
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +47,7 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 class Engine(StrEnum):
@@ -113,6 +115,11 @@ class Figures:
 
         figures = (self.opening, self.debit, self.credit, self.closing)
         return tuple(text_of(figure, self.currency) for figure in figures)
+
+    def values(self) -> tuple[str | int, ...]:
+        """What stands in a workbook; amounts in minor units."""
+        named = (self.code, self.type, self.category, self.currency)
+        return (*named, self.opening, self.debit, self.credit, self.closing)
 
     def cells(self) -> tuple[str, ...]:
         return (self.code, self.type, self.category, self.currency, *self.amounts())
@@ -310,6 +317,8 @@ def print_balance(shown: Printed, format: Format, currency: Currency) -> None:
         typer.echo(_csv(rows), nl=False)
     elif format is Format.JSON:
         typer.echo(json.dumps(_as_json(shown, rows), indent=2, ensure_ascii=False))
+    elif format is Format.XLSX:
+        write_workbook(COLUMNS, (figures.values() for figures in rows), shown.home)
     else:
         _print(shown, rows)
 

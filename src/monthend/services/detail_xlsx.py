@@ -17,13 +17,10 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from monthend.domain.money import exponent, text_of
 from monthend.subledger.columns import Column, Kind
-
-from .file_content import Content
-from .file_ports import WrittenFile
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -48,8 +45,17 @@ _FIRST_DAY = date(1900, 3, 1)
 Put = Callable[[int, int, Any], object]
 """Writes a value into a row and column."""
 
+T_co = TypeVar("T_co", covariant=True)
 
-class XlsxRows:
+
+class Taker(Protocol[T_co]):
+    """Who takes the bytes of a workbook, and what comes of them."""
+
+    def write(self, content: bytes, /) -> object: ...
+    def written(self, rows: int) -> T_co: ...
+
+
+class XlsxRows(Generic[T_co]):
     """A workbook that grows by a row at a time; every sheet begins with the columns' names.
 
     `head` are lines above them. With `sheet_of`, the rows that it gives one name come
@@ -58,7 +64,7 @@ class XlsxRows:
 
     def __init__(
         self,
-        content: Content,
+        content: Taker[T_co],
         columns: Sequence[Column],
         home_currency: str,
         *,
@@ -103,7 +109,7 @@ class XlsxRows:
         self._next += 1
         self.rows += 1
 
-    def end(self) -> WrittenFile | None:
+    def end(self) -> T_co | None:
         """The file; None if it has no rows."""
         try:
             if not self.rows:

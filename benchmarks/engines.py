@@ -348,5 +348,7 @@ def engines(setting: Setting) -> list[Result]:
         ledger = made(store, setting.scratch, ENTRIES)
         check(ledger, ENTRIES)
         return [
-            *processes(ledger, setting), *recomputations(ledger, setting), *journals(ledger, setting)
-        ]  # fmt: skip
+            *processes(ledger, setting),
+            *recomputations(ledger, setting),
+            *journals(ledger, setting),
+        ]

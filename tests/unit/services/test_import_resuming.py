@@ -25,8 +25,16 @@ from imported import (
 )
 from late import set_to
 from monthend.domain.errors import Refusal
-from monthend.domain.permissions import Permission
-from monthend.services import import_resuming, imports, replay, sessions, tenants
+from monthend.domain.ledger import AccountingCode
+from monthend.domain.permissions import ADMINISTRATOR, Permission
+from monthend.services import (
+    import_resuming,
+    imports,
+    posting_rules,
+    replay,
+    sessions,
+    tenants,
+)
 from monthend.services.import_files import ImportRefused
 from monthend.services.import_resuming import (
     LEASE,
@@ -37,8 +45,10 @@ from monthend.services.import_resuming import (
 from monthend.services.import_tables import import_tables
 from monthend.services.import_transactions import TransactionRows
 from monthend.services.ports import StoreUnavailable
+from monthend.services.posting_rules import RuleChange
 from monthend.services.zuora_tables import TABLES, Tables
 from monthend.storage.soundness import findings
+from monthend.subledger.posting_rules import Account
 from resumed import (
     OVER,
     broken_off,
@@ -143,11 +153,11 @@ def test_codes_that_are_made_keep_their_keys(books: Company, twin: Company) -> N
     ]
     content = entries(*rows)
     import_and_die(books, content, "entries", after=4000, create_codes=True)
-    keys = dict(books.rows("SELECT name, code_id FROM staged_code WHERE name IS NOT NULL"))
+    keys = set(books.rows("SELECT name, code_id FROM staged_code WHERE name IS NOT NULL"))
     result = import_again(books, content, "entries", create_codes=True)
-    made = dict(books.rows("SELECT name, id FROM accounting_code WHERE name LIKE 'Assets:%'"))
+    made = set(books.rows("SELECT name, id FROM accounting_code WHERE name LIKE 'Assets:%'"))
     assert len(keys) == 40
-    assert {name: made[name] for name in keys} == keys
+    assert keys < made
     assert result.codes_made == len(made) == 80
     import_rows(twin, "entries", content, create_codes=True)
     assert ledger_of(books) == ledger_of(twin)
@@ -252,6 +262,11 @@ CHANGES: Mapping[str, Callable[[Company], object]] = {
         lambda given, by: given.add_code(AccountingCode(key=0, name="Bank", type="Cash"), by)
     ),
     "the exchange rates": lambda books: books.add_rate(date(2026, 1, 7), "EUR", "USD", "1.5"),
+    "the posting rules": lambda books: books.write(
+        lambda given, by: posting_rules.change(
+            given, by, [RuleChange(type="Charge", subtype=None, debit=Account(code="Cash"))]
+        )
+    ),
     "the settings": lambda books: set_to(books, "late_transactions", "earliest_open"),
     "the program": lambda books: None,
 }
@@ -261,7 +276,6 @@ CHANGES: Mapping[str, Callable[[Company], object]] = {
 def test_what_rows_are_judged_by_has_changed(
     books: Company, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Some changes are made through an import, which clears away what it finds; they show less."""
     import_and_die(books, FILE, after=4000)
     CHANGES[what](books)
     if what == "the program":
@@ -271,9 +285,7 @@ def test_what_rows_are_judged_by_has_changed(
     have = "has" if what == "the program" else "have"
     anew = "An interrupted import of this file is not resumed but begun anew: "
     assert result.resumed_after == 0
-    assert said == (
-        [] if what == "the accounting codes" else [f"{anew}{what} {have} changed since."]
-    )
+    assert said == [f"{anew}{what} {have} changed since."]
     assert rows_of(books)["subledger_transaction"] == ROWS
     assert kept_sums(books) == summed_lines(books)
 
@@ -304,9 +316,7 @@ def test_somebody_elses_import_is_not_gone_on_with(books: Company) -> None:
     import_and_die(books, FILE, after=4000)
     by = books.administrator
     books.store.write_directory(
-        lambda directory: tenants.add_user(
-            directory, by, "ann", tenants.ADMINISTRATOR, secrets_for_tests()
-        )
+        lambda directory: tenants.add_user(directory, by, "ann", ADMINISTRATOR, secrets_for_tests())
     )
     ann = books.store.read_directory(
         lambda directory: sessions.caller_by_name(directory, None, "ann", by.channel)

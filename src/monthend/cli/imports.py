@@ -59,7 +59,7 @@ def import_rows(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import a file: all of it or nothing."""
+    """Import a file: all of it or nothing. One that died goes on when it is imported again."""
     from monthend.services.ports import StaleCaller
 
     if currency is not None and kind is not Kind.ZUORA_TABLES:

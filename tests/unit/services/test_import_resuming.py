@@ -409,6 +409,20 @@ def test_of_two_that_take_over_at_once_one_does(books: Company) -> None:
     assert [batch and batch.attempt for batch in taken] == [2, None]
 
 
+def test_whoever_clears_away_lets_go_of_what_was_taken_over(books: Company) -> None:
+    import_and_die(books, FILE, after=4000)
+    ((source,),) = books.rows("SELECT source FROM import_batch")
+    calendar, until = books.administrator.calendar_id, books.clock() + LEASE
+    (dead,) = books.store.write_imports(lambda given: given.abandoned())
+    (found,) = books.store.write_imports(lambda given: given.unfinished(calendar, str(source)))
+    taken = books.store.write_imports(lambda given: given.take_over(found, until))
+    assert taken is not None
+    books.store.write_imports(lambda given: given.give_up_abandoned(dead))
+    books.store.write_imports(lambda given: given.give_up(found.batch))
+    assert not books.store.write_imports(lambda given: given.renew(found.batch, until))
+    assert books.store.write_imports(lambda given: given.renew(taken, until))
+
+
 def test_of_two_that_resume_at_once_one_comes_in(books: Company, twin: Company) -> None:
     staged = import_and_die(books, FILE, after=4000, digest=lambda: "the file")
     by, together = books.sign_in(), threading.Barrier(2)

@@ -110,6 +110,7 @@ def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
 def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     said = run("guides/import.md", tmp_path)
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
+    assert "Imported 100000 rows of transactions." in said
 
 
 def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:

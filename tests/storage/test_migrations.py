@@ -208,6 +208,18 @@ def test_what_this_version_lacks_is_made_and_told(
     assert schema_of(url) == whole
 
 
+def test_columns_that_this_version_has_got_meanwhile_are_added(old: Old) -> None:
+    url = old(SQLITE, dumps(SQLITE)[-1])
+    migrate(url)
+    whole = schema_of(url)
+    for column in ("source", "judged_by", "staged_rows", "attempt"):
+        execute(url, f"ALTER TABLE import_batch DROP COLUMN {column}")
+    execute(url, "ALTER TABLE staged_code DROP COLUMN name")
+    again = migrate(url)
+    assert {"import_batch", "staged_code"} <= set(re.findall(r"\w+", " ".join(again.unlike)))
+    assert schema_of(url) == whole
+
+
 @pytest.mark.parametrize(("kind", "dump"), FIRST_OF_EACH)
 def test_of_two_migrations_at_once_one_waits_and_finds_nothing_to_do(
     kind: str, dump: Path, old: Old

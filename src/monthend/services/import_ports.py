@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from monthend.domain.ledger import AccountingCode
+
 Row = tuple[Any, ...]
 Rows = tuple[Sequence[Any], ...]
 """Rows as columns of equal length."""
@@ -30,10 +32,30 @@ class RowsTaken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The rows of one import, which begin to count all at once."""
+    """The rows of one import, which begin to count all at once; each importer is an attempt."""
 
     id: int
     calendar_id: int
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the rows of a batch are read from, and what they are judged by."""
+
+    source: str
+    judged_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A batch that does not count yet, with how many rows of its source are staged."""
+
+    batch: Batch
+    mark: Mark
+    rows: int
+    lease: str
+    abandoned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +114,21 @@ class UnconvertedLine:
 class ImportBooks(Protocol):
     """Batches of staged rows, in one transaction."""
 
-    def begin(self, calendar_id: int, lease_until: datetime) -> Batch: ...
-    def renew(self, batch: Batch, lease_until: datetime) -> bool:
-        """Keep a batch alive; False when it was given up meanwhile."""
+    def begin(self, calendar_id: int, lease_until: datetime, mark: Mark | None = None) -> Batch: ...
+    def renew(self, batch: Batch, lease_until: datetime, *, rows: int = 0) -> bool:
+        """Keep a batch alive, and note rows that are staged; False once it is not this one's."""
+
+    def unfinished(self, calendar_id: int, source: str) -> Sequence[Unfinished]:
+        """The batches of a source that neither count nor were given up."""
+
+    def take_over(self, found: Unfinished, lease_until: datetime) -> Batch | None:
+        """Lease a batch anew, None where somebody else has done so since it was found."""
+
+    def staged_codes(self, batch: Batch) -> Mapping[int, str | None]:
+        """The keys of the codes staged for a batch, with the names of those that it makes."""
+
+    def stage_new_codes(self, batch: Batch, codes: Iterable[AccountingCode]) -> None:
+        """Keep which keys the codes have that are made once the batch counts."""
 
     def stage_transactions(self, batch: Batch, staged: StagedTransactions) -> None: ...
     def stage_entries(self, batch: Batch, staged: StagedEntries) -> None: ...
@@ -110,11 +144,14 @@ class ImportBooks(Protocol):
     def reserve_code_keys(self, count: int) -> Sequence[int]:
         """Keys that no other accounting code will get, whether they are used or not."""
 
-    def abandoned(self) -> Sequence[Batch]:
-        """Batches whose importer has let the lease run out."""
+    def abandoned(self, besides: str | None = None) -> Sequence[Batch]:
+        """Batches whose importer has let the lease run out, but for those of one source."""
 
     def give_up(self, batch: Batch) -> None:
-        """Nobody may stage into the batch any more, nor post it."""
+        """Nobody may stage into the batch any more, nor post it; only its importer may say so."""
+
+    def give_up_abandoned(self, batch: Batch) -> None:
+        """The same of a batch whose lease has run out, unless it was taken over meanwhile."""
 
     def discard_some(self, batch: Batch) -> bool:
         """Delete a chunk of a given up batch's rows; False when nothing is left."""

@@ -152,8 +152,9 @@ class Applied:
 class CodeBook:
     """Accounting codes by name, with those that an import makes on its way.
 
-    `first_used` are the known ones that nothing has used before, `unstaged`
-    those of them whose marks are still to be made.
+    `first_used` are the known ones that nothing has used before; `unstaged` and
+    `unstaged_made` those whose marks are still to be made. What is `staged` are keys, with
+    the names of codes that were made before the import was resumed.
     """
 
     def __init__(
@@ -161,13 +162,17 @@ class CodeBook:
         known: Mapping[str, AccountingCode],
         new_keys: Iterator[int] | None,
         types: Mapping[str, str],
+        staged: Mapping[int, str | None] | None = None,
     ) -> None:
         self._known = known
+        self._staged = staged or {}
+        self._made_before = {name: key for key, name in self._staged.items() if name is not None}
         self._new_keys = new_keys
         self._types = types
         self.made: list[AccountingCode] = []
         self.first_used: list[AccountingCode] = []
         self.unstaged: list[AccountingCode] = []
+        self.unstaged_made: list[AccountingCode] = []
         self.keys = Remembered(self._key_of)
 
     def _key_of(self, name: str) -> int:
@@ -180,7 +185,8 @@ class CodeBook:
             raise AccountingCodeInactive(name=name)
         elif not code.used:
             self.first_used.append(code)
-            self.unstaged.append(code)
+            if code.key not in self._staged:
+                self.unstaged.append(code)
         return code.key
 
     def _made(self, name: str) -> AccountingCode:
@@ -188,8 +194,11 @@ class CodeBook:
         if self._new_keys is None or kind is None:
             raise AccountingCodeNotFound(name=name)
         check_code_name("accounting code", name)
-        code = AccountingCode(key=next(self._new_keys), name=name, type=kind, used=True)
+        key = self._made_before.get(name)
+        code = AccountingCode(key=key or next(self._new_keys), name=name, type=kind, used=True)
         self.made.append(code)
+        if key is None:
+            self.unstaged_made.append(code)
         return code
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monthend.domain import ledger
+from monthend.domain.ledger import AccountingCode
 from monthend.services.import_ports import (
     TRANSACTION_COLUMNS,
     Batch,
+    Mark,
     PostedSums,
     RowsTaken,
     StagedEntries,
     StagedTransactions,
     UnconvertedLine,
+    Unfinished,
 )
-from monthend.services.imports import LEASE
+from monthend.services.import_resuming import LEASE
 
 from . import balances
 from .session import Row, Session, Statement, counted, instant_text
@@ -25,12 +29,27 @@ DELETED_AT_ONCE = 4000
 GIVEN_UP = ""
 
 BEGIN = Statement(
-    "INSERT INTO import_batch (calendar_id, posted, lease_until) "
-    "VALUES (:calendar_id, FALSE, :lease_until) RETURNING id"
+    "INSERT INTO import_batch (calendar_id, posted, lease_until, source, judged_by, staged_rows, "
+    "attempt) VALUES (:calendar_id, FALSE, :lease_until, :source, :judged_by, 0, 1) RETURNING id"
 )
+# Whoever was taken for dead, and is not, is another attempt than who has taken the batch over.
 RENEW = Statement(
-    "UPDATE import_batch SET lease_until = :lease_until "
-    "WHERE id = :id AND NOT posted AND lease_until <> ''"
+    "UPDATE import_batch SET lease_until = :lease_until, staged_rows = staged_rows + :rows "
+    "WHERE id = :id AND attempt = :attempt AND NOT posted AND lease_until <> ''"
+)
+_RUN_OUT = "(lease_until < :now OR lease_until > :never)"
+UNFINISHED = Statement(
+    f"SELECT id, attempt, judged_by, staged_rows, lease_until, {_RUN_OUT} FROM import_batch "
+    "WHERE calendar_id = :calendar_id AND source = :source AND NOT posted AND lease_until <> '' "
+    "ORDER BY id"
+)
+TAKE_OVER = Statement(
+    "UPDATE import_batch SET lease_until = :lease_until, attempt = attempt + 1 "
+    "WHERE id = :id AND attempt = :attempt AND NOT posted AND lease_until = :lease"
+)
+STAGED_CODES = Statement("SELECT code_id, name FROM staged_code WHERE batch_id = :id")
+STAGE_NEW_CODE = Statement(
+    "INSERT INTO staged_code (batch_id, code_id, name) VALUES (:id, :code_id, :name)"
 )
 _BOUND = (
     "UPDATE import_batch SET first_source = {least}(coalesce(first_source, :source), :source), "
@@ -44,10 +63,12 @@ DATE = Statement(
 )
 POST = Statement("UPDATE import_batch SET posted = TRUE WHERE id = :id")
 ABANDONED = Statement(
-    "SELECT id, calendar_id FROM import_batch WHERE NOT posted "
-    "AND (lease_until < :now OR lease_until > :never) ORDER BY id"
+    f"SELECT id, calendar_id FROM import_batch WHERE NOT posted AND {_RUN_OUT} "
+    "AND (lease_until = '' OR source IS NULL OR source <> :besides) ORDER BY id"
 )
-GIVE_UP = Statement("UPDATE import_batch SET lease_until = '' WHERE id = :id AND NOT posted")
+_GIVE_UP = "UPDATE import_batch SET lease_until = '' WHERE id = :id AND NOT posted "
+GIVE_UP = Statement(_GIVE_UP + "AND attempt = :attempt")
+GIVE_UP_ABANDONED = Statement(_GIVE_UP + f"AND {_RUN_OUT}")
 BOUNDS = Statement(
     "SELECT first_source, first_line FROM import_batch "
     "WHERE id = :id AND NOT posted AND lease_until = ''"
@@ -130,17 +151,69 @@ class ImportTable:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    # Staging ---------------------------------------------------------------------------
+    # Beginning -------------------------------------------------------------------------
 
-    def begin(self, calendar_id: int, lease_until: datetime) -> Batch:
-        until = instant_text(lease_until)
-        key = self._session.key_of(BEGIN, calendar_id=calendar_id, lease_until=until)
+    def begin(self, calendar_id: int, lease_until: datetime, mark: Mark | None = None) -> Batch:
+        key = self._session.key_of(
+            BEGIN,
+            calendar_id=calendar_id,
+            lease_until=instant_text(lease_until),
+            source=mark and mark.source,
+            judged_by=mark and mark.judged_by,
+        )
         return Batch(id=key, calendar_id=calendar_id)
 
-    def renew(self, batch: Batch, lease_until: datetime) -> bool:
-        """Keep a batch alive; False when it was given up meanwhile."""
+    def renew(self, batch: Batch, lease_until: datetime, *, rows: int = 0) -> bool:
+        """Keep a batch alive, and note rows that are staged; False once it is not this one's."""
         until = instant_text(lease_until)
-        return self._session.run(RENEW, id=batch.id, lease_until=until).rowcount == 1
+        done = self._session.run(
+            RENEW, id=batch.id, attempt=batch.attempt, lease_until=until, rows=rows
+        )
+        return done.rowcount == 1
+
+    # Taking over -----------------------------------------------------------------------
+
+    def unfinished(self, calendar_id: int, source: str) -> Sequence[Unfinished]:
+        """The batches of a source that neither count nor were given up."""
+        found = self._session.all(
+            UNFINISHED, calendar_id=calendar_id, source=source, **self._run_out()
+        )
+        return [
+            Unfinished(
+                batch=Batch(id=key, calendar_id=calendar_id, attempt=attempt),
+                mark=Mark(source=source, judged_by=judged_by),
+                rows=rows,
+                lease=lease,
+                abandoned=bool(abandoned),
+            )
+            for key, attempt, judged_by, rows, lease, abandoned in found
+        ]
+
+    def take_over(self, found: Unfinished, lease_until: datetime) -> Batch | None:
+        """Lease a batch anew, None where somebody else has done so since it was found."""
+        batch = found.batch
+        done = self._session.run(
+            TAKE_OVER, id=batch.id, attempt=batch.attempt, lease=found.lease,
+            lease_until=instant_text(lease_until),
+        )  # fmt: skip
+        return replace(batch, attempt=batch.attempt + 1) if done.rowcount == 1 else None
+
+    def staged_codes(self, batch: Batch) -> Mapping[int, str | None]:
+        """The keys of the codes staged for a batch, with the names of those that it makes."""
+        return dict(self._session.all(STAGED_CODES, id=batch.id))
+
+    def stage_new_codes(self, batch: Batch, codes: Iterable[AccountingCode]) -> None:
+        """Keep which keys the codes have that are made once the batch counts."""
+        rows = [{"id": batch.id, "code_id": code.key, "name": code.name} for code in codes]
+        if rows:
+            self._session.run_many(STAGE_NEW_CODE, rows)
+
+    def _run_out(self) -> dict[str, str]:
+        """A lease that ends later than any can was taken before the clock was set back."""
+        now = self._session.now
+        return {"now": instant_text(now), "never": instant_text(now + 3 * LEASE)}
+
+    # Staging ---------------------------------------------------------------------------
 
     def stage_transactions(self, batch: Batch, staged: StagedTransactions) -> None:
         """Write transactions, and the lines of those that have an effect."""
@@ -220,19 +293,19 @@ class ImportTable:
 
     # Giving up -------------------------------------------------------------------------
 
-    def abandoned(self) -> Sequence[Batch]:
-        """Batches whose importer has let the lease run out.
-
-        A lease that ends later than any can was taken before the clock was set back.
-        """
-        now = self._session.now
-        never = instant_text(now + 3 * LEASE)
-        rows = self._session.all(ABANDONED, now=instant_text(now), never=never)
+    def abandoned(self, besides: str | None = None) -> Sequence[Batch]:
+        """Batches whose importer has let the lease run out, but for those of one source."""
+        rows = self._session.all(ABANDONED, besides=besides or "", **self._run_out())
         return [Batch(id=key, calendar_id=calendar_id) for key, calendar_id in rows]
 
     def give_up(self, batch: Batch) -> None:
-        """Nobody may stage into the batch any more, nor post it."""
-        if self._session.run(GIVE_UP, id=batch.id).rowcount:
+        """Nobody may stage into the batch any more, nor post it; only its importer may say so."""
+        if self._session.run(GIVE_UP, id=batch.id, attempt=batch.attempt).rowcount:
+            self._session.run(FORGET_CODES, id=batch.id)
+
+    def give_up_abandoned(self, batch: Batch) -> None:
+        """The same of a batch whose lease has run out, unless it was taken over meanwhile."""
+        if self._session.run(GIVE_UP_ABANDONED, id=batch.id, **self._run_out()).rowcount:
             self._session.run(FORGET_CODES, id=batch.id)
 
     def discard_some(self, batch: Batch) -> bool:

@@ -204,19 +204,26 @@ import_batch = Table(
     Column("lease_until", Text, nullable=False),
     *(Column(name, Text) for name in ("first_date", "last_date")),
     *(Column(name, BigInteger) for name in ("first_source", "first_line")),
+    *(Column(name, Text) for name in ("source", "judged_by")),
+    Column("staged_rows", BigInteger),
+    Column("attempt", Integer),
     sqlite_autoincrement=True,
 )
 """Rows staged by an import, which count once it is posted. An empty lease means given up;
-`first_source` (a transaction or an entry) and `first_line` bound the search for its rows."""
+`first_source` (a transaction or an entry) and `first_line` bound the search for its rows. What is
+read from a `source` that can be read again is resumed once an importer died: `staged_rows` of
+its rows are there, judged by what `judged_by` has hashes of. Each importer is an attempt."""
 
 staged_code = Table(
     "staged_code",
     metadata,
     Column("batch_id", Serial, primary_key=True, autoincrement=False),
     Column("code_id", Serial, primary_key=True, autoincrement=False),
+    Column("name", Text),
     sqlite_with_rowid=False,
 )
-"""The accounting codes that an import has rows of and that nothing else has used so far."""
+"""The accounting codes that an import has rows of and that nothing else has used so far; those
+that it makes with their names, for they are there once it counts."""
 
 subledger_transaction = Table(
     "subledger_transaction",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -105,6 +105,12 @@ class RateTable:
             for pair, on_days in by_pair.items()
         }
         self._applied: dict[tuple[datetime.date, str, str], AppliedRate] = {}
+
+    def written(self) -> Iterator[str]:
+        """Every rate as text, in one order: tables with the same texts convert alike."""
+        for pair in sorted(self._series):
+            for day, rate in zip(*self._series[pair], strict=True):
+                yield f"{' '.join(pair)} {day} {rate}"
 
     def rate_on(self, day: datetime.date, source: str, target: str) -> AppliedRate:
         """The rate that applies on a day: direct, else inverse, else crossed through EUR.

@@ -59,6 +59,7 @@ def upgrade() -> None:
         _know_codes()
     if not has_table("staged_code"):
         _make_staged_codes()
+    _let_imports_be_resumed()
     if "document_number" not in columns_of("subledger_transaction"):
         for name in ("document_number", "applied_to", "billed_through", "segments"):
             op.add_column("subledger_transaction", Column(name, Text))
@@ -136,6 +137,16 @@ def _make_staged_codes() -> None:
         Column("code_id", Serial, primary_key=True, autoincrement=False),
         sqlite_with_rowid=False,
     )
+
+
+def _let_imports_be_resumed() -> None:
+    if "name" not in columns_of("staged_code"):
+        op.add_column("staged_code", Column("name", Text))
+    if "source" not in columns_of("import_batch"):
+        for name in ("source", "judged_by"):
+            op.add_column("import_batch", Column(name, Text))
+        op.add_column("import_batch", Column("staged_rows", BigInteger))
+        op.add_column("import_batch", Column("attempt", Integer))
 
 
 # Journal entries and runs ---------------------------------------------------------------

@@ -297,4 +297,5 @@ def _balance(each: Balance, home: str) -> Answer:
         "inJournalEntries": text_of(each.in_entries, home),
         "requiringJournalRun": text_of(each.outstanding, home),
         "rounding": text_of(each.rounding, home),
+        "difference": text_of(each.difference, home),
     }

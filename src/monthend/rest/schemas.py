@@ -231,7 +231,7 @@ JOURNAL_STATUS: Schema = properties(
                 dict.fromkeys(
                     (
                         "transactionType", "accountingCode", "posted", "inJournalEntries",
-                        "requiringJournalRun", "rounding",
+                        "requiringJournalRun", "rounding", "difference",
                     ),
                     TEXT,
                 )

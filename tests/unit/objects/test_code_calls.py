@@ -107,11 +107,16 @@ def test_before_version_52_it_takes_no_call(company: Company) -> None:
         lambda: old.create(code(Name="Till", Type="Cash")),
         lambda: old.update(code(Id="0" * 32)),
         lambda: old.delete("0" * 32, kind="AccountingCode"),
-        lambda: old.query(SELECT),
     ):
         with pytest.raises(CallRefused) as told:
             act()
         assert whole_call(told) == (FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE)
+
+
+def test_before_version_52_a_query_knows_no_such_object(company: Company) -> None:
+    with pytest.raises(CallRefused, match="no object AccountingCode before version 52") as told:
+        Desk(company, version=WsdlVersion(51)).query(SELECT)
+    assert whole_call(told) == (FaultType.MALFORMED_QUERY, ErrorCode.MALFORMED_QUERY)
 
 
 def test_a_delete_came_with_version_76(company: Company) -> None:

@@ -22,6 +22,7 @@ from imported import (
 )
 from monthend.domain.errors import (
     AccountingCodeInactive,
+    EntryMovesNothing,
     NameTaken,
     PermissionMissing,
     PostingPeriodClosed,
@@ -222,6 +223,7 @@ BAD_ENTRIES = {
     "a bad credit": ("2,2026-01-15,Cash,0.00,one,USD", "credit"),
     "both sides": ("2,2026-01-15,Cash,1.00,1.00,USD", "credit"),
     "a negative side": ("2,2026-01-15,Cash,-1.00,,USD", "credit"),
+    "an entry that moves nothing": ("2,2026-01-15,Cash,0.00,0.00,USD", "entry_id"),
     "an unbalanced entry": ("2,2026-01-15,Cash,1.00,,USD", "entry_id"),
     "another date in the entry": ("1,2026-01-16,Cash,0,0,USD", "date"),
     "another currency in the entry": ("1,2026-01-15,Cash,0,0,EUR", "currency"),
@@ -233,6 +235,17 @@ ENTRY = ("1,2026-01-15,Cash,5.00,,USD", "1,2026-01-15,Revenue,,5.00,USD")
 def test_a_bad_line_of_an_entry_is_named(books: Company, row: str, column: str) -> None:
     problem = refused(books, "entries", entries(*ENTRY, row))
     assert (problem.line, problem.column) == (4, column)
+
+
+def test_an_entry_that_moves_nothing_is_refused_as_over_rest(books: Company) -> None:
+    nothing = ("2,2026-01-15,Cash,,,USD", "2,2026-01-15,Revenue,0.00,0,USD")
+    problem = refused(books, "entries", entries(*ENTRY, *nothing))
+    assert (problem.line, problem.column) == (4, "entry_id")
+    assert isinstance(problem.reason, EntryMovesNothing)
+
+
+def test_a_line_without_an_amount_is_taken_in_an_entry_that_moves_something(books: Company) -> None:
+    assert import_entries(books, *ENTRY, "1,2026-01-15,Cash,0,,USD").rows == 3
 
 
 def test_rows_of_an_entry_stand_together(books: Company) -> None:

@@ -138,6 +138,20 @@ class TypeNotForOrgs(RuleBroken):
     message = "Transactions of type {type} are not summarised where there are orgs."
 
 
+# Amounts in home currency -------------------------------------------------------
+
+
+class HomeAmountOfOtherSign(InvalidValue):
+    message = "The home amount {home_amount} has not the sign of the amount {amount}."
+
+
+class HomeAmountOffRate(InvalidValue):
+    message = (
+        "The home amount {home_amount} is not the amount {amount} at the exchange rate {rate}, "
+        "which comes to {converted}; they may differ by one minor unit."
+    )
+
+
 # Posting rules ------------------------------------------------------------------
 
 

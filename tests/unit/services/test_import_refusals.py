@@ -96,6 +96,18 @@ BAD_ROWS = {
     "an impossible due date": (invoice("N", rest=",soon,,,"), "due_date"),
     "a home amount of another currency": (invoice("N", rest=",,1.005,,"), "home_amount"),
     "another home amount in the same currency": (invoice("N", rest=",,9.99,,"), "home_amount"),
+    "a home amount of the other sign": (
+        invoice("N", currency="EUR", rest=",,-15,,"),
+        "home_amount",
+    ),
+    "a home amount of nothing": (
+        invoice("N", amount="0", currency="EUR", rest=",,1,,"),
+        "home_amount",
+    ),
+    "a home amount off the rate": (
+        invoice("N", currency="EUR", rest=",,16.02,1.6,"),
+        "home_amount",
+    ),
     "no positive rate": (invoice("N", currency="EUR", rest=",,,0,"), "exchange_rate"),
     "an endless rate": (invoice("N", currency="EUR", rest=f",,,{'1' * 60},"), "exchange_rate"),
     "an org": (invoice("N", rest=",,,,North"), "org"),

@@ -124,11 +124,11 @@ class EntryRows:
         found = first_taken(keys, imports.taken_entries(batch, keys))
         if found is None:
             return None
-        entry, counts = found
+        entry, until = found
         return ImportRefused(
             line=chunk.line_of(places[entry]),
             column="entry_id",
-            reason=number_taken("journal entry", keys[entry], counts),
+            reason=number_taken("journal entry", keys[entry], until),
         )
 
     def _homes(

@@ -204,9 +204,9 @@ class TransactionRows:
         found = first_taken(keys, imports.taken_transactions(batch, keys))
         if found is None:
             return None
-        place, counts = found
+        place, until = found
         number, kind = keys[place]
-        reason = number_taken(kind, number, counts)
+        reason = number_taken(kind, number, until)
         return ImportRefused(line=chunk.line_of(place), column="number", reason=reason)
 
     # Amounts in home currency ------------------------------------------------------------

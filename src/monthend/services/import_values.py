@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -42,7 +42,10 @@ from .late_rows import LateRows
 class NumberBeingImported(Busy):
     """The row that has the number does not count yet, and may never."""
 
-    message = "An import that has not ended holds the number {number} of another {type}."
+    message = (
+        "An import that has not ended holds the number {number} of another {type}. Unless that "
+        "import goes on, an import from {until} on lets it go."
+    )
 
 
 K = TypeVar("K")
@@ -249,21 +252,28 @@ def first_problem(chunk: Chunk, checks: Sequence[tuple[str, Check]]) -> ImportRe
     return None
 
 
-def first_taken(keys: Sequence[K], there: Mapping[K, bool]) -> tuple[int, bool] | None:
-    """The place of the first key that is there or comes a second time, and whether it counts."""
+def first_taken(
+    keys: Sequence[K], there: Mapping[K, datetime | None]
+) -> tuple[int, datetime | None] | None:
+    """The place of the first key that is there or comes a second time, and until when it is held.
+
+    None stands for what is there for good.
+    """
     seen: set[K] = set()
     for place, key in enumerate(keys):
         if key in there or key in seen:
-            return place, there.get(key, True)
+            return place, there.get(key)
         seen.add(key)
     return None
 
 
-def number_taken(kind: str, number: str, counts: bool) -> Refusal:
+def number_taken(kind: str, number: str, until: datetime | None) -> Refusal:
     """Why a number cannot be used: it is in the books, or an import under way has it."""
-    if counts:
+    if until is None:
         return TransactionNumberTaken(type=kind, number=number)
-    return NumberBeingImported(type=kind, number=number)
+    # The lease ends within this second, and after it there is nobody to wait for.
+    whole = until.replace(microsecond=0) + timedelta(seconds=1)
+    return NumberBeingImported(type=kind, number=number, until=f"{whole:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def day_of(field: str, text: str) -> date:

@@ -138,7 +138,7 @@ class TypeNotForOrgs(RuleBroken):
     message = "Transactions of type {type} are not summarised where there are orgs."
 
 
-# Amounts in home currency -------------------------------------------------------
+# Amounts in home currency, and rates --------------------------------------------
 
 
 class HomeAmountOfOtherSign(InvalidValue):
@@ -149,6 +149,13 @@ class HomeAmountOffRate(InvalidValue):
     message = (
         "The home amount {home_amount} is not the amount {amount} at the exchange rate {rate}, "
         "which comes to {converted}; they may differ by one minor unit."
+    )
+
+
+class RateGivenTwice(InvalidValue):
+    message = (
+        "The exchange rate from {from_currency} to {to_currency} on {day} is {rate} here, "
+        "and {other} in {where}."
     )
 
 
@@ -191,7 +198,10 @@ class TooManyLateRows(RuleBroken):
 
 
 class PeriodsMoved(Busy):
-    message = "Accounting periods or the policy have changed since the days were looked at."
+    message = (
+        "A posting dated {day} went to {before} when it was looked at; now it goes to {now}. "
+        "Accounting periods or the policy on late postings have changed meanwhile; import again."
+    )
 
 
 class AlreadyReversed(RuleBroken):

@@ -315,6 +315,19 @@ def test_a_bad_rate_is_named(books: Company, row: str, column: str) -> None:
     assert (problem.line, problem.column) == (3, column)
 
 
+def test_a_pair_that_has_two_rates_on_a_day_is_refused_naming_both_lines(books: Company) -> None:
+    rows = ["2026-01-30,EUR,USD,1.10", "2026-01-31,EUR,USD,1.1", "2026-01-30,EUR,USD,1.2"]
+    problem = refused(books, "rates", "\n".join(["date,from,to,rate", *rows, ""]))
+    assert (problem.line, problem.column) == (4, "rate")
+    assert "from EUR to USD on 2026-01-30 is 1.2 here, and 1.10 in line 2" in str(problem)
+
+
+def test_a_rate_may_be_said_twice(books: Company) -> None:
+    rows = ["2026-01-30,EUR,USD,1.10", "2026-01-30,EUR,USD,1.1", "2026-01-30,USD,EUR,0.9"]
+    done = import_rows(books, "rates", "\n".join(["date,from,to,rate", *rows, ""]))
+    assert done.rows == 3
+
+
 @pytest.mark.parametrize("name", ["Coins", "Odd:Coins", ":Coins"])
 def test_a_code_whose_name_says_no_type_is_not_made(books: Company, name: str) -> None:
     row = invoice("N").replace("Receivable", name)

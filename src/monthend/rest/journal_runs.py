@@ -285,7 +285,7 @@ def _outstanding(each: Outstanding, home: str) -> Answer:
         "currency": each.currency,
         "transactions": each.transactions,
         "amount": text_of(each.amount, each.currency),
-        "homeAmount": text_of(each.home_amount, home),
+        "homeAmount": None if each.home_amount is None else text_of(each.home_amount, home),
     }
 
 

@@ -220,7 +220,8 @@ JOURNAL_STATUS: Schema = properties(
             "type": "array",
             "items": properties(
                 {
-                    **dict.fromkeys(("transactionType", "currency", "amount", "homeAmount"), TEXT),
+                    **dict.fromkeys(("transactionType", "currency", "amount"), TEXT),
+                    "homeAmount": nullable("string"),
                     "transactions": {"type": "integer"},
                 }
             ),

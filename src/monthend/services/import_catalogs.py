@@ -45,7 +45,7 @@ def read_codes(file: RowFile, known: Mapping[str, AccountingCode]) -> list[Accou
         for place in range(len(chunk)):
             code = _code_of(chunk.row(place))
             if code.name in known or code.name in found:
-                reason = NameTaken(field="name", what="accounting code", name=code.name)
+                reason = NameTaken(field="name", what="an accounting code", name=code.name)
                 raise ImportRefused(line=chunk.line_of(place), column="name", reason=reason)
             found[code.name] = code
     return list(found.values())
@@ -88,8 +88,11 @@ def read_rates(file: RowFile) -> list[ExchangeRate]:
             before, earlier = found.setdefault(key, (rate, line))
             if before.rate != rate.rate:
                 reason = RateGivenTwice(
-                    rate=f"{rate.rate:f}", from_currency=rate.from_currency, day=rate.date,
-                    to_currency=rate.to_currency, other=f"{before.rate:f}",
+                    rate=f"{rate.rate:f}",
+                    from_currency=rate.from_currency,
+                    day=rate.date,
+                    to_currency=rate.to_currency,
+                    other=f"{before.rate:f}",
                     where=f"{file.where} {earlier}",
                 )
                 raise ImportRefused(line=line, column="rate", reason=reason)

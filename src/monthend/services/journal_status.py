@@ -30,13 +30,13 @@ STATEMENT = "the entries of journal runs are what their transactions add up to"
 
 @dataclass(slots=True)
 class Outstanding:
-    """Transactions of one type and currency that need a run; home amounts as far as known."""
+    """Transactions of one type and currency that need a run; None without all home amounts."""
 
     type: str
     currency: str
     transactions: int = 0
     amount: int = 0
-    home_amount: int = 0
+    home_amount: int | None = 0
 
 
 @dataclass(slots=True)
@@ -139,7 +139,8 @@ def _leave(found: _Found, kind: str, row: SummarisedSum) -> None:
     left = found.outstanding.setdefault(key, Outstanding(kind, row.currency))
     left.transactions += row.transactions
     left.amount += row.amount
-    left.home_amount += row.home_amount
+    known = left.home_amount is not None and not row.unconverted
+    left.home_amount = (left.home_amount or 0) + row.home_amount if known else None
 
 
 def _compared(
@@ -154,8 +155,8 @@ def _compared(
     keys = {code.name: code.key for code in codes.values()}
     expected = dict(found.parts)
     for entry in books.journals.entries_for(start, end):
-        part = (entry.run or 0, entry.part or 0)
-        sums = expected.pop(part, None)
+        place = (entry.run or 0, entry.part or 0)
+        sums = expected.pop(place, None)
         items = entry.details["items"]
         kind = str(entry.details["transaction_type"])
         for item in items:
@@ -165,9 +166,9 @@ def _compared(
         should = {} if sums is None else _expected(entry, sums, keys, home)
         if sums is None or _signed(entry, keys) != should:
             yield f"the transactions of {entry.number} do not add up to it any more"
-        for code, each in found.each.pop(part, {}).items():
+        for code, one_by_one in found.each.pop(place, {}).items():
             balance = found.balances.setdefault((kind, code), Balance(kind, codes[code].name))
-            balance.rounding += should.get(code, (0, 0))[1] - each
+            balance.rounding += should.get(code, (0, 0))[1] - one_by_one
     for run, part in sorted(expected):
         yield f"transactions are said to be in part {part} of run {run}, which has no such entry"
 

@@ -131,7 +131,7 @@ class LedgerTable:
 
     def _check_new(self, code: AccountingCode) -> None:
         if code.name in self.codes():
-            raise NameTaken(field="name", what="accounting code", name=code.name)
+            raise NameTaken(field="name", what="an accounting code", name=code.name)
 
     def held_code(self, code_id: str) -> tuple[AccountingCode, bool] | None:
         """The code as it is until the commit, and whether an import under way has rows of it."""

@@ -108,6 +108,10 @@ BAD_ROWS = {
         invoice("N", currency="EUR", rest=",,16.02,1.6,"),
         "home_amount",
     ),
+    "a rate that nothing can use": (
+        invoice("N", currency="EUR", rest=f",,,{'9' * 14},"),
+        "exchange_rate",
+    ),
     "no positive rate": (invoice("N", currency="EUR", rest=",,,0,"), "exchange_rate"),
     "an endless rate": (invoice("N", currency="EUR", rest=f",,,{'1' * 60},"), "exchange_rate"),
     "an org": (invoice("N", rest=",,,,North"), "org"),
@@ -306,6 +310,8 @@ def test_a_bad_code_is_named(books: Company, row: str, column: str) -> None:
         ("2026-01-31,EUR,usd,1.1", "to"),
         ("2026-01-31,EUR,EUR,1", "rate"),
         *((f"2026-01-31,EUR,USD,{rate}", "rate") for rate in ("", "-1", "0", "NaN", "1e3", "1,1")),
+        ("2026-01-31,EUR,USD," + "9" * 23, "rate"),
+        ("2026-01-31,EUR,USD,0.0000000000009", "rate"),
     ],
 )
 def test_a_bad_rate_is_named(books: Company, row: str, column: str) -> None:
@@ -348,7 +354,19 @@ def test_an_inactive_code_is_refused(books: Company) -> None:
 
 def test_an_amount_that_no_home_currency_could_hold_is_refused(books: Company) -> None:
     books.add_rate(date(2026, 1, 15), "EUR", "USD", "1000")
-    assert refused_row(books, invoice("N", amount="9" * 13, currency="EUR")).column == "home_amount"
+    problem = refused_row(books, invoice("N", amount="9" * 13, currency="EUR"))
+    assert problem.column == "home_amount"
+    assert str(problem.reason) == (
+        "The amount 9999999999999.00 EUR comes at the exchange rate 1000 to an amount in USD of "
+        "more than 13 digits before the decimal point."
+    )
+
+
+def test_a_rate_that_nothing_can_use_is_told_the_bounds(books: Company) -> None:
+    file = f"date,from,to,rate\n2026-01-30,EUR,USD,{'9' * 23}\n"
+    assert str(refused(books, "rates", file).reason).endswith(
+        "must be at least 0.000000000001 and have at most 13 digits before the decimal point."
+    )
 
 
 def test_an_entry_without_end_is_refused(books: Company) -> None:

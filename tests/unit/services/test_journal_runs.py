@@ -639,6 +639,17 @@ def test_the_status_of_a_period_tells_what_needs_a_run(books: Company) -> None:
     assert after.identity.holds
 
 
+def test_what_needs_a_run_has_no_home_amount_while_a_rate_is_missing(books: Company) -> None:
+    january = books.calendar.periods[0].id
+    books.add_transaction(INVOICE, "Posted", DAY, amount=100, currency="EUR", home_amount=150)
+    (known,) = books.journal_status(january).outstanding
+    assert (known.amount, known.home_amount) == (100, 150)
+    for _ in range(2):
+        books.add_transaction(INVOICE, "Posted", DAY, amount=100, currency="EUR")
+    (unknown,) = books.journal_status(january).outstanding
+    assert (unknown.amount, unknown.home_amount) == (300, None)
+
+
 def test_rounding_is_no_difference(books: Company) -> None:
     for _ in range(4):
         books.add_transaction(

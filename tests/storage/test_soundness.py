@@ -62,6 +62,9 @@ def test_a_result_from_before_the_close_is_none_to_the_doctor_either(books: Comp
     with pytest.raises(TrialBalanceNotRun):
         books.read(lambda given, by: trial_balances.read(given, by, january))
     assert wrong(books) == ["Jan: it has no completed trial balance"]
+    found = findings(books.store, books.clock())
+    (remedy,) = (each.remedy for each in found if each.wrong)
+    assert remedy.startswith("Where the run of a close has failed: do what its message says")
 
 
 def test_codes_that_are_named_and_gone_or_not_marked_are_told(books: Company) -> None:

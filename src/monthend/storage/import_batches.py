@@ -116,16 +116,14 @@ COUNT_PAST = Statement(
     "UPDATE calendar SET next_entry_number = :number + 1 "
     "WHERE id = :calendar_id AND next_entry_number <= :number"
 )
-_HELD_UNTIL = (
-    f"CASE WHEN {counted('r')} OR r.batch_id = :batch_id THEN NULL "
-    "ELSE (SELECT lease_until FROM import_batch WHERE id = r.batch_id) END"
-)
+_ELSE_HELD = "THEN NULL ELSE (SELECT lease_until FROM import_batch WHERE id = r.batch_id) END"
 TAKEN_TRANSACTION = Statement(
-    f"SELECT {_HELD_UNTIL} FROM subledger_transaction r "
+    f"SELECT CASE WHEN {counted('r')} OR r.batch_id = :batch_id {_ELSE_HELD} "
+    "FROM subledger_transaction r "
     "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
 )
 TAKEN_ENTRY = Statement(
-    f"SELECT {_HELD_UNTIL} FROM journal_entry r "
+    f"SELECT CASE WHEN {counted('r')} OR r.batch_id = :batch_id {_ELSE_HELD} FROM journal_entry r "
     "WHERE calendar_id = :calendar_id AND number = :number"
 )
 MOVE_CODE_KEYS = Statement(

@@ -191,10 +191,10 @@ def _stored(
     from monthend.services import trial_balances
 
     def read(books: Books, caller: Caller) -> ShownBalance:
-        def lines(start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        def lines(start: date | None, end: date, until: int | None) -> tuple[BalanceRow, ...]:
             assert source is not None, "without an engine the books have the lines"
             with source(books, caller) as engine:
-                return engine.balances(start, end)
+                return engine.balances(start, end, until)
 
         period_id = named(books.calendar(), text).id
         chosen = None if source is None else lines
@@ -228,14 +228,25 @@ def _printed(shown: ShownBalance, home: str) -> Printed:
             "commitSequence": frozen.commit_sequence,
             "completedOn": frozen.completed_on.isoformat(),
             "sha256": frozen.sha256,
+            "postingsSince": shown.postings_since,
         },
         foot=(
             f"SHA-256 {frozen.sha256}",
             f"Commit sequence {frozen.commit_sequence}, revision {frozen.revision}",
+            *_told_since(shown.postings_since),
         ),
         identities=frozen.identities,
         drift=shown.drift,
     )
+
+
+def _told_since(postings: int) -> Sequence[str]:
+    from monthend.services.trial_balances import COUNTED_AT_MOST
+
+    if not postings:
+        return ()
+    number = f"{postings:,} or more" if postings >= COUNTED_AT_MOST else f"{postings:,}"
+    return (f"Postings since that are not in it: {number}. --run has a new one made.",)
 
 
 def _run(acting: Acting, text: str, *, charges: bool = False) -> None:

@@ -119,7 +119,9 @@ def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read the current trial balance of an accounting period.
 
     Opening and closing balances are signed, debit positive. With verify=true
-    the balance is computed again from the lines, and `drift` lists what differs.
+    the balance is computed again from the lines as they were at its commit sequence, and
+    `drift` lists what differs. `postingsSince` counts, up to 10,000, the transactions and
+    entries that came after it: a new run has them.
     """
     verify = asked.query["verify"] == "true"
     shown = trial_balances.read(books, caller, asked.value("ap-id"), verify=verify)
@@ -134,6 +136,7 @@ def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
         "commitSequence": frozen.commit_sequence,
         "completedOn": shown_instant(frozen.completed_on),
         "sha256": frozen.sha256,
+        "postingsSince": shown.postings_since,
         "identities": list(frozen.identities),
         "rows": [_balance_row(row, home) for row in shown.rows],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,21 +59,24 @@ def _write(acting: Acting, file: StoredFile, place: Path) -> None:
     """Write a file piece by piece, and look whether it is the one that was stored."""
     from monthend.services import files
 
-    counted = hashlib.sha256()
+    whole = files.Whole(file)
     partial = _partial(place)
-    with partial.open("wb") as out:
-        for number in range(file.chunks):
+    try:
+        with partial.open("wb") as out:
+            for number in range(file.chunks):
 
-            def read(books: Books, caller: Caller, number: int = number) -> bytes:
-                return files.piece(books, caller, file, number)
+                def read(books: Books, caller: Caller, number: int = number) -> bytes:
+                    return files.piece(books, caller, file, number)
 
-            piece = acting.read(read)
-            counted.update(piece)
-            out.write(piece)
-    if counted.hexdigest() != file.sha256:
-        partial.unlink()
-        raise CommandFailed(f"{file.name} does not have the stored hash: run `monthend doctor`.")
-    partial.replace(place)
+                piece = acting.read(read)
+                whole.take(piece)
+                out.write(piece)
+        whole.require()
+        partial.replace(place)
+    except files.FileDamaged as problem:
+        raise CommandFailed(f"{problem} `monthend doctor` tells more.") from None
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class FilesInFolder:

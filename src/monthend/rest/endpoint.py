@@ -24,6 +24,7 @@ from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooM
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
+from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import CONTROL
@@ -32,7 +33,7 @@ from . import errors, idempotency, json, quota
 from .fields import check
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
-from .pieces import Pieces, pieces_of, send_pieces
+from .pieces import Pieces, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
@@ -183,9 +184,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 values = {} if row.body is None else check(row.body, said.body, custom)
                 asked = replace(said, body=values)
                 body, more = await self._run(row, caller, asked, keyed)
-                if isinstance(body, LongDownload):
-                    return pieces_of(self._store, self._doorman, caller, token, body), more
-                return body, more
+                if not isinstance(body, LongDownload):
+                    return body, more
+                pieces = pieces_of(self._store, self._doorman, caller, token, body)
+                return (pieces if scope["method"] == "HEAD" else await begun(pieces)), more
             except NotFound as missing:
                 if errors.category(missing) != errors.NOT_FOUND:
                     raise
@@ -325,8 +327,13 @@ def reply_to(
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
         return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
-    log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
-    reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
+    message = "An internal error; it has been logged."
+    if isinstance(problem, FileDamaged):
+        message = str(problem)
+        log.error("a file is damaged", problem=message, request_id=state.get("request_id"))
+    else:
+        log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
+    reasons = [errors.reason(errors.INTERNAL, message)]
     return 500, errors.envelope(state, reasons), []
 
 

@@ -36,7 +36,7 @@ WITHOUT_REFUSAL = (
     (415, rest_errors.INVALID_VALUE, "The body is encoded with something other than gzip."),
     (422, rest_errors.INVALID_VALUE, "The `Idempotency-Key` was used for another request."),
     (429, rest_errors.LIMIT, "The tenant has too many requests under way; `Retry-After`."),
-    (500, rest_errors.INTERNAL, "An error that nobody foresaw, or a damaged file; the log has more."),
+    (500, rest_errors.INTERNAL, "An error that nobody foresaw, or a damaged file; see the log."),
     (503, rest_errors.TEMPORARY, "The ledger cannot be reached; nothing changed, `Retry-After`."),
 )
 

@@ -382,6 +382,21 @@ def test_what_would_be_a_formula_is_text(books: Zuora) -> None:
     assert [row["notes"] for row in rows] == ["", "'=1+1"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/monthend/v1/journal-runs/JR-00000009/entries.csv",
+        "/monthend/v1/journal-runs/x/entries.csv",
+        f"{EXTENSIONS}/{'0' * 32}/journal-entries.csv",
+    ],
+)
+def test_a_csv_file_of_what_is_not_there_is_not_found(tenant: Tenant, path: str) -> None:
+    assert_refused(tenant.zuora.get(path), NOT_FOUND, status=404)
+    there = {"Zuora-Entity-Ids": "0" * 32}
+    assert_refused(tenant.zuora.get(path, **there), PERMISSION, status=403)
+    assert_refused(tenant.zuora.get(f"{path}?page=0"), INVALID_VALUE, naming="page", status=400)
+
+
 def test_the_entries_of_a_period_are_a_csv_file_in_pages(books: Zuora) -> None:
     run(books, transactionTypes=[*INVOICES, {"type": "Electronic Payment"}])
     january = books.periods()[0]["id"]

@@ -143,6 +143,24 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         caller: Caller,
         token: str,
     ) -> tuple[bytes | Pieces, Headers]:
+        """Run the operation; a refusal that a client could take for a file has another status."""
+        try:
+            return await self._answered(row, scope, headers, caller, token)
+        except (Refusal, Refusals) as problem:
+            if not row.is_download or isinstance(problem, NotSignedIn):
+                raise
+            refusals = problem.refusals if isinstance(problem, Refusals) else (problem,)
+            status = errors.status_without_file(refusals[0])
+            raise Reply(status, errors.of_refusals(scope["state"], refusals)) from None
+
+    async def _answered(
+        self,
+        row: OperationRow,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        caller: Caller,
+        token: str,
+    ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
@@ -189,9 +207,9 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 pieces = pieces_of(self._store, self._doorman, caller, token, body)
                 return (pieces if scope["method"] == "HEAD" else await begun(pieces)), more
             except NotFound as missing:
-                if errors.category(missing) != errors.NOT_FOUND:
+                if row.is_download or errors.category(missing) != errors.NOT_FOUND:
                     raise
-                status = errors.missing_status(missing, caller.tenant.settings)
+                status = caller.tenant.settings.not_found_status
                 raise Reply(status, errors.of_refusals(scope["state"], [missing])) from None
             except (StaleCaller, Refusals):
                 # What was remembered of the tenant may be old: a field may have been declared

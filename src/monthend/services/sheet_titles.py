@@ -38,9 +38,13 @@ class SheetTitles:
 
 
 def cell_text(text: str) -> str:
-    """A text that the library takes for no markup of its own, and can write."""
+    """A text that the library takes for no markup of its own, and can write.
+
+    One apostrophe is in front of what begins like that markup, after any others.
+    """
     text = _HALVES_OF_A_LETTER.sub("\ufffd", text)
-    return f"'{text}" if text.startswith("<r>") else text
+    looks_so = text.startswith(("<r>", "'")) and text.lstrip("'").startswith("<r>")
+    return f"'{text}" if looks_so else text
 
 
 def _trimmed(text: str) -> str:

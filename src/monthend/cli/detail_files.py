@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,9 @@ from .acting import Acting
 from .failures import CommandFailed
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from monthend.domain.period import AccountingPeriod
     from monthend.services.caller import Caller
     from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
     from monthend.services.ports import Books
@@ -20,23 +23,24 @@ if TYPE_CHECKING:
 PARTIAL = ".partial"
 
 
-def write_files(acting: Acting, period_id: str, folder: Path) -> None:
+def write_files(acting: Acting, period: AccountingPeriod, folder: Path) -> None:
     """Write the files of a period's current trial balance; each appears when it is whole."""
     from monthend.services import files
 
-    found = acting.read(lambda books, caller: files.listed(books, caller, period_id))
+    found = acting.read(lambda books, caller: files.listed(books, caller, period.id))
     if not found:
         typer.echo(
             "The trial balance has no detail files: there was nothing to write into them, or the "
             "setting detail_files is none.",
             err=True,
         )
-        return
     with _folder_told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        if found:
+            folder.mkdir(parents=True, exist_ok=True)
         for file in found:
             _write(acting, file, folder / file.name)
             _say(folder, file.name, file.rows, file.size)
+    _tell_of_older(folder, period.end_date, {file.name for file in found})
 
 
 @contextmanager
@@ -49,6 +53,17 @@ def _folder_told(folder: Path) -> Iterator[None]:
 
 def _say(folder: Path, name: str, rows: int, size: int) -> None:
     typer.echo(f"{folder / name}: {rows} rows, {size} bytes", err=True)
+
+
+def _tell_of_older(folder: Path, end: date | None, written: Collection[str]) -> None:
+    """Name files of the same period that are in the folder, and that nobody has written now."""
+    from monthend.services.file_ports import FileKind
+
+    names = (f"{kind.slug}-{end}.{ending}" for kind in FileKind for ending in ("csv", "xlsx"))
+    with _folder_told(folder):
+        older = [name for name in names if name not in written and (folder / name).exists()]
+    if older:
+        typer.echo(f"Older, and not of this trial balance: {', '.join(older)}.", err=True)
 
 
 def _partial(place: Path) -> Path:
@@ -105,8 +120,8 @@ class FilesInFolder:
                 self._begun.add(partial)
                 out.write(isal_zlib.decompress(piece))
 
-    def keep(self, files: Sequence[WrittenFile]) -> None:
-        """Write the last pieces, and give all files their names."""
+    def keep(self, files: Sequence[WrittenFile], end: date) -> None:
+        """Write the last pieces, and give all files of the period until this day their names."""
         for file in files:
             self(file.head, file.chunks - 1, file.last)
         with _folder_told(self._folder):
@@ -116,3 +131,4 @@ class FilesInFolder:
                 _say(self._folder, file.head.name, file.rows, file.size)
         if not files:
             typer.echo("There are no detail files: there is nothing to write into them.", err=True)
+        _tell_of_older(self._folder, end, {file.head.name for file in files})

@@ -206,7 +206,7 @@ def _stored(
         _run(acting, text)
         shown = acting.read(read)
     if files is not None:
-        write_files(acting, shown.period.id, files)
+        write_files(acting, shown.period, files)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 

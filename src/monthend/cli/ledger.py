@@ -136,8 +136,10 @@ def _without_database(
     **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or engine is Engine.DATABASE or verify or run:
+    if parquet is None or engine is Engine.DATABASE or verify:
         return False
+    if run:
+        raise CommandFailed("An export cannot be run: --run goes with --parquet to --verify alone.")
     from . import recomputed
 
     wanted = recomputed.files_wanted(files, charges=charges)
@@ -206,7 +208,7 @@ def _stored(
         _run(acting, text)
         shown = acting.read(read)
     if files is not None:
-        write_files(acting, shown.period.id, files)
+        write_files(acting, shown.period, files)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 

@@ -78,7 +78,7 @@ FAULTS: tuple[tuple[FaultType, ErrorCode, int, str], ...] = (
         FaultType.MALFORMED_QUERY,
         ErrorCode.MALFORMED_QUERY,
         500,
-        "The text is no [query](zoql.md), or there is no such object.",
+        "The text is no [query](zoql.md), or there is no such object in the version.",
     ),
     (
         FaultType.MALFORMED_QUERY,

@@ -455,5 +455,6 @@ def test_the_status_of_a_period_tells_what_needs_a_run(books: Zuora) -> None:
         "inJournalEntries": "100.50",
         "requiringJournalRun": "0.00",
         "rounding": "0.00",
+        "difference": "0.00",
     } in said["balances"]
     assert [(each["name"], each["holds"]) for each in said["identities"]] == [("R5", True)]

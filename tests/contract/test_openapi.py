@@ -176,6 +176,9 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriodClosePreview": zuora.get(
             f"{EXTENSIONS}/{february}/close-preview"
         ).json,
+        "GET_Transactions": zuora.get(
+            f"/monthend/v1/transactions?accountingPeriodId={january}&pageSize=1"
+        ).json,
         "GET_Transaction": zuora.get(f"/monthend/v1/transactions/{blocking}").json,
         "PUT_TransactionStatus": zuora.set_status(blocking, "Posted").json,
         "GET_AccountingPeriodTrialBalance": zuora.get(

@@ -82,6 +82,12 @@ def test_an_import_whose_days_close_meanwhile_is_refused_whole(
         import_pieces(books, slow_file(books, last=last))
     # What is staged into closed days the fence stops; what is staged already is asked about.
     assert isinstance(refused.value, Busy) or (last and policy == "earliest_open")
+    if isinstance(refused.value, PeriodsMoved):
+        waits = "the late transactions that wait, for " if policy == "queue" else ""
+        assert (
+            f"dated 2026-01-15 went to {waits}2026-02-01 in Feb when it was looked at; "
+            f"now it goes to {waits}2026-03-01 in Mar"
+        ) in str(refused.value)
     assert books.rows("SELECT count(*) FROM subledger_transaction") == [(0,)]
     assert waiting(books) == []
     assert late_lines(books) == []

@@ -1,4 +1,4 @@
-"""What a preview of a close reads: nothing that grows with the lines, in either database."""
+"""What previews of a close and lists read: nothing that grows with the lines, on both stores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from any_store import AnyStore
 from company import Company
 from monthend.domain.action_items import ActionItemKind
-from monthend.storage import balances, calendars, ledger
+from monthend.storage import balances, calendars, ledger, transaction_lists
 from monthend.storage.session import Statement
 from monthend.storage.store import SqliteStore
 
@@ -55,6 +55,30 @@ def test_action_items_and_facts_come_from_an_index(
     assert index in told
     assert "SCAN t" not in told
     assert "Seq Scan on subledger_transaction" not in told
+
+
+LISTS: list[tuple[dict[str, object], str]] = [
+    ({"start": "2026-01-01", "end": "2026-01-31"}, "transaction_by_date"),
+    ({"start": "2026-01-01", "status": "Posted", "account_number": "A"}, "transaction_by_date"),
+    ({"start": "2026-01-01", "end": "2026-01-31", "type": "Payment"}, "transaction_by_date"),
+    ({"number": "N"}, "calendar_id"),
+    ({"start": "2026-01-01", "end": "2026-01-31", "number": "N", "type": "Payment"}, "number"),
+]
+
+
+@pytest.mark.parametrize(("asked", "index"), LISTS)
+def test_lists_of_transactions_come_from_an_index(
+    company: Company, asked: dict[str, object], index: str
+) -> None:
+    statement = transaction_lists.statement(ledger.SELECT_TRANSACTIONS, tuple(asked))
+    told = plan(company.store, statement, {"calendar_id": 1, "limit": 20, "first": 0, **asked})
+    assert index in told
+    assert "SCAN t" not in told
+    assert "Seq Scan on subledger_transaction" not in told
+    if index == "transaction_by_date":
+        # The index has them in the order of the list, so that a page reads no more than it shows.
+        assert "Sort" not in told
+        assert "TEMP B-TREE" not in told
 
 
 def test_figures_come_from_balances_and_not_from_lines(company: Company) -> None:

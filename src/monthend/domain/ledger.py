@@ -181,7 +181,7 @@ def transaction_subtype(type_name: str, subtype: str) -> str | None:
     if not subtype and (rule.default_subtype or not rule.subtypes):
         return rule.default_subtype
     if subtype not in rule.subtypes:
-        allowed = ", ".join(rule.subtypes) or f"empty for a {type_name}"
+        allowed = ", ".join(rule.subtypes) or f"empty for the type {type_name}"
         raise errors.NotOneOf(field="subtype", allowed=allowed)
     return subtype
 

@@ -14,6 +14,7 @@ from typing import Any
 from starlette.types import Scope
 
 from monthend.domain import errors as e
+from monthend.subledger.errors import DaysOrNumberMissing
 
 from . import json
 
@@ -21,6 +22,7 @@ PERMISSION = 10
 INVALID_VALUE = 20
 UNKNOWN_FIELD = 21
 MISSING_FIELD = 22
+MISSING_PARAMETER = 23
 RULE = 30
 NOT_FOUND = 40
 METHOD = 45
@@ -48,6 +50,7 @@ FAMILIES: dict[type[e.Refusal], int] = {
 CATEGORY: dict[type[e.Refusal], int] = {
     e.EndBeforeStart: INVALID_VALUE,
     e.AccountingCodeNotFound: INVALID_VALUE,
+    DaysOrNumberMissing: MISSING_PARAMETER,
 }
 """Refusals whose category is not their family's: a name in a body is a value of it."""
 

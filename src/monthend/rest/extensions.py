@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from monthend.domain.money import text_of
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 from monthend.services import periods, row_posting, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import shown_transaction
-from monthend.services.ports import Books
-from monthend.services.values import text
+from monthend.services.ports import Books, TransactionFilter
+from monthend.services.transaction_lists import list_transactions
+from monthend.services.values import day, text
 
 from .answers import history_row
 from .fields import Field, FieldTable
@@ -51,6 +54,56 @@ def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
     if len(rows) > size:
         path = PERIOD.replace("{ap-id}", period_id) + "/history"
         answer["nextPage"] = next_page(asked.url, path, page, size)
+    return {**answer, "success": True}
+
+
+FILTERS = {
+    "from": "start",
+    "to": "end",
+    "number": "number",
+    "type": "type",
+    "status": "status",
+    "accountNumber": "account_number",
+    "documentNumber": "document",
+}
+"""Parameters of the list of transactions, and what they ask in its filter."""
+
+
+@operation(
+    "GET",
+    TRANSACTIONS,
+    "GET_Transactions",
+    Operation.READ_LEDGER,
+    parameters=(
+        PAGE,
+        LONG_PAGE_SIZE,
+        Parameter(name="accountingPeriodId", kind=text(32, least=1)),
+        Parameter(name="from", kind=day),
+        Parameter(name="to", kind=day),
+        Parameter(name="number", kind=text(255, least=1)),
+        Parameter(name="type", kind=text(100, least=1)),
+        Parameter(name="status", kind=text(50, least=1)),
+        Parameter(name="accountNumber", kind=text(255, least=1)),
+        Parameter(name="documentNumber", kind=text(255, least=1)),
+    ),
+    answers={"transactions": {"type": "array", "items": TRANSACTION}, "nextPage": TEXT},
+)
+def get_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """List sub-ledger transactions by day: all that are in an accounting period, say.
+
+    What is required is `accountingPeriodId`, or both `from` and `to`, or `number`; what else
+    is given narrows that. `documentNumber` is the transaction's own where it is part of none.
+    """
+    page, size = asked.query["page"], asked.query["pageSize"]
+    wanted = TransactionFilter(**{into: asked.query[name] for name, into in FILTERS.items()})
+    period_id = asked.query["accountingPeriodId"]
+    found = list_transactions(books, caller, wanted, period_id, (page - 1) * size, size + 1)
+    home = caller.tenant.home_currency
+    answer: Answer = {"transactions": [shown_transaction(each, home) for each in found[:size]]}
+    if len(found) > size:
+        said = {name: asked.query[name] for name in ("accountingPeriodId", *FILTERS)}
+        chosen = urlencode({name: value for name, value in said.items() if value is not None})
+        answer["nextPage"] = f"{next_page(asked.url, TRANSACTIONS, page, size)}&{chosen}"
     return {**answer, "success": True}
 
 

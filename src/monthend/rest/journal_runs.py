@@ -284,7 +284,7 @@ def _outstanding(each: Outstanding, home: str) -> Answer:
         "currency": each.currency,
         "transactions": each.transactions,
         "amount": text_of(each.amount, each.currency),
-        "homeAmount": text_of(each.home_amount, home),
+        "homeAmount": None if each.home_amount is None else text_of(each.home_amount, home),
     }
 
 
@@ -296,4 +296,5 @@ def _balance(each: Balance, home: str) -> Answer:
         "inJournalEntries": text_of(each.in_entries, home),
         "requiringJournalRun": text_of(each.outstanding, home),
         "rounding": text_of(each.rounding, home),
+        "difference": text_of(each.difference, home),
     }

@@ -221,7 +221,8 @@ JOURNAL_STATUS: Schema = properties(
             "type": "array",
             "items": properties(
                 {
-                    **dict.fromkeys(("transactionType", "currency", "amount", "homeAmount"), TEXT),
+                    **dict.fromkeys(("transactionType", "currency", "amount"), TEXT),
+                    "homeAmount": nullable("string"),
                     "transactions": {"type": "integer"},
                 }
             ),
@@ -232,7 +233,7 @@ JOURNAL_STATUS: Schema = properties(
                 dict.fromkeys(
                     (
                         "transactionType", "accountingCode", "posted", "inJournalEntries",
-                        "requiringJournalRun", "rounding",
+                        "requiringJournalRun", "rounding", "difference",
                     ),
                     TEXT,
                 )

@@ -124,11 +124,11 @@ class EntryRows:
         found = first_taken(keys, imports.taken_entries(batch, keys))
         if found is None:
             return None
-        entry, counts = found
+        entry, until = found
         return ImportRefused(
             line=chunk.line_of(places[entry]),
             column="entry_id",
-            reason=number_taken("journal entry", keys[entry], counts),
+            reason=number_taken("journal entry", keys[entry], until),
         )
 
     def _homes(
@@ -237,13 +237,23 @@ def _check_balanced(
     starts: Sequence[int],
     ends: Sequence[int],
 ) -> None:
-    """Each entry balances, so the running total is zero wherever one ends."""
+    """Each entry moves something and balances: the running total is zero wherever one ends."""
     totals = list(accumulate(amounts))
-    off = next((place for place, end in enumerate(ends) if totals[end - 1]), None)
+    # Where no line is empty, every entry moves something.
+    full = all(amounts)
+    off = next(
+        (
+            place
+            for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+            if totals[end - 1] or not (full or any(amounts[start:end]))
+        ),
+        None,
+    )
     if off is None:
         return
     start = starts[off]
     try:
+        ledger.check_two_sides(amounts[start : ends[off]])
         ledger.check_balanced(amounts[start : ends[off]], currencies[start])
     except Refusal as reason:
         line = chunk.line_of(start)

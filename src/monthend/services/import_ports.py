@@ -134,10 +134,15 @@ class ImportBooks(Protocol):
     def stage_entries(self, batch: Batch, staged: StagedEntries) -> None: ...
     def taken_transactions(
         self, batch: Batch, keys: Iterable[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], bool]:
-        """The numbers with their types that are there; False where another import has them."""
+    ) -> Mapping[tuple[str, str], datetime | None]:
+        """The numbers with their types that are there.
 
-    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, bool]: ...
+        Where another import has one that has not ended, until when it holds it.
+        """
+
+    def taken_entries(
+        self, batch: Batch, numbers: Iterable[str]
+    ) -> Mapping[str, datetime | None]: ...
     def post(self, batch: Batch, sums: PostedSums) -> int:
         """Let the staged rows count, and answer the commit sequence at which they do."""
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from monthend.domain import gate, ledger, money
 from monthend.domain.errors import Refusal, RequiredFieldMissing
-from monthend.subledger import posting_rules
+from monthend.subledger import exchange_rates, posting_rules
 
 from .import_balances import Added
 from .import_files import Chunk, Columns, ImportRefused
@@ -204,9 +204,9 @@ class TransactionRows:
         found = first_taken(keys, imports.taken_transactions(batch, keys))
         if found is None:
             return None
-        place, counts = found
+        place, until = found
         number, kind = keys[place]
-        reason = number_taken(kind, number, counts)
+        reason = number_taken(kind, number, until)
         return ImportRefused(line=chunk.line_of(place), column="number", reason=reason)
 
     # Amounts in home currency ------------------------------------------------------------
@@ -244,6 +244,7 @@ class TransactionRows:
             home = money.minor_units(home_text, self._home)
             if currency == self._home:
                 ledger.check_home_amount("home_amount", amount, home)
+            exchange_rates.check_given(amount, currency, home, self._home, rate)
             return home, None, rate_text or None, None
         if rate is None or currency == self._home:
             return self._found_at_home(day, currency, amount)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -14,7 +14,6 @@ from monthend.domain import ledger, money
 from monthend.domain.errors import (
     AccountingCodeInactive,
     AccountingCodeNotFound,
-    AmountOutOfRange,
     Busy,
     Empty,
     ExchangeRateMissing,
@@ -30,6 +29,7 @@ from monthend.domain.errors import (
 )
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import Calendar
+from monthend.subledger.errors import ExchangeRateOutOfRange, HomeAmountOutOfRange
 from monthend.subledger.exchange_rates import RATE_DIGITS, RateTable
 from monthend.subledger.late_transactions import LatePolicy
 from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
@@ -42,7 +42,10 @@ from .late_rows import LateRows
 class NumberBeingImported(Busy):
     """The row that has the number does not count yet, and may never."""
 
-    message = "An import that has not ended holds the number {number} of another {type}."
+    message = (
+        "An import that has not ended holds the number {number} of another {type}. Unless that "
+        "import goes on, an import from {until} on lets it go."
+    )
 
 
 K = TypeVar("K")
@@ -102,10 +105,13 @@ class Surroundings:
 class Applied:
     """A rate between two currencies, and the day it is from, ready to convert many amounts."""
 
-    __slots__ = ("_factor", "_half", "_most", "_over", "_under", "_unit", "day", "rate", "text")
+    __slots__ = (
+        "_factor", "_half", "_most", "_over", "_pair", "_under", "_unit", "day", "rate", "text"
+    )  # fmt: skip
 
     def __init__(self, rate: Decimal, day: str | None, source: str, into: str) -> None:
         self.rate, self.day, self.text = rate, day, f"{rate:f}"
+        self._pair = (source, into)
         over, under = rate.as_integer_ratio()
         self._over: int = over * FINE
         self._under: int = under * 10 ** money.exponent(source)
@@ -121,13 +127,19 @@ class Applied:
             return amount * self._factor
         return (2 * amount * self._over + self._under) // (2 * self._under)
 
+    def _too_much(self, minor: int) -> HomeAmountOutOfRange:
+        source, into = self._pair
+        what = f"The amount {money.text_of(minor, source)} {source}"
+        digits = money.INTEGER_DIGITS
+        return HomeAmountOutOfRange(what=what, rate=self.text, currency=into, digits=digits)
+
     def home_of(self, minor: int) -> int:
         """The converted amount alone."""
         amount = -minor if minor < 0 else minor
         fine = amount * self._factor if self._factor else self._fine(amount)
         kept: int = (fine + self._half) // self._unit
         if kept >= self._most:
-            raise AmountOutOfRange(amount=minor, digits=money.INTEGER_DIGITS)
+            raise self._too_much(minor)
         return -kept if minor < 0 else kept
 
     def convert(self, minor: int) -> tuple[int, str]:
@@ -136,7 +148,7 @@ class Applied:
         fine = amount * self._factor if self._factor else self._fine(amount)
         kept = (fine + self._half) // self._unit
         if kept >= self._most:
-            raise AmountOutOfRange(amount=minor, digits=money.INTEGER_DIGITS)
+            raise self._too_much(minor)
         lost = fine - kept * self._unit
         nines = (2 * abs(lost) + LOST_STEP) // (2 * LOST_STEP)
         if not nines:
@@ -249,21 +261,27 @@ def first_problem(chunk: Chunk, checks: Sequence[tuple[str, Check]]) -> ImportRe
     return None
 
 
-def first_taken(keys: Sequence[K], there: Mapping[K, bool]) -> tuple[int, bool] | None:
-    """The place of the first key that is there or comes a second time, and whether it counts."""
+def first_taken(
+    keys: Sequence[K], there: Mapping[K, datetime | None]
+) -> tuple[int, datetime | None] | None:
+    """The place of the first key that is there or comes a second time, and until when it is held.
+
+    None stands for what is there for good.
+    """
     seen: set[K] = set()
     for place, key in enumerate(keys):
         if key in there or key in seen:
-            return place, there.get(key, True)
+            return place, there.get(key)
         seen.add(key)
     return None
 
 
-def number_taken(kind: str, number: str, counts: bool) -> Refusal:
+def number_taken(kind: str, number: str, until: datetime | None) -> Refusal:
     """Why a number cannot be used: it is in the books, or an import under way has it."""
-    if counts:
+    if until is None:
         return TransactionNumberTaken(type=kind, number=number)
-    return NumberBeingImported(type=kind, number=number)
+    whole = until.replace(microsecond=0) + timedelta(seconds=1)
+    return NumberBeingImported(type=kind, number=number, until=f"{whole:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def day_of(field: str, text: str) -> date:
@@ -340,9 +358,14 @@ def check_no_org(org: str) -> None:
 
 def rate_of(text: str, source: str, target: str) -> Decimal:
     """A rate as a plain positive number."""
-    rate = Decimal(text) if _RATE.fullmatch(text) else Decimal(0)
-    if not rate or len(text) > 2 * RATE_DIGITS or abs(rate.adjusted()) >= RATE_DIGITS:
-        raise InvalidExchangeRate(rate=text, from_currency=source, to_currency=target)
+    rate = Decimal(text) if _RATE.fullmatch(text) and len(text) <= 2 * RATE_DIGITS else Decimal(0)
+    pair = {"from_currency": source, "to_currency": target}
+    if not rate:
+        raise InvalidExchangeRate(rate=text[:100], **pair)
+    # Beyond that no amount, or in the other direction none, has a place in the books.
+    if abs(rate.adjusted()) >= money.INTEGER_DIGITS:
+        least = f"{Decimal(1).scaleb(1 - money.INTEGER_DIGITS):f}"
+        raise ExchangeRateOutOfRange(rate=text, **pair, least=least, digits=money.INTEGER_DIGITS)
     return rate
 
 

@@ -17,9 +17,9 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from monthend.domain import gate
-from monthend.domain.errors import AmountOutOfRange
-from monthend.domain.money import INTEGER_DIGITS
+from monthend.domain.money import BALANCE_LIMIT
 from monthend.domain.permissions import Operation
+from monthend.subledger.errors import BalanceTooLarge
 
 from . import (
     import_catalogs,
@@ -226,7 +226,7 @@ def _import_postings(
             with suppress(StoreUnavailable):
                 import_resuming.discard(store, begun.batch)
         if isinstance(problem, OverflowError):
-            raise AmountOutOfRange(amount="of a balance", digits=INTEGER_DIGITS) from problem
+            raise BalanceTooLarge(limit=f"{BALANCE_LIMIT:,}") from problem
         raise
 
 

@@ -17,14 +17,13 @@ from monthend.domain.errors import (
     JournalEntryNotFound,
     Refusal,
     Refusals,
-    RequiredFieldMissing,
     UnknownPeriodName,
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.subledger.errors import CurrencyNotAggregated, SegmentsDiffer
+from monthend.subledger.errors import CurrencyNotAggregated, HomeAmountMissing, SegmentsDiffer
 from monthend.subledger.journal_runs import EntryStatus, Transfer
 from monthend.subledger.late_transactions import LateKind, Placement, placed
 
@@ -247,7 +246,7 @@ def _home_amounts(
             for item, amount in zip(draft.items, given, strict=True)
         ]
     if any(amount is not None for amount in given):
-        raise RequiredFieldMissing(field="homeCurrencyAmount")
+        raise _home_amount_missing(draft, "other items have it")
     if draft.currency == home:
         return list(signed)
     try:
@@ -255,9 +254,19 @@ def _home_amounts(
         converted = [
             rates.convert(amount, draft.currency, home, draft.day).home_minor for amount in signed
         ]
-    except ExchangeRateMissing:
-        raise RequiredFieldMissing(field="homeCurrencyAmount") from None
+    except ExchangeRateMissing as missing:
+        why = str(missing).rstrip(".")
+        raise _home_amount_missing(draft, why[:1].lower() + why[1:]) from None
     return ledger.spread_residual(converted) if sum(signed) == 0 else converted
+
+
+def _home_amount_missing(draft: DraftEntry, why: str) -> HomeAmountMissing:
+    """The refusal of the first item that has no amount in home currency."""
+    place, item = next(
+        (place, item) for place, item in enumerate(draft.items, 1) if item.home_amount is None
+    )
+    code = item.accounting_code
+    return HomeAmountMissing(field="homeCurrencyAmount", item=place, code=code, why=why)
 
 
 def _details(

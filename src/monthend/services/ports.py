@@ -84,6 +84,19 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionFilter:
+    """What is asked of transactions, all of which holds; None asks nothing."""
+
+    start: date | None = None
+    end: date | None = None
+    number: str | None = None
+    type: str | None = None
+    status: str | None = None
+    account_number: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
     """A journal entry; `details` holds what REST shows beside the columns.
 
@@ -230,6 +243,9 @@ class LedgerBooks(Protocol):
         self, start: date | None, end: date | None, *, limit: int, first: int = 0,
         kind: ActionItemKind | None = None,
     ) -> Sequence[Transaction]: ...  # fmt: skip
+    def transactions(
+        self, asked: TransactionFilter, *, limit: int, first: int = 0
+    ) -> Sequence[Transaction]: ...
     def set_status(
         self, transaction: Transaction, status: str, rounding: Decimal | None
     ) -> None: ...

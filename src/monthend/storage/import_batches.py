@@ -23,7 +23,7 @@ from monthend.services.import_ports import (
 from monthend.services.import_resuming import LEASE
 
 from . import balances
-from .session import Row, Session, Statement, counted, instant_text
+from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
 GIVEN_UP = ""
@@ -116,12 +116,16 @@ COUNT_PAST = Statement(
     "UPDATE calendar SET next_entry_number = :number + 1 "
     "WHERE id = :calendar_id AND next_entry_number <= :number"
 )
+_HELD_UNTIL = (
+    f"CASE WHEN {counted('r')} OR r.batch_id = :batch_id THEN NULL "
+    "ELSE (SELECT lease_until FROM import_batch WHERE id = r.batch_id) END"
+)
 TAKEN_TRANSACTION = Statement(
-    f"SELECT {counted('r')} OR r.batch_id = :batch_id FROM subledger_transaction r "
+    f"SELECT {_HELD_UNTIL} FROM subledger_transaction r "
     "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
 )
 TAKEN_ENTRY = Statement(
-    f"SELECT {counted('r')} OR r.batch_id = :batch_id FROM journal_entry r "
+    f"SELECT {_HELD_UNTIL} FROM journal_entry r "
     "WHERE calendar_id = :calendar_id AND number = :number"
 )
 MOVE_CODE_KEYS = Statement(
@@ -254,22 +258,30 @@ class ImportTable:
 
     def taken_transactions(
         self, batch: Batch, keys: Iterable[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], bool]:
-        """The numbers with their types that are there; False where another import has them."""
+    ) -> Mapping[tuple[str, str], datetime | None]:
+        """The numbers with their types that are there, and until when another import holds one."""
         found = {}
         for number, kind in keys:
             row = self._session.one(TAKEN_TRANSACTION, **_by(batch), number=number, type=kind)
             if row is not None:
-                found[number, kind] = bool(row[0])
+                found[number, kind] = self._held_until(row[0])
         return found
 
-    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, bool]:
+    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, datetime | None]:
         found = {}
         for number in numbers:
             row = self._session.one(TAKEN_ENTRY, **_by(batch), number=number)
             if row is not None:
-                found[number] = bool(row[0])
+                found[number] = self._held_until(row[0])
         return found
+
+    def _held_until(self, lease: str | None) -> datetime | None:
+        """What is given up already, or was leased before the clock was set back, is let go now."""
+        if lease is None:
+            return None
+        run_out = self._run_out()
+        leased = run_out["now"] <= lease <= run_out["never"]
+        return instant_of(lease) if leased else self._session.now
 
     def reserve_code_keys(self, count: int) -> Sequence[int]:
         """Keys that no other accounting code will get, whether they are used or not."""

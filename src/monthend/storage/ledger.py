@@ -15,10 +15,15 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
-from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
+from monthend.services.ports import (
+    FrozenBalance,
+    JournalEntry,
+    Transaction,
+    TransactionFilter,
+)
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, entries
+from . import balances, entries, transaction_lists
 from .catalog import Catalog
 from .session import (
     UNRESOLVED,
@@ -32,7 +37,7 @@ from .session import (
 )
 
 ADD_LINE = insert("line", without="id")
-_TRANSACTION = (
+SELECT_TRANSACTIONS = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
     "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
@@ -40,10 +45,10 @@ _TRANSACTION = (
     "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
-_BY_KEY = _TRANSACTION + "AND t.id = :id"
+_BY_KEY = SELECT_TRANSACTIONS + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
-BY_NUMBER = Statement(_TRANSACTION + "AND t.number = :number AND t.type = :type")
-REVERSAL = Statement(_TRANSACTION + "AND t.reverses = :key")
+BY_NUMBER = Statement(SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type")
+REVERSAL = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
 
@@ -51,7 +56,7 @@ TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
 def _unresolved(narrower: str = "") -> Statement:
     """Unresolved transactions of some days; all queries have the words of the index."""
     return Statement(
-        _TRANSACTION + f"AND t.date BETWEEN :start AND :end AND {UNRESOLVED} {narrower}"
+        SELECT_TRANSACTIONS + f"AND t.date BETWEEN :start AND :end AND {UNRESOLVED} {narrower}"
         "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
     )
 
@@ -131,7 +136,7 @@ class LedgerTable:
 
     def _check_new(self, code: AccountingCode) -> None:
         if code.name in self.codes():
-            raise NameTaken(field="name", what="accounting code", name=code.name)
+            raise NameTaken(field="name", what="an accounting code", name=code.name)
 
     def held_code(self, code_id: str) -> tuple[AccountingCode, bool] | None:
         """The code as it is until the commit, and whether an import under way has rows of it."""
@@ -210,6 +215,17 @@ class LedgerTable:
             limit=limit,
             first=first,
         )
+        return [self._transaction_of(row) for row in rows]
+
+    def transactions(
+        self, asked: TransactionFilter, *, limit: int, first: int = 0
+    ) -> Sequence[Transaction]:
+        """The transactions for which all that is asked holds, by day."""
+        values = transaction_lists.values_of(asked)
+        rows = self._session.all(
+            transaction_lists.statement(SELECT_TRANSACTIONS, tuple(values)),
+            calendar_id=self._calendar_id, limit=limit, first=first, **values,
+        )  # fmt: skip
         return [self._transaction_of(row) for row in rows]
 
     def set_status(self, transaction: Transaction, status: str, rounding: Decimal | None) -> None:

@@ -254,12 +254,13 @@ subledger_transaction = Table(
     Column("posting_rules", Integer),
     Column("reverses", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
+    Index("transaction_by_date", "calendar_id", "date", "id"),
 )
 """A late one has the day of its document beside the day it is posted on; one that named no codes
 the version of the posting rules; and a reversal in later days the key of what it takes back."""
 _OF = subledger_transaction.c
 _index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses, unique=True)
-_index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date)
+_index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date, _OF.id)
 _index_where(
     "revenue_transaction", "type = 'Revenue Event Item'", _OF.calendar_id, _OF.date, _OF.status
 )

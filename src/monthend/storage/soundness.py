@@ -234,8 +234,10 @@ def _closed_periods(store: OpenStore) -> Finding:
     return Finding(
         statement="every closed period has its trial balance, with its hash and its figures",
         wrong=tuple(wrong),
-        remedy="Put back a copy from before the change; or reopen the period, look at its "
-        "history, and close it again, which runs its trial balance anew.",
+        remedy="Where the run of a close has failed: do what its message says, such as importing "
+        "the rate; then reopen the period, run its trial balance, and close it again. Where "
+        "figures differ, look at the history of the period, and put back a copy from before "
+        "the change or reopen and close it.",
     )
 
 

@@ -5,7 +5,16 @@ The families, and what a refusal is, are those of `domain/errors.py`.
 
 from __future__ import annotations
 
-from monthend.domain.errors import Busy, InvalidValue, MissingValue, NotFound, RuleBroken
+from monthend.domain.errors import (
+    AmountOutOfRange,
+    Busy,
+    InvalidExchangeRate,
+    InvalidValue,
+    MissingValue,
+    NotFound,
+    RequiredFieldMissing,
+    RuleBroken,
+)
 
 # Accounting codes ---------------------------------------------------------------
 
@@ -138,6 +147,56 @@ class TypeNotForOrgs(RuleBroken):
     message = "Transactions of type {type} are not summarised where there are orgs."
 
 
+# Amounts in home currency, and rates --------------------------------------------
+
+
+class HomeAmountMissing(RequiredFieldMissing):
+    message = "The field {field} is required for item {item}, {code}: {why}."
+
+
+class HomeAmountOfOtherSign(InvalidValue):
+    message = "The home amount {home_amount} has not the sign of the amount {amount}."
+
+
+class HomeAmountOffRate(InvalidValue):
+    message = (
+        "The home amount {home_amount} is not the amount {amount} at the exchange rate {rate}, "
+        "which comes to {converted}; they may differ by one minor unit."
+    )
+
+
+class HomeAmountOutOfRange(AmountOutOfRange):
+    message = (
+        "{what} comes at the exchange rate {rate} to an amount in {currency} of more than "
+        "{digits} digits before the decimal point."
+    )
+
+
+class BalanceTooLarge(AmountOutOfRange):
+    message = "A balance would be larger than the {limit} minor units that books hold."
+
+
+class ExchangeRateOutOfRange(InvalidExchangeRate):
+    message = (
+        "The exchange rate {rate} from {from_currency} to {to_currency} must be at least {least} "
+        "and have at most {digits} digits before the decimal point."
+    )
+
+
+class RateGivenTwice(InvalidValue):
+    message = (
+        "The exchange rate from {from_currency} to {to_currency} on {day} is {rate} here, "
+        "and {other} in {where}."
+    )
+
+
+# Lists of transactions ----------------------------------------------------------
+
+
+class DaysOrNumberMissing(MissingValue):
+    message = "Say in which days: accountingPeriodId, or both from and to; or say the number."
+
+
 # Posting rules ------------------------------------------------------------------
 
 
@@ -177,7 +236,10 @@ class TooManyLateRows(RuleBroken):
 
 
 class PeriodsMoved(Busy):
-    message = "Accounting periods or the policy have changed since the days were looked at."
+    message = (
+        "A posting dated {day} went to {before} when it was looked at; now it goes to {now}. "
+        "Accounting periods or the policy on late postings have changed meanwhile; import again."
+    )
 
 
 class AlreadyReversed(RuleBroken):

@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from monthend.domain.errors import ExchangeRateMissing, InvalidExchangeRate
-from monthend.domain.money import converted, exponent
+from monthend.domain.money import converted, exponent, text_of
+
+from .errors import HomeAmountOffRate, HomeAmountOfOtherSign
 
 PIVOT = "EUR"
 RATE_STAYS_VALID = datetime.timedelta(days=7)
@@ -90,6 +92,21 @@ class _Quote(NamedTuple):
     def applied(self) -> AppliedRate:
         rate = _RATE_CONTEXT.divide(self.over, self.under)
         return AppliedRate(rate=rate, rate_date=self.rate_date, how=self.how)
+
+
+def check_given(minor: int, source: str, home_minor: int, home: str, rate: Decimal | None) -> None:
+    """Refuse a home amount that contradicts the amount, or the rate that is given beside it.
+
+    By one minor unit it may differ: others round other ways.
+    """
+    texts = {"amount": text_of(minor, source), "home_amount": text_of(home_minor, home)}
+    if (home_minor > 0 >= minor) or (home_minor < 0 <= minor):
+        raise HomeAmountOfOtherSign(**texts)
+    if rate is None:
+        return
+    comes_to, _ = converted(minor, source, rate, home)
+    if abs(home_minor - comes_to) > 1:
+        raise HomeAmountOffRate(**texts, rate=f"{rate:f}", converted=text_of(comes_to, home))
 
 
 class RateTable:

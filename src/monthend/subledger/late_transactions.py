@@ -117,4 +117,10 @@ def check_still_so(
     for (day, revenue), before in placements.items():
         now = placed(calendar, day, permissions, policy, revenue=revenue)
         if (now.day, now.waits) != (before.day, before.waits):
-            raise PeriodsMoved
+            raise PeriodsMoved(day=day, before=_where(before), now=_where(now))
+
+
+def _where(at: Placement) -> str:
+    """Where something goes, in words: the day, its period, and whether it waits before."""
+    waits = "the late transactions that wait, for " if at.waits else ""
+    return f"{waits}{at.day} in {at.period.name}"

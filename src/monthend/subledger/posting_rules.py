@@ -136,7 +136,7 @@ def rule_key(type_name: str, subtype: str | None) -> Key:
         raise NotOneOf(field="type", allowed=", ".join(TRANSACTION_TYPES))
     if (type_name, subtype) not in DEFAULTS:
         subtypes = ", ".join(TRANSACTION_TYPES[type_name].subtypes)
-        raise NotOneOf(field="subtype", allowed=subtypes or f"empty for a {type_name}")
+        raise NotOneOf(field="subtype", allowed=subtypes or f"empty for the type {type_name}")
     return type_name, subtype
 
 

@@ -16,8 +16,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from monthend.domain.errors import ExchangeRateMissing
+from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
 from monthend.domain.ledger import counts
+from monthend.domain.money import INTEGER_DIGITS, converted, text_of
+
+from .errors import HomeAmountOutOfRange
+from .exchange_rates import AppliedRate
 
 RECEIVABLE_TYPE = "AccountsReceivable"
 JOURNAL_ENTRY = "Journal Entry"
@@ -236,3 +240,15 @@ def documents(postings: Iterable[Posting], end: datetime.date) -> Iterator[Docum
 
 def _earlier(known: datetime.date | None, day: datetime.date) -> datetime.date:
     return day if known is None else min(known, day)
+
+
+def home_balance(document: Document, at: AppliedRate, home_currency: str) -> int:
+    """What is open of a document at a rate, in minor units of the home currency."""
+    try:
+        return converted(document.balance, document.currency, at.rate, home_currency)[0]
+    except AmountOutOfRange:
+        balance = f"{text_of(document.balance, document.currency)} {document.currency}"
+        raise HomeAmountOutOfRange(
+            what=f"{balance} that is open of {document.number}, account {document.account_number},",
+            rate=f"{at.rate:f}", currency=home_currency, digits=INTEGER_DIGITS,
+        ) from None  # fmt: skip

@@ -601,4 +601,4 @@ def test_sums_past_what_can_be_added_up_end_the_run_in_an_error(
     company.run_trial_balances()
     outcome = company.period(january).trial_balance
     assert outcome.status is TrialBalanceStatus.ERROR
-    assert "13 digits" in (outcome.error_message or "")
+    assert "larger than the 100,000,000,000,000,000 minor units" in (outcome.error_message or "")

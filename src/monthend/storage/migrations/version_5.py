@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from monthend.storage.session import counted
+from monthend.storage.session import UNRESOLVED, counted
 
 from .tables import Serial, Text, columns_of, has_table, make_index, rebuild
 
@@ -248,10 +248,18 @@ def _let_postings_come_late() -> None:
         ("reversing_transaction", "subledger_transaction"), ("reversing_entry", "journal_entry")
     ):  # fmt: skip
         make_index(name, table, "reverses", where=reverses, unique=True)
+    _index_transactions()
     if not has_table("posting_rules"):
         _make_posting_rules()
     if not has_table("late_transaction"):
         _make_late_transactions()
+
+
+def _index_transactions() -> None:
+    """Lists go by day; the small index of what is unresolved has to have their order as well."""
+    by_day = ("calendar_id", "date", "id")
+    make_index("transaction_by_date", "subledger_transaction", *by_day)
+    make_index("unresolved_transaction", "subledger_transaction", *by_day, where=UNRESOLVED)
 
 
 def _make_posting_rules() -> None:

@@ -10,7 +10,8 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.services import periods, row_posting, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import shown_transaction
-from monthend.services.ports import Books, TransactionFilter
+from monthend.services.ports import Books
+from monthend.services.queries import TransactionFilter
 from monthend.services.transaction_lists import list_transactions
 from monthend.services.values import day, text
 

@@ -26,7 +26,7 @@ from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
-from .queries import Found, Selection
+from .queries import Found, Selection, TransactionFilter
 
 T = TypeVar("T")
 
@@ -81,19 +81,6 @@ class Transaction:
     document_day: date | None = None
     posting_rules: int | None = None
     reverses: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransactionFilter:
-    """What is asked of transactions, all of which holds; None asks nothing."""
-
-    start: date | None = None
-    end: date | None = None
-    number: str | None = None
-    type: str | None = None
-    status: str | None = None
-    account_number: str | None = None
-    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

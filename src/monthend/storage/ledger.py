@@ -15,12 +15,8 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
-from monthend.services.ports import (
-    FrozenBalance,
-    JournalEntry,
-    Transaction,
-    TransactionFilter,
-)
+from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
+from monthend.services.queries import TransactionFilter
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from . import balances, entries, transaction_lists

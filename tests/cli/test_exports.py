@@ -79,6 +79,15 @@ def test_lines_posted_since_the_export_are_drift(books: Commands, parquet: str) 
     assert "Assets:Bank USD: frozen 0.00 11.00 0.00 11.00, lines 0.00 10.00" in done.stderr
 
 
+def test_an_export_cannot_be_run(books: Commands, parquet: str) -> None:
+    books.say("trial-balance", "Jan 2026")
+    before = books.told("trial-balance", "Jan 2026", "--format", "json")["revision"]
+    said = books.refusal("trial-balance", "Jan 2026", "--run", "--parquet", parquet)
+    assert "An export cannot be run" in said
+    assert books.told("trial-balance", "Jan 2026", "--format", "json")["revision"] == before
+    books.say("trial-balance", "Jan 2026", "--run", "--verify", "--parquet", parquet)
+
+
 def test_files_are_not_for_the_engine_database(books: Commands, parquet: str) -> None:
     refused = books.refusal(
         "trial-balance", "Jan 2026", "--engine", "database", "--parquet", parquet
@@ -127,7 +136,6 @@ def test_every_engine_writes_the_detail_files_of_a_run(billed: Commands, tmp_pat
     alone = Commands(tmp_path / "no.db")
     computed.append(files_of(alone, tmp_path / "alone", "--parquet", parquet, charges))
     assert not alone.file.exists()
-    computed.append(files_of(billed, tmp_path / "beside", "--run", "--parquet", parquet, charges))
     _, wanted = files_of(billed, tmp_path / "run", charges)
     assert f"unprocessed-charges-{'2026-01-31'}.csv" in wanted
     for shown, found in computed:
@@ -209,6 +217,7 @@ def test_an_export_overwrites_nothing(books: Commands, parquet: str) -> None:
 
 @pytest.mark.parametrize(
     "options", [("parquet", "--costs"), ("parquet", "--period", "Jan 2026"),
+                ("parquet", "--force"),
                 ("hledger", "--partition", "month")],
 )  # fmt: skip
 def test_options_of_the_other_format_are_refused(
@@ -232,6 +241,25 @@ def test_a_journal_goes_to_standard_output(books: Commands) -> None:
     assert "    Assets:Bank  10.00 USD\n" in done.stdout
     assert "Exported 2 entries" not in done.stdout
     assert "Exported 2 entries" in done.stderr
+
+
+def test_a_journal_replaces_a_file_only_by_force(books: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "books.journal"
+    file.write_text("kept")
+    ask = ("export", str(file), "--format", "hledger")
+    assert "is there already. --force replaces it." in books.refusal(*ask)
+    assert file.read_text() == "kept"
+    assert list(tmp_path.glob("*.partial")) == []
+    books.say(*ask, "--force")
+    assert "Assets:Bank" in file.read_text()
+
+
+def test_parquet_does_not_go_to_standard_output(
+    books: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "standard output" in books.refusal("export", "-", "--format", "parquet")
+    assert not (tmp_path / "-").exists()
 
 
 def test_a_journal_that_cannot_be_written_is_said(books: Commands, tmp_path: Path) -> None:

@@ -235,6 +235,27 @@ def test_that_there_are_no_files_is_told(books: Commands, tmp_path: Path) -> Non
     assert not (tmp_path / "none").exists()
 
 
+def test_older_files_in_the_folder_are_told_of_and_stay(billed: Commands, tmp_path: Path) -> None:
+    ask = ("trial-balance", "Jan 2026", "--run", "--files", str(tmp_path))
+    assert "Older" not in billed.run(*ask, "--unprocessed-charges").stderr
+    older = "Older, and not of this trial balance: "
+    assert f"{older}unprocessed-charges-2026-01-31.csv.\n" in billed.run(*ask).stderr
+    billed.say("settings", "set", "detail_files", "none")
+    said = billed.run(*ask).stderr
+    assert "has no detail files" in said
+    assert f"{older}account-aging-2026-01-31.csv, invoice-aging-2026-01-31.csv, " in said
+    assert len(list(tmp_path.glob("*.csv"))) == len(KINDS) + 1
+
+
+def test_an_engine_tells_of_older_files_too(billed: Commands, tmp_path: Path) -> None:
+    (tmp_path / "revenue-workbook-2026-01-31.xlsx").write_text("")
+    (tmp_path / "revenue-workbook-2025-12-31.xlsx").write_text("")
+    ask = ("trial-balance", "Jan 2026", "--engine", "database", "--files", str(tmp_path))
+    assert "Older, and not of this trial balance: revenue-workbook-2026-01-31.xlsx.\n" in (
+        billed.run(*ask).stderr
+    )
+
+
 def test_a_folder_that_is_none_fails_the_command(billed: Commands, tmp_path: Path) -> None:
     billed.say("trial-balance", "Jan 2026")
     (tmp_path / "taken").write_text("")

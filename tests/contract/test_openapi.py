@@ -226,8 +226,13 @@ def test_every_key_of_an_answer_is_documented(
 
 @pytest.mark.parametrize("row", FILES, ids=[row.operation_id for row in FILES])
 def test_a_file_is_documented_beside_the_refusal(document: Json, row: Any) -> None:
-    content = document["paths"][row.path][row.method.lower()]["responses"]["200"]["content"]
-    assert set(content) == {JSON, row.media}
+    responses = document["paths"][row.path][row.method.lower()]["responses"]
+    assert set(responses["200"]["content"]) == {row.media}
+    assert {status: set(responses[status]["content"]) for status in ("400", "403", "404")} == {
+        "400": {JSON},
+        "403": {JSON},
+        "404": {JSON},
+    }
 
 
 def differences(schema: Json, value: object, place: str = "answer") -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,9 @@ from .acting import Acting
 from .failures import CommandFailed
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from monthend.domain.period import AccountingPeriod
     from monthend.services.caller import Caller
     from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
     from monthend.services.ports import Books
@@ -21,23 +23,24 @@ if TYPE_CHECKING:
 PARTIAL = ".partial"
 
 
-def write_files(acting: Acting, period_id: str, folder: Path) -> None:
+def write_files(acting: Acting, period: AccountingPeriod, folder: Path) -> None:
     """Write the files of a period's current trial balance; each appears when it is whole."""
     from monthend.services import files
 
-    found = acting.read(lambda books, caller: files.listed(books, caller, period_id))
+    found = acting.read(lambda books, caller: files.listed(books, caller, period.id))
     if not found:
         typer.echo(
             "The trial balance has no detail files: there was nothing to write into them, or the "
             "setting detail_files is none.",
             err=True,
         )
-        return
     with _folder_told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        if found:
+            folder.mkdir(parents=True, exist_ok=True)
         for file in found:
             _write(acting, file, folder / file.name)
             _say(folder, file.name, file.rows, file.size)
+    _tell_of_older(folder, period.end_date, {file.name for file in found})
 
 
 @contextmanager
@@ -52,6 +55,17 @@ def _say(folder: Path, name: str, rows: int, size: int) -> None:
     typer.echo(f"{folder / name}: {rows} rows, {size} bytes", err=True)
 
 
+def _tell_of_older(folder: Path, end: date | None, written: Collection[str]) -> None:
+    """Name files of the same period that are in the folder, and that nobody has written now."""
+    from monthend.services.file_ports import FileKind
+
+    names = (f"{kind.slug}-{end}.{ending}" for kind in FileKind for ending in ("csv", "xlsx"))
+    with _folder_told(folder):
+        older = [name for name in names if name not in written and (folder / name).exists()]
+    if older:
+        typer.echo(f"Older, and not of this trial balance: {', '.join(older)}.", err=True)
+
+
 def _partial(place: Path) -> Path:
     return place.with_name(place.name + PARTIAL)
 
@@ -60,21 +74,24 @@ def _write(acting: Acting, file: StoredFile, place: Path) -> None:
     """Write a file piece by piece, and look whether it is the one that was stored."""
     from monthend.services import files
 
-    counted = hashlib.sha256()
+    whole = files.Whole(file)
     partial = _partial(place)
-    with partial.open("wb") as out:
-        for number in range(file.chunks):
+    try:
+        with partial.open("wb") as out:
+            for number in range(file.chunks):
 
-            def read(books: Books, caller: Caller, number: int = number) -> bytes:
-                return files.piece(books, caller, file, number)
+                def read(books: Books, caller: Caller, number: int = number) -> bytes:
+                    return files.piece(books, caller, file, number)
 
-            piece = acting.read(read)
-            counted.update(piece)
-            out.write(piece)
-    if counted.hexdigest() != file.sha256:
-        partial.unlink()
-        raise CommandFailed(f"{file.name} does not have the stored hash: run `monthend doctor`.")
-    partial.replace(place)
+                piece = acting.read(read)
+                whole.take(piece)
+                out.write(piece)
+        whole.require()
+        partial.replace(place)
+    except files.FileDamaged as problem:
+        raise CommandFailed(f"{problem} `monthend doctor` tells more.") from None
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class FilesInFolder:
@@ -103,8 +120,8 @@ class FilesInFolder:
                 self._begun.add(partial)
                 out.write(isal_zlib.decompress(piece))
 
-    def keep(self, files: Sequence[WrittenFile]) -> None:
-        """Write the last pieces, and give all files their names."""
+    def keep(self, files: Sequence[WrittenFile], end: date) -> None:
+        """Write the last pieces, and give all files of the period until this day their names."""
         for file in files:
             self(file.head, file.chunks - 1, file.last)
         with _folder_told(self._folder):
@@ -114,3 +131,4 @@ class FilesInFolder:
                 _say(self._folder, file.head.name, file.rows, file.size)
         if not files:
             typer.echo("There are no detail files: there is nothing to write into them.", err=True)
+        _tell_of_older(self._folder, end, {file.head.name for file in files})

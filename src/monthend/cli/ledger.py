@@ -136,8 +136,10 @@ def _without_database(
     **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or engine is Engine.DATABASE or verify or run:
+    if parquet is None or engine is Engine.DATABASE or verify:
         return False
+    if run:
+        raise CommandFailed("An export cannot be run: --run goes with --parquet to --verify alone.")
     from . import recomputed
 
     wanted = recomputed.files_wanted(files, charges=charges)
@@ -191,10 +193,10 @@ def _stored(
     from monthend.services import trial_balances
 
     def read(books: Books, caller: Caller) -> ShownBalance:
-        def lines(start: date | None, end: date) -> tuple[BalanceRow, ...]:
+        def lines(start: date | None, end: date, until: int | None) -> tuple[BalanceRow, ...]:
             assert source is not None, "without an engine the books have the lines"
             with source(books, caller) as engine:
-                return engine.balances(start, end)
+                return engine.balances(start, end, until)
 
         period_id = named(books.calendar(), text).id
         chosen = None if source is None else lines
@@ -206,7 +208,7 @@ def _stored(
         _run(acting, text)
         shown = acting.read(read)
     if files is not None:
-        write_files(acting, shown.period.id, files)
+        write_files(acting, shown.period, files)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 
@@ -228,14 +230,25 @@ def _printed(shown: ShownBalance, home: str) -> Printed:
             "commitSequence": frozen.commit_sequence,
             "completedOn": frozen.completed_on.isoformat(),
             "sha256": frozen.sha256,
+            "postingsSince": shown.postings_since,
         },
         foot=(
             f"SHA-256 {frozen.sha256}",
             f"Commit sequence {frozen.commit_sequence}, revision {frozen.revision}",
+            *_told_since(shown.postings_since),
         ),
         identities=frozen.identities,
         drift=shown.drift,
     )
+
+
+def _told_since(postings: int) -> Sequence[str]:
+    from monthend.services.trial_balances import COUNTED_AT_MOST
+
+    if not postings:
+        return ()
+    number = f"{postings:,} or more" if postings >= COUNTED_AT_MOST else f"{postings:,}"
+    return (f"Postings since that are not in it: {number}. --run has a new one made.",)
 
 
 def _run(acting: Acting, text: str, *, charges: bool = False) -> None:

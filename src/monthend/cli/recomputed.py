@@ -127,7 +127,7 @@ def _with_files(acting: Acting, text: str, source: Source, wanted: WantedFiles) 
         period_id, balance, made = acting.store.read_calendar(
             caller.calendar_id, read, settled=True, apart=True
         )
-        into.keep(made.files)
+        into.keep(made.files, balance.end_date)
     return _printed(balance, period_id, made.identities)
 
 
@@ -158,7 +158,7 @@ def _files_of(
             waiting=books.unconverted(balance.end_date),
             closed_in=books.closed_in,
         )
-        into.keep(made.files)
+        into.keep(made.files, balance.end_date)
     return made.identities
 
 

@@ -91,6 +91,7 @@ class TrialBalance:
 
 
 RowsBetween = Callable[[date | None, date], tuple[BalanceRow, ...]]
+RowsUntil = Callable[[date | None, date, int | None], tuple[BalanceRow, ...]]
 """Where the rows of the days from a start to an end come from."""
 
 

@@ -37,7 +37,8 @@ PERIODS = (
 CODES = "SELECT id, name, type, active FROM {files}"
 LINES = (
     "CREATE OR REPLACE VIEW counted_line AS "
-    "SELECT date, code_id, currency, amount, home_amount FROM {files}"
+    "SELECT date, code_id, currency, amount, home_amount FROM {files} "
+    "WHERE commit_sequence <= {until:d}"
 )
 NO_LINES = (
     "CREATE OR REPLACE VIEW counted_line AS SELECT DATE '0001-01-01' AS date, 0 AS code_id, "
@@ -122,10 +123,17 @@ class ParquetBooks:
             for key, name, kind, active in rows
         ]
 
-    def balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
-        """The balance rows of the days from start to end, computed from the lines."""
+    def balances(
+        self, start: date | None, end: date, until: int | None = None
+    ) -> tuple[BalanceRow, ...]:
+        """The balance rows of the days from start to end, computed from the lines.
+
+        With `until`, from those that were there at a commit sequence.
+        """
         files = self._read(ExportedTable.LINES, end)
-        self._connection.execute(LINES.format(files=files) if files else NO_LINES)
+        latest = self.manifest.commit_sequence if until is None else until
+        lines = LINES.format(files=files, until=latest)
+        self._connection.execute(lines if files else NO_LINES)
         rows = self._rows(RECOMPUTE, {"start": start or date.min, "end": end})
         return recomputed_rows(rows, self.codes())
 

@@ -14,8 +14,6 @@ from typing import Any
 from starlette.types import Scope
 
 from monthend.domain import errors as e
-from monthend.services.files import FileNotFound
-from monthend.services.settings import TenantSettings
 from monthend.subledger.errors import DaysOrNumberMissing
 
 from . import json
@@ -66,9 +64,9 @@ def category(refusal: e.Refusal) -> int:
     raise LookupError(f"{type(refusal).__name__} belongs to no family")
 
 
-def missing_status(missing: e.NotFound, settings: TenantSettings) -> int:
-    """The HTTP status where there is nothing: of a file, whose bytes are the answer, always 404."""
-    return 404 if isinstance(missing, FileNotFound) else settings.not_found_status
+def status_without_file(refusal: e.Refusal) -> int:
+    """The HTTP status where a file is asked for: a client takes the body of a 200 for it."""
+    return {NOT_FOUND: 404, PERMISSION: 403}.get(category(refusal), 400)
 
 
 def reason(number: int, message: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.services import periods, row_posting, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import shown_transaction
-from monthend.services.ports import Books, TransactionFilter
+from monthend.services.ports import Books
+from monthend.services.queries import TransactionFilter
 from monthend.services.transaction_lists import list_transactions
 from monthend.services.values import day, text
 
@@ -172,7 +173,9 @@ def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read the current trial balance of an accounting period.
 
     Opening and closing balances are signed, debit positive. With verify=true
-    the balance is computed again from the lines, and `drift` lists what differs.
+    the balance is computed again from the lines as they were at its commit sequence, and
+    `drift` lists what differs. `postingsSince` counts, up to 10,000, the transactions and
+    entries that came after it: a new run has them.
     """
     verify = asked.query["verify"] == "true"
     shown = trial_balances.read(books, caller, asked.value("ap-id"), verify=verify)
@@ -187,6 +190,7 @@ def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
         "commitSequence": frozen.commit_sequence,
         "completedOn": shown_instant(frozen.completed_on),
         "sha256": frozen.sha256,
+        "postingsSince": shown.postings_since,
         "identities": list(frozen.identities),
         "rows": [_balance_row(row, home) for row in shown.rows],
     }

@@ -205,6 +205,7 @@ TRIAL_BALANCE: Schema = properties(
         "commitSequence": {"type": "integer"},
         "completedOn": TEXT,
         "sha256": TEXT,
+        "postingsSince": {"type": "integer"},
         "identities": {"type": "array", "items": IDENTITY},
         "rows": {"type": "array", "items": BALANCE_ROW},
         "drift": {"type": "array", "items": TEXT},

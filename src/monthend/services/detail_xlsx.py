@@ -7,7 +7,6 @@ beyond that. A sheet that is full goes on in another.
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import time
@@ -22,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from monthend.domain.money import exponent, text_of
 from monthend.subledger.columns import Column, Kind
 
+from .sheet_titles import SheetTitles, cell_text
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -31,14 +32,12 @@ ROWS_IN_A_SHEET = 1_000_000
 SHEETS_AT_MOST = 200
 """Each has a file of its own while the workbook is written; what is left shares the last ones."""
 OTHER_SHEETS = "Others"
-SHEET_NAME_LENGTH = 31
 DIGITS = 15
 """What a spreadsheet keeps of a number."""
 READ_AT_ONCE = 1024 * 1024
 SCRATCH = "monthend-xlsx-"
 LEFT_OVER_SECONDS = 24 * 3600.0
 
-_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 
@@ -86,7 +85,7 @@ class XlsxRows(Generic[T_co]):
             {"constant_memory": True, "tmpdir": str(self._scratch), "use_zip64": True},
         )
         self._formats: dict[str, Format] = {}
-        self._titles: set[str] = set()
+        self._titles = SheetTitles()
         self._under: str | None = None
         self._sheet: Worksheet | None = None
         self._next = 0
@@ -130,30 +129,19 @@ class XlsxRows(Generic[T_co]):
 
     def _begin(self, under: str) -> None:
         """A sheet for what comes: the next of this name, if that one is full."""
-        sheet = self._sheet = self._book.add_worksheet(self._title(under))
+        sheet = self._sheet = self._book.add_worksheet(self._titles.new(under))
         self._under, self._next = under, 0
         self._puts.clear()
         bold = self._format("bold")
         for line in self._head(under):
             for place, text in enumerate(line):
-                sheet.write_string(self._next, place, _safe(text))
+                sheet.write_string(self._next, place, cell_text(text))
             self._next += 1
         sheet.freeze_panes(self._next + 1, 0)
         for place, column in enumerate(self._columns):
             sheet.set_column(place, place, 16)
-            sheet.write_string(self._next, place, _safe(column.name), bold)
+            sheet.write_string(self._next, place, cell_text(column.name), bold)
         self._next += 1
-
-    def _title(self, name: str) -> str:
-        """A name that no other sheet of the book has, as spreadsheets allow them."""
-        plain = _NO_SHEET_NAME.sub(" ", name).strip("' ") or "Detail"
-        number, title = 1, plain[:SHEET_NAME_LENGTH]
-        while title.lower() in self._titles or title.lower() == "history":
-            number += 1
-            ending = f" ({number})"
-            title = plain[: SHEET_NAME_LENGTH - len(ending)] + ending
-        self._titles.add(title.lower())
-        return title
 
     def _format(self, name: str) -> Format:
         """A look of cells by its name: bold, or how a number is shown."""
@@ -177,7 +165,7 @@ class XlsxRows(Generic[T_co]):
         return puts
 
     def _put_text(self, row: int, place: int, text: str) -> None:
-        self._there.write_string(row, place, _safe(text))
+        self._there.write_string(row, place, cell_text(text))
 
     def _put_count(self, row: int, place: int, count: int) -> None:
         self._there.write_number(row, place, count)
@@ -213,11 +201,6 @@ class XlsxRows(Generic[T_co]):
     def _there(self) -> Worksheet:
         assert self._sheet is not None, "rows come after a sheet was begun"
         return self._sheet
-
-
-def _safe(text: str) -> str:
-    """A text that the library takes for no markup of its own."""
-    return f"'{text}" if text.startswith("<r>") else text
 
 
 def _clear_left_over() -> None:

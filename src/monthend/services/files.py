@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -22,6 +23,13 @@ SWEPT_AT_ONCE = 20
 
 class FileNotFound(NotFound):
     message = "There is no file {id}."
+
+
+class FileDamaged(Exception):
+    """What is stored of a file is not what was written: somebody has changed it, or the disk."""
+
+    def __init__(self, file: StoredFile, problem: str) -> None:
+        super().__init__(f"The file {file.name} is damaged: {problem}.")
 
 
 class Overtaken(Exception):
@@ -134,10 +142,32 @@ def find(books: Books, caller: Caller, file_id: str) -> StoredFile:
     return found
 
 
+class Whole:
+    """Looks at the pieces of a file as they come, whether together they are what was written."""
+
+    def __init__(self, file: StoredFile) -> None:
+        self._file = file
+        self._size = 0
+        self._hash = hashlib.sha256()
+
+    def take(self, content: bytes) -> None:
+        """Count a piece."""
+        self._size += len(content)
+        self._hash.update(content)
+
+    def require(self) -> None:
+        """All pieces were taken: refuse what does not have the size and the hash."""
+        if (self._size, self._hash.hexdigest()) != (self._file.size, self._file.sha256):
+            raise FileDamaged(self._file, "its content does not have the stored hash")
+
+
 def piece(books: Books, caller: Caller, file: StoredFile, number: int) -> bytes:
     """A piece of a file's content, counted from 0."""
     caller.require(Operation.READ_LEDGER)
-    content = books.files.piece(file.id, number)
+    try:
+        content = books.files.piece(file.id, number)
+    except ValueError as problem:
+        raise FileDamaged(file, "a piece of it cannot be read") from problem
     if content is None:
         # It was removed with its run, which another has taken the place of.
         raise FileNotFound(id=file.id)

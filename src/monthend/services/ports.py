@@ -26,7 +26,7 @@ from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
-from .queries import Found, Selection
+from .queries import Found, Selection, TransactionFilter
 
 T = TypeVar("T")
 
@@ -81,19 +81,6 @@ class Transaction:
     document_day: date | None = None
     posting_rules: int | None = None
     reverses: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransactionFilter:
-    """What is asked of transactions, all of which holds; None asks nothing."""
-
-    start: date | None = None
-    end: date | None = None
-    number: str | None = None
-    type: str | None = None
-    status: str | None = None
-    account_number: str | None = None
-    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +151,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenBalance:
-    """The result of a completed run: the canonical bytes and their SHA-256 in hex."""
+    """The result of a completed run: the canonical bytes and their SHA-256 in hex.
+
+    `last_line` is the key of the last line there was; 0 if nobody took note of it.
+    """
 
     run_id: str
     revision: int
@@ -173,6 +163,7 @@ class FrozenBalance:
     sha256: str
     canonical: bytes
     identities: Sequence[Mapping[str, Any]]
+    last_line: int
 
 
 class PeriodBooks(Protocol):
@@ -262,8 +253,16 @@ class LedgerBooks(Protocol):
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The balance rows of the days from start to end, with everything before as opening."""
 
-    def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
-        """The same from the lines themselves, past every kept balance."""
+    def recomputed_balances(
+        self, start: date | None, end: date, until: int | None = None
+    ) -> tuple[BalanceRow, ...]:
+        """The same from the lines themselves, past every kept balance.
+
+        With `until`, from those that were there at a commit sequence.
+        """
+
+    def postings_since(self, end: date, frozen: FrozenBalance, at_most: int) -> int:
+        """How many transactions and entries have lines up to a day that a result is without."""
 
     def written(
         self, period: AccountingPeriod, after: int, until: int, at_most: int

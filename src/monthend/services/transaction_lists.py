@@ -13,7 +13,8 @@ from monthend.subledger.errors import DaysOrNumberMissing
 
 from . import periods
 from .caller import Caller
-from .ports import Books, Transaction, TransactionFilter
+from .ports import Books, Transaction
+from .queries import TransactionFilter
 
 
 def list_transactions(

@@ -44,6 +44,8 @@ LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
 NO_FILES = Made()
+COUNTED_AT_MOST = 10_000
+"""Postings since a run; whoever has more needs no exact number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,7 @@ def _compute(
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
+        last_line=books.imports.last_line(),
         identities=[
             asdict(proof) for proof in (*proofs, *made.identities, summarised) if proof is not None
         ],
@@ -256,13 +259,14 @@ class ShownBalance:
     """A frozen trial balance with its rows, and how it compares when it was verified.
 
     `drift` lists the rows that the lines no longer add up to; None means that
-    nobody looked.
+    nobody looked. `postings_since` are those that came after it, and are no drift.
     """
 
     period: AccountingPeriod
     frozen: FrozenBalance
     rows: Sequence[BalanceRow]
     drift: Sequence[str] | None = None
+    postings_since: int = 0
 
 
 def current(runs: RunBooks, period: AccountingPeriod) -> FrozenBalance | None:
@@ -281,11 +285,12 @@ def read(
     period_id: str,
     *,
     verify: bool = False,
-    lines: trial_balance.RowsBetween | None = None,
+    lines: trial_balance.RowsUntil | None = None,
 ) -> ShownBalance:
     """The current trial balance of a period; `verify` recomputes it from the lines.
 
-    The lines are those of the books, unless another engine has them.
+    The lines are those of the books, unless another engine has them. What was posted
+    since is counted, up to `COUNTED_AT_MOST`, and left out of the recomputation.
     """
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
@@ -293,16 +298,26 @@ def read(
     if frozen is None:
         raise TrialBalanceNotRun(name=period.name)
     rows = trial_balance.parse(frozen.canonical)
+    since = 0
+    # Nothing can have come into closed days: the fence keeps them. Whoever verifies looks anyway.
+    if period.end_date is not None and (verify or not period.closed):
+        since = books.postings_since(period.end_date, frozen, COUNTED_AT_MOST)
     drift: list[str] | None = None
     if verify:
-        home = caller.tenant.home_currency
-        since = trial_balance.result_since(frozen.canonical)
+        # The sequence of every line is looked at only where that makes a difference.
+        until = frozen.commit_sequence if since or lines else None
         found = lines or books.recomputed_balances
-        recomputed = proven_balances.balance(books, period, home, found, since)
+        recomputed = proven_balances.balance(
+            books,
+            period,
+            caller.tenant.home_currency,
+            lambda start, end: found(start, end, until),
+            trial_balance.result_since(frozen.canonical),
+        )
         drift = trial_balance.drift(rows, recomputed.rows)
         if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
-    return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)
+    return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift, postings_since=since)
 
 
 def differing_rows(frozen: FrozenBalance, rows: Sequence[BalanceRow]) -> int:

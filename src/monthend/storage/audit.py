@@ -19,7 +19,7 @@ from monthend.subledger.prior_years import INCOME_STATEMENT
 
 from .entry_audit import EntryAudit
 from .history import HistoryTable
-from .session import Statement, counted
+from .session import WRITTEN, Statement, counted
 
 CALENDARS = Statement(
     "SELECT c.id, c.tenant_id, c.closed_through, p.id, p.name, p.start_date, p.end_date, p.status "
@@ -39,8 +39,6 @@ FROZEN_RUNS = Statement(
 )
 CODES = Statement("SELECT id, name, type FROM accounting_code WHERE tenant_id = :tenant_id")
 
-WRITTEN = "coalesce(b.commit_sequence, l.commit_sequence)"
-"""The commit sequence from which a line counts: that of its import, if one brought it."""
 CODES_AT_MOST = 10**9
 SUMS = (
     "SELECT CAST(({epoch}) * {spans} + {span} AS BIGINT) * 1000000000 + l.code_id, l.currency, "

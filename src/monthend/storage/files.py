@@ -164,7 +164,7 @@ class FileTable(FileStageTable):
             return None
         try:
             content = zlib.decompress(row[0])
-        except zlib.error as problem:
+        except (zlib.error, TypeError) as problem:
             raise ValueError(f"a piece of {file_id} is damaged") from problem
         return content
 

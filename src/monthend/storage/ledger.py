@@ -15,7 +15,8 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
-from monthend.services.ports import JournalEntry, Transaction, TransactionFilter
+from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
+from monthend.services.queries import TransactionFilter
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from . import balances, entries, transaction_lists
@@ -236,6 +237,9 @@ class LedgerTable:
             rate_date=day_text(transaction.rate_date),
         )
 
+    def postings_since(self, end: date, frozen: FrozenBalance, at_most: int) -> int:
+        return balances.postings_since(self._session, self._calendar_id, end, frozen, at_most)
+
     def next_entry_number(self, day: date | None = None) -> str:
         """The number of the next entry, whose lines, if it has any, are of that day."""
         # What is done once more would draw another, and PostgreSQL takes none back.
@@ -273,8 +277,10 @@ class LedgerTable:
         rows = balances.summed(self._session, self._calendar_id, start, end)
         return balances.balance_rows(rows, self.codes().values())
 
-    def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
-        rows = balances.recomputed(self._session, self._calendar_id, start, end)
+    def recomputed_balances(
+        self, start: date | None, end: date, until: int | None = None
+    ) -> tuple[BalanceRow, ...]:
+        rows = balances.recomputed(self._session, self._calendar_id, start, end, until)
         return recomputed_rows(rows, self.codes().values())
 
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:

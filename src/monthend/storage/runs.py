@@ -71,11 +71,12 @@ FINISH = Statement(
     "UPDATE trial_balance_run SET state = :state, error = :error, "
     "ended_on = CASE WHEN started_on > :now THEN started_on ELSE :now END, "
     "commit_sequence = :commit_sequence, sha256 = :sha256, identities = :identities, "
-    "lease_until = NULL WHERE id = :id"
+    "last_line = :last_line, lease_until = NULL WHERE id = :id"
 )
 KEEP_RESULT = insert("trial_balance_result", "run_id", "rows")
 _FROZEN = (
-    "SELECT r.id, r.revision, r.commit_sequence, r.ended_on, r.sha256, b.rows, r.identities "
+    "SELECT r.id, r.revision, r.commit_sequence, r.ended_on, r.sha256, b.rows, r.identities, "
+    "coalesce(r.last_line, 0) "
     "FROM trial_balance_run r JOIN trial_balance_result b ON b.run_id = r.id "
 )
 LATEST = Statement(
@@ -102,6 +103,7 @@ def frozen_of(row: Row) -> FrozenBalance:
         sha256=row[4],
         canonical=bytes(row[5]),
         identities=json.loads(row[6]),
+        last_line=row[7],
     )
 
 
@@ -186,6 +188,7 @@ class RunTable:
             commit_sequence=frozen.commit_sequence if frozen else None,
             sha256=frozen.sha256 if frozen else None,
             identities=json_text(list(frozen.identities)) if frozen else None,
+            last_line=frozen.last_line if frozen else None,
         )
         if frozen is not None:
             self._session.run(KEEP_RESULT, run_id=run.id, rows=frozen.canonical)

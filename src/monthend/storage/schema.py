@@ -381,8 +381,11 @@ trial_balance_run = Table(
     Column("identities", Text),
     Column("superseded", Boolean, nullable=False),
     Column("unprocessed_charges", Boolean),
+    Column("last_line", BigInteger),
 )
-"""A run of a period's trial balance, and at the same time the leased job that does it."""
+"""A run of a period's trial balance, and at the same time the leased job that does it.
+
+`last_line` is the last line there was when it looked: what came since has a higher key."""
 _RUN = trial_balance_run.c
 _index_where("unfinished_run", "state IN ('queued', 'leased')", _RUN.state, _RUN.requested_on)
 

@@ -107,6 +107,10 @@ def counted(row: str) -> str:
     )
 
 
+WRITTEN = "coalesce(b.commit_sequence, l.commit_sequence)"
+"""The commit sequence from which a line counts: that of its import, if one brought it."""
+
+
 class Session:
     """One transaction's connection, with the time it began.
 

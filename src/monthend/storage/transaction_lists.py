@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from monthend.services.ports import TransactionFilter
+from monthend.services.queries import TransactionFilter
 
 from .session import Statement, day_text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections.abc import Mapping
 from datetime import date
@@ -135,6 +136,26 @@ def test_a_tenant_without_detail_files_has_balances_alone(books: Company) -> Non
     set_for(books, "detail_files", "none")
     assert made(books) == {}
     assert set(made(books, charges=True)) == {FileKind.UNPROCESSED_CHARGES}
+
+
+def test_a_run_that_fails_half_way_leaves_no_complaint(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    # One at a time: what is left of the answer waits when the rate is missed.
+    monkeypatch.setattr("monthend.storage.details.ROWS_AT_ONCE", 1)
+    row = billed("II-9", "2026-01-05", "5.00", currency="GBP", document_number="INV-0",
+                 home_amount="6.00", exchange_rate="1.20")  # fmt: skip
+    import_rows(books, "transactions", as_named_here(rows_file(row)))
+    january = books.calendar.periods[1].id
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    outcome = books.period(january).trial_balance
+    assert outcome.status is TrialBalanceStatus.ERROR
+    assert "GBP" in (outcome.error_message or "")
+    gc.collect()
+    assert complaints == []
 
 
 def test_what_is_reversed_in_later_days_settles_its_own_document(books: Company) -> None:

@@ -12,7 +12,7 @@ from company import ALL_PERMISSIONS, Company
 from imported import import_pieces, import_transactions, invoice, transactions
 from monthend.domain.errors import EndBeforeStart, NotOneOf, PeriodNotFound, PermissionMissing
 from monthend.domain.permissions import Permission
-from monthend.services.ports import TransactionFilter
+from monthend.services.queries import TransactionFilter
 from monthend.services.transaction_lists import list_transactions
 from monthend.subledger.errors import DaysOrNumberMissing
 

@@ -73,11 +73,16 @@ def upgrade() -> None:
         _make_journal_runs()
     if not has_table("summarised_transaction"):
         _make_summaries()
-    if "unprocessed_charges" not in columns_of("trial_balance_run"):
-        op.add_column("trial_balance_run", Column("unprocessed_charges", Boolean))
+    _let_runs_know_more()
     if not has_table("file"):
         _make_files()
     _let_postings_come_late()
+
+
+def _let_runs_know_more() -> None:
+    for name, kind in (("unprocessed_charges", Boolean), ("last_line", BigInteger)):
+        if name not in columns_of("trial_balance_run"):
+            op.add_column("trial_balance_run", Column(name, kind))
 
 
 # Accounting codes -----------------------------------------------------------------------

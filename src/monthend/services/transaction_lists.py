@@ -32,6 +32,8 @@ def list_transactions(
     caller.require(Operation.READ_LEDGER)
     if asked.type is not None:
         asked = replace(asked, type=ledger.transaction_type(asked.type))
+    if asked.status is not None:
+        asked = replace(asked, status=ledger.status_spelling(asked.status))
     if asked.start is not None and asked.end is not None and asked.end < asked.start:
         raise EndBeforeStart(field="to", start=asked.start)
     if period_id is not None:

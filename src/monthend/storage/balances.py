@@ -74,9 +74,8 @@ _BATCH = "LEFT JOIN import_batch b ON b.id = l.batch_id "
 RECOMPUTE_UNTIL = Statement(
     f"WITH counted_line AS ({_COUNTED_LINE.format(joined=_BATCH)} AND {WRITTEN} <= :until) {QUERY}"
 )
-# Keys are given out before a commit: some below the last one can have come after it. And an
-# import that counts later has staged its lines before.
-NUMBERED_BEFORE = 100_000
+# A run looks while nobody writes: what is posted later has a higher key. But an import that
+# counts later has staged its lines before.
 POSTINGS_SINCE = Statement(
     "SELECT count(*) FROM (SELECT DISTINCT l.transaction_id, l.entry_id FROM line l "
     f"{_BATCH}WHERE l.calendar_id = :calendar_id AND {counted('l')} AND l.date <= :end "
@@ -84,7 +83,7 @@ POSTINGS_SINCE = Statement(
 )
 STAGED_BEFORE = Statement(
     "SELECT min(first_line) FROM import_batch WHERE calendar_id = :calendar_id "
-    "AND posted AND commit_sequence > :after"
+    "AND posted AND commit_sequence > :after AND first_date <= :end"
 )
 
 
@@ -196,19 +195,11 @@ def postings_since(
     session: Session, calendar_id: int, end: date, frozen: FrozenBalance, at_most: int
 ) -> int:
     """How many transactions and entries have lines up to a day that a result is without."""
-    after = frozen.commit_sequence
-    staged = session.one(STAGED_BEFORE, calendar_id=calendar_id, after=after)
-    last = max(frozen.last_line - NUMBERED_BEFORE, 0)
+    asked = {"calendar_id": calendar_id, "end": end.isoformat(), "after": frozen.commit_sequence}
+    staged, last = session.one(STAGED_BEFORE, **asked), frozen.last_line
     if staged is not None and staged[0] is not None:
         last = min(last, staged[0] - 1)
-    found = session.one(
-        POSTINGS_SINCE,
-        calendar_id=calendar_id,
-        end=end.isoformat(),
-        last=last,
-        after=after,
-        count=at_most,
-    )
+    found = session.one(POSTINGS_SINCE, **asked, last=last, count=at_most)
     return int(found[0]) if found else 0
 
 

@@ -303,7 +303,7 @@ def _of_results() -> Iterable[str]:
         f"{done} AND (OLD.superseded AND NOT NEW.superseded OR "
         + _moved("id", "calendar_id", "period_id", "revision", "state", "requested_on",
                  "requested_by", "dates_version", "started_on", "ended_on", "commit_sequence",
-                 "sha256", "identities")
+                 "sha256", "identities", "last_line", "unprocessed_charges")
         + ")",
         APPEND_ONLY,
     )  # fmt: skip

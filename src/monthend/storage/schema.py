@@ -207,6 +207,7 @@ import_batch = Table(
     *(Column(name, Text) for name in ("source", "judged_by")),
     Column("staged_rows", BigInteger),
     Column("attempt", Integer),
+    Index("batch_by_commit", "calendar_id", "commit_sequence"),
     sqlite_autoincrement=True,
 )
 """Rows staged by an import, which count once it is posted. An empty lease means given up;

@@ -152,6 +152,7 @@ def _let_imports_be_resumed() -> None:
             op.add_column("import_batch", Column(name, Text))
         op.add_column("import_batch", Column("staged_rows", BigInteger))
         op.add_column("import_batch", Column("attempt", Integer))
+    make_index("batch_by_commit", "import_batch", "calendar_id", "commit_sequence")
 
 
 # Journal entries and runs ---------------------------------------------------------------

@@ -327,7 +327,7 @@ def _of_results() -> Iterator[tuple[str, str]]:
         f"{done} AND (OLD.superseded AND NOT NEW.superseded OR "
         + moved("id", "calendar_id", "period_id", "revision", "state", "requested_on",
                  "requested_by", "dates_version", "started_on", "ended_on", "commit_sequence",
-                 "sha256", "identities")
+                 "sha256", "identities", "last_line", "unprocessed_charges")
         + ")",
         APPEND_ONLY,
     )  # fmt: skip

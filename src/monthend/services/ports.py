@@ -81,6 +81,7 @@ class Transaction:
     document_day: date | None = None
     posting_rules: int | None = None
     reverses: str | None = None
+    home_rounding: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

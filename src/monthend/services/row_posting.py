@@ -143,10 +143,11 @@ def _told(refused: ImportRefused) -> Refusal:
 def reverse(books: Books, before: Transaction, placement: Placement) -> Transaction:
     """Post what takes a transaction back, in days that take postings; it stays as it is."""
     home = None if before.home_amount is None else -before.home_amount
+    rounding = None if before.home_rounding is None else f"{-before.home_rounding:f}"
     number, day = f"{before.number} (reversal)", placement.day.isoformat()
     row = (
         number, before.type, before.subtype, before.status, day, before.currency, -before.amount,
-        before.debit.key, before.credit.key, home, None, before.exchange_rate,
+        before.debit.key, before.credit.key, home, rounding, before.exchange_rate,
         _text(before.rate_date), before.account_number, _text(before.due_date), before.document,
         before.applied_to, _text(before.billed_through),
         segments_text(before.segments), before.day.isoformat(), before.posting_rules,

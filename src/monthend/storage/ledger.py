@@ -37,7 +37,8 @@ SELECT_TRANSACTIONS = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
     "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
-    "t.billed_through, t.segments, t.document_date, t.posting_rules, t.reverses "
+    "t.billed_through, t.segments, t.document_date, t.posting_rules, t.reverses, "
+    "t.home_rounding "
     "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
@@ -316,4 +317,5 @@ class LedgerTable:
             document_day=day_of(row[19]),
             posting_rules=row[20],
             reverses=None if row[21] is None else public_id(self._calendar_id, row[21]),
+            home_rounding=None if row[22] is None else Decimal(row[22]),
         )

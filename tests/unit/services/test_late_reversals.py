@@ -8,10 +8,21 @@ from decimal import Decimal
 
 import pytest
 
-from company import Company
-from imported import import_rates, import_transactions, invoice
+from company import ALL_PERMISSIONS, Company
+from imported import (
+    import_entries,
+    import_rates,
+    import_transactions,
+    invoice,
+    kept_sums,
+    lines,
+    summed_lines,
+)
 from late import set_status, set_to
+from monthend.domain.period import TrialBalanceStatus
+from monthend.domain.permissions import Permission
 from monthend.services import replay
+from monthend.services.caller import Caller
 from monthend.services.ports import Transaction
 
 JANUARY, FEBRUARY = date(2026, 1, 5), date(2026, 2, 1)
@@ -74,4 +85,73 @@ def test_a_reversal_takes_back_what_rounding_took(books: Company) -> None:
     january, february = gl_home(books, JAN_END, FEB_END)
     assert january
     assert january + february == 0
+    assert sound(books)
+
+
+ENTRY = (
+    "E,2026-01-05,Cash,0.05,,EUR",
+    "E,2026-01-05,Revenue,,0.02,EUR",
+    "E,2026-01-05,Deferred,,0.03,EUR",
+)
+
+
+def homes(books: Company) -> list[object]:
+    return [home for *_, home in lines(books)]
+
+
+def pending(books: Company) -> Caller:
+    """January pending close, and somebody for whom it is late."""
+    books.pending_close(books.calendar.periods[0].id)
+    return books.caller(ALL_PERMISSIONS - {Permission.MANAGE_CLOSE_PROCESS})
+
+
+@pytest.mark.parametrize("february", [(), ("2026-02-01,EUR,USD,1.20",)])
+def test_a_reversal_without_a_rate_gets_that_of_what_it_takes_back(
+    books: Company, february: tuple[str, ...]
+) -> None:
+    import_transactions(books, invoice("OLD", "2026-01-05", "0.05", currency="EUR"))
+    import_entries(books, *ENTRY)
+    clerk = pending(books)
+    books.set_status(numbered(books, "OLD").id, "Canceled", clerk)
+    books.cancel_entry("E", clerk)
+    assert homes(books) == [None] * 10
+    import_rates(books, "2026-01-05,EUR,USD,1.333", *february)
+    assert homes(books) == [7, -7, 7, -3, -4, -7, 7, -7, 3, 4]
+    made = numbered(books, "OLD (reversal)")
+    assert (made.rate_date, made.exchange_rate) == (JANUARY, "1.333")
+    assert kept_sums(books) == summed_lines(books)
+    assert sound(books)
+
+
+def test_a_reversal_gets_the_amount_that_its_original_has_by_then(books: Company) -> None:
+    import_transactions(books, invoice("OLD", "2026-01-05", "0.05", currency="EUR"))
+    clerk = pending(books)
+    books.set_status(numbered(books, "OLD").id, "Canceled", clerk)
+    books.set_status(numbered(books, "OLD (reversal)").id, "Canceled", clerk)
+    books.spoil(
+        "UPDATE subledger_transaction SET home_amount = 9, home_rounding = '0.001', "
+        "exchange_rate = '1.8', rate_date = '2026-01-04' WHERE number = 'OLD'"
+    )
+    books.spoil("UPDATE line SET home_amount = 9 * sign(amount) WHERE date = '2026-01-05'")
+    import_rates(books, "2026-01-05,EUR,USD,1.333")
+    made = numbered(books, "OLD (reversal)")
+    assert (made.home_amount, made.home_rounding) == (-9, Decimal("-0.001"))
+    assert (made.exchange_rate, made.rate_date) == ("1.8", date(2026, 1, 4))
+    assert homes(books) == [9, -9, -9, 9, 9, -9]
+
+
+def test_a_run_converts_a_reversal_whose_original_has_a_rate(books: Company) -> None:
+    import_transactions(books, invoice("OLD", "2026-01-05", "0.05", currency="EUR"))
+    clerk = pending(books)
+    books.set_status(numbered(books, "OLD").id, "Canceled", clerk)
+    books.add_rate(JANUARY, "EUR", "USD", "1.333")
+    # Known on the last day of January, and no more on the first of February.
+    books.add_rate(date(2026, 1, 24), "EUR", "USD", "1.2")
+    books.run_trial_balances()
+    for period in books.calendar.periods[:2]:
+        books.request_trial_balance(period.id)
+        books.run_trial_balances()
+        outcome = books.period(period.id).trial_balance
+        assert outcome.status is TrialBalanceStatus.COMPLETED, outcome.error_message
+    assert homes(books) == [7, -7, -7, 7]
     assert sound(books)

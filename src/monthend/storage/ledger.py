@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from monthend.domain import action_items
+from monthend.domain import action_items, ledger
 from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
@@ -45,7 +45,7 @@ SELECT_TRANSACTIONS = (
 _BY_KEY = SELECT_TRANSACTIONS + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
 BY_NUMBER = Statement(SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type")
-REVERSAL = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
+REVERSALS = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
 
@@ -194,10 +194,11 @@ class LedgerTable:
         return None if row is None else self._transaction_of(row)
 
     def reversal_of(self, transaction_id: str) -> Transaction | None:
-        """The transaction that takes another one back in later days, if there is one."""
+        """The transaction that takes another one back in later days, if one counts."""
         key = key_of(self._calendar_id, transaction_id)
-        row = self._session.one(REVERSAL, calendar_id=self._calendar_id, key=key)
-        return None if row is None else self._transaction_of(row)
+        rows = self._session.all(REVERSALS, calendar_id=self._calendar_id, key=key)
+        made = (self._transaction_of(row) for row in rows)
+        return next((each for each in made if ledger.counts(each.type, each.status)), None)
 
     def unresolved(
         self, start: date | None, end: date | None, *, limit: int, first: int = 0,
@@ -267,7 +268,7 @@ class LedgerTable:
         return entries.entry_of(self._session, row, self._catalog.by_key(self._session))
 
     def reversal_of_entry(self, entry: JournalEntry) -> str | None:
-        """The number of the entry that takes another one back in later days, if there is one."""
+        """The number of the entry that takes another one back in later days, if one counts."""
         row = self._session.one(entries.REVERSAL_OF_ENTRY, key=entry.key)
         return None if row is None else str(row[0])
 

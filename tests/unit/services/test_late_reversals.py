@@ -19,11 +19,13 @@ from imported import (
     summed_lines,
 )
 from late import set_status, set_to
+from monthend.domain.errors import TransactionNumberTaken
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Permission
-from monthend.services import replay
+from monthend.services import journal_entry_changes, replay
 from monthend.services.caller import Caller
 from monthend.services.ports import Transaction
+from monthend.subledger.errors import AlreadyReversed
 
 JANUARY, FEBRUARY = date(2026, 1, 5), date(2026, 2, 1)
 JAN_END, FEB_END = date(2026, 1, 31), date(2026, 2, 28)
@@ -68,6 +70,54 @@ def gl_home(books: Company, *days: date) -> Sequence[int]:
         item = next(i for i in entry.details["items"] if i["accounting_code"] == "Receivable")
         found.append(item["home_amount"] * (1 if item["debit"] else -1))
     return found
+
+
+# Once and anew -------------------------------------------------------------------------
+
+
+def test_what_is_reversed_anew_after_its_reversal_was_cancelled_has_another_number(
+    books: Company,
+) -> None:
+    import_transactions(books, invoice("OLD", "2026-01-05"))
+    close_january(books)
+    for number in ("OLD (reversal)", "OLD (reversal 2)"):
+        made = cancelled(books, "OLD")
+        assert (made.number, made.reverses) == (number, numbered(books, "OLD").id)
+        with pytest.raises(AlreadyReversed):
+            cancelled(books, "OLD")
+        cancelled(books, number)
+    assert cancelled(books, "OLD").number == "OLD (reversal 3)"
+    with pytest.raises(AlreadyReversed):
+        cancelled(books, "OLD")
+    amounts = [row[3] for row in lines(books) if row[1] == "Revenue"]
+    assert amounts == [-1000] + [1000, -1000] * 2 + [1000]
+    assert sound(books)
+
+
+def test_the_number_of_a_reversal_may_be_somebody_elses(books: Company) -> None:
+    import_transactions(
+        books, invoice("OLD", "2026-01-05"), invoice("OLD (reversal)", "2026-02-05")
+    )
+    close_january(books)
+    with pytest.raises(TransactionNumberTaken):
+        cancelled(books, "OLD")
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_an_entry_is_reversed_anew_after_its_reversal_was_cancelled(
+    books: Company, deleted: bool
+) -> None:
+    books.post_entry("Jan", JANUARY)
+    close_january(books)
+    books.cancel_entry("JE-00000001")
+    books.cancel_entry("JE-00000002")
+    if deleted:
+        books.write(lambda given, by: journal_entry_changes.delete(given, by, "JE-00000002"))
+    books.cancel_entry("JE-00000001")
+    assert books.entry("JE-00000003").reverses == books.entry("JE-00000001").key
+    with pytest.raises(AlreadyReversed):
+        books.cancel_entry("JE-00000001")
+    assert sound(books)
 
 
 # Amounts in home currency --------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from monthend.domain.ledger import AccountingCode
@@ -99,7 +99,10 @@ class PostedSums:
 
 @dataclass(frozen=True, slots=True)
 class UnconvertedLine:
-    """A line without an amount in home currency; `counted` is False once it was taken back."""
+    """A line without an amount in home currency; `counted` is False once it was taken back.
+
+    `reverses` is the key of the transaction or entry that its own one takes back in later days.
+    """
 
     id: int
     day: str
@@ -109,6 +112,19 @@ class UnconvertedLine:
     transaction: int | None
     entry: int | None
     counted: bool
+    reverses: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What a reversal takes back in the end: the day of its rate, and its amounts once known.
+
+    Of entries the day alone is told. `at_home` is home amount, rounding, rate and its day.
+    """
+
+    day: date
+    amount: int | None = None
+    at_home: Row | None = None
 
 
 class ImportBooks(Protocol):
@@ -165,6 +181,14 @@ class ImportBooks(Protocol):
     def unconverted_lines(
         self, calendar_id: int, first: int, last: int
     ) -> Sequence[UnconvertedLine]: ...
+    def taken_back(self, line: UnconvertedLine) -> TakenBack | None:
+        """What the source of a line takes back, None when it is no reversal."""
+
+    def waiting_reversals(
+        self, calendar_id: int, through: date
+    ) -> Iterable[tuple[str, date, TakenBack]]:
+        """Currency, day and original of reversals that may be without home amounts."""
+
     def convert(
         self,
         calendar_id: int,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from monthend.domain import ledger
 from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 from monthend.subledger.errors import LateTransactionDecided, LateTransactionNotFound
@@ -109,6 +110,8 @@ def _post_reversal(books: Books, caller: Caller, late: LateTransaction) -> tuple
     if "entry" in late.payload:
         return _reverse_entry(books, caller, late)
     before = transactions.find(books, late.payload["transaction"])
+    # It may have been taken back on its own day since, while that was open again.
+    ledger.check_status_step(before.type, before.status, "Canceled")
     transactions.check_not_reversed(books, before)
     placement = placed(
         books.calendar(), before.day, caller.permissions, MOVES, revenue=before.type == REVENUE

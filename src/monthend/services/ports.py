@@ -81,6 +81,7 @@ class Transaction:
     document_day: date | None = None
     posting_rules: int | None = None
     reverses: str | None = None
+    home_rounding: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +225,7 @@ class LedgerBooks(Protocol):
     def transaction(self, transaction_id: str) -> Transaction | None: ...
     def transaction_numbered(self, number: str, type_name: str) -> Transaction | None: ...
     def reversal_of(self, transaction_id: str) -> Transaction | None:
-        """The transaction that takes another one back in later days, if there is one."""
+        """The transaction that takes another one back in later days, if one counts."""
 
     def unresolved(
         self, start: date | None, end: date | None, *, limit: int, first: int = 0,
@@ -245,7 +246,7 @@ class LedgerBooks(Protocol):
         """The same, and nobody else changes it until the end of the transaction."""
 
     def reversal_of_entry(self, entry: JournalEntry) -> str | None:
-        """The number of the entry that takes another one back in later days, if there is one."""
+        """The number of the entry that takes another one back in later days, if one counts."""
 
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         """Write the status, the transfer and the notes of an entry; nothing else of it changes."""

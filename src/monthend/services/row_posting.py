@@ -143,17 +143,16 @@ def _told(refused: ImportRefused) -> Refusal:
 def reverse(books: Books, before: Transaction, placement: Placement) -> Transaction:
     """Post what takes a transaction back, in days that take postings; it stays as it is."""
     home = None if before.home_amount is None else -before.home_amount
-    number, day = f"{before.number} (reversal)", placement.day.isoformat()
+    rounding = None if before.home_rounding is None else f"{-before.home_rounding:f}"
+    number, day = _reversal_number(books, before), placement.day.isoformat()
     row = (
         number, before.type, before.subtype, before.status, day, before.currency, -before.amount,
-        before.debit.key, before.credit.key, home, None, before.exchange_rate,
+        before.debit.key, before.credit.key, home, rounding, before.exchange_rate,
         _text(before.rate_date), before.account_number, _text(before.due_date), before.document,
         before.applied_to, _text(before.billed_through),
         segments_text(before.segments), before.day.isoformat(), before.posting_rules,
         int(before.id[16:], 16),
     )  # fmt: skip
-    if books.transaction_numbered(number, before.type) is not None:
-        raise TransactionNumberTaken(type=before.type, number=number)
     columns: Rows = tuple((value,) for value in row)
     effect = bool(before.amount or before.home_amount)
     staged = StagedTransactions(
@@ -170,6 +169,17 @@ def reverse(books: Books, before: Transaction, placement: Placement) -> Transact
     made = books.transaction_numbered(number, before.type)
     assert made is not None, "what was posted is there"
     return made
+
+
+def _reversal_number(books: Books, before: Transaction) -> str:
+    """The number of a reversal; those that were cancelled keep theirs."""
+    number, place = f"{before.number} (reversal)", 1
+    while (taken := books.transaction_numbered(number, before.type)) is not None:
+        if taken.reverses != before.id:
+            raise TransactionNumberTaken(type=before.type, number=number)
+        place += 1
+        number = f"{before.number} (reversal {place})"
+    return number
 
 
 def _text(day: date | None) -> str | None:

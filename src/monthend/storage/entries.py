@@ -44,7 +44,8 @@ CHANGE_ENTRY = Statement(
     "notes = coalesce(:notes, notes) WHERE id = :id"
 )
 REVERSAL_OF_ENTRY = Statement(
-    f"SELECT e.number FROM journal_entry e WHERE e.reverses = :key AND {counted('e')}"
+    "SELECT e.number FROM journal_entry e "
+    f"WHERE e.reverses = :key AND e.status = 'Created' AND {counted('e')}"
 )
 LINES_OF_ENTRY = Statement(
     "SELECT code_id, amount, home_amount FROM line "

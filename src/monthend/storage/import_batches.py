@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from monthend.domain import ledger
 from monthend.domain.ledger import AccountingCode
@@ -17,12 +17,13 @@ from monthend.services.import_ports import (
     RowsTaken,
     StagedEntries,
     StagedTransactions,
+    TakenBack,
     UnconvertedLine,
     Unfinished,
 )
 from monthend.services.import_resuming import LEASE
 
-from . import balances
+from . import balances, reversals
 from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
@@ -134,7 +135,7 @@ FIRST_CODE_KEYS = Statement(
 )
 UNCONVERTED_LINES = Statement(
     "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
-    "t.type, t.status, e.status FROM line r "
+    "coalesce(t.reverses, e.reverses), t.type, t.status, e.status FROM line r "
     "LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = r.entry_id "
     "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
@@ -351,11 +352,20 @@ class ImportTable:
         return [
             UnconvertedLine(
                 id=key, day=day, code=code, currency=currency, amount=amount,
-                transaction=transaction, entry=entry,
+                transaction=transaction, entry=entry, reverses=reverses,
                 counted=of_entry == "Created" if kind is None else ledger.counts(kind, status),
             )
-            for key, day, code, currency, amount, transaction, entry, kind, status, of_entry in rows
+            for key, day, code, currency, amount, transaction, entry, reverses, kind, status,
+            of_entry in rows
         ]  # fmt: skip
+
+    def taken_back(self, line: UnconvertedLine) -> TakenBack | None:
+        return reversals.taken_back(self._session, line)
+
+    def waiting_reversals(
+        self, calendar_id: int, through: date
+    ) -> Iterable[tuple[str, date, TakenBack]]:
+        return reversals.waiting(self._session, calendar_id, through)
 
     def convert(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from monthend.domain import action_items
+from monthend.domain import action_items, ledger
 from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
@@ -37,14 +37,15 @@ SELECT_TRANSACTIONS = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
     "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
-    "t.billed_through, t.segments, t.document_date, t.posting_rules, t.reverses "
+    "t.billed_through, t.segments, t.document_date, t.posting_rules, t.reverses, "
+    "t.home_rounding "
     "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
 _BY_KEY = SELECT_TRANSACTIONS + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
 BY_NUMBER = Statement(SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type")
-REVERSAL = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
+REVERSALS = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
 
@@ -193,10 +194,11 @@ class LedgerTable:
         return None if row is None else self._transaction_of(row)
 
     def reversal_of(self, transaction_id: str) -> Transaction | None:
-        """The transaction that takes another one back in later days, if there is one."""
+        """The transaction that takes another one back in later days, if one counts."""
         key = key_of(self._calendar_id, transaction_id)
-        row = self._session.one(REVERSAL, calendar_id=self._calendar_id, key=key)
-        return None if row is None else self._transaction_of(row)
+        rows = self._session.all(REVERSALS, calendar_id=self._calendar_id, key=key)
+        made = (self._transaction_of(row) for row in rows)
+        return next((each for each in made if ledger.counts(each.type, each.status)), None)
 
     def unresolved(
         self, start: date | None, end: date | None, *, limit: int, first: int = 0,
@@ -266,7 +268,7 @@ class LedgerTable:
         return entries.entry_of(self._session, row, self._catalog.by_key(self._session))
 
     def reversal_of_entry(self, entry: JournalEntry) -> str | None:
-        """The number of the entry that takes another one back in later days, if there is one."""
+        """The number of the entry that takes another one back in later days, if one counts."""
         row = self._session.one(entries.REVERSAL_OF_ENTRY, key=entry.key)
         return None if row is None else str(row[0])
 
@@ -316,4 +318,5 @@ class LedgerTable:
             document_day=day_of(row[19]),
             posting_rules=row[20],
             reverses=None if row[21] is None else public_id(self._calendar_id, row[21]),
+            home_rounding=None if row[22] is None else Decimal(row[22]),
         )

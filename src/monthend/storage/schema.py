@@ -260,7 +260,7 @@ subledger_transaction = Table(
 """A late one has the day of its document beside the day it is posted on; one that named no codes
 the version of the posting rules; and a reversal in later days the key of what it takes back."""
 _OF = subledger_transaction.c
-_index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses, unique=True)
+_index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses)
 _index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date, _OF.id)
 _index_where(
     "revenue_transaction", "type = 'Revenue Event Item'", _OF.calendar_id, _OF.date, _OF.status
@@ -295,7 +295,7 @@ Status, transfer and `notes`, which stand for those in `details` once they have 
 whether currencies are aggregated is unknown of what was imported."""
 _ENTRY = journal_entry.c
 _index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
-_index_where("reversing_entry", "reverses IS NOT NULL", _ENTRY.reverses, unique=True)
+_index_where("reversing_entry", "reverses IS NOT NULL", _ENTRY.reverses)
 _index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
 
 line = Table(

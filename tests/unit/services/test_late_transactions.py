@@ -15,6 +15,7 @@ from monthend.domain.errors import (
     PermissionMissing,
     PostingPeriodClosed,
     Refusal,
+    StatusStepNotAllowed,
     TransactionNumberTaken,
 )
 from monthend.domain.permissions import Permission
@@ -23,6 +24,7 @@ from monthend.services.import_files import ImportRefused
 from monthend.services.late_rows import MovedRows
 from monthend.subledger.errors import (
     AlreadyReversed,
+    JournalEntryNotActive,
     LateNumberWaits,
     LateTransactionDecided,
     LateTransactionNotFound,
@@ -386,6 +388,26 @@ def test_queued_cancellations_happen_in_their_own_days_if_these_are_open_again(
         JANUARY,
     ]
     assert books.entry("JE-00000001").status == "Cancelled"
+    assert sound(books)
+
+
+def test_a_queued_cancellation_of_what_was_cancelled_since_is_refused_and_waits(
+    books: Company,
+) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    set_status(books, old(books), "Canceled")
+    books.cancel_entry("JE-00000001")
+    books.reopen(books.calendar.periods[0].id)
+    set_status(books, old(books), "Canceled")
+    books.cancel_entry("JE-00000001")
+    for late, refusal in zip(
+        waiting(books), (StatusStepNotAllowed, JournalEntryNotActive), strict=True
+    ):
+        with pytest.raises(refusal):
+            approve(books, late.id)
+        reject(books, late.id)
+    assert [late.status for late in waiting(books)] == [LateStatus.REJECTED] * 2
+    assert days(books) == ["2026-01-10"] * 2 + ["2026-01-15"] * 2
     assert sound(books)
 
 

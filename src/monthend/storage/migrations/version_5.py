@@ -248,7 +248,7 @@ def _let_postings_come_late() -> None:
     for name, table in (
         ("reversing_transaction", "subledger_transaction"), ("reversing_entry", "journal_entry")
     ):  # fmt: skip
-        make_index(name, table, "reverses", where=reverses, unique=True)
+        make_index(name, table, "reverses", where=reverses)
     _index_transactions()
     if not has_table("posting_rules"):
         _make_posting_rules()

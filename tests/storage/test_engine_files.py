@@ -16,7 +16,7 @@ import awkward_ledger
 from any_store import make_schema
 from company import Clock, Company, found_company
 from engine_files import compared, export, of_database, of_duckdb, of_parquet, stored
-from imported import import_rates, import_transactions, invoice
+from imported import import_entries, import_rates, import_transactions, invoice
 from monthend.domain.period import AccountingPeriod
 from monthend.engines import detail_queries, manifest, parquet_details
 from monthend.engines.manifest import ExportUnusable
@@ -112,6 +112,22 @@ def test_a_month_before_anything_moved_has_the_same_files(books: Company, tmp_pa
         first, *others = everybody(books, period, tmp_path / name)
         for found in others:
             assert found == first
+
+
+def test_a_cancelled_entry_is_in_no_file_and_needs_no_rate(books: Company, tmp_path: Path) -> None:
+    """It never had a rate, so nothing of it could be listed; what it did was taken back."""
+    wanted = compared(stored(books, month(books)))
+    for number, currency in (("without-rate", "SEK"), ("in-dollars", "USD")):
+        import_entries(
+            books,
+            f"{number},2026-01-17,Receivable,5.00,,{currency}",
+            f"{number},2026-01-17,Cash,,5.00,{currency}",
+        )
+    assert "SEK to USD" in str(error_of_run(books))
+    for number in ("without-rate", "in-dollars"):
+        books.cancel_entry(number)
+    for found in everybody(books, month(books), tmp_path):
+        assert found == dict(wanted)
 
 
 def test_every_engine_has_the_same_texts() -> None:

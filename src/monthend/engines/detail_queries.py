@@ -5,9 +5,12 @@ An engine offers what one calendar has as relations, rows that do not count left
 `counted_transaction`: sub-ledger transactions, with the columns of an import and `id`;
 `counted_line`: their lines and those of entries, as the recomputation has them, with
 `transaction_id`; `entry_line`: the lines of entries, with `id`, and the `number` of their
-entry; `moved_month`: the `month` and `code_id` of lines, rows of one kind once or more often;
-`named_code`: accounting codes, `id` and `name`; `receivable_code`: the `id` of those that
-are receivable; `known_rate`: exchange rates.
+entry, but for those of cancelled ones; `moved_month`: the `month` and `code_id` of lines, rows
+of one kind once or more often; `named_code`: accounting codes, `id` and `name`;
+`receivable_code`: the `id` of those that are receivable; `known_rate`: exchange rates.
+
+An entry and its reversal are of one day: they come to nothing in every period, and may lack
+the rate that the rows of files need.
 
 Every order is of all rows, down to the key of a line, and texts are in the order of their
 code points: two engines answer the same rows in the same order.

@@ -27,7 +27,7 @@ _COUNTED_LINE = (
 )
 _ENTRY_LINE = (
     "SELECT l.id, e.number, l.date, l.code_id, l.currency, l.amount, l.home_amount "
-    "FROM line l JOIN journal_entry e ON e.id = l.entry_id "
+    "FROM line l JOIN journal_entry e ON e.id = l.entry_id AND e.status = 'Created' "
     f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
 _OF_TENANT = "JOIN calendar c ON c.tenant_id = {row}.tenant_id WHERE c.id = :calendar_id"

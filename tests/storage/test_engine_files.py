@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import DictReader
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -128,6 +129,31 @@ def test_a_cancelled_entry_is_in_no_file_and_needs_no_rate(books: Company, tmp_p
         books.cancel_entry(number)
     for found in everybody(books, month(books), tmp_path):
         assert found == dict(wanted)
+
+
+def test_what_is_moved_into_open_days_is_aged_from_its_own(
+    company: Company, tmp_path: Path
+) -> None:
+    company.create_months(date(2026, 1, 1), 2)
+    company.close_through([month(company, "Jan").id])
+    set_for(company, "late_transactions", "earliest_open")
+    import_transactions(company, invoice("I-1"), invoice("I-2", "2026-02-03"))
+    import_entries(company, "E-1,2026-01-20,Receivable,5.00,,USD", "E-1,2026-01-20,Cash,,5.00,USD")
+    first, *others = everybody(company, month(company, "Feb"), tmp_path)
+    for found in others:
+        assert found == first
+    aged = first[f"{FileKind.INVOICE_AGING.slug}-2026-02-28.csv"].decode()
+    assert [
+        tuple(row[name] for name in ("document_number", "document_date", "due_date", "bucket"))
+        for row in DictReader(aged.splitlines())
+    ] == [
+        ("I-1", "2026-01-15", "2026-01-15", "31 to 60"),
+        ("I-2", "2026-02-03", "2026-02-03", "1 to 30"),
+    ]
+    detail = first[f"{FileKind.AR_DETAIL.slug}-2026-02-28.csv"].decode()
+    assert [row["date"] for row in DictReader(detail.splitlines()) if row["number"] == "I-1"] == [
+        "2026-02-01"
+    ]
 
 
 def test_every_engine_has_the_same_texts() -> None:

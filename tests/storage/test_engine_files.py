@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import DictReader
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ import awkward_ledger
 from any_store import make_schema
 from company import Clock, Company, found_company
 from engine_files import compared, export, of_database, of_duckdb, of_parquet, stored
-from imported import import_rates, import_transactions, invoice
+from imported import import_entries, import_rates, import_transactions, invoice
 from monthend.domain.period import AccountingPeriod
 from monthend.engines import detail_queries, manifest, parquet_details
 from monthend.engines.manifest import ExportUnusable
@@ -112,6 +113,47 @@ def test_a_month_before_anything_moved_has_the_same_files(books: Company, tmp_pa
         first, *others = everybody(books, period, tmp_path / name)
         for found in others:
             assert found == first
+
+
+def test_a_cancelled_entry_is_in_no_file_and_needs_no_rate(books: Company, tmp_path: Path) -> None:
+    """It never had a rate, so nothing of it could be listed; what it did was taken back."""
+    wanted = compared(stored(books, month(books)))
+    for number, currency in (("without-rate", "SEK"), ("in-dollars", "USD")):
+        import_entries(
+            books,
+            f"{number},2026-01-17,Receivable,5.00,,{currency}",
+            f"{number},2026-01-17,Cash,,5.00,{currency}",
+        )
+    assert "SEK to USD" in str(error_of_run(books))
+    for number in ("without-rate", "in-dollars"):
+        books.cancel_entry(number)
+    for found in everybody(books, month(books), tmp_path):
+        assert found == dict(wanted)
+
+
+def test_what_is_moved_into_open_days_is_aged_from_its_own(
+    company: Company, tmp_path: Path
+) -> None:
+    company.create_months(date(2026, 1, 1), 2)
+    company.close_through([month(company, "Jan").id])
+    set_for(company, "late_transactions", "earliest_open")
+    import_transactions(company, invoice("I-1"), invoice("I-2", "2026-02-03"))
+    import_entries(company, "E-1,2026-01-20,Receivable,5.00,,USD", "E-1,2026-01-20,Cash,,5.00,USD")
+    first, *others = everybody(company, month(company, "Feb"), tmp_path)
+    for found in others:
+        assert found == first
+    aged = first[f"{FileKind.INVOICE_AGING.slug}-2026-02-28.csv"].decode()
+    assert [
+        tuple(row[name] for name in ("document_number", "document_date", "due_date", "bucket"))
+        for row in DictReader(aged.splitlines())
+    ] == [
+        ("I-1", "2026-01-15", "2026-01-15", "31 to 60"),
+        ("I-2", "2026-02-03", "2026-02-03", "1 to 30"),
+    ]
+    detail = first[f"{FileKind.AR_DETAIL.slug}-2026-02-28.csv"].decode()
+    assert [row["date"] for row in DictReader(detail.splitlines()) if row["number"] == "I-1"] == [
+        "2026-02-01"
+    ]
 
 
 def test_every_engine_has_the_same_texts() -> None:

@@ -118,8 +118,17 @@ def parse(canonical: bytes) -> tuple[BalanceRow, ...]:
 
 def result_since(canonical: bytes) -> date | None:
     """Since when the frozen rows count income and expenses; None means from the beginning."""
-    _, _, _, _, *since = canonical.partition(b"\n")[0].decode().split("\t")
+    _, _, _, _, *since = _head(canonical)
     return date.fromisoformat(since[0]) if since else None
+
+
+def home_currency(canonical: bytes) -> str:
+    """The home currency of frozen rows."""
+    return _head(canonical)[3]
+
+
+def _head(canonical: bytes) -> list[str]:
+    return canonical.partition(b"\n")[0].decode().split("\t")
 
 
 Closings = Mapping[tuple[str, str, str], tuple[int, int]]
@@ -130,15 +139,21 @@ def closings(rows: Iterable[BalanceRow]) -> Closings:
     return {row.key: (row.closing, row.home_closing) for row in rows}
 
 
-def drift(frozen: Iterable[BalanceRow], recomputed: Iterable[BalanceRow]) -> list[str]:
-    """The rows in which two computations differ, in words; empty when they are equal."""
+def drift(frozen: Iterable[BalanceRow], recomputed: Iterable[BalanceRow], home: str) -> list[str]:
+    """The rows in which two computations differ, in words; empty when they are equal.
+
+    Where only the amounts in home currency differ, they are what is told.
+    """
     ours, theirs = ({row.key: row for row in rows} for rows in (frozen, recomputed))
-    return [
-        f"{code} {currency}: frozen {_figures(ours.get(key))}, lines {_figures(theirs.get(key))}"
-        for key in sorted({**ours, **theirs})
-        if ours.get(key) != theirs.get(key)
-        for code, _, currency in [key]
-    ]
+    told = []
+    for key in sorted({**ours, **theirs}):
+        pair = (ours.get(key), theirs.get(key))
+        if pair[0] != pair[1]:
+            before, now = map(_figures, pair)
+            if before == now:
+                before, now = (_home_figures(row, home) for row in pair)
+            told.append(f"{key[0]} {key[2]}: frozen {before}, lines {now}")
+    return told
 
 
 def _figures(row: BalanceRow | None) -> str:
@@ -146,6 +161,12 @@ def _figures(row: BalanceRow | None) -> str:
         return "nothing"
     amounts = (row.opening, row.debit, row.credit, row.closing)
     return " ".join(text_of(amount, row.currency) for amount in amounts)
+
+
+def _home_figures(row: BalanceRow | None, home: str) -> str:
+    assert row is not None, "two that are not there do not differ"
+    amounts = (row.home_opening, row.home_debit, row.home_credit, row.home_closing)
+    return f"{' '.join(text_of(amount, home) for amount in amounts)} in {home}"
 
 
 def identities(

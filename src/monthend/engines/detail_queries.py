@@ -2,12 +2,16 @@
 
 An engine offers what one calendar has as relations, rows that do not count left out:
 
-`counted_transaction`: sub-ledger transactions, with the columns of an import and `id`;
-`counted_line`: their lines and those of entries, as the recomputation has them, with
-`transaction_id`; `entry_line`: the lines of entries, with `id`, and the `number` of their
-entry; `moved_month`: the `month` and `code_id` of lines, rows of one kind once or more often;
-`named_code`: accounting codes, `id` and `name`; `receivable_code`: the `id` of those that
-are receivable; `known_rate`: exchange rates.
+`counted_transaction`: sub-ledger transactions, with the columns of an import, `id` and
+`document_date`; `counted_line`: their lines and those of entries, as the recomputation has
+them, with `transaction_id`; `entry_line`: the lines of entries, with `id`, and the `number`
+and `document_date` of their entry, but for those of cancelled ones; `moved_month`: the `month`
+and `code_id` of lines, rows of one kind once or more often; `named_code`: accounting codes,
+`id` and `name`; `receivable_code`: the `id` of those that are receivable; `known_rate`:
+exchange rates.
+
+An entry and its reversal are of one day: they come to nothing in every period, and may lack
+the rate that the rows of files need.
 
 Every order is of all rows, down to the key of a line, and texts are in the order of their
 code points: two engines answer the same rows in the same order.
@@ -68,12 +72,13 @@ _POSTED = (
     "SELECT coalesce(t.account_number, '') AS account, t.currency AS currency, {order}, "
     "t.number AS number, t.type AS type, 0 AS line, t.subtype, t.status, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.home_rounding, t.exchange_rate, t.rate_date, "
-    f"t.due_date, t.document_number, t.applied_to {_TRANSACTIONS}"
+    f"t.due_date, t.document_number, t.applied_to, t.document_date {_TRANSACTIONS}"
 )
 _ENTERED = (
     "SELECT '', l.currency, {order}, "
     f"l.number, '{JOURNAL_ENTRY}', l.id, NULL, NULL, l.amount, "
-    f"l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, NULL, NULL {_ENTRY_LINES}"
+    "l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, NULL, NULL, l.document_date "
+    f"{_ENTRY_LINES}"
 )
 _FOREIGN = "AND {row}.currency <> :home_currency "
 _UP_TO = "AND {row}.date <= :end "

@@ -136,12 +136,14 @@ class Details:
                 yield posting_of_entry(
                     number=row[5], day=day, currency=row[1], amount=row[10],
                     home_amount=row[13], code=names[row[11]], home_currency=home_currency,
+                    document_day=days[row[20]],
                 )  # fmt: skip
                 continue
             given = Transaction(
                 row[5], row[6], row[8], row[9], day, row[1], row[10],
                 names[row[11]], names[row[12]], row[13], row[14] and Decimal(row[14]),
                 rates[row[15]], days[row[16]], row[0], days[row[17]], row[18], row[19],
+                document_date=days[row[20]],
             )  # fmt: skip
             posting = posting_of(given, receivable=receivable, home_currency=home_currency)
             if posting is not None:

@@ -99,7 +99,7 @@ class PostedSums:
 
 @dataclass(frozen=True, slots=True)
 class UnconvertedLine:
-    """A line without an amount in home currency; `counted` is False once it was taken back.
+    """A line without an amount in home currency.
 
     `reverses` is the key of the transaction or entry that its own one takes back in later days.
     """
@@ -111,7 +111,6 @@ class UnconvertedLine:
     amount: int
     transaction: int | None
     entry: int | None
-    counted: bool
     reverses: int | None = None
 
 
@@ -180,7 +179,12 @@ class ImportBooks(Protocol):
     def last_line(self) -> int: ...
     def unconverted_lines(
         self, calendar_id: int, first: int, last: int
-    ) -> Sequence[UnconvertedLine]: ...
+    ) -> Sequence[UnconvertedLine]:
+        """The lines between two keys that have no amount in home currency and need one.
+
+        What was taken back needs none: it comes to nothing, in whatever was made of it before too.
+        """
+
     def taken_back(self, line: UnconvertedLine) -> TakenBack | None:
         """What the source of a line takes back, None when it is no reversal."""
 

@@ -165,7 +165,7 @@ class _Window:
                 homes = ledger.spread_residual(homes)
             for line, amount in zip(source, homes, strict=True):
                 done.append((amount, line.id))
-                added.convert(line.day, line.currency, line.code, amount, counted=line.counted)
+                added.convert(line.day, line.currency, line.code, amount)
             if source[0].transaction is not None:
                 transactions.setdefault(source[0].transaction, _stored(found[0]))
         if done:

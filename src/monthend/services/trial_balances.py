@@ -314,7 +314,7 @@ def read(
             lambda start, end: found(start, end, until),
             trial_balance.result_since(frozen.canonical),
         )
-        drift = trial_balance.drift(rows, recomputed.rows)
+        drift = trial_balance.drift(rows, recomputed.rows, recomputed.home_currency)
         if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
     return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift, postings_since=since)
@@ -322,7 +322,8 @@ def read(
 
 def differing_rows(frozen: FrozenBalance, rows: Sequence[BalanceRow]) -> int:
     """How many rows of a frozen result are not as these are."""
-    return len(trial_balance.drift(trial_balance.parse(frozen.canonical), rows))
+    home = trial_balance.home_currency(frozen.canonical)
+    return len(trial_balance.drift(trial_balance.parse(frozen.canonical), rows, home))
 
 
 def computed(

@@ -18,7 +18,8 @@ ROWS_AT_ONCE = 2_000
 _COUNTED_TRANSACTION = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.home_rounding, t.exchange_rate, t.rate_date, "
-    "t.account_number, t.due_date, t.document_number, t.applied_to, t.billed_through "
+    "t.account_number, t.due_date, t.document_number, t.applied_to, t.billed_through, "
+    "t.document_date "
     f"FROM subledger_transaction t WHERE t.calendar_id = :calendar_id AND {counted('t')}"
 )
 _COUNTED_LINE = (
@@ -26,8 +27,9 @@ _COUNTED_LINE = (
     f"FROM line l WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
 _ENTRY_LINE = (
-    "SELECT l.id, e.number, l.date, l.code_id, l.currency, l.amount, l.home_amount "
-    "FROM line l JOIN journal_entry e ON e.id = l.entry_id "
+    "SELECT l.id, e.number, l.date, l.code_id, l.currency, l.amount, l.home_amount, "
+    "e.document_date FROM line l "
+    "JOIN journal_entry e ON e.id = l.entry_id AND e.status = 'Created' "
     f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
 _OF_TENANT = "JOIN calendar c ON c.tenant_id = {row}.tenant_id WHERE c.id = :calendar_id"

@@ -347,16 +347,16 @@ class ImportTable:
     def unconverted_lines(
         self, calendar_id: int, first: int, last: int
     ) -> Sequence[UnconvertedLine]:
-        """The lines between two keys that have no amount in home currency."""
+        """The lines between two keys that have no amount in home currency and count for good."""
         rows = self._session.all(UNCONVERTED_LINES, calendar_id=calendar_id, first=first, last=last)
         return [
             UnconvertedLine(
                 id=key, day=day, code=code, currency=currency, amount=amount,
                 transaction=transaction, entry=entry, reverses=reverses,
-                counted=of_entry == "Created" if kind is None else ledger.counts(kind, status),
             )
             for key, day, code, currency, amount, transaction, entry, reverses, kind, status,
             of_entry in rows
+            if (of_entry == "Created" if kind is None else ledger.counts(kind, status))
         ]  # fmt: skip
 
     def taken_back(self, line: UnconvertedLine) -> TakenBack | None:

@@ -289,5 +289,6 @@ def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
         return "the stored result does not have the stored hash"
     assert period.end_date is not None, "the open-ended period never closes"
     kept = books.period_balances(period.start_date, period.end_date)
-    drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept)
+    home = trial_balance.home_currency(frozen.canonical)
+    drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept, home)
     return f"the balances have moved: {drift[0]}" if drift else None

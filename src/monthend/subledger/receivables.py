@@ -49,10 +49,14 @@ class Transaction(NamedTuple):
     document_number: str | None = None
     applied_to: str | None = None
     billed_through: datetime.date | None = None
+    document_date: datetime.date | None = None
 
 
 class Posting(NamedTuple):
-    """What one transaction or journal entry does to receivables: minor units, debit positive."""
+    """What one transaction or journal entry does to receivables: minor units, debit positive.
+
+    It counts on its `date`; what came late has a `document_date` too, the day that it says itself.
+    """
 
     account_number: str
     currency: str
@@ -70,6 +74,7 @@ class Posting(NamedTuple):
     due_date: datetime.date | None = None
     debit_code: str | None = None
     credit_code: str | None = None
+    document_date: datetime.date | None = None
 
 
 BY_DOCUMENT = attrgetter(
@@ -109,6 +114,7 @@ def posting_of(
         due_date=row.due_date,
         debit_code=row.debit_code,
         credit_code=row.credit_code,
+        document_date=row.document_date,
     )
 
 
@@ -121,6 +127,7 @@ def posting_of_entry(
     home_amount: int | None,
     code: str,
     home_currency: str,
+    document_day: datetime.date | None = None,
 ) -> Posting:
     """What a line of a journal entry on a receivable code does; it has no account."""
     if home_amount is None:
@@ -138,6 +145,7 @@ def posting_of_entry(
         home_amount=home_amount,
         debit_code=code if amount > 0 else None,
         credit_code=None if amount > 0 else code,
+        document_date=document_day,
     )
 
 
@@ -198,12 +206,13 @@ class DocumentSums:
 
     def add(self, part: Posting) -> None:
         """Add a posting: to what the document came to, or to what settles it."""
+        day = part.document_date or part.date
         if part.settles:
             self._settled += part.amount
-            self._settled_on = _earlier(self._settled_on, part.date)
+            self._settled_on = _earlier(self._settled_on, day)
             return
         self._own += part.amount
-        self._billed = _earlier(self._billed, part.date)
+        self._billed = _earlier(self._billed, day)
         self._types.add(_MADE_OF.get(part.type, DocumentType.UNAPPLIED))
         if part.due_date is not None:
             self._due = _earlier(self._due, part.due_date)

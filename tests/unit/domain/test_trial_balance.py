@@ -154,11 +154,11 @@ def test_a_detail_names_five_places_at_most() -> None:
 
 
 def test_equal_rows_have_no_drift() -> None:
-    assert drift([CASH, SALES], [SALES, CASH]) == []
+    assert drift([CASH, SALES], [SALES, CASH], "USD") == []
 
 
 def test_drift_names_code_and_currency_and_both_rows() -> None:
-    (told,) = drift([CASH, SALES], [replace(CASH, debit=1), SALES])
+    (told,) = drift([CASH, SALES], [replace(CASH, debit=1), SALES], "USD")
     frozen, lines = (
         " ".join(
             text_of(amount, "USD") for amount in (row.opening, row.debit, row.credit, row.closing)
@@ -168,7 +168,12 @@ def test_drift_names_code_and_currency_and_both_rows() -> None:
     assert told == f"Cash USD: frozen {frozen}, lines {lines}"
 
 
+def test_drift_of_home_amounts_alone_tells_these() -> None:
+    (told,) = drift([EURO_CASH], [replace(EURO_CASH, home_debit=5500)], "JPY")
+    assert told == "Cash EUR: frozen 0 55 0 55 in JPY, lines 0 5500 0 5500 in JPY"
+
+
 def test_a_row_on_one_side_alone_is_drift() -> None:
-    missing, added = drift([CASH], [SALES])
+    missing, added = drift([CASH], [SALES], "USD")
     assert missing.endswith("lines nothing")
     assert added.startswith("Sales USD: frozen nothing")

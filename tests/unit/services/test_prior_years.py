@@ -155,4 +155,4 @@ def test_a_wrong_figure_is_found_in_either_form(books: Company) -> None:
                    row.credit, row.home_opening, row.home_debit, row.home_credit)
         for row in rows
     ]  # fmt: skip
-    assert len(trial_balance.drift(rows, changed)) == len(rows)
+    assert len(trial_balance.drift(rows, changed, "USD")) == len(rows)

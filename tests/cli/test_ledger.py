@@ -3,14 +3,27 @@
 import csv
 import gzip
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from cli.commands import Commands
 from cli.conftest import ENTRIES
+from company import Company
 from contract.detail_files import sheets
+from late import set_to
+from monthend.cli.ledger import Engine
+from monthend.cli.recomputed import lines_of, lines_source
+from monthend.domain.errors import TrialBalanceNotRun
+from monthend.services import trial_balances
+from monthend.services.caller import Caller
+from monthend.services.computed_files import ComputedBooks
+from monthend.services.ports import Books
 
 HEAD = "accounting_code,type,category,currency,opening,debit,credit,closing".split(",")
 
@@ -113,6 +126,44 @@ def test_verifying_lists_where_lines_and_result_differ(books: Commands) -> None:
     done = books.run("trial-balance", "Jan 2026", "--verify")
     assert done.exit_code == 1
     assert "Assets:Bank USD" in done.stderr
+
+
+class Counted:
+    """An engine's lines, and how often they were taken out of the books."""
+
+    def __init__(self) -> None:
+        self.taken_out = 0
+
+    @contextmanager
+    def source(self, books: Books, caller: Caller) -> Iterator[ComputedBooks]:
+        self.taken_out += 1
+        source = lines_source(Engine.DUCKDB, None)
+        assert source is not None
+        with source(books, caller) as engine:
+            yield engine
+
+    def drift(self, books: Books, caller: Caller, period_id: str) -> Sequence[str] | None:
+        with lines_of(self.source, books, caller) as lines:
+            return trial_balances.read(books, caller, period_id, verify=True, lines=lines).drift
+
+
+def test_an_engine_takes_the_books_out_once_for_a_verification(company: Company) -> None:
+    company.create_months(date(2025, 12, 1), 2)
+    company.post_entry("Dec", date(2025, 12, 5))
+    company.post_entry("Jan", date(2026, 1, 5))
+    set_to(company, "pnl_opening", "fiscal_year")
+    company.close_through([period.id for period in company.calendar.periods])
+    counted, january = Counted(), company.calendar.periods[1].id
+    assert company.read(partial(counted.drift, period_id=january)) == []
+    assert counted.taken_out == 1
+
+
+def test_a_period_without_a_result_needs_no_lines_of_an_engine(company: Company) -> None:
+    (january,) = company.create_months(date(2026, 1, 1), 1)
+    counted = Counted()
+    with pytest.raises(TrialBalanceNotRun):
+        company.read(partial(counted.drift, period_id=january))
+    assert counted.taken_out == 0
 
 
 def test_the_open_ended_period_has_no_trial_balance(books: Commands) -> None:

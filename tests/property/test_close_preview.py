@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from company import ALL_PERMISSIONS, Clock, Company, found_company
+from late import set_to
 from monthend.domain.errors import Refusal
 from monthend.domain.ledger import TRANSACTION_TYPES
 from monthend.domain.permissions import Channel, Permission
@@ -22,6 +25,7 @@ from monthend.services.caller import Caller
 from monthend.services.close_preview import ClosePreview
 from monthend.services.close_preview_data import as_data
 from monthend.storage.store import SqliteStore
+from monthend.subledger.prior_years import PNL_OPENINGS
 
 START, MONTHS = date(2026, 1, 1), 3
 STATUSES = sorted(
@@ -129,10 +133,63 @@ def closed_as_said(company: Company, period_id: str, said: ClosePreview) -> None
     assert after is not None
     assert change["new"]["status"] == after.status.value
     company.run_trial_balances()
+    assert said.freezes is not None
+    assert parse(frozen_of(company, period_id)) == said.freezes.rows
+
+
+def frozen_of(company: Company, period_id: str) -> bytes:
     frozen = company.read(lambda given, who: given.runs.latest(period_id))
     assert frozen is not None
-    assert said.freezes is not None
-    assert parse(frozen.canonical) == said.freezes.rows
+    return frozen.canonical
+
+
+BOOKED = st.tuples(
+    st.integers(0, 3),
+    st.sampled_from(
+        (
+            ("Receivable", "Revenue"), ("Revenue", "Receivable"), ("Cash", "Receivable"),
+            ("Deferred", "Revenue"), ("Revenue", "Deferred"),
+        )
+    ),
+    st.sampled_from((500, 1000)),
+    st.sampled_from(("USD", "EUR")),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    booked=st.lists(BOOKED, max_size=8),
+    years=st.lists(st.booleans(), min_size=MONTHS, max_size=MONTHS),
+    opening=st.sampled_from(PNL_OPENINGS),
+)
+def test_the_next_period_opens_as_the_preview_says(
+    booked: list[tuple[int, tuple[str, str], int, str]], years: list[bool], opening: str
+) -> None:
+    with books() as company:
+        company.create_months(company.calendar.everything[-1].start_date or START, 1)
+        year = 2026
+        for period, begins in zip(company.calendar.periods[1:], years, strict=True):
+            year += begins
+            company.update(period.id, {"fiscal_year": year})
+        for period in company.calendar.periods:
+            company.add_rate(period.end_date or START, "EUR", "USD", "1.10")
+        for month, codes, amount, currency in booked:
+            day = company.calendar.periods[month].start_date or START
+            company.add_transaction(
+                "Invoice Item", "Posted", day, amount=amount, currency=currency,
+                home_amount=amount * 2, codes=codes,
+            )  # fmt: skip
+        set_to(company, "pnl_opening", opening)
+        for period, following in pairwise(company.calendar.periods):
+            said = company.read(partial(close_preview.make, period_id=period.id))
+            company.close_through([period.id])
+            company.request_trial_balance(following.id)
+            company.run_trial_balances()
+            canonical = frozen_of(company, following.id)
+            opened = {row.key: (row.opening, row.home_opening) for row in parse(canonical)}
+            assert {key: amounts for key, amounts in opened.items() if any(amounts)} == {
+                row.key: (row.closing, row.home_closing) for row in said.openings
+            }
 
 
 def test_both_answers_were_among_the_situations() -> None:

@@ -22,8 +22,6 @@ from .runs import outcome, run_waiting
 from .workbook import write_workbook
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from monthend.domain.trial_balance import BalanceRow
     from monthend.services.caller import Caller
     from monthend.services.ports import Books
@@ -192,15 +190,12 @@ def _stored(
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
 
-    def read(books: Books, caller: Caller) -> ShownBalance:
-        def lines(start: date | None, end: date, until: int | None) -> tuple[BalanceRow, ...]:
-            assert source is not None, "without an engine the books have the lines"
-            with source(books, caller) as engine:
-                return engine.balances(start, end, until)
+    from .recomputed import lines_of
 
+    def read(books: Books, caller: Caller) -> ShownBalance:
         period_id = named(books.calendar(), text).id
-        chosen = None if source is None else lines
-        return trial_balances.read(books, caller, period_id, verify=verify, lines=chosen)
+        with lines_of(source, books, caller) as lines:
+            return trial_balances.read(books, caller, period_id, verify=verify, lines=lines)
 
     try:
         shown = acting.read(read)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from .periods import named
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from monthend.domain.trial_balance import Identity, TrialBalance
+    from monthend.domain.trial_balance import Identity, RowsUntil, TrialBalance
     from monthend.engines.parquet_books import ExportedPeriod, ParquetBooks
     from monthend.services.caller import Caller
     from monthend.services.computed_files import ComputedBooks
@@ -56,6 +57,17 @@ def lines_source(
     if engine is Engine.DUCKDB:
         return lambda books, caller: _exported_for_now(books, caller, files=files)
     return _database if engine else None
+
+
+@contextmanager
+def lines_of(source: Source | None, books: Books, caller: Caller) -> Iterator[RowsUntil | None]:
+    """The lines of an engine, which takes them out of the books once, when it is first asked."""
+    if source is None:
+        yield None
+        return
+    with ExitStack() as opened:
+        engine = cache(lambda: opened.enter_context(source(books, caller)))
+        yield lambda start, end, until: engine().balances(start, end, until)
 
 
 @contextmanager

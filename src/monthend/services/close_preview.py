@@ -18,6 +18,7 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Facts
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow, Identity
+from monthend.subledger import prior_years
 
 from . import (
     close_checks,
@@ -102,7 +103,8 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
     decided = _decided(books, caller, period, now.facts)
     outcome = decided if isinstance(decided, Outcome) else None
     freezes = None if period.end_date is None else _frozen(books, caller, period, period.end_date)
-    rows = () if freezes is None else [row for row in freezes.rows if _stays(row)]
+    following = None if period.open_ended else calendar.next(period)
+    rows = () if freezes is None else _openings(books, caller, freezes.rows, period, following)
     return ClosePreview(
         made_on=books.now,
         commit_sequence=books.sequence_seen,
@@ -113,7 +115,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
         changes=() if outcome is None else outcome.changes,
         freezes=freezes,
-        following=None if period.open_ended else calendar.next(period),
+        following=following,
         openings=rows[:OPENINGS_AT_MOST],
         more_openings=len(rows) > OPENINGS_AT_MOST,
         changed_since_run=None if freezes is None else _changed(books, period, freezes),
@@ -130,9 +132,25 @@ def _decided(
         return refusal
 
 
-def _stays(row: BalanceRow) -> bool:
-    """Whether the next period opens with something of a row."""
-    return bool(row.closing or row.home_closing)
+def _openings(
+    books: Books,
+    caller: Caller,
+    rows: Sequence[BalanceRow],
+    period: AccountingPeriod,
+    following: AccountingPeriod | None,
+) -> Sequence[BalanceRow]:
+    """What the next period opens with: the closings of these rows, where they are not nothing.
+
+    Where it begins a fiscal year anew, the result of this one goes to prior years; of what
+    comes after the last created period, the year is not known.
+    """
+    if following is not None and not following.open_ended:
+        ours, theirs = (
+            proven_balances.result_since(books, caller, each) for each in (period, following)
+        )
+        if ours != theirs:
+            rows = prior_years.folded(rows)
+    return [row for row in rows if row.closing or row.home_closing]
 
 
 def _frozen(books: Books, caller: Caller, period: AccountingPeriod, end: date) -> WouldFreeze:

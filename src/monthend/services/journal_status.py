@@ -98,9 +98,14 @@ def read(books: Books, caller: Caller, period_id: str) -> JournalStatus:
 
 def identity(books: Books, home: str, start: date, end: date) -> Identity | None:
     """R5 for some days; None where no journal run has made an entry of them."""
-    if not books.journals.entries_for(start, end):
+    if not summarised(books, start, end):
         return None
     return _proven(books, home, start, end)[1]
+
+
+def summarised(books: Books, start: date, end: date) -> bool:
+    """Whether a journal run has made an entry of some days, so that there is R5 to be proven."""
+    return bool(books.journals.entries_for(start, end))
 
 
 def _proven(books: Books, home: str, start: date, end: date) -> tuple[_Found, Identity]:

@@ -8,7 +8,7 @@ from datetime import date
 from monthend.domain import trial_balance
 from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
 from monthend.domain.period import AccountingPeriod
-from monthend.domain.trial_balance import Identity, TrialBalance
+from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
 from monthend.subledger import prior_years
 
 from .caller import Caller
@@ -115,15 +115,23 @@ def balance(
 ) -> TrialBalance:
     """The balance of a period by rows from anywhere, with income counted since a day."""
     assert period.end_date is not None, "the open-ended period has no trial balance"
-    found = rows(period.start_date, period.end_date)
-    if since is not None:
-        found = prior_years.opened_anew(found, rows(since, period.end_date))
     return TrialBalance(
         period_name=period.name,
         start_date=period.start_date or date.min,
         end_date=period.end_date,
         home_currency=home,
         commit_sequence=books.sequence_seen,
-        rows=found,
+        rows=rows_of(period, rows, since),
         result_since=since,
     )
+
+
+def rows_of(
+    period: AccountingPeriod, rows: trial_balance.RowsBetween, since: date | None
+) -> tuple[BalanceRow, ...]:
+    """The rows of a period, with income counted since a day."""
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    found = rows(period.start_date, period.end_date)
+    if since is None:
+        return found
+    return prior_years.opened_anew(found, rows(since, period.end_date))

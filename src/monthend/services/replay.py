@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monthend.domain import trial_balance
+from monthend.domain.ledger import Category
 from monthend.domain.trial_balance import BalanceRow
+from monthend.subledger import prior_years
 
 from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum
 from .ports import Store, StoreUnavailable
@@ -194,10 +196,10 @@ class _Ledger:
             self._find(frozen.sequence, frozen.named, "its rows do not have its hash")
         opening = totals.through(bisect_left(self._days, frozen.before))
         closing = totals.through(bisect_left(self._days, frozen.end))
-        rows = _rows(opening, closing, codes)
+        rows = _rows(opening, closing, codes, income)
         if frozen.anew:
             then = totals.through(bisect_left(self._days, frozen.before_year))
-            _open_anew(rows, then, codes, income)
+            rows = prior_years.opened_anew(rows, _rows(then, closing, codes, income))
         for (name, _, currency), told, found in _unlike(frozen.rows, rows):
             self._find(
                 frozen.sequence,
@@ -319,52 +321,41 @@ RowKey = tuple[str, str, str]
 
 
 def _rows(
-    opening: Mapping[Key, Sums], closing: Mapping[Key, Sums], codes: Mapping[int, str]
-) -> dict[RowKey, Sums]:
-    """The figures of each accounting code and currency, by the lines."""
-    found: dict[RowKey, Sums] = {}
+    opening: Mapping[Key, Sums],
+    closing: Mapping[Key, Sums],
+    codes: Mapping[int, str],
+    income: Collection[int],
+) -> tuple[BalanceRow, ...]:
+    """The rows of each accounting code and currency, by the lines; of types they know nothing."""
+    found = []
     for (code, currency), sums in closing.items():
         before = opening.get((code, currency), [0, 0, 0, 0])
         debit, credit, home_debit, home_credit = (
             late - early for late, early in zip(sums, before, strict=True)
         )
-        found[codes.get(code, f"code {code}"), "", currency] = [
-            before[0] - before[1], debit, credit, before[2] - before[3], home_debit, home_credit,
-        ]  # fmt: skip
-    return found
-
-
-def _open_anew(
-    rows: dict[RowKey, Sums],
-    then: Mapping[Key, Sums],
-    codes: Mapping[int, str],
-    income: Collection[int],
-) -> None:
-    """What income and expenses had come to before the fiscal year, put into prior years."""
-    for (code, currency), (debit, credit, home_debit, home_credit) in then.items():
-        if code not in income:
-            continue
-        prior = rows.setdefault(
-            (trial_balance.PRIOR_YEARS_NAME, trial_balance.PRIOR_YEARS, currency), [0] * 6
-        )
-        row = rows[codes.get(code, f"code {code}"), "", currency]
-        for place, amount in ((0, debit - credit), (3, home_debit - home_credit)):
-            row[place] -= amount
-            prior[place] += amount
+        name = codes.get(code, f"code {code}")
+        category = Category.REVENUE if code in income else Category.ASSETS
+        figures = (before[0] - before[1], debit, credit, before[2] - before[3])
+        found.append(BalanceRow(name, "", category, currency, *figures, home_debit, home_credit))
+    return tuple(found)
 
 
 def _unlike(
-    rows: Sequence[BalanceRow], found: Mapping[RowKey, Sums]
+    rows: Sequence[BalanceRow], found: Sequence[BalanceRow]
 ) -> Iterator[tuple[RowKey, Sums, Sums]]:
     """The accounting codes whose figures differ, each with those frozen and those of the lines."""
     nothing = [0] * 6
-    told = {
-        row.key: [
-            row.opening, row.debit, row.credit, row.home_opening, row.home_debit, row.home_credit,
-        ]
-        for row in rows
-    }  # fmt: skip
-    for key in sorted({*told, *found}):
-        ours, theirs = told.get(key, nothing), found.get(key, nothing)
+    told, by_lines = (
+        {
+            row.key: [
+                row.opening, row.debit, row.credit,
+                row.home_opening, row.home_debit, row.home_credit,
+            ]
+            for row in given
+        }
+        for given in (rows, found)
+    )  # fmt: skip
+    for key in sorted({*told, *by_lines}):
+        ours, theirs = told.get(key, nothing), by_lines.get(key, nothing)
         if ours != theirs:
             yield key, ours, theirs

@@ -23,7 +23,7 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.domain.permissions import Channel, Operation
-from monthend.domain.trial_balance import BalanceRow, TrialBalance
+from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
 
 from . import (
     detail_files,
@@ -57,11 +57,15 @@ class _Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Computed:
-    """What one snapshot has come to; a balance without files may need another look, for them."""
+    """What one snapshot has come to, with its files."""
 
     frozen: FrozenBalance
     made: Made = NO_FILES
-    files_wanted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Longer:
+    """There is a balance, and what else belongs to it takes long: the lease has to be kept."""
 
 
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
@@ -110,17 +114,18 @@ def _outcome(
         return None, f"Error creating the trial balance: given up after {ATTEMPTS} attempts"
     try:
         computed = store.read_calendar(
-            run.calendar_id, lambda books: _compute(books, caller, run), settled=True
+            run.calendar_id, lambda books: _at_once(books, caller, run), settled=True
         )
-        if computed is not None and computed.files_wanted:
-            with Pulse(store, run, owner, lease_seconds):
-                computed = store.read_calendar(
-                    run.calendar_id,
-                    lambda books: _compute(books, caller, run, Stage(store)),
-                    settled=True,
-                    apart=True,
-                )
-        return computed, None
+        if not isinstance(computed, _Longer):
+            return computed, None
+        with Pulse(store, run, owner, lease_seconds):
+            made = store.read_calendar(
+                run.calendar_id,
+                lambda books: _at_length(books, caller, run, Stage(store)),
+                settled=True,
+                apart=True,
+            )
+        return made, None
     except proven_balances.FAILURES as problem:
         return None, proven_balances.error_of_run(problem)
 
@@ -177,26 +182,43 @@ def _start(books: Books, caller: Caller, run: Run, owner: str) -> _Started | Non
     return _Started(unconverted_through=end if late else None)
 
 
-def _compute(
-    books: Books, caller: Caller, run: Run, stage: Stage | None = None
-) -> _Computed | None:
-    """Balance, proofs and hash of one snapshot; None when the period has gone.
+def _at_once(books: Books, caller: Caller, run: Run) -> _Computed | _Longer | None:
+    """The result of one snapshot, unless it takes long; None when the period has gone."""
+    period = _current(books, run)
+    if period is None or period.end_date is None:
+        return None
+    balance, proofs = proven_balances.compute(books, caller, period)
+    # Whatever grows with the transactions is looked at where the lease is kept, and once.
+    if any(detail_files.wanted(detail_files.basis(books, caller, period, run=run))):
+        return _Longer()
+    if journal_status.summarised(books, balance.start_date, balance.end_date):
+        return _Longer()
+    return _Computed(frozen=_frozen(books, run, balance, proofs))
 
-    With a `stage`, the files are made of the same snapshot.
-    """
+
+def _at_length(books: Books, caller: Caller, run: Run, stage: Stage) -> _Computed | None:
+    """The result with its files, of the same snapshot, and with the entries of journal runs."""
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
     balance, proofs = proven_balances.compute(books, caller, period)
     basis = detail_files.basis(books, caller, period, run=run)
-    made = NO_FILES if stage is None else detail_files.make(basis, balance.rows, stage)
+    made = detail_files.make(basis, balance.rows, stage)
     proven_balances.check(made.identities)
     # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
     summarised = journal_status.identity(
         books, caller.tenant.home_currency, balance.start_date, balance.end_date
     )
+    more = () if summarised is None else (summarised,)
+    frozen = _frozen(books, run, balance, (*proofs, *made.identities, *more))
+    return _Computed(frozen=frozen, made=made)
+
+
+def _frozen(
+    books: Books, run: Run, balance: TrialBalance, proofs: Sequence[Identity]
+) -> FrozenBalance:
     canonical = balance.canonical()
-    frozen = FrozenBalance(
+    return FrozenBalance(
         run_id=run.id,
         revision=0,
         commit_sequence=balance.commit_sequence,
@@ -204,12 +226,8 @@ def _compute(
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
         last_line=books.imports.last_line(),
-        identities=[
-            asdict(proof) for proof in (*proofs, *made.identities, summarised) if proof is not None
-        ],
+        identities=[asdict(proof) for proof in proofs],
     )
-    wanted = stage is None and any(detail_files.wanted(basis))
-    return _Computed(frozen=frozen, made=made, files_wanted=wanted)
 
 
 def _finish(

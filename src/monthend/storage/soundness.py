@@ -14,7 +14,7 @@ from itertools import islice
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
-from monthend.services import audit, replay, trial_balances
+from monthend.services import audit, proven_balances, replay, trial_balances
 from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
 
@@ -287,8 +287,8 @@ def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
         return "it has no completed trial balance"
     if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
         return "the stored result does not have the stored hash"
-    assert period.end_date is not None, "the open-ended period never closes"
-    kept = books.period_balances(period.start_date, period.end_date)
+    since = trial_balance.result_since(frozen.canonical)
+    kept = proven_balances.rows_of(period, books.period_balances, since)
     home = trial_balance.home_currency(frozen.canonical)
     drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept, home)
     return f"the balances have moved: {drift[0]}" if drift else None

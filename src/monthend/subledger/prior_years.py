@@ -42,28 +42,30 @@ def opened_anew(
 ) -> tuple[BalanceRow, ...]:
     """Rows with income and expenses opened at the fiscal year's start.
 
-    `until_then` are rows whose opening is what had come together before that day.
+    `until_then` are rows whose opening is what had come together before that day. A code
+    of them that came back to nothing, and has no row of its own, opens at the contrary.
     """
-    before = {(row.code, row.currency): row for row in until_then if _of_result(row)}
-    shown: list[BalanceRow] = []
+    shown = {(row.code, row.currency): row for row in rows}
     results: dict[str, list[int]] = {}
-    for row in rows:
-        then = before.get((row.code, row.currency))
-        if then is None or not (then.opening or then.home_opening):
-            shown.append(row)
+    for then in until_then:
+        if not _of_result(then) or not (then.opening or then.home_opening):
             continue
-        result = results.setdefault(row.currency, [0, 0])
+        result = results.setdefault(then.currency, [0, 0])
         result[0] += then.opening
         result[1] += then.home_opening
-        anew = replace(
+        key = (then.code, then.currency)
+        row = shown.get(key) or replace(
+            then, opening=0, debit=0, credit=0, home_opening=0, home_debit=0, home_credit=0
+        )
+        shown[key] = replace(
             row,
             opening=row.opening - then.opening,
             home_opening=row.home_opening - then.home_opening,
         )
-        if any(_figures(anew)):
-            shown.append(anew)
-    shown += [_prior_years(currency, *sums) for currency, sums in sorted(results.items())]
-    return tuple(shown)
+    return (
+        *(shown[key] for key in sorted(shown) if any(_figures(shown[key]))),
+        *(_prior_years(currency, *sums) for currency, sums in sorted(results.items())),
+    )
 
 
 def comparable(

@@ -133,6 +133,21 @@ def test_what_the_close_would_freeze_is_what_it_freezes(books: Company, jan: str
     assert (said["next"]["name"], openings) == ("Feb", {"Cash": "10.00", "Revenue": "-10.00"})
 
 
+def test_a_fiscal_year_that_begins_next_opens_without_income(company: Company) -> None:
+    company.create_months(date(2025, 11, 1), 3)
+    company.post_entry("Nov", date(2025, 11, 15))
+    company.post_entry("Dec", date(2025, 12, 15))
+    set_to(company, "pnl_opening", "fiscal_year")
+    said = [as_data(preview(company, each.id))["next"] for each in company.calendar.periods]
+    assert [
+        {row["accountingCode"]: row["opening"] for row in each["openings"]} for each in said
+    ] == [
+        {"Cash": "10.00", "Revenue": "-10.00"},
+        {"Cash": "20.00", "Prior years' result": "-20.00"},
+        {"Cash": "20.00", "Prior years' result": "-20.00"},
+    ]
+
+
 def test_it_says_how_many_rows_have_moved_since_the_last_run(books: Company, jan: str) -> None:
     assert preview(books, jan).changed_since_run is None
     books.request_trial_balance(jan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -13,10 +14,11 @@ from monthend.domain.errors import OpenEndedPeriod, PermissionMissing, UnknownPe
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import journal_jobs, journal_runs, tenants, trial_balances
+from monthend.services.journal_ports import SummarisedSum
 from monthend.services.journal_runs import DraftRun
 from monthend.services.journal_status import Balance
 from monthend.services.ports import JournalEntry
-from monthend.storage import schema
+from monthend.storage import schema, summaries
 from monthend.subledger.errors import (
     AggregationMixed,
     EntryDateOutsideTarget,
@@ -736,6 +738,24 @@ def test_a_trial_balance_shows_r5_once_there_are_entries_and_goes_on_where_it_is
     assert r5_of_a_trial_balance(books) == [True]
     books.set_status(posted, "Canceled")
     assert r5_of_a_trial_balance(books) == [False]
+
+
+@pytest.mark.parametrize("files", ["all", "none"])
+def test_r5_is_added_up_once_in_a_trial_balance_while_its_lease_is_kept(
+    books: Company, files: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting(books, "detail_files", files)
+    books.add_transaction(INVOICE, "Posted", DAY, amount=100)
+    run(books)
+    summed, kept = summaries.JournalTable.summed, []
+
+    def watched(table: summaries.JournalTable, start: date, end: date) -> Sequence[SummarisedSum]:
+        kept.append("monthend-lease" in {thread.name for thread in threading.enumerate()})
+        return summed(table, start, end)
+
+    monkeypatch.setattr(summaries.JournalTable, "summed", watched)
+    assert r5_of_a_trial_balance(books) == [True]
+    assert kept == [True]
 
 
 # Orgs, and the database itself -----------------------------------------------------------------

@@ -8,10 +8,11 @@ import pytest
 
 from company import Company
 from monthend.domain import trial_balance
-from monthend.domain.ledger import AccountingCode
+from monthend.domain.ledger import AccountingCode, Category
 from monthend.domain.trial_balance import PRIOR_YEARS, PRIOR_YEARS_NAME, BalanceRow
 from monthend.services import replay, tenants, trial_balances
 from monthend.services.trial_balances import ShownBalance
+from monthend.subledger import prior_years
 
 NOVEMBER = date(2025, 11, 1)
 
@@ -102,6 +103,50 @@ def test_a_code_without_movement_this_year_has_no_row_in_it(books: Company) -> N
         "Cash": 1000, "Deferred": -1000, "Receivable": 1000, "Revenue": 0, PRIOR_YEARS_NAME: -1000,
     }  # fmt: skip
     assert shown(books, "Jan").drift == []
+
+
+@pytest.fixture
+def taken_back(company: Company) -> Company:
+    """Four months; what December earned was taken back in January."""
+    company.create_months(NOVEMBER, 4)
+    company.add_transaction("Invoice Item", "Posted", date(2025, 12, 5))
+    company.add_transaction(
+        "Invoice Item", "Posted", date(2026, 1, 5), codes=("Revenue", "Receivable")
+    )
+    set_to(company, "fiscal_year")
+    return company
+
+
+def test_income_taken_back_in_the_year_after_opens_at_the_contrary(taken_back: Company) -> None:
+    close(taken_back, "Nov", "Dec", "Jan", "Feb")
+    assert openings(taken_back, "Jan") == {
+        "Receivable": 1000,
+        "Revenue": 0,
+        PRIOR_YEARS_NAME: -1000,
+    }
+    assert openings(taken_back, "Feb") == {"Revenue": 1000, PRIOR_YEARS_NAME: -1000}
+    assert every_proof_holds(taken_back, "Dec", "Jan", "Feb")
+    assert shown(taken_back, "Jan").drift == shown(taken_back, "Feb").drift == []
+    assert unlike_frozen(taken_back) == []
+
+
+def test_income_taken_back_has_its_rows_whatever_was_run_before(taken_back: Company) -> None:
+    february = taken_back.calendar.named("Feb")
+    assert february is not None
+    taken_back.request_trial_balance(february.id)
+    taken_back.run_trial_balances()
+    assert openings(taken_back, "Feb") == {"Revenue": 1000, PRIOR_YEARS_NAME: -1000}
+    assert shown(taken_back, "Feb").drift == []
+
+
+def test_a_row_that_comes_of_the_year_alone_stands_in_its_place() -> None:
+    rent = BalanceRow("Rent", "OtherExpenses", Category.EXPENSES, "USD", 3, 0, 3, 3, 0, 3)
+    fees = BalanceRow("Fees", "OtherRevenue", Category.REVENUE, "USD", -7, 7, 0, -7, 7, 0)
+    moved = BalanceRow("Loan", "OtherAssets", Category.ASSETS, "USD", 0, 1, 0, 0, 1, 0)
+    opened = prior_years.opened_anew((moved,), (rent, fees))
+    assert [(row.code, row.opening, row.home_opening, row.debit) for row in opened] == [
+        ("Fees", 7, 7, 0), ("Loan", 0, 0, 1), ("Rent", -3, -3, 0), (PRIOR_YEARS_NAME, -4, -4, 0),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -597,7 +597,7 @@ def test_sums_past_what_can_be_added_up_end_the_run_in_an_error(
         )
         books.session.all(Statement(company_rows))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(trial_balances, "_compute", too_large)
+    monkeypatch.setattr(trial_balances, "_at_once", too_large)
     company.run_trial_balances()
     outcome = company.period(january).trial_balance
     assert outcome.status is TrialBalanceStatus.ERROR

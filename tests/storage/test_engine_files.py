@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +18,7 @@ import awkward_ledger
 from any_store import make_schema
 from company import Clock, Company, found_company
 from engine_files import compared, export, of_database, of_duckdb, of_parquet, stored
-from imported import import_rates, import_transactions, invoice
+from imported import import_entries, import_rates, import_transactions, invoice
 from monthend.domain.period import AccountingPeriod
 from monthend.engines import detail_queries, manifest, parquet_details
 from monthend.engines.manifest import ExportUnusable
@@ -112,6 +114,36 @@ def test_a_month_before_anything_moved_has_the_same_files(books: Company, tmp_pa
         first, *others = everybody(books, period, tmp_path / name)
         for found in others:
             assert found == first
+
+
+def test_entries_reversed_in_later_days_leave_nothing_open_in_any_engine(
+    company: Company, tmp_path: Path
+) -> None:
+    company.create_months(date(2026, 1, 1), 3)
+    import_rates(company, *(f"{day},EUR,USD,1.1" for day in ("2026-01-05", "2026-01-31")))
+    import_entries(
+        company, "E-1,2026-01-05,Receivable,5,,EUR", "E-1,2026-01-05,Receivable,2,,EUR",
+        "E-1,2026-01-05,Cash,,7,EUR", "E-2,2026-01-05,Receivable,3,,USD",
+        "E-2,2026-01-05,Cash,,3,USD",
+    )  # fmt: skip
+    set_for(company, "late_transactions", "earliest_open")
+    company.close_through([month(company).id])
+    company.cancel_entry("E-1")
+    period = month(company, "Feb")
+    first, *others = everybody(company, period, tmp_path)
+    for found in others:
+        assert found == first
+    content = {
+        name.split("-2026")[0]: list(csv.DictReader(io.StringIO(file.decode(), newline="")))
+        for name, file in stored(company, period).items()
+    }
+    moved = [row for row in content[FileKind.AR_DETAIL.slug] if row["number"]]
+    assert [(row["number"], row["document_number"]) for row in moved] == [
+        ("JE-00000001", "E-1")
+    ] * 2
+    assert [row["balance"] for row in content[FileKind.ACCOUNT_AGING.slug]] == ["3.00"]
+    # Nothing in foreign currency is open, and nothing was gained.
+    assert not {FileKind.FX_UNREALIZED.slug, FileKind.FX_REALIZED.slug} & set(content)
 
 
 def test_every_engine_has_the_same_texts() -> None:

@@ -4,10 +4,11 @@ An engine offers what one calendar has as relations, rows that do not count left
 
 `counted_transaction`: sub-ledger transactions, with the columns of an import and `id`;
 `counted_line`: their lines and those of entries, as the recomputation has them, with
-`transaction_id`; `entry_line`: the lines of entries, with `id`, and the `number` of their
-entry; `moved_month`: the `month` and `code_id` of lines, rows of one kind once or more often;
-`named_code`: accounting codes, `id` and `name`; `receivable_code`: the `id` of those that
-are receivable; `known_rate`: exchange rates.
+`transaction_id`; `entry_line`: the lines of entries, with `id`, the `number` of their entry and
+as `document` that of the one it reverses in later days, or else its own; `moved_month`: the
+`month` and `code_id` of lines, rows of one kind once or more often; `named_code`: accounting
+codes, `id` and `name`; `receivable_code`: the `id` of those that are receivable; `known_rate`:
+exchange rates.
 
 Every order is of all rows, down to the key of a line, and texts are in the order of their
 code points: two engines answer the same rows in the same order.
@@ -73,7 +74,7 @@ _POSTED = (
 _ENTERED = (
     "SELECT '', l.currency, {order}, "
     f"l.number, '{JOURNAL_ENTRY}', l.id, NULL, NULL, l.amount, "
-    f"l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, NULL, NULL {_ENTRY_LINES}"
+    f"l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, l.document, NULL {_ENTRY_LINES}"
 )
 _FOREIGN = "AND {row}.currency <> :home_currency "
 _UP_TO = "AND {row}.date <= :end "
@@ -93,7 +94,7 @@ def _postings(transactions: str, lines: str, order: tuple[str, str], where: str)
 
 _BY_DOCUMENT = (
     f"{_DOCUMENT} AS document, t.date AS date, {_SETTLES} AS settles",
-    "l.number, l.date, 0",
+    "l.document, l.date, 0",
     ("document", "date, settles"),
 )
 BY_DOCUMENT = _postings(*_BY_DOCUMENT, _UP_TO)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from csv import DictReader
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -145,15 +146,45 @@ def test_what_is_moved_into_open_days_is_aged_from_its_own(
     aged = first[f"{FileKind.INVOICE_AGING.slug}-2026-02-28.csv"].decode()
     assert [
         tuple(row[name] for name in ("document_number", "document_date", "due_date", "bucket"))
-        for row in DictReader(aged.splitlines())
+        for row in csv.DictReader(aged.splitlines())
     ] == [
         ("I-1", "2026-01-15", "2026-01-15", "31 to 60"),
         ("I-2", "2026-02-03", "2026-02-03", "1 to 30"),
     ]
     detail = first[f"{FileKind.AR_DETAIL.slug}-2026-02-28.csv"].decode()
-    assert [row["date"] for row in DictReader(detail.splitlines()) if row["number"] == "I-1"] == [
-        "2026-02-01"
-    ]
+    assert [
+        row["date"] for row in csv.DictReader(detail.splitlines()) if row["number"] == "I-1"
+    ] == ["2026-02-01"]
+
+
+def test_entries_reversed_in_later_days_leave_nothing_open_in_any_engine(
+    company: Company, tmp_path: Path
+) -> None:
+    company.create_months(date(2026, 1, 1), 3)
+    import_rates(company, *(f"{day},EUR,USD,1.1" for day in ("2026-01-05", "2026-01-31")))
+    import_entries(
+        company, "E-1,2026-01-05,Receivable,5,,EUR", "E-1,2026-01-05,Receivable,2,,EUR",
+        "E-1,2026-01-05,Cash,,7,EUR", "E-2,2026-01-05,Receivable,3,,USD",
+        "E-2,2026-01-05,Cash,,3,USD",
+    )  # fmt: skip
+    set_for(company, "late_transactions", "earliest_open")
+    company.close_through([month(company).id])
+    company.cancel_entry("E-1")
+    period = month(company, "Feb")
+    first, *others = everybody(company, period, tmp_path)
+    for found in others:
+        assert found == first
+    content = {
+        name.split("-2026")[0]: list(csv.DictReader(io.StringIO(file.decode(), newline="")))
+        for name, file in stored(company, period).items()
+    }
+    moved = [row for row in content[FileKind.AR_DETAIL.slug] if row["number"]]
+    assert [(row["number"], row["document_number"]) for row in moved] == [
+        ("JE-00000001", "E-1")
+    ] * 2
+    assert [row["balance"] for row in content[FileKind.ACCOUNT_AGING.slug]] == ["3.00"]
+    # Nothing in foreign currency is open, and nothing was gained.
+    assert not {FileKind.FX_UNREALIZED.slug, FileKind.FX_REALIZED.slug} & set(content)
 
 
 def test_every_engine_has_the_same_texts() -> None:

@@ -4,11 +4,11 @@ An engine offers what one calendar has as relations, rows that do not count left
 
 `counted_transaction`: sub-ledger transactions, with the columns of an import, `id` and
 `document_date`; `counted_line`: their lines and those of entries, as the recomputation has
-them, with `transaction_id`; `entry_line`: the lines of entries, with `id`, and the `number`
-and `document_date` of their entry, but for those of cancelled ones; `moved_month`: the `month`
-and `code_id` of lines, rows of one kind once or more often; `named_code`: accounting codes,
-`id` and `name`; `receivable_code`: the `id` of those that are receivable; `known_rate`:
-exchange rates.
+them, with `transaction_id`; `entry_line`: the lines of entries, but for those of cancelled
+ones, with `id`, the `number` and `document_date` of their entry and as `document` the number
+of the one it reverses in later days, or else its own; `moved_month`: the `month` and `code_id`
+of lines, rows of one kind once or more often; `named_code`: accounting codes, `id` and `name`;
+`receivable_code`: the `id` of those that are receivable; `known_rate`: exchange rates.
 
 An entry and its reversal are of one day: they come to nothing in every period, and may lack
 the rate that the rows of files need.
@@ -77,8 +77,8 @@ _POSTED = (
 _ENTERED = (
     "SELECT '', l.currency, {order}, "
     f"l.number, '{JOURNAL_ENTRY}', l.id, NULL, NULL, l.amount, "
-    "l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, NULL, NULL, l.document_date "
-    f"{_ENTRY_LINES}"
+    "l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, l.document, NULL, "
+    f"l.document_date {_ENTRY_LINES}"
 )
 _FOREIGN = "AND {row}.currency <> :home_currency "
 _UP_TO = "AND {row}.date <= :end "
@@ -98,7 +98,7 @@ def _postings(transactions: str, lines: str, order: tuple[str, str], where: str)
 
 _BY_DOCUMENT = (
     f"{_DOCUMENT} AS document, t.date AS date, {_SETTLES} AS settles",
-    "l.number, l.date, 0",
+    "l.document, l.date, 0",
     ("document", "date, settles"),
 )
 BY_DOCUMENT = _postings(*_BY_DOCUMENT, _UP_TO)

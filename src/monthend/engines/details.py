@@ -134,7 +134,7 @@ class Details:
             day = _known(days[row[3]])
             if row[7]:
                 yield posting_of_entry(
-                    number=row[5], day=day, currency=row[1], amount=row[10],
+                    number=row[5], document=row[18], day=day, currency=row[1], amount=row[10],
                     home_amount=row[13], code=names[row[11]], home_currency=home_currency,
                     document_day=days[row[20]],
                 )  # fmt: skip

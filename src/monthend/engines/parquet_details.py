@@ -34,9 +34,10 @@ RELATIONS = {
     "counted_transaction": "FROM {transactions}",
     "counted_line": "FROM {lines}",
     "entry_line": (
-        "SELECT l.id, e.number, l.date, l.code_id, l.currency, l.amount, l.home_amount, "
-        "e.document_date FROM {lines} l "
-        "JOIN {entries} e ON e.id = l.entry_id AND e.status = 'Created'"
+        "SELECT l.id, e.number, coalesce(o.number, e.number) AS document, l.date, l.code_id, "
+        "l.currency, l.amount, l.home_amount, e.document_date FROM {lines} l "
+        "JOIN {entries} e ON e.id = l.entry_id AND e.status = 'Created' "
+        "LEFT JOIN {entries} o ON o.id = e.reverses"
     ),
     "moved_month": "SELECT strftime(l.date, '%Y-%m') AS month, l.code_id FROM {lines} l",
     "named_code": "SELECT id, name FROM {codes}",

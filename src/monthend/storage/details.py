@@ -26,10 +26,12 @@ _COUNTED_LINE = (
     "SELECT l.date, l.code_id, l.currency, l.amount, l.home_amount, l.transaction_id "
     f"FROM line l WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
+# What a line that counts belongs to counts, and so does what that reverses.
 _ENTRY_LINE = (
-    "SELECT l.id, e.number, l.date, l.code_id, l.currency, l.amount, l.home_amount, "
-    "e.document_date FROM line l "
+    "SELECT l.id, e.number, coalesce(o.number, e.number) AS document, l.date, l.code_id, "
+    "l.currency, l.amount, l.home_amount, e.document_date FROM line l "
     "JOIN journal_entry e ON e.id = l.entry_id AND e.status = 'Created' "
+    "LEFT JOIN journal_entry o ON o.id = e.reverses "
     f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
 _OF_TENANT = "JOIN calendar c ON c.tenant_id = {row}.tenant_id WHERE c.id = :calendar_id"

@@ -127,15 +127,19 @@ def posting_of_entry(
     home_amount: int | None,
     code: str,
     home_currency: str,
+    document: str | None = None,
     document_day: datetime.date | None = None,
 ) -> Posting:
-    """What a line of a journal entry on a receivable code does; it has no account."""
+    """What a line of a journal entry on a receivable code does; it has no account.
+
+    Its document is the entry itself, or the one that it reverses in later days.
+    """
     if home_amount is None:
         raise ExchangeRateMissing(from_currency=currency, to_currency=home_currency, day=day)
     return Posting(
         account_number="",
         currency=currency,
-        document=number,
+        document=document or number,
         date=day,
         settles=False,
         number=number,

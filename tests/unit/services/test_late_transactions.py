@@ -379,6 +379,47 @@ def test_a_code_first_named_by_a_waiting_row_is_made_by_one_that_counts(books: C
     assert sound(books)
 
 
+ENTRY = ("{0},{1},Cash,1,,USD", "{0},{1},Revenue,,1,USD")
+
+
+def entry(number: str, day: str) -> list[str]:
+    return [line.format(number, day) for line in ENTRY]
+
+
+@pytest.mark.parametrize("days_of", [("2026-01-15", "2026-02-03"), ("2026-02-03", "2026-01-15")])
+def test_a_number_that_waits_and_posts_in_one_file_is_refused(
+    books: Company, days_of: tuple[str, str]
+) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    first, second = days_of
+    with pytest.raises(TransactionNumberTaken):
+        import_transactions(books, invoice("A", first), invoice("A", second))
+    with pytest.raises(TransactionNumberTaken):
+        import_entries(books, *entry("A", first), *entry("B", "2026-02-03"), *entry("A", second))
+    assert (waiting(books), days(books)) == ([], [])
+    assert sound(books)
+
+
+@pytest.mark.parametrize("between", ["2026-01-15", "2026-02-03"])
+def test_a_number_that_waits_twice_in_one_file_is_refused(books: Company, between: str) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    with pytest.raises(LateNumberWaits):
+        import_transactions(books, invoice("A"), invoice("B", between), invoice("A"))
+    late = "2026-01-15"
+    with pytest.raises(LateNumberWaits):
+        import_entries(books, *entry("A", late), *entry("B", between), *entry("A", late))
+    assert (waiting(books), days(books)) == ([], [])
+    assert sound(books)
+
+
+def test_late_entries_that_follow_one_another_wait_each_by_itself(books: Company) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    rows = [*entry("A", "2026-01-15"), *entry("B", "2026-01-16"), *entry("C", "2026-02-03")]
+    assert import_entries(books, *rows).queued == 2
+    assert sorted(str(approve(books, late.id).posted_as) for late in waiting(books)) == ["A", "B"]
+    assert sound(books)
+
+
 # Reversals ---------------------------------------------------------------------------
 
 

@@ -173,9 +173,9 @@ class RunTable:
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
         return self.renew(run, owner, self._session.now + timedelta(seconds=seconds))
 
-    def want_charges(self, period_id: str) -> None:
-        """Have the run of a period that is queued list the unprocessed charges."""
-        self._session.run(WANT_CHARGES, period_id=period_id)
+    def want_charges(self, period_id: str) -> bool:
+        """Have the run of a period that is queued list the unprocessed charges, if there is one."""
+        return self._session.run(WANT_CHARGES, period_id=period_id).rowcount > 0
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
         """Record the outcome; a completed run supersedes the period's earlier results."""

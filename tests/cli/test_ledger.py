@@ -5,7 +5,7 @@ import gzip
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -20,10 +20,12 @@ from late import set_to
 from monthend.cli.ledger import Engine
 from monthend.cli.recomputed import lines_of, lines_source
 from monthend.domain.errors import TrialBalanceNotRun
-from monthend.services import trial_balances
+from monthend.domain.permissions import Channel
+from monthend.services import periods, sessions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.computed_files import ComputedBooks
 from monthend.services.ports import Books
+from monthend.storage.opening import open_store
 
 HEAD = "accounting_code,type,category,currency,opening,debit,credit,closing".split(",")
 
@@ -278,6 +280,30 @@ def test_unprocessed_charges_come_on_request(billed: Commands, tmp_path: Path) -
     billed.say("trial-balance", "Jan 2026", "--unprocessed-charges", "--files", str(tmp_path))
     rows = (tmp_path / "unprocessed-charges-2026-01-31.csv").read_text().splitlines()
     assert [row.split(",")[1] for row in rows[1:]] == ["C-1"]
+
+
+@pytest.mark.parametrize("under_way", [False, True], ids=["queued", "under way"])
+def test_charges_are_listed_though_a_run_was_asked_for_before(
+    billed: Commands, tmp_path: Path, under_way: bool
+) -> None:
+    store = open_store(billed.url, clock=lambda: datetime.now(UTC))
+    caller = store.read_directory(
+        lambda directory: sessions.caller_by_name(directory, None, None, Channel.CLI)
+    )
+
+    def ask(given: Books) -> None:
+        january = given.calendar().named("Jan 2026")
+        assert january is not None
+        periods.run_trial_balance(given, caller, january.id)
+
+    store.write(caller, ask)
+    if under_way:
+        # Its owner dies, and the command takes it over.
+        until = datetime.now(UTC) + timedelta(seconds=0.2)
+        assert store.write_runs(lambda runs: runs.claim("dead", until)) is not None
+    store.close()
+    billed.say("trial-balance", "Jan 2026", "--unprocessed-charges", "--files", str(tmp_path))
+    assert (tmp_path / "unprocessed-charges-2026-01-31.csv").exists()
 
 
 def test_that_there_are_no_files_is_told(books: Commands, tmp_path: Path) -> None:

@@ -253,11 +253,19 @@ def _run(acting: Acting, text: str, *, charges: bool = False) -> None:
     period = acting.read(
         lambda books, caller: periods.get(books, caller, named(books.calendar(), text).id)
     )
-    if not acting.store.read_runs(lambda runs: runs.unfinished(period.id)):
-        ask = files.run_with_charges if charges else periods.run_trial_balance
+    ask = files.run_with_charges if charges else periods.run_trial_balance
+    waits = acting.store.read_runs(lambda runs: runs.unfinished(period.id))
+    if not waits:
         acting.write(lambda books, caller: ask(books, caller, period.id))
+    listed = not (waits and charges) or acting.write(
+        lambda books, caller: files.want_charges(books, caller, period.id)
+    )
     typer.echo(f"Running the trial balance of {period.name} …", err=True)
     run_waiting(acting, period.id)
+    if not listed:
+        # Whoever was at work at it already had not been told of charges.
+        acting.write(lambda books, caller: ask(books, caller, period.id))
+        run_waiting(acting, period.id)
     typer.echo(outcome(acting, period.id), err=True)
 
 

@@ -133,6 +133,12 @@ def run_with_charges(books: Books, caller: Caller, period_id: str) -> None:
     books.runs.want_charges(period_id)
 
 
+def want_charges(books: Books, caller: Caller, period_id: str) -> bool:
+    """Have the run that a period waits for list them too; False if it has begun, or ended."""
+    caller.require(Operation.RUN_TRIAL_BALANCE)
+    return books.runs.want_charges(periods.find(books.calendar(), period_id).id)
+
+
 def find(books: Books, caller: Caller, file_id: str) -> StoredFile:
     """A file by its id, of the caller's own calendar."""
     caller.require(Operation.READ_LEDGER)

@@ -23,10 +23,9 @@ from .import_values import (
     check_number,
     check_numbers,
     first_problem,
-    first_taken,
-    number_taken,
 )
 from .late_rows import LateRows, entry_drafts, without
+from .taken_numbers import first_taken, number_taken
 
 COLUMNS = Columns(required=("entry_id", "date", "account", "debit", "credit", "currency"))
 # Numbers that the server gives out itself; past eighteen digits there is no counting on.
@@ -66,6 +65,7 @@ class EntryRows:
         self.late.count(
             [document for *_, document in staged.entries], [day for _, day, *_ in staged.entries]
         )
+        self.codes.use(staged.codes)
         amounts = (staged.amounts, staged.homes)
         self.added.add_lines(staged.days, staged.currencies, staged.codes, *amounts)
         return staged

@@ -30,12 +30,11 @@ from .import_values import (
     check_texts,
     day_of,
     first_problem,
-    first_taken,
-    number_taken,
     rate_of,
     segments_of,
 )
 from .late_rows import LateRows, transaction_draft
+from .taken_numbers import first_taken, number_taken
 
 COLUMNS = Columns(
     required=(
@@ -49,8 +48,8 @@ COLUMNS = Columns(
 )  # fmt: skip
 REVENUE = "Revenue Event Item"
 
-DAY, AMOUNT, HOME = 4, 6, 9
-ADDED = (DAY, 5, 7, 8, AMOUNT, HOME)
+DAY, AMOUNT, DEBIT, CREDIT, HOME = 4, 6, 7, 8, 9
+ADDED = (DAY, 5, DEBIT, CREDIT, AMOUNT, HOME)
 DOCUMENT = TRANSACTION_COLUMNS.index("document_date")
 """Where day, currency, debit, credit and both amounts stand in a staged transaction."""
 
@@ -102,6 +101,7 @@ class TransactionRows:
             kept = [place not in left for place in range(len(chunk))]
             columns = tuple(tuple(compress(column, kept)) for column in columns)
             counting = tuple(compress(counting, kept))
+        self.codes.use(columns[DEBIT], columns[CREDIT])
         self.late.count(columns[DOCUMENT], columns[DAY])
         return self._split(columns, counting)
 

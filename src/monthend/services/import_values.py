@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -14,7 +14,6 @@ from monthend.domain import ledger, money
 from monthend.domain.errors import (
     AccountingCodeInactive,
     AccountingCodeNotFound,
-    Busy,
     Empty,
     ExchangeRateMissing,
     ForbiddenCharacter,
@@ -24,7 +23,6 @@ from monthend.domain.errors import (
     Refusal,
     RequiredFieldMissing,
     TooLong,
-    TransactionNumberTaken,
     WrongType,
 )
 from monthend.domain.ledger import AccountingCode
@@ -37,16 +35,6 @@ from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
 from .caller import Caller
 from .import_files import Chunk, ImportRefused
 from .late_rows import LateRows
-
-
-class NumberBeingImported(Busy):
-    """The row that has the number does not count yet, and may never."""
-
-    message = (
-        "An import that has not ended holds the number {number} of another {type}. Unless that "
-        "import goes on, an import from {until} on lets it go."
-    )
-
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -181,6 +169,7 @@ class CodeBook:
         self._made_before = {name: key for key, name in self._staged.items() if name is not None}
         self._new_keys = new_keys
         self._types = types
+        self._named: dict[int, AccountingCode] = {}
         self.made: list[AccountingCode] = []
         self.first_used: list[AccountingCode] = []
         self.unstaged: list[AccountingCode] = []
@@ -196,21 +185,26 @@ class CodeBook:
         elif not code.active:
             raise AccountingCodeInactive(name=name)
         elif not code.used:
-            self.first_used.append(code)
-            if code.key not in self._staged:
-                self.unstaged.append(code)
+            self._named[code.key] = code
         return code.key
+
+    def use(self, *columns: Sequence[int]) -> None:
+        """Take note of the codes of rows that do not wait; what only others name is left alone."""
+        keys = set[int]().union(*columns) if self._named else ()
+        for code in [code for key, code in self._named.items() if key in keys]:
+            del self._named[code.key]
+            known = code.name in self._known
+            (self.first_used if known else self.made).append(code)
+            if code.key not in self._staged:
+                (self.unstaged if known else self.unstaged_made).append(code)
 
     def _made(self, name: str) -> AccountingCode:
         kind = self._types.get(name) or ledger.type_by_name(name)
         if self._new_keys is None or kind is None:
             raise AccountingCodeNotFound(name=name)
         check_code_name("accounting code", name)
-        key = self._made_before.get(name)
-        code = AccountingCode(key=key or next(self._new_keys), name=name, type=kind, used=True)
-        self.made.append(code)
-        if key is None:
-            self.unstaged_made.append(code)
+        key = self._made_before.get(name) or next(self._new_keys)
+        code = self._named[key] = AccountingCode(key=key, name=name, type=kind, used=True)
         return code
 
 
@@ -259,29 +253,6 @@ def first_problem(chunk: Chunk, checks: Sequence[tuple[str, Check]]) -> ImportRe
             except Refusal as reason:
                 return ImportRefused(line=chunk.line_of(place), column=column, reason=reason)
     return None
-
-
-def first_taken(
-    keys: Sequence[K], there: Mapping[K, datetime | None]
-) -> tuple[int, datetime | None] | None:
-    """The place of the first key that is there or comes a second time, and until when it is held.
-
-    None stands for what is there for good.
-    """
-    seen: set[K] = set()
-    for place, key in enumerate(keys):
-        if key in there or key in seen:
-            return place, there.get(key)
-        seen.add(key)
-    return None
-
-
-def number_taken(kind: str, number: str, until: datetime | None) -> Refusal:
-    """Why a number cannot be used: it is in the books, or an import under way has it."""
-    if until is None:
-        return TransactionNumberTaken(type=kind, number=number)
-    whole = until.replace(microsecond=0) + timedelta(seconds=1)
-    return NumberBeingImported(type=kind, number=number, until=f"{whole:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def day_of(field: str, text: str) -> date:

@@ -339,7 +339,7 @@ def _post(store: Store, told: Told, staged: _Staged) -> ImportResult:
         if not books.imports.renew(batch, books.now + LEASE):
             raise ImportOvertaken
         calendar = books.calendar()
-        staged.rows.late.settle(books, caller)
+        staged.rows.late.settle(books, caller, batch)
         for text in staged.rows.revenue_days:
             gate.check_revenue_day(calendar, date.fromisoformat(text))
         books.use_codes(staged.rows.codes.first_used)

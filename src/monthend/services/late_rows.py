@@ -26,8 +26,10 @@ from monthend.subledger.late_transactions import (
 
 from .caller import Caller
 from .import_files import Chunk
+from .import_ports import Batch
 from .policy_ports import LateDraft
 from .ports import Books
+from .taken_numbers import number_taken
 
 WAITING_AT_MOST = 1000
 
@@ -123,11 +125,12 @@ class LateRows:
         if len(self.waiting) > WAITING_AT_MOST:
             raise TooManyLateRows(limit=WAITING_AT_MOST)
 
-    def settle(self, books: Books, caller: Caller) -> None:
+    def settle(self, books: Books, caller: Caller, batch: Batch) -> None:
         """Ask again where rows go, now that nobody can close between, and queue what waits."""
         policy = caller.tenant.settings.late_policy
         check_still_so(self.placements, books.calendar(), caller.permissions, policy)
         for draft in self.waiting:
+            _check_not_staged(books, batch, draft)
             queue(books, caller, draft)
 
 
@@ -151,21 +154,37 @@ def transaction_draft(chunk: Chunk, place: int, type_name: str) -> LateDraft:
 
 
 def entry_drafts(chunk: Chunk, places: Sequence[int]) -> list[LateDraft]:
-    """Late journal entries, each with its rows of a file."""
-    rows: dict[str, list[dict[str, str]]] = {}
+    """Late journal entries, each with its rows of a file, which follow one another."""
+    numbers = chunk.column("entry_id")
+    entries: list[list[dict[str, str]]] = []
+    before = None
     for place in places:
         row = {name: value for name, value in chunk.row(place).items() if value}
-        rows.setdefault(row["entry_id"], []).append(row)
+        if before != place - 1 or numbers[place] != numbers[before]:
+            entries.append([])
+        entries[-1].append(row)
+        before = place
     return [
         LateDraft(
             kind=LateKind.ENTRY,
-            number=number,
+            number=rows[0]["entry_id"],
             type="",
-            document_day=date.fromisoformat(of_entry[0]["date"]),
-            payload={"rows": of_entry},
+            document_day=date.fromisoformat(rows[0]["date"]),
+            payload={"rows": rows},
         )
-        for number, of_entry in rows.items()
+        for rows in entries
     ]
+
+
+def _check_not_staged(books: Books, batch: Batch, draft: LateDraft) -> None:
+    """Refuse a number that a row of the same file has too, or one of an import under way."""
+    number, kind = draft.number, draft.type or "journal entry"
+    if draft.kind is LateKind.TRANSACTION:
+        taken = list(books.imports.taken_transactions(batch, [(number, kind)]).values())
+    else:
+        taken = list(books.imports.taken_entries(batch, [number]).values())
+    if taken:
+        raise number_taken(kind, number, taken[0])
 
 
 def queue(books: Books, caller: Caller, draft: LateDraft) -> int:

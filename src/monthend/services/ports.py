@@ -291,8 +291,8 @@ class RunBooks(Protocol):
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
         """The same, from now on."""
 
-    def want_charges(self, period_id: str) -> None:
-        """Have the run of a period that is queued list the unprocessed charges."""
+    def want_charges(self, period_id: str) -> bool:
+        """Have the run of a period that is queued list the unprocessed charges, if there is one."""
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def unfinished(self, period_id: str) -> bool: ...

@@ -231,6 +231,9 @@ class CalendarTable:
             period = outcome.calendar.get(outcome.runs)
             assert period is not None, "a run is requested for a period of the calendar"
             runs.request(period, caller.user_id)
+            if all(each.event is not Event.TRIAL_BALANCE_REQUESTED for each in outcome.changes):
+                # Nobody asked for this run: it takes no file away that somebody asked for.
+                runs.keep_charges(period.id)
 
     def note(
         self, event: Event, caller: Caller, *, period_id: str | None, subject: str | None,

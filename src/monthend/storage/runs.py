@@ -63,9 +63,15 @@ RENEW = Statement(
     "UPDATE trial_balance_run SET lease_until = :lease_until "
     "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
 )
-WANT_CHARGES = Statement(
+_WANT_CHARGES = (
     "UPDATE trial_balance_run SET unprocessed_charges = TRUE "
     "WHERE period_id = :period_id AND state = 'queued'"
+)
+WANT_CHARGES = Statement(_WANT_CHARGES)
+KEEP_CHARGES = Statement(
+    f"{_WANT_CHARGES} AND EXISTS (SELECT 1 FROM trial_balance_run e "
+    "WHERE e.period_id = :period_id AND e.state = 'done' AND NOT e.superseded "
+    "AND e.unprocessed_charges)"
 )
 FINISH = Statement(
     "UPDATE trial_balance_run SET state = :state, error = :error, "
@@ -173,9 +179,13 @@ class RunTable:
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
         return self.renew(run, owner, self._session.now + timedelta(seconds=seconds))
 
-    def want_charges(self, period_id: str) -> None:
-        """Have the run of a period that is queued list the unprocessed charges."""
-        self._session.run(WANT_CHARGES, period_id=period_id)
+    def want_charges(self, period_id: str) -> bool:
+        """Have the run of a period that is queued list the unprocessed charges, if there is one."""
+        return self._session.run(WANT_CHARGES, period_id=period_id).rowcount > 0
+
+    def keep_charges(self, period_id: str) -> None:
+        """The same if the result that it will supersede lists them."""
+        self._session.run(KEEP_CHARGES, period_id=period_id)
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
         """Record the outcome; a completed run supersedes the period's earlier results."""

@@ -118,7 +118,7 @@ def posting_of(
     )
 
 
-def posting_of_entry(
+def posting_of_entry(  # noqa: PLR0913 - each is a column of the row
     *,
     number: str,
     day: datetime.date,

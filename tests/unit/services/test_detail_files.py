@@ -177,3 +177,26 @@ def test_what_is_reversed_in_later_days_settles_its_own_document(books: Company)
     invoices = rows_of(files[FileKind.INVOICE_AGING])
     assert {row["document_number"]: row["balance"] for row in invoices} == {"INV-3": "8.00"}
     assert FileKind.DEBIT_MEMO_AGING not in files
+
+
+def kinds(books: Company, month: int) -> set[str]:
+    period = books.calendar.periods[month].id
+    return {each.kind for each in books.read(lambda given, by: files.listed(given, by, period))}
+
+
+def test_the_runs_of_a_close_list_charges_if_the_result_before_did(books: Company) -> None:
+    december, january, _ = (period.id for period in books.calendar.periods[:3])
+    books.close_through([december])
+    assert FileKind.UNPROCESSED_CHARGES not in kinds(books, 0)
+    assert FileKind.UNPROCESSED_CHARGES in made(books, charges=True)
+    books.pending_close(january)
+    books.run_trial_balances()
+    assert FileKind.UNPROCESSED_CHARGES in kinds(books, 1)
+    books.close(january)
+    books.run_trial_balances()
+    assert FileKind.UNPROCESSED_CHARGES in kinds(books, 1)
+
+
+def test_a_run_that_is_asked_for_lists_charges_only_if_it_is_told_to(books: Company) -> None:
+    assert FileKind.UNPROCESSED_CHARGES in made(books, charges=True)
+    assert FileKind.UNPROCESSED_CHARGES not in made(books)

@@ -7,7 +7,15 @@ from datetime import date
 import pytest
 
 from company import ALL_PERMISSIONS, Company
-from imported import entries, import_entries, import_rows, import_transactions, invoice, lines
+from imported import (
+    entries,
+    import_entries,
+    import_rows,
+    import_transactions,
+    invoice,
+    lines,
+    transactions,
+)
 from late import approve, post, reject, set_status, set_to, waiting
 from monthend.domain.errors import (
     AccountingCodeNotFound,
@@ -322,6 +330,96 @@ def test_history_tells_what_was_queued_and_decided(books: Company) -> None:
     approve(books, post(books).late_id)
     told = books.rows("SELECT event FROM history WHERE event LIKE 'lateTransaction%' ORDER BY id")
     assert told == [("lateTransactionQueued",), ("lateTransactionApproved",)]
+
+
+def used(books: Company) -> dict[str, bool]:
+    found = books.read(lambda given, by: given.codes())
+    return {name: code.used for name, code in found.items()}
+
+
+def test_codes_that_only_waiting_rows_name_are_not_used_yet(books: Company) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    before = used(books)
+    import_entries(books, "X,2026-01-15,Cash,1,,USD", "X,2026-01-15,Deferred,,1,USD")
+    import_transactions(
+        books, invoice("A").replace("Revenue", "Deferred"), invoice("B", "2026-02-03")
+    )
+    assert not before["Deferred"]
+    assert used(books) == before
+    approve(books, waiting(books)[0].id)
+    assert used(books) == {**before, "Deferred": True}
+    assert sound(books)
+
+
+def test_codes_that_only_waiting_rows_name_are_not_made(books: Company) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    known = set(used(books))
+    file = transactions(
+        invoice("A").replace("Revenue", "Income:Rent"),
+        invoice("B", "2026-02-03").replace("Revenue", "Income:Sales"),
+    )
+    assert import_rows(books, "transactions", file, create_codes=True).codes_made == 1
+    assert set(used(books)) == known | {"Income:Sales"}
+    (late,) = waiting(books)
+    with pytest.raises(AccountingCodeNotFound):
+        approve(books, late.id)
+    again = invoice("C", "2026-02-03").replace("Revenue", "Income:Rent")
+    import_rows(books, "transactions", transactions(again), create_codes=True)
+    approve(books, late.id)
+    assert sound(books)
+
+
+def test_a_code_first_named_by_a_waiting_row_is_made_by_one_that_counts(books: Company) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    days_of = ("2026-01-15", "2026-02-03", "2026-02-04")
+    rows = (invoice(day, day).replace("Revenue", "Income:Rent") for day in days_of)
+    assert (
+        import_rows(books, "transactions", transactions(*rows), create_codes=True).codes_made == 1
+    )
+    (late,) = waiting(books)
+    approve(books, late.id)
+    assert sound(books)
+
+
+ENTRY = ("{0},{1},Cash,1,,USD", "{0},{1},Revenue,,1,USD")
+
+
+def entry(number: str, day: str) -> list[str]:
+    return [line.format(number, day) for line in ENTRY]
+
+
+@pytest.mark.parametrize("days_of", [("2026-01-15", "2026-02-03"), ("2026-02-03", "2026-01-15")])
+def test_a_number_that_waits_and_posts_in_one_file_is_refused(
+    books: Company, days_of: tuple[str, str]
+) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    first, second = days_of
+    with pytest.raises(TransactionNumberTaken):
+        import_transactions(books, invoice("A", first), invoice("A", second))
+    with pytest.raises(TransactionNumberTaken):
+        import_entries(books, *entry("A", first), *entry("B", "2026-02-03"), *entry("A", second))
+    assert (waiting(books), days(books)) == ([], [])
+    assert sound(books)
+
+
+@pytest.mark.parametrize("between", ["2026-01-15", "2026-02-03"])
+def test_a_number_that_waits_twice_in_one_file_is_refused(books: Company, between: str) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    with pytest.raises(LateNumberWaits):
+        import_transactions(books, invoice("A"), invoice("B", between), invoice("A"))
+    late = "2026-01-15"
+    with pytest.raises(LateNumberWaits):
+        import_entries(books, *entry("A", late), *entry("B", between), *entry("A", late))
+    assert (waiting(books), days(books)) == ([], [])
+    assert sound(books)
+
+
+def test_late_entries_that_follow_one_another_wait_each_by_itself(books: Company) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    rows = [*entry("A", "2026-01-15"), *entry("B", "2026-01-16"), *entry("C", "2026-02-03")]
+    assert import_entries(books, *rows).queued == 2
+    assert sorted(str(approve(books, late.id).posted_as) for late in waiting(books)) == ["A", "B"]
+    assert sound(books)
 
 
 # Reversals ---------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from monthend.domain.period import PeriodStatus
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 from monthend.services.export_ports import ExportedTable
 from monthend.services.settings import DEFAULTS, TenantSettings, with_setting
-from monthend.subledger.prior_years import FISCAL_YEAR, opened_anew
+from monthend.subledger import prior_years
 
 from . import manifest
 from .detail_queries import with_dollars
@@ -141,29 +141,21 @@ class ParquetBooks:
         """The trial balance of a period, computed from the lines."""
         if period.end_date is None:
             raise ExportUnusable(self._folder, f"{period.name} has no end, and no trial balance")
-        rows, since = self.balances(period.start_date, period.end_date), self._result_since(period)
-        if since is not None:
-            rows = opened_anew(rows, self.balances(since, period.end_date))
+        place = self.periods.index(period)
+        latest_first = reversed(self.periods[: place + 1])
+        since = prior_years.result_since(
+            self.settings.pnl_opening,
+            ((each.start_date, each.fiscal_year) for each in latest_first),
+        )
         return TrialBalance(
             period_name=period.name,
             start_date=period.start_date or date.min,
             end_date=period.end_date,
             home_currency=self.manifest.home_currency,
             commit_sequence=self.manifest.commit_sequence,
-            rows=rows,
+            rows=prior_years.rows_of(self.balances, period.start_date, period.end_date, since),
             result_since=since,
         )
-
-    def _result_since(self, period: ExportedPeriod) -> date | None:
-        """The first day of the period's fiscal year, where income and expenses begin anew on it."""
-        if self.settings.pnl_opening != FISCAL_YEAR:
-            return None
-        start, periods = period.start_date, self.periods
-        for earlier in reversed(periods[: periods.index(period)]):
-            if earlier.fiscal_year != period.fiscal_year:
-                break
-            start = earlier.start_date
-        return start
 
     # Detail files --------------------------------------------------------------------
 

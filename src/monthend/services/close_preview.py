@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monthend.domain.errors import AmountOutOfRange, Refusal
+from monthend.domain.errors import Refusal
 from monthend.domain.history import Change
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Facts
@@ -34,7 +34,6 @@ from .caller import Caller
 from .close_checks import SHOWN_AT_MOST, Check
 from .file_ports import StoredFile
 from .ports import Books
-from .proven_balances import IdentityBroken, RateMissing
 from .transactions import ItemsOfKind
 
 OPENINGS_AT_MOST = 1000
@@ -158,8 +157,8 @@ def _frozen(books: Books, caller: Caller, period: AccountingPeriod, end: date) -
     late = late_rates.known_for_run(books, caller, end)
     try:
         balance, proofs = proven_balances.compute(books, caller, period)
-    except (IdentityBroken, RateMissing, AmountOutOfRange) as why:
-        return WouldFreeze(error=str(why), late=late)
+    except proven_balances.FAILURES as why:
+        return WouldFreeze(error=proven_balances.told(why), late=late)
     missing = detail_files.missing_rate(books, caller, end, balance.rows)
     if missing is not None:
         return WouldFreeze(error=proven_balances.told(missing), late=late)

@@ -41,10 +41,8 @@ class Stage:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.used = False
 
     def __call__(self, head: FileHead, number: int, piece: bytes) -> None:
-        self.used = True
         held = self._store.write_files(
             lambda files: (number > 0 or files.begin(head)) and files.add(head.id, number, piece)
         )

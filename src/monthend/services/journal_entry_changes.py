@@ -181,7 +181,7 @@ def reverse_late(books: Books, caller: Caller, entry: JournalEntry, placement: P
     items = [{**item, "debit": not item["debit"]} for item in entry.details.get("items", [])]
     made = replace(
         entry,
-        number=books.next_entry_number(),
+        number=books.next_entry_number(placement.day),
         day=placement.day,
         details={**entry.details, "items": items},
         created_by=caller.user_id,

@@ -8,7 +8,7 @@ from datetime import date
 from monthend.domain import trial_balance
 from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
 from monthend.domain.period import AccountingPeriod
-from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
+from monthend.domain.trial_balance import Identity, TrialBalance
 from monthend.subledger import prior_years
 
 from .caller import Caller
@@ -91,9 +91,11 @@ def closed_in(books: Books) -> Callable[[date], str | None]:
 
 def result_since(books: Books, caller: Caller, period: AccountingPeriod) -> date | None:
     """Since when the tenant counts income and expenses in a period."""
-    if caller.tenant.settings.pnl_opening != prior_years.FISCAL_YEAR:
-        return None
-    return prior_years.fiscal_year_start(books.calendar(), period)
+    latest_first = (period, *reversed(books.calendar().before(period)))
+    return prior_years.result_since(
+        caller.tenant.settings.pnl_opening,
+        ((each.start_date, each.fiscal_year) for each in latest_first),
+    )
 
 
 def identities(found: TrialBalance, earlier: FrozenBalance | None) -> Sequence[Identity]:
@@ -121,17 +123,6 @@ def balance(
         end_date=period.end_date,
         home_currency=home,
         commit_sequence=books.sequence_seen,
-        rows=rows_of(period, rows, since),
+        rows=prior_years.rows_of(rows, period.start_date, period.end_date, since),
         result_since=since,
     )
-
-
-def rows_of(
-    period: AccountingPeriod, rows: trial_balance.RowsBetween, since: date | None
-) -> tuple[BalanceRow, ...]:
-    """The rows of a period, with income counted since a day."""
-    assert period.end_date is not None, "the open-ended period has no trial balance"
-    found = rows(period.start_date, period.end_date)
-    if since is None:
-        return found
-    return prior_years.opened_anew(found, rows(since, period.end_date))

@@ -14,9 +14,10 @@ from itertools import islice
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
-from monthend.services import audit, proven_balances, replay, trial_balances
+from monthend.services import audit, replay, trial_balances
 from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
+from monthend.subledger import prior_years
 
 from .opening import OpenStore
 from .session import Row, counted
@@ -288,7 +289,9 @@ def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
     if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
         return "the stored result does not have the stored hash"
     since = trial_balance.result_since(frozen.canonical)
-    kept = proven_balances.rows_of(period, books.period_balances, since)
+    start, end = period.start_date, period.end_date
+    assert end is not None, "the open-ended period never closes"
+    kept = prior_years.rows_of(books.period_balances, start, end, since)
     home = trial_balance.home_currency(frozen.canonical)
     drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept, home)
     return f"the balances have moved: {drift[0]}" if drift else None

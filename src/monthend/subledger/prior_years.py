@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import date
 
 from monthend.domain.ledger import Category
-from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.trial_balance import (
     PRIOR_YEARS,
     PRIOR_YEARS_NAME,
     BalanceRow,
     Closings,
+    RowsBetween,
     TrialBalance,
     closings,
 )
@@ -27,14 +27,28 @@ PNL_OPENINGS = (CARRIED, FISCAL_YEAR)
 INCOME_STATEMENT = frozenset({Category.REVENUE, Category.EXPENSES})
 
 
-def fiscal_year_start(calendar: Calendar, period: AccountingPeriod) -> date | None:
-    """The first day of the fiscal year that a period is in; None where days have no beginning."""
-    start = period.start_date
-    for earlier in reversed(calendar.before(period)):
-        if earlier.fiscal_year != period.fiscal_year:
+def result_since(pnl_opening: str, latest_first: Iterable[tuple[date | None, int]]) -> date | None:
+    """Since when income and expenses count in a period; None from the beginning of all days.
+
+    It stands, with those before it, as first day and fiscal year, itself first.
+    """
+    if pnl_opening != FISCAL_YEAR:
+        return None
+    periods = iter(latest_first)
+    start, year = next(periods)
+    for earlier, other in periods:
+        if other != year:
             break
-        start = earlier.start_date
+        start = earlier
     return start
+
+
+def rows_of(
+    rows: RowsBetween, start: date | None, end: date, since: date | None
+) -> tuple[BalanceRow, ...]:
+    """The rows of some days from anywhere, with income and expenses counted since a day."""
+    found = rows(start, end)
+    return found if since is None else opened_anew(found, rows(since, end))
 
 
 def opened_anew(

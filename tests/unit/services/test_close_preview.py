@@ -186,6 +186,21 @@ def test_a_rate_that_only_the_files_would_miss_is_told_in_the_words_of_the_run(
     assert told == found.trial_balance.error_message
 
 
+@pytest.mark.parametrize("broken", [False, True])
+def test_what_ends_the_run_is_told_in_its_words(books: Company, jan: str, *, broken: bool) -> None:
+    if broken:
+        books.spoil("UPDATE month_balance SET debit = debit + 1 WHERE debit > 0")
+    else:
+        books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR")
+    made = preview(books, jan)
+    assert made.freezes is not None
+    assert made.freezes.error is not None
+    books.request_trial_balance(jan)
+    books.run_trial_balances()
+    told = f"Error creating the trial balance: {made.freezes.error}"
+    assert told == books.period(jan).trial_balance.error_message
+
+
 def test_without_files_that_rate_is_not_missed(books: Company, jan: str) -> None:
     set_to(books, "detail_files", "none")
     books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR", home_amount=1100)

@@ -462,6 +462,29 @@ def test_a_late_cancellation_of_an_entry_is_another_entry(books: Company) -> Non
     assert sound(books)
 
 
+def test_a_late_cancellation_costs_no_number_where_no_line_of_its_month_has_been(
+    company: Company,
+) -> None:
+    company.create_months(date(2026, 1, 1), 1)
+    for day in (JANUARY, JANUARY, JANUARY):
+        company.post_entry("Jan", day)
+    company.close_through([company.calendar.periods[0].id])
+    set_to(company, "late_transactions", MOVES)
+    company.cancel_entry("JE-00000001")
+    assert company.entry("JE-00000004").day == FEBRUARY
+    company.cancel_entry("JE-00000002")
+    assert company.entry("JE-00000005").day == FEBRUARY
+
+
+def test_a_late_entry_costs_no_number_where_no_line_of_its_month_has_been(
+    company: Company,
+) -> None:
+    company.create_months(date(2026, 1, 1), 1)
+    company.close_through([company.calendar.periods[0].id])
+    set_to(company, "late_transactions", MOVES)
+    assert company.post_entry("Jan", JANUARY) == "JE-00000001"
+
+
 def test_late_cancellations_wait_as_well(books: Company) -> None:
     set_to(books, "late_transactions", QUEUES)
     set_status(books, old(books), "Canceled")

@@ -23,7 +23,7 @@ Replace = Callable[[object, str, object], None]
 
 def settle_nothing(replace: Replace) -> None:
     """An import goes by the days that it found while the file came in."""
-    replace(LateRows, "settle", lambda self, books, caller: None)
+    replace(LateRows, "settle", lambda self, books, caller, batch: None)
 
 
 def decide_before_the_lock(replace: Replace, company: Company) -> None:

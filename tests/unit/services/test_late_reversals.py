@@ -177,7 +177,6 @@ def test_a_reversal_gets_the_amount_that_its_original_has_by_then(books: Company
     import_transactions(books, invoice("OLD", "2026-01-05", "0.05", currency="EUR"))
     clerk = pending(books)
     books.set_status(numbered(books, "OLD").id, "Canceled", clerk)
-    books.set_status(numbered(books, "OLD (reversal)").id, "Canceled", clerk)
     books.spoil(
         "UPDATE subledger_transaction SET home_amount = 9, home_rounding = '0.001', "
         "exchange_rate = '1.8', rate_date = '2026-01-04' WHERE number = 'OLD'"
@@ -187,7 +186,7 @@ def test_a_reversal_gets_the_amount_that_its_original_has_by_then(books: Company
     made = numbered(books, "OLD (reversal)")
     assert (made.home_amount, made.home_rounding) == (-9, Decimal("-0.001"))
     assert (made.exchange_rate, made.rate_date) == ("1.8", date(2026, 1, 4))
-    assert homes(books) == [9, -9, -9, 9, 9, -9]
+    assert homes(books) == [9, -9, -9, 9]
 
 
 def test_a_run_converts_a_reversal_whose_original_has_a_rate(books: Company) -> None:

@@ -14,6 +14,7 @@ from monthend.objects.refusals import FaultType, code_of
 from monthend.objects.versions import ErrorCode
 from monthend.rest import endpoint
 from monthend.rest import errors as rest_errors
+from monthend.services.files import FileNotFound
 from monthend.soap.envelope import Problem
 from monthend.soap.faults import STACK_CODES
 
@@ -45,7 +46,11 @@ def over_rest(kind: Kind) -> tuple[str, str]:
     """HTTP status and code of a refusal, as the server itself would answer it."""
     refusal = kind.__new__(kind)
     status, body, _ = endpoint.reply_to(refusal, {})
-    shown = "200, or `not_found_status`" if isinstance(refusal, errors.NotFound) else str(status)
+    shown = str(status)
+    if isinstance(refusal, FileNotFound):  # Only a download can come to it.
+        shown = "404"
+    elif isinstance(refusal, errors.NotFound):
+        shown = "200, or `not_found_status`"
     return shown, str(body["reasons"][0]["code"])
 
 

@@ -10,14 +10,18 @@ import importlib
 import json
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import TextIO
+
+SECONDS_AT_MOST = 120
 
 
 class WarmCommandLine:
@@ -45,6 +49,11 @@ class WarmCommandLine:
             said = json.loads(self._process.stdout.readline())
         return subprocess.CompletedProcess(arguments, **said)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command is running, which the next would have to wait for."""
+        return self._turn.locked()
+
     def stop(self) -> None:
         """No more commands."""
         self._process.communicate()
@@ -69,9 +78,11 @@ def be_monthend(
     """Run the program in this process and end with its exit code."""
     for number, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, err)):
         os.dup2(file if isinstance(file, int) else file.fileno(), number)
+    signal.alarm(SECONDS_AT_MOST)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     sys.argv = ["monthend", *arguments]
     code: object = 1
     try:
@@ -87,19 +98,24 @@ def be_monthend(
 
 
 def load_everything() -> None:
-    """What any command would load on its own; none of it starts a thread, which a fork would lose."""
+    """What any command would load on its own. None of it starts a thread: a fork has but one."""
     for module in pkgutil.walk_packages(monthend.__path__, "monthend."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     passwords.ROUNDS, passwords.KIBIBYTES = 1, 8
     passwords.hashed("whatever")
-    sys.argv = ["monthend", "tenant", "add", "whoever", "--database", "refused:"]
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        with suppress(SystemExit):
-            cli.main()
+        be_refused()
     # Objects that no collector visits are not copied for every child.
     gc.collect()
     gc.freeze()
+
+
+def be_refused() -> None:
+    """A command that reads its arguments and does nothing more."""
+    sys.argv = ["monthend", "tenant", "add", "whoever", "--database", "refused:"]
+    with suppress(SystemExit):
+        cli.main()
 
 
 if __name__ == "__main__":

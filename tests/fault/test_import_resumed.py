@@ -238,7 +238,15 @@ def written_as(form: str, folder: Path) -> list[str]:
     return ["file.csv", *arguments]
 
 
-@pytest.mark.parametrize("form", ["csv", "gz", "parquet", "tables"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "csv",
+        pytest.param("gz", marks=pytest.mark.nightly),
+        pytest.param("parquet", marks=pytest.mark.nightly),
+        "tables",
+    ],
+)
 def test_the_command_resumes_and_says_so(tmp_path: Path, form: str) -> None:
     monthend = CommandLine(tmp_path)
     arguments = written_as(form, tmp_path)
@@ -251,6 +259,7 @@ def test_the_command_resumes_and_says_so(tmp_path: Path, form: str) -> None:
     assert "✗" not in monthend.run("doctor")[0]
 
 
+@pytest.mark.nightly
 def test_the_command_waits_for_the_lease_of_the_dead(tmp_path: Path) -> None:
     monthend = CommandLine(tmp_path)
     arguments = written_as("csv", tmp_path)

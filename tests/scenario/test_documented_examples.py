@@ -92,6 +92,7 @@ def test_zuoras_own_sdk_closes_a_month(tmp_path: Path) -> None:
     assert "the lines add up to the stored result" in said
 
 
+@pytest.mark.nightly
 @pytest.mark.postgresql
 def test_zuoras_own_sdk_closes_a_month_on_postgresql(tmp_path: Path, postgresql: Cluster) -> None:
     said = closed_with_the_sdk(tmp_path, postgresql.empty_database())

@@ -396,11 +396,11 @@ PLANTED: tuple[Mutant, ...] = (
         "for each in (Measure.REALIZED, Measure.SETTLED))",
         "for each in (Measure.REALIZED,))",
     ),
-    _settled("what was paid too much is not open", '"sum(amount) <> 0"', '"sum(amount) > 0"'),
+    _settled("what was paid too much is not open", '"open <> 0"', '"open > 0"'),
     _settled(
         "gains on what was settled within a period are lost",
-        "{_OPEN} OR max(date)",
-        "{_OPEN} AND max(date)",
+        "{_OPEN} OR latest",
+        "{_OPEN} AND latest",
     ),
     _settled(
         "what is settled within a period is settled before it", "= 0 AND max(date) < :start", "= 0"

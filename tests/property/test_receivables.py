@@ -338,9 +338,9 @@ def test_what_was_realized_on_a_settled_document_is_what_its_postings_lack(
     for document in documents(postings(ledger), rule.end):
         if data.draw(st.booleans()):
             last = data.draw(transactions())
-            sides = {"debit_code": "Cash", "credit_code": "AR", "applied_to": document.number}
             ledger = [*ledger, last._replace(
-                **sides, type="Payment", status="Processed", date=rule.end,
+                type="Payment", status="Processed", date=rule.end, debit_code="Cash",
+                credit_code="AR", applied_to=document.number,
                 account_number=document.account_number, currency=document.currency,
                 amount=document.balance,
             )]  # fmt: skip

@@ -63,6 +63,11 @@ def _in_balances(row: str) -> str:
     )
 
 
+def _signed(amount: str) -> str:
+    """An amount of a transaction as it moves receivables: debit positive."""
+    return f"CASE WHEN t.debit_code IN {_RECEIVABLE} THEN t.{amount} ELSE -t.{amount} END"
+
+
 # One side of them is receivable: from one such code to another they move nothing.
 _TRANSACTIONS = (
     f"FROM counted_transaction t WHERE (t.debit_code IN {_RECEIVABLE}) <> "
@@ -76,13 +81,14 @@ _POSTED = (
     "SELECT coalesce(t.account_number, '') AS account, t.currency AS currency, {order}, "
     "t.number AS number, t.type AS type, 0 AS line, t.subtype, t.status, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.home_rounding, t.exchange_rate, t.rate_date, "
-    f"t.due_date, t.document_number, t.applied_to, t.document_date {_TRANSACTIONS}"
+    f"t.due_date, t.document_number, t.applied_to, t.document_date, {_signed('amount')} AS moved "
+    f"{_TRANSACTIONS}"
 )
 _ENTERED = (
     "SELECT '', l.currency, {order}, "
     f"l.number, '{JOURNAL_ENTRY}', l.id, NULL, NULL, l.amount, "
     "l.code_id, NULL, l.home_amount, NULL, NULL, NULL, NULL, l.document, NULL, "
-    f"l.document_date {_ENTRY_LINES}"
+    f"l.document_date, l.amount {_ENTRY_LINES}"
 )
 _FOREIGN = "AND {row}.currency <> :home_currency "
 _UP_TO = "AND {row}.date <= :end "
@@ -102,48 +108,44 @@ def _posted(transactions: str, lines: str, where: str) -> str:
 
 def _moved(where: str) -> str:
     """What postings are of, and what they come to, debit positive."""
-    receivable = f"CASE WHEN t.debit_code IN {_RECEIVABLE} THEN"
     return (
         "SELECT coalesce(t.account_number, '') AS account, t.currency AS currency, "
         f"{_DOCUMENT} AS document, t.date AS date, "
-        f"{receivable} t.amount ELSE -t.amount END AS amount, "
-        f"{receivable} t.home_amount ELSE -t.home_amount END AS home_amount "
+        f"{_signed('amount')} AS amount, {_signed('home_amount')} AS home_amount "
         f"{_TRANSACTIONS}{where.format(row='t')}UNION ALL "
         "SELECT '', l.currency, l.document, l.date, l.amount, l.home_amount "
         f"{_ENTRY_LINES}{where.format(row='l')}"
     )
 
 
-def _documents(columns: str, where: str, having: str) -> str:
-    return (
-        f"SELECT {columns} FROM ({_moved(where)}) AS moved "
-        f"GROUP BY account, currency, document HAVING {having}"
-    )
+def _by_document(where: str, wanted: str, also: str = "") -> str:
+    """Documents with all their postings: by a window, since what is joined may be guessed wrong.
 
-
-def _by_document(where: str, having: str) -> str:
-    """Some documents with all their postings: found by narrow rows, before wide ones are sorted."""
+    A planner that takes documents for few goes through all of them for every posting.
+    """
     posted = _posted(
         f"{_DOCUMENT} AS document, t.date AS date, {_SETTLES} AS settles",
         "l.document, l.date, 0",
         where,
     )
     return (
-        f"SELECT * FROM ({posted}) AS posted WHERE (account, currency, document) IN "
-        f"({_documents('account, currency, document', where, having)}) "
-        "ORDER BY account, currency, document, date, settles, number, type, line"
+        f"SELECT * FROM (SELECT posted.*, sum(moved) OVER of_document AS open{also} "
+        f"FROM ({posted}) AS posted "
+        "WINDOW of_document AS (PARTITION BY account, currency, document)) AS summed "
+        f"WHERE {wanted} ORDER BY account, currency, document, date, settles, number, type, line"
     )
 
 
 # Of what is settled there is nothing to say; gains are realized until the day it is.
-_OPEN = "sum(amount) <> 0"
+_OPEN = "open <> 0"
 BY_DOCUMENT = _by_document(_UP_TO, _OPEN)
-FOREIGN_BY_DOCUMENT = _by_document(_UP_TO + _FOREIGN, f"{_OPEN} OR max(date) >= :start")
+FOREIGN_BY_DOCUMENT = _by_document(
+    _UP_TO + _FOREIGN, f"{_OPEN} OR latest >= :start", ", max(date) OVER of_document AS latest"
+)
 # Not the opposite of the text above, but said again: what neither has is missed by a proof.
-_SETTLED = _documents(
-    "currency, sum(home_amount) AS home_amount",
-    _UP_TO + _FOREIGN,
-    "sum(amount) = 0 AND max(date) < :start",
+_SETTLED = (
+    f"SELECT currency, sum(home_amount) AS home_amount FROM ({_moved(_UP_TO + _FOREIGN)}) AS moved "
+    "GROUP BY account, currency, document HAVING sum(amount) = 0 AND max(date) < :start"
 )
 SETTLED_BEFORE = (
     f"SELECT currency, sum(home_amount) FROM ({_SETTLED}) AS settled "

@@ -51,17 +51,14 @@ RELATIONS = {
         f"{_OF_TENANT.format(row='r')}"
     ),
 }
-"""What the queries ask, each a subquery."""
-_LONG = ("counted_transaction", "counted_line", "entry_line")
-# Also where a query reads them twice they are no tables: its conditions find rows by an index.
-_AS = {name: "AS NOT MATERIALIZED" if name in _LONG else "AS" for name in RELATIONS}
+"""What the queries ask, each a subquery: one that is used once costs nothing."""
 
 
 @cache
 def statement(query: str) -> Statement:
     """A query with the relations it asks in front."""
     asked = ", ".join(
-        f"{name} {_AS[name]} ({RELATIONS[name]})" for name in detail_queries.relations_of(query)
+        f"{name} AS ({RELATIONS[name]})" for name in detail_queries.relations_of(query)
     )
     return Statement(f"WITH {asked} {query}")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from monthend.engines.parquet_books import ParquetBooks
 from monthend.services import computed_files, files
 from monthend.services.computed_files import ComputedBooks, DatabaseEngine
 from monthend.services.detail_files import Made
+from monthend.services.detail_ports import DetailBooks
 from monthend.services.file_ports import FileHead
 from monthend.services.ports import Books
+from monthend.subledger.foreign_exchange import SettledDocuments
+from monthend.subledger.receivables import BY_DOCUMENT, Posting
 
 Files = Mapping[str, bytes]
 
@@ -68,6 +72,41 @@ def _computed(
 
 def of_database(company: Company, period: AccountingPeriod) -> Files:
     return _computed(company, period, DatabaseEngine)
+
+
+class EveryPosting:
+    """The sub-ledger that leaves nothing out: all it reads of documents is read day by day."""
+
+    def __init__(self, details: DetailBooks) -> None:
+        self._details = details
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._details, name)
+
+    def by_document(self, end: date, home_currency: str) -> Iterator[Posting]:
+        found = self._details.by_day(date.min, end, home_currency)
+        return iter(sorted(found, key=BY_DOCUMENT))
+
+    def foreign_by_document(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
+        every = self.by_document(end, home_currency)
+        return (posting for posting in every if posting.currency != home_currency)
+
+    def settled_before(
+        self, start: date, end: date, home_currency: str
+    ) -> Iterator[SettledDocuments]:
+        return iter(())
+
+
+class EngineOfEverything(DatabaseEngine):
+    """The database with every posting there is."""
+
+    def __init__(self, books: Books) -> None:
+        super().__init__(books)
+        self.details: Any = EveryPosting(books.details)
+
+
+def of_every_posting(company: Company, period: AccountingPeriod) -> Files:
+    return _computed(company, period, EngineOfEverything)
 
 
 def export(company: Company, folder: Path, **how: bool) -> Path:

@@ -28,6 +28,16 @@ def _lifecycle(told: str, old: str, new: str) -> Mutant:
     return _broken("domain/lifecycle.py", told, old, new)
 
 
+def _settled(told: str, old: str, new: str) -> Mutant:
+    return Mutant(
+        told=told,
+        module="engines/detail_queries.py",
+        old=old,
+        new=new,
+        tests=("tests/storage/test_settled_documents.py", "-m", "not postgresql"),
+    )
+
+
 PLANTED: tuple[Mutant, ...] = (
     # Guards ---------------------------------------------------------------------------
     _guard(
@@ -379,6 +389,21 @@ PLANTED: tuple[Mutant, ...] = (
         "what is recognized on the last day counts as later",
         "if row.date > end:",
         "if row.date >= end:",
+    ),
+    _broken(
+        "subledger/detail_totals.py",
+        "what was settled before has gained nothing",
+        "for each in (Measure.REALIZED, Measure.SETTLED))",
+        "for each in (Measure.REALIZED,))",
+    ),
+    _settled("what was paid too much is not open", '"open <> 0"', '"open > 0"'),
+    _settled(
+        "gains on what was settled within a period are lost",
+        "{_OPEN} OR latest",
+        "{_OPEN} AND latest",
+    ),
+    _settled(
+        "what is settled within a period is settled before it", "= 0 AND max(date) < :start", "= 0"
     ),
     # Journal runs and late postings --------------------------------------------------------
     _broken(

@@ -27,7 +27,12 @@ from monthend.subledger.aging import (
 from monthend.subledger.ar_detail import ENDING, OPENING, detail
 from monthend.subledger.detail_totals import Totals, counted, identities, revenue_identity
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
-from monthend.subledger.foreign_exchange import RealizedGain, UnrealizedGain, gains
+from monthend.subledger.foreign_exchange import (
+    RealizedGain,
+    SettledDocuments,
+    UnrealizedGain,
+    gains,
+)
 from monthend.subledger.receivables import (
     BY_DAY,
     BY_DOCUMENT,
@@ -324,6 +329,32 @@ def test_gains_lead_from_what_was_posted_to_what_is_open(
     for key, balance in expected.items():
         rate = rule.rates.rate_on(rule.rate_day, key[1], HOME).rate
         assert reached[key] == converted(balance, key[1], rate, HOME)[0]
+
+
+@given(ledger=LEDGERS, rule=rules(), data=st.data())
+def test_what_was_realized_on_a_settled_document_is_what_its_postings_lack(
+    ledger: list[Transaction], rule: AgingRule, data: st.DataObject
+) -> None:
+    for document in documents(postings(ledger), rule.end):
+        if data.draw(st.booleans()):
+            last = data.draw(transactions())
+            ledger = [*ledger, last._replace(
+                type="Payment", status="Processed", date=rule.end, debit_code="Cash",
+                credit_code="AR", applied_to=document.number,
+                account_number=document.account_number, currency=document.currency,
+                amount=document.balance,
+            )]  # fmt: skip
+    realized: dict[tuple[str, str, str], int] = defaultdict(int)
+    for gain in gains_of(ledger, rule):
+        realized[gain.account_number, gain.currency, gain.document_number] += gain.gain
+    for document in documents(postings(ledger), rule.end):
+        key = (document.account_number, document.currency, document.number)
+        if not document.balance and document.currency != HOME:
+            parts = [
+                part for part in postings(ledger) if DOCUMENT(part) == key and part.date <= rule.end
+            ]
+            posted = sum(part.home_amount for part in parts)
+            assert SettledDocuments(document.currency, posted).gain == realized[key]
 
 
 @given(ledger=LEDGERS, rule=rules(end=ENDS[-1]))

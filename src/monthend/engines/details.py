@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from monthend.domain.ledger import AccountingCode
 from monthend.subledger.exchange_rates import RATE_STAYS_VALID, ExchangeRate, RateTable
+from monthend.subledger.foreign_exchange import SettledDocuments
 from monthend.subledger.receivables import (
     RECEIVABLE_TYPE,
     Posting,
@@ -66,16 +67,22 @@ class Details:
     def has_receivables(self, end: date) -> bool:
         return self._any(queries.HAS_RECEIVABLES, month=end.isoformat()[:7])
 
-    def by_document(
-        self, end: date, home_currency: str, *, only_foreign: bool = False
-    ) -> Iterator[Posting]:
-        if only_foreign:
-            rows = self._engine.rows(
-                queries.FOREIGN_BY_DOCUMENT, end=end, home_currency=home_currency
-            )
-        else:
-            rows = self._engine.rows(queries.BY_DOCUMENT, end=end)
+    def by_document(self, end: date, home_currency: str) -> Iterator[Posting]:
+        return self._postings(self._engine.rows(queries.BY_DOCUMENT, end=end), home_currency)
+
+    def foreign_by_document(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
+        rows = self._engine.rows(
+            queries.FOREIGN_BY_DOCUMENT, start=start, end=end, home_currency=home_currency
+        )
         return self._postings(rows, home_currency)
+
+    def settled_before(
+        self, start: date, end: date, home_currency: str
+    ) -> Iterator[SettledDocuments]:
+        rows = self._engine.rows(
+            queries.SETTLED_BEFORE, start=start, end=end, home_currency=home_currency
+        )
+        return (SettledDocuments(currency, int(home)) for currency, home in rows)
 
     def by_day(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
         # Nothing is before the first day there is.

@@ -235,7 +235,7 @@ class Making:
         realized = self._file(FileKind.FX_REALIZED, foreign_exchange.REALIZED_COLUMNS)
         unrealized = self._file(FileKind.FX_UNREALIZED, foreign_exchange.UNREALIZED_COLUMNS)
         gains = foreign_exchange.gains(
-            self._details.by_document(self._end, self._home, only_foreign=True),
+            self._details.foreign_by_document(self._start, self._end, self._home),
             end=self._end,
             home_currency=self._home,
             rates=self._details.rates_on(self._end),
@@ -246,6 +246,8 @@ class Making:
                 unrealized.add(row)
             elif row.date >= self._start:
                 realized.add(row)
+        for settled in self._details.settled_before(self._start, self._end, self._home):
+            self.totals.count(settled)
         self._keep(realized, unrealized)
 
     def revenue(self) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from monthend.subledger.exchange_rates import RateTable
+from monthend.subledger.foreign_exchange import SettledDocuments
 from monthend.subledger.receivables import Posting, Transaction
 
 
@@ -16,13 +17,22 @@ class DetailBooks(Protocol):
     def has_receivables(self, end: date) -> bool:
         """Whether anything up to a day has moved a receivable code."""
 
-    def by_document(
-        self, end: date, home_currency: str, *, only_foreign: bool = False
-    ) -> Iterator[Posting]:
-        """Every posting up to a day, as `receivables.BY_DOCUMENT` orders them.
+    def by_document(self, end: date, home_currency: str) -> Iterator[Posting]:
+        """The postings up to a day of every document open on it.
 
-        Those in home currency can be left out.
+        As `receivables.BY_DOCUMENT` orders them, like those of the next.
         """
+
+    def foreign_by_document(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
+        """Those of every document in another currency that is open at the end or moved since.
+
+        They come from its beginning, for that is what gains are reckoned from.
+        """
+
+    def settled_before(
+        self, start: date, end: date, home_currency: str
+    ) -> Iterator[SettledDocuments]:
+        """What `foreign_by_document` leaves out, by currency: settled, and not moved since."""
 
     def by_day(self, start: date, end: date, home_currency: str) -> Iterator[Posting]:
         """The postings of some days, as `receivables.BY_DAY` orders them.

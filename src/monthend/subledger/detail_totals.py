@@ -14,7 +14,7 @@ from monthend.domain.trial_balance import BalanceRow, Identity
 
 from .aging import AccountAging, AgedDocument
 from .ar_detail import ENDING, OPENING, ReceivableDetail
-from .foreign_exchange import RealizedGain, UnrealizedGain
+from .foreign_exchange import RealizedGain, SettledDocuments, UnrealizedGain
 from .receivables import RECEIVABLE_TYPE
 from .revenue import RevenueDetail
 from .roll_forward import RollForward
@@ -26,6 +26,7 @@ DetailRow = (
     | AccountAging
     | RealizedGain
     | UnrealizedGain
+    | SettledDocuments
     | RevenueDetail
 )
 Row = TypeVar("Row", bound=DetailRow)
@@ -47,6 +48,7 @@ class Measure(StrEnum):
     UNAPPLIED = "unapplied"
     FUTURE_DOCUMENTS = "future documents"
     REALIZED = "realized gains to date"
+    SETTLED = "realized on what was settled before"
     REVALUED = "open foreign balances at the end"
     UNREALIZED = "unrealized gains"
     RECOGNIZED = "recognized in the period"
@@ -125,6 +127,10 @@ def _of_unrealized(row: UnrealizedGain) -> Measured:
     yield Measure.UNREALIZED, row.balance, row.gain
 
 
+def _of_settled(row: SettledDocuments) -> Measured:
+    yield Measure.SETTLED, 0, row.gain
+
+
 def _of_revenue(row: RevenueDetail) -> Measured:
     yield Measure.RECOGNIZED, row.recognized_in, row.home_recognized_in
 
@@ -136,6 +142,7 @@ _MEASURED: dict[type[DetailRow], Callable[[Any], Measured]] = {
     AccountAging: _of_account,
     RealizedGain: _of_realized,
     UnrealizedGain: _of_unrealized,
+    SettledDocuments: _of_settled,
     RevenueDetail: _of_revenue,
 }
 
@@ -235,10 +242,17 @@ def _aging_is_control(controls: Iterable[Control], totals: Totals) -> Identity:
 
 
 def _aging_is_revalued(controls: Iterable[Control], totals: Totals) -> Identity:
-    """The balance as posted, and all gains on it, are the balance at the rate of the end."""
+    """The balance as posted, and all gains on it, are the balance at the rate of the end.
+
+    Gains are made posting by posting of documents that are open or moved in the period. Of all
+    others the gain is known by the sum of what was posted of them, and is no less a proof: each
+    posting is in one of the two or the sums are off, and both are what the rows of the ledger
+    say, where the balances were added up when the rows came. A home amount that differs between
+    them is as far off here as if every posting had been read.
+    """
     off = {}
     for currency, _, _, (_, home_ending) in controls:
-        _, realized = totals.of(Measure.REALIZED, currency)
+        realized = sum(totals.of(each, currency)[1] for each in (Measure.REALIZED, Measure.SETTLED))
         _, unrealized = totals.of(Measure.UNREALIZED, currency)
         _, revalued = totals.of(Measure.DOCUMENTS, currency)
         off[f"{currency} in home currency"] = home_ending + realized + unrealized - revalued

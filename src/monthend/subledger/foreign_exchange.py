@@ -56,6 +56,21 @@ class UnrealizedGain(NamedTuple):
     gain: HomeAmount
 
 
+class SettledDocuments(NamedTuple):
+    """The documents of a currency that were settled before a period: no file has rows of them.
+
+    A document that comes to nothing carries nothing, so what its postings have left over in
+    home currency is the loss that was realized on it, whatever order they came in.
+    """
+
+    currency: str
+    home_posted: int
+
+    @property
+    def gain(self) -> int:
+        return -self.home_posted
+
+
 # Thirteen digits of the one currency over the smallest unit of the other, and nine decimals.
 _WIDE = Context(prec=40, rounding=ROUND_HALF_UP)
 

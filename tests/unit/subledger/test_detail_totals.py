@@ -17,7 +17,7 @@ from monthend.subledger.detail_totals import (
     identities,
     revenue_identity,
 )
-from monthend.subledger.foreign_exchange import gains
+from monthend.subledger.foreign_exchange import SettledDocuments, gains
 from monthend.subledger.receivables import Transaction, documents
 from monthend.subledger.revenue import revenue_detail
 from monthend.subledger.roll_forward import roll_forward
@@ -146,6 +146,17 @@ def test_a_missing_document_breaks_the_aging_and_tells_by_how_much() -> None:
 def test_a_currency_only_the_balances_know_is_missed_in_the_files() -> None:
     proofs = identities((*BALANCES, balance("EUR", 0, 7, 0)), made(ROWS))
     assert broken(proofs) == ["R4 detail", "R4 roll-forward", "R4 aging", "R4 home"]
+
+
+def test_what_was_settled_before_is_proven_by_what_was_posted_of_it() -> None:
+    """Three cents were left over by a document of which no posting is in any file."""
+    totals = made(ROWS)
+    totals.count(SettledDocuments("GBP", 3))
+    parts = (BALANCES[0], balance("GBP", 0, 10000, 4000, 3, 15000, 6200))
+    assert "R4 home" not in broken(identities(parts, totals))
+    proofs = identities(BALANCES, totals)
+    assert broken(proofs) == ["R4 home"]
+    assert proofs[-1].detail == "GBP in home currency off by -3"
 
 
 def test_at_most_five_differences_are_told() -> None:

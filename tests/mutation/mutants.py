@@ -90,7 +90,7 @@ def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
     """Whether a test fails on a copy of the source that holds the mutant, or holds none."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "src"
-        shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("data"))
         if mutant is not None:
             (copy / "monthend" / mutant.module).write_text(mutant.text(), encoding="utf-8")
         options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly"]

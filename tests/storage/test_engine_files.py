@@ -268,6 +268,25 @@ def test_a_rate_that_came_since_is_said_to_be_there(company: Company, tmp_path: 
     assert of_database(company, month(company))
 
 
+def test_a_rate_that_came_after_the_close_is_said_to_be_missing_until_it_is_open_again(
+    company: Company, tmp_path: Path
+) -> None:
+    company.create_months(date(2026, 1, 1), 1)
+    import_transactions(company, invoice("I-1", "2026-01-29", "5.00", currency="EUR"))
+    company.close_through([month(company).id])
+    company.add_rate(date(2026, 1, 29), "EUR", "USD", "1.10")
+    exported = export(company, tmp_path / "out")
+    said = {
+        error_of(of_database, company, month(company)),
+        error_of(of_duckdb, company, month(company), exported),
+        error_of(of_parquet, exported, "Jan"),
+    }
+    assert said == {
+        "Error creating the trial balance: exchange rate from EUR to USD on 2026-01-29 is missing; "
+        "once it is imported, reopen Jan, run and close it again"
+    }
+
+
 def test_a_broken_proof_is_told_as_by_a_run(books: Company, tmp_path: Path) -> None:
     """Lines that come from nowhere are in the balances, and in no file."""
     for code, side, cents in (("Receivable", "debit", 5), ("Cash", "credit", -5)):

@@ -136,6 +136,27 @@ def imported_entry_of_another_day(books: Books) -> str:
     return "it is of 2026-04-09, and has lines of another day"
 
 
+def entry_told_twice(books: Books) -> str:
+    books.run(
+        "INSERT INTO history (id, tenant_id, calendar_id, commit_sequence, at, user_id, channel, "
+        "event, subject, old_values, new_values) SELECT id + 100000, tenant_id, calendar_id, "
+        "commit_sequence, at, user_id, channel, event, subject, old_values, new_values "
+        "FROM history WHERE event = 'journalEntryCreated' AND subject = 'JE-00000001'"
+    )
+    return "the entry JE-00000001: history has 2 rows of it"
+
+
+def line_of_an_import_in_an_entry_of_its_own(books: Books) -> str:
+    books.run("UPDATE line SET batch_id = (SELECT batch_id FROM journal_entry WHERE number = 'Apr')"
+              f" WHERE amount > 0 AND entry_id = {OF_ENTRY}")  # fmt: skip
+    return "it has lines that came another way than it did"
+
+
+def imported_entry_of_no_import(books: Books) -> str:
+    books.run("UPDATE journal_entry SET batch_id = NULL WHERE number = 'Apr'")
+    return "the entry Apr: it names its lines as an imported one does, and no import brought it"
+
+
 PLANTED = (
     entry_under_another_number,
     entry_of_another_day,
@@ -153,6 +174,9 @@ PLANTED = (
     imported_entry_out_of_balance,
     imported_entry_of_other_lines,
     imported_entry_of_another_day,
+    entry_told_twice,
+    line_of_an_import_in_an_entry_of_its_own,
+    imported_entry_of_no_import,
 )
 
 
@@ -161,6 +185,14 @@ def test_an_odd_entry_is_found(books: Books, plant: Callable[[Books], str]) -> N
     told = plant(books)
     found = [str(each) for each in books.anomalies()]
     assert any(told in each for each in found), found
+
+
+@pytest.mark.sqlite_only
+def test_what_cannot_be_added_up_ends_no_replay(books: Books) -> None:
+    """SQLite keeps any number in a column of whole ones: one that has no end has no sum either."""
+    books.run("UPDATE journal_entry SET line_count = -9e999 WHERE number = 'Apr'")
+    (found,) = books.anomalies()
+    assert "the entry Apr: its lines are not among the -inf from" in str(found)
 
 
 @pytest.mark.parametrize(

@@ -110,9 +110,7 @@ class Applied:
         self._most: int = 10 ** (money.INTEGER_DIGITS + money.exponent(into))
 
     def _fine(self, amount: int) -> int:
-        """The product to thirteen decimals, as a whole number."""
-        if self._factor:
-            return amount * self._factor
+        """The product to thirteen decimals, as a whole number, where the rate has more."""
         return (2 * amount * self._over + self._under) // (2 * self._under)
 
     def _too_much(self, minor: int) -> HomeAmountOutOfRange:

@@ -188,13 +188,14 @@ def _check_not_staged(books: Books, batch: Batch, draft: LateDraft) -> None:
 
 
 def queue(books: Books, caller: Caller, draft: LateDraft) -> int:
-    """Let something wait for approval; what has its number, or waits under it, is refused."""
+    """Let something wait for approval; what has its number, or waits under it, is refused.
+
+    Entries of files have been looked for, and one by itself has no number yet.
+    """
     if draft.kind is LateKind.TRANSACTION and (
         books.transaction_numbered(draft.number, draft.type) is not None
     ):
         raise TransactionNumberTaken(type=draft.type, number=draft.number)
-    if draft.kind is LateKind.ENTRY and draft.number and books.entry(draft.number) is not None:
-        raise TransactionNumberTaken(type="journal entry", number=draft.number)
     # A fence of SQLite would refuse what the statement itself passes over.
     waits = books.policies.waits(draft.kind, draft.number, draft.type)
     late_id = None if waits else books.policies.queue(draft, caller)

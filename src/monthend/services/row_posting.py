@@ -133,11 +133,11 @@ def _through(books: Books, judge: TransactionRows | EntryRows, rows: RowsChunk) 
 
 def _told(refused: ImportRefused) -> Refusal:
     """The refusal of one value, under the name that it has over the wire."""
-    if isinstance(refused.reason, Refusal):
-        if refused.column is not None:
-            refused.reason.field = WIRE_NAMES.get(refused.column, refused.column)
-        return refused.reason
-    return refused
+    reason, column = refused.reason, refused.column
+    assert isinstance(reason, Refusal), "only what is wrong with a whole file is told in words"
+    assert column is not None, "what is judged of a row is one of its values"
+    reason.field = WIRE_NAMES.get(column, column)
+    return reason
 
 
 def reverse(books: Books, before: Transaction, placement: Placement) -> Transaction:

@@ -200,10 +200,6 @@ class DaysOrNumberMissing(MissingValue):
 # Posting rules ------------------------------------------------------------------
 
 
-class PostingRuleNotFound(InvalidValue):
-    message = "There is no posting rule for the type {type} with the subtype {subtype}."
-
-
 class PostingRuleOpen(InvalidValue):
     message = (
         "The posting rule of {rule} leaves {field} open: of {account} there are {count} active "

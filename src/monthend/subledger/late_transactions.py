@@ -9,12 +9,13 @@ another asks again before writing, for a close may have come between.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from monthend.domain import gate
-from monthend.domain.errors import PostingPeriodClosed, PostingPeriodPendingClose, RuleBroken
+from monthend.domain.errors import PostingPeriodClosed, PostingPeriodPendingClose
 from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Permission
 
@@ -73,13 +74,10 @@ def placed(
     """
     try:
         return Placement(day=day, period=gate.period_for_posting(calendar, day, permissions))
-    except (PostingPeriodClosed, PostingPeriodPendingClose) as closed:
+    except (PostingPeriodClosed, PostingPeriodPendingClose):
         if policy is LatePolicy.REJECT:
             raise
-        moved = _earliest(calendar, permissions)
-        if moved is None:
-            raise closed from None
-    first, period = moved
+    first, period = _earliest(calendar, permissions)
     return Placement(
         day=period.end_date if revenue and period.end_date else first,
         period=period,
@@ -90,18 +88,20 @@ def placed(
 
 def _earliest(
     calendar: Calendar, permissions: frozenset[Permission]
-) -> tuple[date, AccountingPeriod] | None:
-    """The first day of the first period that takes this caller's postings."""
-    for period in calendar.everything:
-        if period.start_date is None or period.closed:
-            continue
-        try:
-            return period.start_date, gate.period_for_posting(
-                calendar, period.start_date, permissions
-            )
-        except RuleBroken:
-            continue
-    return None
+) -> tuple[date, AccountingPeriod]:
+    """The first day of the first period that takes this caller's postings.
+
+    The open-ended one, which begins where the created ones end, is neither closed nor pending.
+    """
+    for period in calendar.periods:
+        if period.start_date is not None and not period.closed:
+            with suppress(PostingPeriodPendingClose):
+                return period.start_date, gate.period_for_posting(
+                    calendar, period.start_date, permissions
+                )
+    last = calendar.open_ended
+    assert last.start_date is not None, "it begins where a created period ends"
+    return last.start_date, gate.period_for_posting(calendar, last.start_date, permissions)
 
 
 Placements = Mapping[tuple[date, bool], Placement]

@@ -22,7 +22,7 @@ from monthend.domain.errors import (
 )
 from monthend.domain.ledger import CATEGORIES, TRANSACTION_TYPES, AccountingCode
 
-from .errors import PostingRuleNotFound, PostingRuleOpen
+from .errors import PostingRuleOpen
 
 DEFAULT_VERSION = 0
 DOCUMENTED, CHOSEN = "documented", "chosen"
@@ -70,10 +70,8 @@ class RuleBook:
     rules: Mapping[Key, PostingRule]
 
     def rule(self, type_name: str, subtype: str | None) -> PostingRule:
-        found = self.rules.get((type_name, subtype))
-        if found is None:
-            raise PostingRuleNotFound(field="type", type=type_name, subtype=subtype or "none")
-        return found
+        """The rule of a type and subtype that there is; every one has a default."""
+        return self.rules[type_name, subtype]
 
 
 _AR, _CASH, _ON_ACCOUNT = "AccountsReceivable", "Cash", "OnAccountReceivable"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from company import Company
 from monthend.services import audit, history_sealing, replay
 from monthend.services.audit import AnchorUnreadable
+from monthend.services.audit_ports import AuditBooks, PeriodRow
 from monthend.services.history_chain import (
     FIELDS,
     GONE,
@@ -17,6 +19,7 @@ from monthend.services.history_chain import (
     Examination,
     Head,
 )
+from monthend.services.ports import StoreUnavailable
 
 JANUARY = date(2026, 1, 1)
 
@@ -63,8 +66,9 @@ def test_a_head_that_is_not_there_any_more_is_found(sealed: Company) -> None:
         {"form": audit.ANCHOR_FORM, "heads": [{"chain": "\ud800", "number": 1, "hash": "h"}]},
         {
             "form": audit.ANCHOR_FORM,
-            "heads": [{"chain": "c", "number": 1, "hash": each} for each in "ab"],
+            "heads": [{"chain": "c", "number": 1, "hash": each * 64} for each in "ab"],
         },
+        {"form": audit.ANCHOR_FORM, "heads": []},
     ],
 )
 def test_what_is_no_anchor_is_refused(data: Any) -> None:
@@ -100,6 +104,26 @@ def test_a_finding_says_where_it_is() -> None:
 
 def test_a_whole_database_is_replayed(sealed: Company) -> None:
     assert replay.replay(sealed.store).anomalies == ()
+
+
+class GoneInTheMiddle:
+    """The same books, of a store that is lost when the rows of a calendar are asked for."""
+
+    def __init__(self, books: AuditBooks) -> None:
+        self._books = books
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._books, name)
+
+    def period_rows(self, calendar_id: int) -> Iterator[PeriodRow]:
+        raise StoreUnavailable(file="books.db", cause=f"it was lost before calendar {calendar_id}")
+
+
+def test_a_store_that_is_lost_in_a_replay_is_no_anomaly_of_the_books(sealed: Company) -> None:
+    with pytest.raises(StoreUnavailable, match=r"books\.db cannot be used"):
+        sealed.store.read_audit(
+            lambda books: replay.replay_books(cast(AuditBooks, GoneInTheMiddle(books)))
+        )
 
 
 # What no program would write --------------------------------------------------------------

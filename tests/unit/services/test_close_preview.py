@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from any_store import without_trigger
 from company import ALL_PERMISSIONS, Company
 from late import set_to
 from monthend.domain import guards
@@ -106,6 +107,28 @@ def test_earlier_periods_that_are_open_are_named(books: Company) -> None:
     assert [each.what for each in check.evidence] == [
         "earlier periods that are closed",
         "Jan is Open",
+    ]
+
+
+def test_orgs_below_that_have_not_closed_these_days_are_named(books: Company, jan: str) -> None:
+    entity, tenant = books.administrator.entity_id, books.administrator.tenant.id
+    without_trigger(books.store, "fence_calendar_unchanged", "calendar")
+    books.spoil("INSERT INTO org (id, entity_id, name) VALUES ('all', ?, 'Everybody')", entity)
+    books.spoil("UPDATE calendar SET org_id = 'all'")
+    for name, closed_through in (("East", "2026-01-31"), ("North", None), ("West", "2025-12-31")):
+        books.spoil(
+            "INSERT INTO org (id, entity_id, parent_id, name) VALUES (?, ?, 'all', ?)",
+            name, entity, name,
+        )  # fmt: skip
+        books.spoil(
+            "INSERT INTO calendar (tenant_id, entity_id, org_id, version, closed_through, "
+            "next_entry_number) VALUES (?, ?, ?, 1, ?, 1)", tenant, entity, name, closed_through,
+        )  # fmt: skip
+    (check,) = [each for each in preview(books, jan).checks if not each.holds]
+    assert check.name == guards.child_orgs_closed.__name__
+    assert [each.what for each in check.evidence] == [
+        "the org North has not closed these days",
+        "the org West has not closed these days",
     ]
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
 
+from any_store import without_trigger
 from company import Company
 from imported import import_transactions, invoice
+from monthend.domain.errors import PermissionMissing
 from monthend.domain.period import TrialBalanceStatus
+from monthend.domain.permissions import Permission
 from monthend.services import detail_files, file_content, files, trial_balances
-from monthend.services.file_ports import FileHead
-from monthend.services.files import FileNotFound, Overtaken, Pulse, Stage
+from monthend.services.file_ports import FileHead, FileKind
+from monthend.services.files import FileDamaged, FileNotFound, Overtaken, Pulse, Stage
 from monthend.services.ports import Run, Store, StoreUnavailable
 from monthend.services.settings import with_setting
 
@@ -201,6 +204,30 @@ def test_a_piece_that_was_removed_is_not_found(books: Company, january: str) -> 
         books.read(lambda given, by: files.find(given, by, "0" * 32))
 
 
+def test_content_that_is_not_what_was_written_is_no_file_any_more(
+    books: Company, january: str
+) -> None:
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    file = books.read(lambda given, by: files.listed(given, by, january))[0]
+
+    def pieces() -> Iterator[bytes]:
+        for place in range(file.chunks):
+            yield books.read(lambda given, by, n=place: files.piece(given, by, file, n))  # type: ignore[misc]
+
+    sound, changed = files.Whole(file), files.Whole(file)
+    for piece in pieces():
+        sound.take(piece)
+        changed.take(piece.replace(b"0", b"9"))
+    sound.require()
+    with pytest.raises(FileDamaged, match=f"{file.name} is damaged: its content does not have"):
+        changed.require()
+    without_trigger(books.store, "fence_file_chunk_unchanged", "file_chunk")
+    books.spoil("UPDATE file_chunk SET bytes = ?", b"no piece of a file")
+    with pytest.raises(FileDamaged, match=f"{file.name} is damaged: a piece of it cannot be read"):
+        list(pieces())
+
+
 def test_a_period_without_a_current_trial_balance_lists_no_files(
     books: Company, january: str
 ) -> None:
@@ -245,3 +272,41 @@ def test_charges_are_wanted_always_or_on_request(books: Company, january: str) -
     assert wants(on_request, detail_files="none")
     assert wants(run, unprocessed_charges="always")
     assert not wants(run, unprocessed_charges="always", detail_files="none")
+
+
+def lists_charges(books: Company, period_id: str) -> bool:
+    listed = books.read(lambda given, by: files.listed(given, by, period_id))
+    return any(each.kind == FileKind.UNPROCESSED_CHARGES for each in listed)
+
+
+def test_a_run_lists_charges_where_it_was_asked_to(books: Company, january: str) -> None:
+    books.add_transaction("Charge", "Unprocessed", date(2026, 1, 20))
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    assert not lists_charges(books, january)
+    books.write(lambda given, by: files.run_with_charges(given, by, january))
+    books.run_trial_balances()
+    assert lists_charges(books, january)
+
+
+def test_a_run_that_waits_takes_up_the_wish_for_charges_and_one_that_is_done_does_not(
+    books: Company, january: str
+) -> None:
+    def want() -> bool:
+        return books.write(lambda given, by: files.want_charges(given, by, january))
+
+    books.add_transaction("Charge", "Unprocessed", date(2026, 1, 20))
+    books.request_trial_balance(january)
+    assert want()
+    books.run_trial_balances()
+    assert lists_charges(books, january)
+    assert not want()
+
+
+def test_to_wish_for_charges_takes_the_permission_to_run_a_trial_balance(
+    books: Company, january: str
+) -> None:
+    books.request_trial_balance(january)
+    clerk = books.caller([Permission.FINANCE_ACCESS])
+    with pytest.raises(PermissionMissing):
+        books.write(lambda given, by: files.want_charges(given, by, january), clerk)

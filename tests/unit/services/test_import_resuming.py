@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,14 +36,18 @@ from monthend.services import (
     tenants,
 )
 from monthend.services.import_files import ImportRefused
+from monthend.services.import_ports import Unfinished
 from monthend.services.import_resuming import (
     LEASE,
     ImportOvertaken,
     ImportUnderWay,
+    PartOfChunk,
     SourceChanged,
 )
 from monthend.services.import_tables import import_tables
 from monthend.services.import_transactions import TransactionRows
+from monthend.services.imports import FIRST_CHUNK
+from monthend.services.late_rows import RowsChunk
 from monthend.services.ports import StoreUnavailable
 from monthend.services.posting_rules import RuleChange
 from monthend.services.zuora_tables import TABLES, Tables
@@ -201,6 +205,59 @@ def test_a_build_that_passes_staged_rows_by_is_found_out(
     assert wrong(books)
 
 
+def entry(number: str, lines: int, day: str = "2026-01-15") -> list[str]:
+    """The rows of an entry of so many lines."""
+    rows = [f"{number},{day},Cash,1.00,,USD"] * (lines - 1)
+    return [*rows, f"{number},{day},Revenue,,{lines - 1}.00,USD"]
+
+
+def small_after_a_large_one(*first: str) -> str:
+    """Where the first chunk ends, an entry of six lines is the last staged one, and then come
+    entries of two: as much again as it has is more than the next of them."""
+    rows = [row for n in range(FIRST_CHUNK // 2 - 4) for row in entry(f"E-{n}", 2)]
+    rows += entry("large", 6)
+    return entries(*rows, *first, *(row for n in range(600) for row in entry(f"S-{n}", 2)))
+
+
+def die_after_a_large_one(books: Company, content: str) -> int:
+    staged = import_and_die(books, content, "entries", after=FIRST_CHUNK + 300)
+    assert staged == FIRST_CHUNK - 2
+    return staged
+
+
+def test_entries_that_follow_the_last_staged_one_in_its_chunk_are_staged_once(
+    books: Company, twin: Company
+) -> None:
+    content = small_after_a_large_one()
+    staged = die_after_a_large_one(books, content)
+    result = import_again(books, content, "entries")
+    assert (result.resumed_after, result.rows) == (staged, rows_in(content))
+    import_rows(twin, "entries", content)
+    assert ledger_of(books) == ledger_of(twin)
+    assert wrong(books) == []
+
+
+def test_a_chunk_of_empty_lines_is_passed_by(
+    books: Company, twin: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = many_transactions(300) + "\n" * 60 + many_transactions(1500).split("\n", 301)[301]
+    staged = import_and_die(books, content, after=1000)
+    monkeypatch.setattr(import_resuming, "ROWS_JUDGED_AT_ONCE", 20)
+    result = import_again(books, content)
+    assert (result.resumed_after, result.rows) == (staged, 1500)
+    assert staged > 300
+    import_rows(twin, "transactions", content)
+    assert ledger_of(books) == ledger_of(twin)
+
+
+def test_a_part_of_a_chunk_has_what_its_own_rows_have() -> None:
+    rows = [{"org": "", "n": "1"}, {"org": "", "n": "2"}, {"org": "x", "n": "3"}]
+    chunk = RowsChunk(rows, (2, 3, 4))
+    before, after = PartOfChunk(chunk, 0, 2), PartOfChunk(chunk, 2, 3)
+    assert (before.has("org"), after.has("org")) == (False, True)
+    assert (len(before), list(before.column("n"))) == (2, ["1", "2"])
+
+
 # What is found all the same -------------------------------------------------------------
 
 
@@ -217,6 +274,24 @@ def test_a_wrong_row_behind_is_refused_and_nothing_stays(books: Company) -> None
     import_and_die(books, content, after=4000)
     with pytest.raises(ImportRefused, match=rf"line {ROWS + 2}, column date"):
         import_again(books, content)
+    assert not any(rows_of(books).values())
+
+
+@pytest.mark.parametrize(
+    ("first", "place"),
+    [
+        (entry("wrong", 2, "2026-02-30"), "column date: .* yyyy-mm-dd"),
+        (entry("E-1", 2), "column entry_id: .*E-1 is taken"),
+    ],
+    ids=["no day", "a number that is staged"],
+)
+def test_what_is_wrong_right_behind_the_last_staged_entry_is_told_by_its_line(
+    books: Company, first: list[str], place: str
+) -> None:
+    content = small_after_a_large_one(*first)
+    staged = die_after_a_large_one(books, content)
+    with pytest.raises(ImportRefused, match=f"line {staged + 2}, {place}"):
+        import_again(books, content, "entries")
     assert not any(rows_of(books).values())
 
 
@@ -288,6 +363,16 @@ def test_what_rows_are_judged_by_has_changed(
     assert said == [f"{anew}{what} {have} changed since."]
     assert rows_of(books)["subledger_transaction"] == ROWS
     assert kept_sums(books) == summed_lines(books)
+
+
+def test_an_importer_that_died_before_its_first_rows_leaves_nothing_to_tell_of(
+    books: Company,
+) -> None:
+    assert import_and_die(books, FILE, after=10) == 0
+    said: list[str] = []
+    result = import_again(books, FILE, said=said)
+    assert (result.rows, result.resumed_after, said) == (ROWS, 0, [])
+    assert rows_of(books)["import_batch"] == 1
 
 
 def test_a_change_and_one_that_takes_it_back_change_nothing(books: Company) -> None:
@@ -407,6 +492,28 @@ def test_of_two_that_take_over_at_once_one_does(books: Company) -> None:
         books.store.write_imports(lambda given: given.take_over(found, until)) for _ in range(2)
     ]
     assert [batch and batch.attempt for batch in taken] == [2, None]
+
+
+def test_whoever_is_overtaken_at_taking_over_looks_again(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And goes on as soon as the faster one has died as well."""
+    staged = import_and_die(books, FILE, after=4000)
+    look = import_resuming._dead
+
+    def look_and_be_overtaken(*given: Any) -> Sequence[Unfinished]:
+        monkeypatch.undo()
+        (found,) = look(*given)
+        until = books.clock() + LEASE
+        assert books.store.write_imports(lambda imports: imports.take_over(found, until))
+        return [found]
+
+    monkeypatch.setattr(import_resuming, "_dead", look_and_be_overtaken)
+    said: list[str] = []
+    assert import_again(books, FILE, said=said).resumed_after == staged
+    waited, resumed = said
+    assert waited.startswith("An import of this file has not ended. Waiting up to 20 s")
+    assert resumed == f"Resuming after {staged:,} rows."
 
 
 def test_whoever_clears_away_lets_go_of_what_was_taken_over(books: Company) -> None:

@@ -79,6 +79,16 @@ def test_notes_change_and_nothing_else_does(books: Company) -> None:
     assert replace(after, details=before.details) == before
 
 
+def test_a_change_to_what_is_there_already_changes_nothing(books: Company) -> None:
+    number = books.post_entry("Jan", DAY)
+    books.change_entry(number, notes="Rent", transferred="Yes")
+    books.clock.advance(timedelta(hours=1))
+    before = books.dump()
+    books.change_entry(number, notes="Rent", transferred="Yes")
+    after = books.dump()
+    assert after == before
+
+
 def test_notes_of_an_imported_entry_change_too(books: Company) -> None:
     import_entries(books, "1,2026-01-05,Cash,1,,USD", "1,2026-01-05,Revenue,,1,USD")
     annotate(books, "1", ItemNotes(accounting_code="Cash", debit=True, notes="in"))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
 
 from any_store import without_trigger
 from company import Company
+from imported import import_entries
 from monthend.domain.errors import OpenEndedPeriod, PermissionMissing, UnknownPeriodName
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import journal_jobs, journal_runs, tenants, trial_balances
-from monthend.services.journal_ports import SummarisedSum
+from monthend.services.journal_ports import JournalQueue, SummarisedSum
 from monthend.services.journal_runs import DraftRun
 from monthend.services.journal_status import Balance
 from monthend.services.ports import JournalEntry
@@ -304,6 +305,24 @@ def test_a_worker_that_was_overtaken_writes_nothing_more(
     assert books.journal_run(number).status is RunStatus.COMPLETED
 
 
+def test_of_two_workers_that_see_a_run_one_gets_it(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = books.ask_for_run(INVOICE, period_name="Jan", entry_day=END)
+    see = books.store.read_journal_queue
+
+    def see_and_be_overtaken(work: Callable[[JournalQueue], bool]) -> bool:
+        with monkeypatch.context() as normal:
+            normal.setattr(books.store, "read_journal_queue", see)
+            found = see(work)
+            assert journal_jobs.run_next(books.store, "the faster one", books.clock())
+        return found
+
+    monkeypatch.setattr(books.store, "read_journal_queue", see_and_be_overtaken)
+    assert not journal_jobs.run_next(books.store, "the slower one", books.clock())
+    assert books.journal_run(number).status is RunStatus.COMPLETED
+
+
 def test_a_run_that_kills_its_workers_is_given_up(
     books: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -487,6 +506,27 @@ def test_one_period_does_not_mix_aggregated_entries_with_others(books: Company) 
     setting(books, "aggregate_currencies", "false")
     with pytest.raises(AggregationMixed, match="are aggregated"):
         books.post_entry("Mar", date(2026, 3, 1))
+
+
+def test_the_entries_of_a_period_come_by_day_with_those_of_runs_and_without_those_of_files(
+    books: Company,
+) -> None:
+    def page(first: int, count: int) -> list[tuple[str, date]]:
+        january = books.calendar.periods[0]
+        period, found = books.read(
+            lambda given, by: journal_runs.entries_of_period(given, by, january.id, first, count)
+        )
+        assert period == january
+        return [(entry.number, entry.day) for entry in found]
+
+    books.add_transaction(INVOICE, "Posted", DAY)
+    run(books)
+    late, early = (books.post_entry("Jan", date(2026, 1, day)) for day in (20, 3))
+    books.post_entry("Feb", date(2026, 2, 1))
+    import_entries(books, "X,2026-01-09,Cash,1,,USD", "X,2026-01-09,Revenue,,1,USD")
+    by_day = [(early, date(2026, 1, 3)), (late, date(2026, 1, 20)), ("JE-00000001", END)]
+    assert page(0, 10) == by_day
+    assert page(1, 1) == by_day[1:2]
 
 
 # Cancelling and deleting ---------------------------------------------------------------------
@@ -718,6 +758,24 @@ def test_an_entry_that_was_tampered_with_breaks_r5(books: Company) -> None:
     without_trigger(books.store, "fence_journal_entry_unchanged", "journal_entry")
     books.spoil("UPDATE journal_entry SET details = replace(details, '100', '101')")
     assert not books.journal_status(books.calendar.periods[0].id).identity.holds
+
+
+def test_transactions_of_an_entry_that_there_is_not_break_r5(books: Company) -> None:
+    books.add_transaction(INVOICE, "Posted", DAY, amount=100)
+    run(books)
+    without_trigger(books.store, "fence_journal_entry_unchanged", "journal_entry")
+    books.spoil("UPDATE journal_entry SET part = 7")
+    identity = books.journal_status(books.calendar.periods[0].id).identity
+    assert not identity.holds
+    assert identity.detail == (
+        "the transactions of JE-00000001 do not add up to it any more; "
+        "transactions are said to be in part 0 of run 1, which has no such entry"
+    )
+
+
+def test_the_open_ended_period_has_no_status_of_its_transactions(books: Company) -> None:
+    with pytest.raises(OpenEndedPeriod):
+        books.journal_status(books.calendar.open_ended.id)
 
 
 def r5_of_a_trial_balance(books: Company) -> list[bool]:

@@ -18,13 +18,14 @@ from imported import (
     lines,
     summed_lines,
 )
-from late import set_status, set_to
+from late import ROW, set_status, set_to
 from monthend.domain.errors import TransactionNumberTaken
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Permission
-from monthend.services import journal_entry_changes, replay
+from monthend.services import journal_entry_changes, replay, row_posting
 from monthend.services.caller import Caller
-from monthend.services.ports import Transaction
+from monthend.services.ports import Books, Transaction
+from monthend.services.row_posting import StaleNumber
 from monthend.subledger.errors import AlreadyReversed
 
 JANUARY, FEBRUARY = date(2026, 1, 5), date(2026, 2, 1)
@@ -101,6 +102,27 @@ def test_the_number_of_a_reversal_may_be_somebody_elses(books: Company) -> None:
     close_january(books)
     with pytest.raises(TransactionNumberTaken):
         cancelled(books, "OLD")
+
+
+def test_whoever_is_a_moment_too_late_with_the_number_of_a_reversal_may_try_again(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_transactions(books, invoice("OLD", "2026-01-05"))
+    close_january(books)
+    before, choose = books.dump(), row_posting._reversal_number
+
+    def choose_and_be_overtaken(given: Books, old: Transaction) -> str:
+        number = choose(given, old)
+        faster = {**ROW, "number": number, "date": "2026-02-05"}
+        row_posting.post_transaction(given, books.administrator, faster)
+        return number
+
+    monkeypatch.setattr(row_posting, "_reversal_number", choose_and_be_overtaken)
+    with pytest.raises(StaleNumber, match="given to another one just now; try again"):
+        cancelled(books, "OLD")
+    assert books.dump() == before
+    monkeypatch.undo()
+    assert cancelled(books, "OLD").number == "OLD (reversal)"
 
 
 @pytest.mark.parametrize("deleted", [False, True])

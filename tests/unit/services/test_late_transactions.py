@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -16,7 +17,7 @@ from imported import (
     lines,
     transactions,
 )
-from late import approve, post, reject, set_status, set_to, waiting
+from late import ROW, approve, post, reject, set_status, set_to, waiting
 from monthend.domain.errors import (
     AccountingCodeNotFound,
     BeforeFirstPeriod,
@@ -28,19 +29,26 @@ from monthend.domain.errors import (
 )
 from monthend.domain.permissions import Permission
 from monthend.services import late_rows, late_transactions, replay
-from monthend.services.import_files import ImportRefused
+from monthend.services.import_files import Chunk, ImportRefused
+from monthend.services.import_ports import Batch, ImportBooks
+from monthend.services.import_transactions import TransactionRows
+from monthend.services.imports import ImportKind, import_file
 from monthend.services.late_rows import MovedRows
+from monthend.services.policy_data import shown_late
+from monthend.services.row_posting import StaleNumber
 from monthend.subledger.errors import (
     AlreadyReversed,
     JournalEntryNotActive,
     LateNumberWaits,
     LateTransactionDecided,
     LateTransactionNotFound,
+    PeriodsMoved,
     TooManyLateRows,
 )
 from monthend.subledger.late_transactions import LateStatus
 
 JANUARY, FEBRUARY = date(2026, 1, 15), date(2026, 2, 1)
+LATER = datetime(2026, 7, 2, tzinfo=UTC)
 MOVES, QUEUES = "earliest_open", "queue"
 
 
@@ -332,6 +340,31 @@ def test_history_tells_what_was_queued_and_decided(books: Company) -> None:
     assert told == [("lateTransactionQueued",), ("lateTransactionApproved",)]
 
 
+def test_what_came_late_is_shown_as_it_was_asked_for_and_as_it_was_decided(
+    books: Company,
+) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    first, second = post(books).late_id, post(books, number="INV-10").late_id
+    by = books.administrator.user_id
+    asked = {
+        "id": str(first), "kind": "transaction", "number": "INV-9", "type": "Invoice Item",
+        "status": "Waiting", "documentDate": "2026-01-15", "asked": {"rows": [ROW]},
+        "requestedBy": by, "requestedOn": "2026-07-01 12:00:00", "decidedBy": None,
+        "decidedOn": None, "reason": None, "date": None, "accountingPeriodName": None,
+        "postedAs": None,
+    }  # fmt: skip
+    assert shown_late(waiting(books)[0]) == asked
+    books.clock.advance(timedelta(hours=1))
+    decided = {"decidedBy": by, "decidedOn": "2026-07-01 13:00:00"}
+    assert shown_late(approve(books, first)) == {
+        **asked, **decided, "status": "Approved", "date": "2026-02-01",
+        "accountingPeriodName": "Feb", "postedAs": "INV-9",
+    }  # fmt: skip
+    rejected = shown_late(reject(books, second, "Paid twice"))
+    assert (rejected["status"], rejected["reason"]) == ("Rejected", "Paid twice")
+    assert (rejected["date"], rejected["postedAs"]) == (None, None)
+
+
 def used(books: Company) -> dict[str, bool]:
     found = books.read(lambda given, by: given.codes())
     return {name: code.used for name, code in found.items()}
@@ -410,6 +443,33 @@ def test_a_number_that_waits_twice_in_one_file_is_refused(books: Company, betwee
     late = "2026-01-15"
     with pytest.raises(LateNumberWaits):
         import_entries(books, *entry("A", late), *entry("B", between), *entry("A", late))
+    assert (waiting(books), days(books)) == ([], [])
+    assert sound(books)
+
+
+def test_a_late_entry_under_a_number_of_the_books_is_refused_and_does_not_wait(
+    books: Company,
+) -> None:
+    set_to(books, "late_transactions", QUEUES)
+    with pytest.raises(TransactionNumberTaken, match="taken by another journal entry"):
+        import_entries(books, *entry("JE-00000001", "2026-01-15"))
+    assert (waiting(books), days(books)) == ([], [])
+    assert sound(books)
+
+
+@pytest.mark.parametrize(("policy", "waits"), [(MOVES, ""), (QUEUES, "the late transactions .*")])
+def test_what_would_go_elsewhere_by_the_end_of_a_file_is_refused(
+    books: Company, policy: str, waits: str
+) -> None:
+    """A close comes when everything is staged, and nothing counts yet."""
+    set_to(books, "late_transactions", policy)
+    file = io.BytesIO(transactions(invoice("A")).encode())
+    told = f"dated 2026-01-15 went to {waits}2026-02-01 in Feb .* to {waits}2026-03-01 in Mar"
+    with pytest.raises(PeriodsMoved, match=told):
+        import_file(
+            books.store, books.administrator, file, kind=ImportKind.TRANSACTIONS,
+            file_name="late.csv", progress=lambda _: books.close(books.calendar.periods[1].id),
+        )  # fmt: skip
     assert (waiting(books), days(books)) == ([], [])
     assert sound(books)
 
@@ -561,6 +621,26 @@ def test_a_refused_posting_leaves_nothing_behind(books: Company) -> None:
         before.pop(counter, None)
         after.pop(counter, None)
     assert after == before
+
+
+def test_whoever_is_a_moment_too_late_with_a_number_may_try_again(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, look = books.dump(), TransactionRows.taken
+
+    def look_and_be_overtaken(
+        self: TransactionRows, imports: ImportBooks, batch: Batch, chunk: Chunk
+    ) -> ImportRefused | None:
+        found = look(self, imports, batch, chunk)
+        imports.stage_transactions(imports.begin(batch.calendar_id, LATER), self.staged(chunk))
+        return found
+
+    monkeypatch.setattr(TransactionRows, "taken", look_and_be_overtaken)
+    with pytest.raises(StaleNumber, match="given to another one just now; try again"):
+        post(books, date="2026-02-05")
+    assert books.dump() == before
+    monkeypatch.undo()
+    assert post(books, date="2026-02-05").transaction is not None
 
 
 def test_an_entry_has_one_day_of_its_document(books: Company) -> None:

@@ -22,6 +22,7 @@ from monthend.domain.permissions import Permission
 from monthend.services import posting_rules
 from monthend.services.caller import Caller
 from monthend.services.import_files import ImportRefused
+from monthend.services.policy_data import shown_rules
 from monthend.services.posting_rules import RuleChange, ShownRules
 from monthend.subledger.errors import (
     PostingRuleOpen,
@@ -194,6 +195,20 @@ def test_a_change_for_another_version_is_refused(books: Company) -> None:
         change(books, invoices_to("Cash"), expected=0)
     with pytest.raises(PostingRulesVersionUnknown):
         read(books, 7)
+
+
+def test_rules_are_shown_with_who_changed_them_and_when(books: Company) -> None:
+    unchanged = shown_rules(read(books))
+    assert (unchanged["version"], unchanged["createdBy"], unchanged["createdOn"]) == (0, None, None)
+    assert len(unchanged["postingRules"]) == len(DEFAULTS)
+    shown = shown_rules(change(books, invoices_to("Revenue")))
+    assert (shown["version"], shown["createdBy"]) == (1, books.administrator.user_id)
+    assert shown["createdOn"] == "2026-07-01 12:00:00"
+    (invoices,) = [rule for rule in shown["postingRules"] if rule["type"] == "Invoice Item"]
+    assert invoices == {
+        "type": "Invoice Item", "subtype": None, "debitType": "AccountsReceivable",
+        "debitCode": None, "creditType": None, "creditCode": "Revenue", "source": "changed",
+    }  # fmt: skip
 
 
 WRONG: Sequence[tuple[RuleChange, type[Exception]]] = [

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from any_store import without_trigger
 from company import Company, secrets_for_tests
 from monthend.domain.errors import NotSignedIn, ScopeNotReachable, UserNotFound
 from monthend.domain.permissions import (
@@ -17,6 +18,7 @@ from monthend.domain.permissions import (
 )
 from monthend.services import sessions, tenants
 from monthend.services.caller import Caller
+from monthend.services.ports import StoreUnavailable
 from monthend.services.sessions import IssuedToken
 from monthend.services.tenants import Credentials
 
@@ -175,6 +177,18 @@ def test_a_deactivated_user_acts_no_more(company: Company, accountant: Credentia
     deactivate(company, "app_user", company.administrator.user_id)
     with pytest.raises(UserNotFound, match=ADMINISTRATOR):
         by_name(company, None, None)
+
+
+def test_whoever_acts_for_a_tenant_without_a_calendar_is_told_where_to_look(
+    company: Company,
+) -> None:
+    entity = company.administrator.entity_id
+    company.spoil("INSERT INTO org (id, entity_id, name) VALUES ('north', ?, 'North')", entity)
+    without_trigger(company.store, "fence_calendar_unchanged", "calendar")
+    company.spoil("UPDATE calendar SET org_id = 'north'")
+    told = r"the tenant Acme has no calendar \(`monthend doctor` tells more\)"
+    with pytest.raises(StoreUnavailable, match=told):
+        by_name(company, "Acme", None)
 
 
 # Callers ----------------------------------------------------------------------------

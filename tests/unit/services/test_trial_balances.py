@@ -369,6 +369,22 @@ def test_new_dates_in_the_middle_of_a_run_leave_no_trace_of_it(
     assert run(books)
 
 
+def test_new_dates_before_the_files_of_a_run_are_written_leave_no_trace_of_it(
+    books: Company, ids: list[str]
+) -> None:
+    """The balance is looked at twice: at once, and with its files while the lease is kept."""
+    import_rows(books, "transactions", transactions(invoice("1", "2026-02-03")))
+    books.request_trial_balance(ids[1])
+    looks = iter((lambda: None, lambda: books.update(ids[1], {"end_date": date(2026, 2, 20)})))
+    run_interrupted(books, compute=lambda: next(looks)())
+    assert next(looks, None) is None
+    assert books.rows("SELECT count(*) FROM file") == [(0,)]
+    with pytest.raises(TrialBalanceNotRun):
+        read(books, ids[1])
+    books.request_trial_balance(ids[1])
+    assert run(books)
+
+
 @pytest.mark.parametrize("moment", ["start", "compute", "finish"])
 def test_a_run_for_other_dates_than_the_period_has_is_fenced_off(
     books: Company, ids: list[str], moment: str
@@ -458,6 +474,12 @@ def test_a_trial_balance_that_was_never_run_is_not_found(books: Company, ids: li
         read(books, ids[0])
     with pytest.raises(PeriodNotFound):
         read(books, "0" * 32)
+
+
+def test_the_open_ended_period_has_no_trial_balance_to_compute(books: Company) -> None:
+    period = books.calendar.open_ended
+    with pytest.raises(TrialBalanceNotRun, match=period.name):
+        books.read(lambda given, by: trial_balances.computed(given, by, period.id))
 
 
 def test_reading_takes_finance_access(books: Company, ids: list[str]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monthend.domain.errors import Refusal, UnknownCurrency, WrongType
-from monthend.services.values import Kind, boolean, currency, text, whole_number
+from monthend.domain.errors import Refusal, TooLong, UnknownCurrency, WrongType
+from monthend.services.values import Kind, boolean, currency, text, texts_by_name, whole_number
 
 OF_ANOTHER_TYPE = {
     "a number for a text": (text(10), 7),
@@ -43,3 +43,29 @@ def test_yes_and_no_are_themselves() -> None:
 def test_a_whole_number_may_come_as_digits() -> None:
     assert whole_number(1, 4).read("field", 3) == 3
     assert whole_number(1, 4).read("field", "3") == 3
+
+
+SEGMENTS = texts_by_name(2, name_most=3, text_most=4)
+
+
+def test_texts_by_name_are_themselves() -> None:
+    assert SEGMENTS.read("segments", {"one": "east", "two": ""}) == {"one": "east", "two": ""}
+
+
+@pytest.mark.parametrize(
+    ("value", "refusal", "field"),
+    [
+        (["east"], WrongType, "segments"),
+        ({"1": "a", "2": "b", "3": "c"}, WrongType, "segments"),
+        ({"four": "a"}, TooLong, "segments"),
+        ({"one": "north"}, TooLong, "segments.one"),
+        ({"one": 1}, WrongType, "segments.one"),
+    ],
+    ids=["no object", "too many", "a long name", "a long text", "a number for a text"],
+)
+def test_texts_by_name_are_so_many_and_so_long(
+    value: object, refusal: type[Refusal], field: str
+) -> None:
+    with pytest.raises(refusal) as refused:
+        SEGMENTS.read("segments", value)
+    assert refused.value.field == field

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from monthend.domain.errors import Refusal, TooLong, UnknownCurrency, WrongType
-from monthend.services.values import Kind, boolean, currency, text, texts_by_name, whole_number
+from monthend.domain.errors import NotADate, Refusal, TooLong, UnknownCurrency, WrongType
+from monthend.services.values import (
+    Kind,
+    boolean,
+    currency,
+    day,
+    text,
+    texts_by_name,
+    whole_number,
+)
 
 OF_ANOTHER_TYPE = {
     "a number for a text": (text(10), 7),
@@ -33,6 +41,13 @@ def test_a_currency_is_a_code_of_iso_4217() -> None:
         currency.read("currency", "YEN")
     assert isinstance(refused.value, Refusal)
     assert refused.value.field == "currency"
+
+
+@pytest.mark.parametrize("value", [20260131, "2026-1-31", "31/01/2026", "2026-02-30", ""])
+def test_a_day_is_a_calendar_day_in_one_form(value: object) -> None:
+    with pytest.raises(NotADate) as refused:
+        day.read("startDate", value)
+    assert refused.value.field == "startDate"
 
 
 def test_yes_and_no_are_themselves() -> None:

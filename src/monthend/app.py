@@ -17,8 +17,12 @@ from starlette.routing import BaseRoute, Route, Router, request_response
 from starlette.types import ASGIApp, Scope
 
 from monthend import __version__
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
+from monthend.entrance.profiles import OFF, PROFILES
+from monthend.entrance.rates import Rates
+from monthend.entrance.slots import Slots
 from monthend.middleware.gzip import GzipResponses
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
@@ -48,6 +52,7 @@ class ServerSettings:
     lease_seconds: float = trial_balances.LEASE_SECONDS
     worker: bool = True
     concurrent_requests: int = 0
+    profile: str = OFF
 
 
 DEFAULTS = ServerSettings()
@@ -89,14 +94,34 @@ def every_route(
     store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
 ) -> list[BaseRoute]:
     """The paths of all dialects, which share who is known and how much they ask."""
-    doorman, concurrency = Doorman(store, clock), Concurrency(settings.concurrent_requests)
-    shared = (store, doorman, concurrency, clock)
+    concurrency, arrivals = limits(store, settings, clock)
+    shared = (store, Doorman(store, clock), concurrency, clock)
     return [
-        *routes(*shared, version=__version__, base_url=settings.base_url),
-        *soap_routes(*shared, base_url=settings.base_url),
+        *routes(*shared, version=__version__, base_url=settings.base_url, arrivals=arrivals),
+        *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
         Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
         Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
     ]
+
+
+def limits(
+    store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
+) -> tuple[Concurrency, Arrivals]:
+    """How much may be asked; what limits anything is shared with other server processes."""
+    profile = PROFILES[settings.profile]
+    under_way = settings.concurrent_requests or profile.under_way
+
+    def seconds() -> float:
+        return clock().timestamp()
+
+    concurrency = Concurrency(
+        under_way,
+        rates=Rates(store, profile.calls, seconds) if profile.calls else None,
+        slots=Slots(store, under_way, seconds) if under_way else None,
+    )
+    attempts = profile.tokens_of_address
+    addresses = Rates(store, [attempts], seconds, kind="attempts ") if attempts else None
+    return concurrency, Arrivals(addresses, profile.tokens)
 
 
 def refuse(

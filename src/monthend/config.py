@@ -15,6 +15,8 @@ from dataclasses import field as declared
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from monthend.entrance.profiles import OFF, PROFILES
+
 PREFIX = "MONTHEND_"
 SQLITE = "sqlite:///"
 POSTGRESQL = ("postgresql://", "postgres://")
@@ -187,7 +189,13 @@ class Settings:
     concurrent_requests: int = _setting(
         0,
         between(0, 100_000),
-        "How many requests of one tenant may be under way; 0 is no limit, Zuora documents 40.",
+        "How many requests of one tenant may be under way; 0 is no limit, or that of the profile.",
+    )
+    profile: str = _setting(
+        OFF,
+        one_of(*PROFILES),
+        "Whose documented limits hold for each tenant: requests a minute, an hour and a day, "
+        "requests under way, tokens; `off` limits none of them.",
     )
     log_level: str = _setting(
         "info", one_of("debug", "info", "warning", "error"), "The least that is logged."

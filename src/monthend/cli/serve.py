@@ -35,12 +35,25 @@ def serve(
         int | None,
         typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Limit each tenant as production, developer-sandbox or api-sandbox is; else off.",
+        ),
+    ] = None,
     workers_off: Annotated[
         bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
     ] = False,
 ) -> None:
     """Serve REST and SOAP until stopped."""
-    chosen = settings(database=database, host=host, port=port, workers_off=workers_off or None)
+    chosen = settings(
+        database=database,
+        host=host,
+        port=port,
+        profile=profile,
+        workers_off=workers_off or None,
+    )
     with opened(chosen) as store, _listening(chosen) as listener:
         _start_log(chosen)
         _log_cautions(store, chosen)
@@ -127,6 +140,7 @@ def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
         lease_seconds=chosen.lease_seconds,
         worker=not chosen.workers_off,
         concurrent_requests=chosen.concurrent_requests,
+        profile=chosen.profile,
     )
     return app.build(store, served, clock)
 

@@ -20,11 +20,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
 from monthend.entrance.address import own_address
 from monthend.entrance.commit_sequence import sequence_header
-from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooManyRequests
+from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
+from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import CONTROL
 
@@ -71,6 +72,7 @@ class SignedInEndpoint(ABC, Generic[R]):
             token = bearer_token(headers)
             caller = await self._doorman.caller(token)
             try:
+                await self._concurrency.admit(caller.tenant.id)
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id
             finally:
@@ -318,16 +320,21 @@ def reply_to(
     if isinstance(problem, json.MalformedBody):
         reasons = [errors.reason(errors.MALFORMED, problem.message)]
         return 400, errors.envelope(state, reasons), []
-    if isinstance(problem, TooManyRequests):
+    if isinstance(problem, TooManyRequests | RateExceeded):
         reasons = [errors.reason(errors.LIMIT, str(problem))]
-        wait = (b"retry-after", b"%d" % RETRY_AFTER_SECONDS)
-        return 429, errors.envelope(state, reasons), [wait]
+        return 429, errors.envelope(state, reasons), come_back(problem)
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
         return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
     log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
     return 500, errors.envelope(state, reasons), []
+
+
+def come_back(problem: TooManyRequests | RateExceeded) -> Headers:
+    """When to send a request again that did nothing."""
+    seconds = retry_after(problem)
+    return [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
 
 
 def _unavailable(state: Mapping[str, Any], unknown: bool) -> tuple[int, Mapping[str, Any], Headers]:

@@ -1,37 +1,51 @@
 """The documented rate and concurrency headers, with the counts of a tenant.
 
-The figures are those of Zuora's production tenants. The rate is counted, and
-turns nobody away; so is the concurrency, unless this server has a limit of its own.
+Without a profile the figures are those of Zuora's production tenants: the rate is counted,
+and turns nobody away; so is the concurrency, unless this server has a limit of its own.
 """
 
 from __future__ import annotations
 
-from monthend.entrance.concurrency import WINDOW_SECONDS, Concurrency
+from collections.abc import Sequence
 
-PER_MINUTE, PER_HOUR, PER_DAY = 50_000, 2_250_000, 27_000_000
-CONCURRENT = 40
+from monthend.entrance.concurrency import WINDOW_SECONDS, Concurrency
+from monthend.entrance.profiles import PRODUCTION
+from monthend.services.quotas import Window
 
 Headers = list[tuple[bytes, bytes]]
 
-_LIMITS = (
-    b"ratelimit-limit",
-    b"%d, %d;w=60, %d;w=3600, %d;w=86400" % (PER_MINUTE, PER_MINUTE, PER_HOUR, PER_DAY),
-)
 _KIND = (b"concurrency-limit-type", b"Default")
 
 
 def left_to(tenant_id: str | None, concurrency: Concurrency) -> Headers:
     """What a tenant has left; everything, when it could not be made out."""
-    limit = concurrency.limit or CONCURRENT
-    made, left, under_way = 0, int(WINDOW_SECONDS), 0
-    if tenant_id is not None:
-        used = concurrency.used(tenant_id)
-        made, left, under_way = used.this_minute, concurrency.seconds_left(used), used.under_way
+    limit = concurrency.limit or PRODUCTION.under_way
+    left = limit if tenant_id is None else concurrency.left(tenant_id, limit)
     return [
-        _LIMITS,
-        (b"ratelimit-remaining", b"%d" % max(PER_MINUTE - made, 0)),
-        (b"ratelimit-reset", b"%d" % left),
+        *_rate(tenant_id, concurrency),
         _KIND,
         (b"concurrency-limit-limit", b"%d" % limit),
-        (b"concurrency-limit-remaining", b"%d" % max(limit - under_way, 0)),
+        (b"concurrency-limit-remaining", b"%d" % left),
+    ]
+
+
+def _rate(tenant_id: str | None, concurrency: Concurrency) -> Headers:
+    if concurrency.rates is not None and tenant_id is not None:
+        left = concurrency.rates.left(tenant_id)
+        return _headers(left.window, concurrency.rates.windows, left.requests, left.seconds)
+    windows = PRODUCTION.calls if concurrency.rates is None else concurrency.rates.windows
+    made, seconds = 0, int(WINDOW_SECONDS)
+    if tenant_id is not None:
+        used = concurrency.used(tenant_id)
+        made, seconds = used.this_minute, concurrency.seconds_left(used)
+    return _headers(windows[0], windows, max(windows[0].limit - made, 0), seconds)
+
+
+def _headers(first: Window, windows: Sequence[Window], requests: int, seconds: int) -> Headers:
+    """The window that is used up first, and all of them as the policy they are."""
+    policy = ", ".join(f"{each.limit};w={each.seconds}" for each in windows)
+    return [
+        (b"ratelimit-limit", f"{first.limit}, {policy}".encode()),
+        (b"ratelimit-remaining", b"%d" % requests),
+        (b"ratelimit-reset", b"%d" % seconds),
     ]

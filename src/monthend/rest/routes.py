@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -57,6 +58,7 @@ def routes(
     *,
     version: str,
     base_url: str | None,
+    arrivals: Arrivals | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect."""
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
@@ -80,7 +82,7 @@ def routes(
     return [
         *served,
         *_actions(keys, ActionCalls(store, clock), doorman, concurrency),
-        Route("/oauth/token", TokenEndpoint(store)),
+        Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
         Route("/docs", ReadOnly(HTMLResponse(page))),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +19,11 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
+from . import quotas
 from .caller import Caller, Tenant
 from .directory import Directory, Reach, StoredSession, Token, User
 from .ports import StoreUnavailable
+from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
 
 TOKEN_LIFETIME = timedelta(hours=1)
@@ -41,6 +44,7 @@ class IssuedToken:
     expires_in: int
     scope: str
     jti: str
+    left_this_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,9 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def issue_token(directory: Directory, client_id: str, client_secret: str) -> IssuedToken:
+def issue_token(
+    directory: Directory, client_id: str, client_secret: str, limits: Sequence[Window] = ()
+) -> IssuedToken:
     """Check a client's credentials and issue a token that lives one hour."""
     known = directory.client_secret_hash(client_id)
     stored = known[1] if known else NO_SUCH_CLIENT
@@ -74,6 +80,7 @@ def issue_token(directory: Directory, client_id: str, client_secret: str) -> Iss
         raise NotSignedIn(reason="The client id or the client secret is wrong.")
     user = directory.user(known[0])
     assert user is not None, "a client belongs to a stored user"
+    left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
     directory.add_token(secret_hash(token), client_id, directory.now + TOKEN_LIFETIME)
@@ -83,6 +90,7 @@ def issue_token(directory: Directory, client_id: str, client_secret: str) -> Iss
         expires_in=int(TOKEN_LIFETIME.total_seconds()) - 1,
         scope=f"user.{user.id} {entities} service.echo.read tenant.{user.tenant_id}",
         jti=secrets.token_hex(16),
+        left_this_minute=left[0] if left else None,
     )
 
 

@@ -6,10 +6,11 @@ import structlog
 from starlette.types import Scope, Send
 
 from monthend.domain.errors import NotSignedIn, Refusal
-from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, TooManyRequests
+from monthend.entrance.concurrency import TooManyRequests, retry_after
 from monthend.objects.refusals import CallRefused, FaultType, call_refused
 from monthend.objects.versions import FIRST, LATEST, ErrorCode, WsdlVersion
 from monthend.services.ports import StaleCaller, StoreUnavailable
+from monthend.services.quotas import RateExceeded
 
 from . import answers
 from .envelope import BadEnvelope, Problem, Soap
@@ -37,8 +38,9 @@ def fault_of(wrong: Exception, soap: Soap, scope: Scope) -> Answered:
     status, more = 500, list[tuple[bytes, bytes]]()
     if isinstance(wrong, BadEnvelope):
         return status, answers.stack_fault(soap, wrong.message, code=STACK_CODES[wrong.kind]), []
-    if isinstance(wrong, TooManyRequests):
-        status, more = 429, [(b"retry-after", b"%d" % RETRY_AFTER_SECONDS)]
+    if isinstance(wrong, TooManyRequests | RateExceeded):
+        status, seconds = 429, retry_after(wrong)
+        more = [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
         refused = _unexpected(ErrorCode.REQUEST_EXCEEDED_LIMIT, str(wrong))
     elif isinstance(wrong, CallRefused):
         refused = wrong

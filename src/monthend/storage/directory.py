@@ -16,6 +16,7 @@ from monthend.services.settings import settings_of
 
 from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
 from .history import HistoryTable
+from .quotas import QuotaTable
 from .requests import RequestTable
 from .session import Row, Statement, insert, instant_text, json_text
 from .sessions import SessionTable
@@ -84,6 +85,10 @@ class DirectoryTable(SessionTable):
     @property
     def requests(self) -> RequestTable:
         return RequestTable(self._session)
+
+    @property
+    def quotas(self) -> QuotaTable:
+        return QuotaTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex

@@ -117,6 +117,19 @@ user_session = Table(
 )
 """Somebody who signed in by name and password; how long it lives the tenant's settings say."""
 
+quota_share = Table(
+    "quota_share",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("holder", Text, primary_key=True),
+    Column("begun", BigInteger, nullable=False, index=True),
+    Column("taken", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What has been taken of a limit: of a window that has begun, by everybody; or of what there is at
+once, by one process (`holder`), until `begun`. A subject is a tenant or an address."""
+
 query_cursor = Table(
     "query_cursor",
     metadata,

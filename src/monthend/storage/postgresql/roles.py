@@ -35,6 +35,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "oauth_token": (READ, ADD, DROP),
     "user_session": (READ, ADD, "UPDATE (last_used_on)", DROP),
     "query_cursor": (READ, ADD, "UPDATE (expires_on)", DROP),
+    "quota_share": (READ, ADD, "UPDATE (begun, taken)", DROP),
     "remembered_request": (READ, ADD, CHANGE, DROP),
     # Periods, and what is kept of them for good.
     "calendar": (READ, ADD, "UPDATE (version, closed_through)"),

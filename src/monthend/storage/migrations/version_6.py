@@ -1,0 +1,27 @@
+"""What has been taken of limits, shared by all server processes."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import BigInteger, Column
+
+from .tables import Text, has_table, make_index
+
+VERSION = 6
+
+
+def upgrade() -> None:
+    """Do what has not been done."""
+    if not has_table("quota_share"):
+        _share_quotas()
+
+
+def _share_quotas() -> None:
+    op.create_table(
+        "quota_share",
+        *(Column(name, Text, primary_key=True) for name in ("subject", "kind", "holder")),
+        Column("begun", BigInteger, nullable=False),
+        Column("taken", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    make_index("ix_quota_share_begun", "quota_share", "begun")

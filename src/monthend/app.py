@@ -1,7 +1,7 @@
 """Composition: which dialects serve, over which store. Read this first.
 
-A request passes, from outside in: tracking, gzip of answers, limits and
-inflation of bodies; then the routes. The worker lives as long as the server.
+A request passes, from outside in: tracking, rules of headers, gzip of answers,
+limits and inflation of bodies; then the routes. The worker lives as long as the server.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from monthend.entrance.profiles import OFF, PROFILES
 from monthend.entrance.rates import Rates
 from monthend.entrance.slots import Slots
 from monthend.middleware.gzip import GzipResponses
+from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
 from monthend.rest import errors as rest_errors
@@ -87,7 +88,7 @@ def build(
         max_bytes=settings.max_body_bytes,
         read_seconds=settings.body_read_seconds,
     )
-    return Tracking(GzipResponses(limited), refuse=refuse)
+    return Tracking(HeadRules(GzipResponses(limited), refuse=refuse), refuse=refuse)
 
 
 def every_route(

@@ -35,7 +35,7 @@ from .endpoint import Endpoint, ReadOnly, send_json
 from .keys import Keys
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
-from .page import docs_page
+from .page import CONTENT_POLICY, docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
@@ -79,12 +79,16 @@ def routes(
     ]
     document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
     page = docs_page(OPERATIONS, ACTIONS, version)
+    page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,
         *_actions(keys, ActionCalls(store, clock), doorman, concurrency),
         Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
-        Route("/docs", ReadOnly(HTMLResponse(page))),
+        Route(
+            "/docs",
+            ReadOnly(page_answer),
+        ),
     ]
 
 

@@ -21,6 +21,9 @@ from uvicorn.server import ServerState
 from .crowd import Crowd
 from .head import LIMIT_EXCEEDED, UNREADABLE, HeadLimits, Refused, wrong_with
 
+FRAMING = 9
+"""A chunk of one byte takes six, and its client is odd enough without being refused."""
+
 KEPT_FOR_REFUSALS = frozenset({b"content-type", b"accept"})
 FULL = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -55,7 +58,8 @@ class Connection(HttpToolsProtocol):
         self._unread: TimerHandle | None = None
         self._in_head = False
         self._is_deaf = False
-        self._bytes_of_head = 0
+        self._arrived = 0
+        self._of_body = 0
 
     # The life of a connection --------------------------------------------------------------
 
@@ -87,7 +91,7 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         if self._is_deaf:
             return
-        self._bytes_of_head += len(data)
+        self._arrived += len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -96,11 +100,11 @@ class Connection(HttpToolsProtocol):
         except httptools.HttpParserError:
             self._refuse(UNREADABLE)
             return
-        if self._is_waiting:
-            if self._bytes_of_head > self._limits.head.total_bytes:
-                self._refuse(self._limits.head.too_large())
-            elif self._deadline is None:
-                self._deadline = self.loop.call_later(self._limits.head_seconds, self._too_slow)
+        # Of a body there may be as much again in sizes of small chunks, and no more.
+        if self._arrived > self._limits.head.total_bytes + FRAMING * self._of_body:
+            self._refuse(self._limits.head.too_large())
+        elif self._deadline is None and self._is_waiting:
+            self._deadline = self.loop.call_later(self._limits.head_seconds, self._too_slow)
 
     @property
     def _is_waiting(self) -> bool:
@@ -117,8 +121,7 @@ class Connection(HttpToolsProtocol):
         self._in_head = True
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
-        self._bytes_of_head = 0
+        self._arrived = self._of_body = 0
         self._stop_clock()
         self._crowd.asks(self)
         version = self.parser.get_http_version()
@@ -126,8 +129,19 @@ class Connection(HttpToolsProtocol):
         if wrong is not None:
             self._turn_away(wrong)
         super().on_headers_complete()
+        self._in_head = False
+        # What follows a body in the same form is no header of this request.
+        self.headers = []
         if wrong is not None or self.parser.should_upgrade():
             self.cycle.keep_alive = False
+
+    def on_body(self, body: bytes) -> None:
+        self._of_body += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._arrived = self._of_body = 0
 
     def _too_slow(self) -> None:
         self._deadline = None
@@ -158,10 +172,13 @@ class Connection(HttpToolsProtocol):
         self._crowd.asks(self)
         is_answering = self._is_answering
         if is_answering and not self._in_head:
-            # The body of a request that is being answered already: it cannot be read on.
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
-            self.transport.close()
+            # It is the body that cannot be read, of a request that waits for it; or what
+            # follows a whole one, which is answered as if nothing did.
+            self.cycle.keep_alive = False
+            if self.cycle.more_body:
+                self._turn_away(wrong)
+                self.cycle.more_body = False
+                self.cycle.message_event.set()
             return
         self._make_scope()
         self._turn_away(wrong)

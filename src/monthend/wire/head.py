@@ -40,6 +40,8 @@ class HeadLimits:
 
 
 UNREADABLE = Refused(MALFORMED, 400, "The request is not valid HTTP.")
+VERSIONS = ("1.1", "1.0")
+VERSION = Refused(MALFORMED, 505, "The version of HTTP must be 1.1 or 1.0.")
 NO_HOST = Refused(MALFORMED, 400, "Host must be given exactly once.")
 CODING = Refused(
     MALFORMED, 400, "Transfer-Encoding may be chunked, once, and in no request of HTTP/1.0."
@@ -65,7 +67,9 @@ def wrong_with(
             is_chunked = value.lower() == b"chunked"
     if size > limits.total_bytes or longest > limits.line_bytes or fields > limits.fields:
         return limits.too_large()
-    if hosts > 1 or (hosts == 0 and version != "1.0"):
+    if version not in VERSIONS:
+        return VERSION
+    if hosts > 1 or (hosts == 0 and version == "1.1"):
         return NO_HOST
     if codings and (codings > 1 or not is_chunked or version == "1.0"):
         return CODING

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -112,8 +113,11 @@ def limits(
     profile = PROFILES[settings.profile]
     under_way = settings.concurrent_requests or profile.under_way
 
-    def seconds() -> float:
+    def of_clock() -> float:
         return clock().timestamp()
+
+    # The same instant, for a fraction of the time.
+    seconds = time if clock is utc_now else of_clock
 
     concurrency = Concurrency(
         under_way,

@@ -8,7 +8,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .refusal import INVALID_FORMAT, Refuse, RequestRefused, send_refusal
 
 LONGEST = {
-    b"authorization": 4096,
     b"content-type": 255,
     b"zuora-entity-ids": 1024,
     b"zuora-org-ids": 8000,
@@ -21,6 +20,9 @@ LONGEST = {
     b"soapaction": 1024,
 }
 """How long the value of a header may be that may be given once."""
+
+CREDENTIALS = b"authorization"
+"""May be given once as well; what it holds is a token or is none, and that is HTTP 401."""
 
 _PRINTABLE = re.compile(rb"[ -~\t]*")
 
@@ -55,6 +57,10 @@ def check(headers: Iterable[tuple[bytes, bytes]]) -> None:
     for name, value in headers:
         longest = LONGEST.get(name)
         if longest is None:
+            if name == CREDENTIALS:
+                if name in seen:
+                    raise RequestRefused(INVALID_FORMAT, 400, "Authorization must be given once.")
+                seen.add(name)
             continue
         if name in seen or len(value) > longest or not _PRINTABLE.fullmatch(value):
             told = name.decode("ascii").title()

@@ -11,6 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
@@ -39,6 +40,8 @@ from .replies import Download, Headers, LongDownload, Reply
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
 UNAVAILABLE_SECONDS = b"2"
+RESENT = ("PUT", "DELETE")
+"""What clients send again by themselves when an answer is lost."""
 
 log = structlog.get_logger("monthend.rest")
 
@@ -149,16 +152,17 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         caller.require(row.operation)
         await self._check_scope(caller, headers)
         said = self._said(row, scope, headers)
-        keyed = idempotency.keyed(scope, caller) if row.method == "POST" else None
-        if keyed is None:
-            return await self._attempts(row, scope, caller, token, said, None)
 
-        async def attempts() -> tuple[bytes, Headers]:
+        async def attempts(keyed: KeyedRequest | None) -> tuple[bytes, Headers]:
             body, more = await self._attempts(row, scope, caller, token, said, keyed)
             assert isinstance(body, bytes), "whatever is read piece by piece is asked for with GET"
             return body, more
 
-        return await idempotency.once(self._keys, scope, keyed, attempts)
+        if row.method == "POST" and (keyed := idempotency.keyed(scope, caller)) is not None:
+            return await idempotency.once(self._keys, scope, keyed, partial(attempts, keyed))
+        if row.method in RESENT and caller.tenant.settings.resent_seconds:
+            return await idempotency.resent(self._keys, scope, caller, attempts)
+        return await self._attempts(row, scope, caller, token, said, None)
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""

@@ -6,7 +6,7 @@ and turns nobody away; so is the concurrency, unless this server has a limit of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from monthend.entrance.concurrency import WINDOW_SECONDS, Concurrency
 from monthend.entrance.profiles import PRODUCTION
@@ -41,11 +41,16 @@ def _rate(tenant_id: str | None, concurrency: Concurrency) -> Headers:
     return _headers(windows[0], windows, max(windows[0].limit - made, 0), seconds)
 
 
-def _headers(first: Window, windows: Sequence[Window], requests: int, seconds: int) -> Headers:
+def _headers(first: Window, windows: tuple[Window, ...], requests: int, seconds: int) -> Headers:
     """The window that is used up first, and all of them as the policy they are."""
-    policy = ", ".join(f"{each.limit};w={each.seconds}" for each in windows)
     return [
-        (b"ratelimit-limit", f"{first.limit}, {policy}".encode()),
+        (b"ratelimit-limit", _limits(first, windows)),
         (b"ratelimit-remaining", b"%d" % requests),
         (b"ratelimit-reset", b"%d" % seconds),
     ]
+
+
+@lru_cache(maxsize=64)
+def _limits(first: Window, windows: tuple[Window, ...]) -> bytes:
+    policy = ", ".join(f"{each.limit};w={each.seconds}" for each in windows)
+    return f"{first.limit}, {policy}".encode()

@@ -42,6 +42,9 @@ ROLE_PERMISSIONS = Statement(
     "SELECT permission FROM role_permission WHERE tenant_id = :tenant_id AND role = :role"
 )
 ROLES = Statement("SELECT name FROM role WHERE tenant_id = :tenant_id ORDER BY name")
+LAST_RECORDED = Statement(
+    "SELECT max(commit_sequence) FROM history WHERE calendar_id = :calendar_id"
+)
 REACH = Statement(
     "SELECT c.entity_id, c.id, e.name FROM calendar c JOIN entity e ON e.id = c.entity_id "
     "WHERE c.tenant_id = :tenant_id AND c.org_id IS NULL ORDER BY c.id"
@@ -92,6 +95,10 @@ class DirectoryTable(SessionTable):
 
     def new_id(self) -> str:
         return uuid4().hex
+
+    def last_recorded(self, calendar_id: int) -> int | None:
+        row = self._session.one(LAST_RECORDED, calendar_id=calendar_id)
+        return None if row is None else row[0]
 
     # Reading ---------------------------------------------------------------------------
 

@@ -27,6 +27,12 @@ def test_a_header_is_refused_twice_too_long_or_in_other_characters(name: bytes) 
         assert (refused.value.http_status, refused.value.category) == (400, 20)
 
 
+def test_credentials_are_given_once_and_else_for_the_doorman_to_judge() -> None:
+    check([(b"authorization", "Bearer é".encode() * 1000)])
+    with pytest.raises(RequestRefused, match="given once"):
+        check([(b"authorization", b"Bearer a")] * 2)
+
+
 def test_an_empty_header_is_for_the_dialect_to_judge() -> None:
     check([(name, b"") for name in LONGEST])
 

@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Do what has not been done."""
     if not has_table("quota_share"):
         _share_quotas()
+    make_index("ix_quota_share_begun", "quota_share", "begun")
 
 
 def _share_quotas() -> None:
@@ -24,4 +25,3 @@ def _share_quotas() -> None:
         Column("taken", BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
-    make_index("ix_quota_share_begun", "quota_share", "begun")

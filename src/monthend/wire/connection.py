@@ -25,7 +25,11 @@ FRAMING = 9
 """A chunk of one byte takes six, and its client is odd enough without being refused."""
 
 KEPT_FOR_REFUSALS = frozenset({b"content-type", b"accept"})
-FULL = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nretry-after: 2\r\n"
+    b"connection: close\r\n\r\n"
+)
+"""Nothing was asked yet, so nothing was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

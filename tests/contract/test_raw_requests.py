@@ -113,6 +113,23 @@ def test_one_after_another_both_are_answered(server: StartedServer) -> None:
         assert [answer.body for answer in exchange(server.port, sent + NEXT)][1:] == [b"ok\n"]
 
 
+@pytest.mark.parametrize("garbage", [b"GARBAGE\r\n\r\n", get(host=b""), b"\x00" * 10])
+def test_what_came_before_garbage_is_answered(server: StartedServer, garbage: bytes) -> None:
+    before = POST + b"Content-Length: 3\r\n\r\nabc"
+    first, *others = exchange(server.port, before + garbage + NEXT)
+    assert b"client_id" in first.body
+    # Where garbage begins in the middle of nothing, there may be no request to refuse.
+    assert [answer.status for answer in others] in ([400], [])
+
+
+def test_a_body_that_ends_in_garbage_changes_nothing(server: StartedServer) -> None:
+    """Half of a body must never be taken for the whole."""
+    sent = POST + b"Transfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n"
+    answers = exchange(server.port, sent + b"3\r\nabc\r\n", b"Z\r\n\r\n")
+    refusal(answers, 400)
+    assert b"not valid HTTP" in answers[0].body
+
+
 def test_a_header_behind_a_body_is_none(server: StartedServer) -> None:
     sent = b"POST /v1/accounting-periods HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n"
     trailed = sent + b"\r\n0\r\nZuora-Track-Id: smuggled\r\nAuthorization: Bearer x\r\n\r\n"

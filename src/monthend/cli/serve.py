@@ -26,40 +26,45 @@ if TYPE_CHECKING:
 
 SECONDS_TO_FINISH = 10
 
+Host = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="The address to listen on; else 127.0.0.1."),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Limit each tenant as production, developer-sandbox or api-sandbox is; else off.",
+    ),
+]
+Certificate = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Serve HTTPS with this certificate (PEM).")
+]
+Key = Annotated[
+    str | None, typer.Option(metavar="FILE", help="The private key of the certificate (PEM).")
+]
+Proxies = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESSES", help="Believe forwarded headers from these addresses alone."),
+]
+WorkersOff = Annotated[
+    bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
+]
+
 
 def serve(
     database: DatabaseUrl = None,
-    host: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="The address to listen on; else 127.0.0.1."),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Limit each tenant as production, developer-sandbox or api-sandbox is; else off.",
-        ),
-    ] = None,
-    tls_certificate: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Serve HTTPS with this certificate (PEM)."),
-    ] = None,
-    tls_key: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The private key of the certificate (PEM).")
-    ] = None,
-    trusted_proxies: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESSES", help="Believe forwarded headers from these addresses alone."
-        ),
-    ] = None,
-    workers_off: Annotated[
-        bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
-    ] = False,
+    host: Host = None,
+    port: Port = None,
+    profile: ProfileName = None,
+    tls_certificate: Certificate = None,
+    tls_key: Key = None,
+    trusted_proxies: Proxies = None,
+    workers_off: WorkersOff = False,
 ) -> None:
     """Serve REST and SOAP until stopped."""
     chosen = settings(

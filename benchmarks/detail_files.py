@@ -10,14 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from monthend.app import utc_now
+from monthend.cli.detail_files import FilesInFolder
 from monthend.domain.ledger import AccountingCode
-from monthend.services import periods
+from monthend.engines import parquet_export
+from monthend.engines.parquet_books import ParquetBooks
+from monthend.services import detail_files as services
+from monthend.services import file_content, periods
 from monthend.services.caller import Caller
-from monthend.services.detail_files import Making, RowFile
+from monthend.services.detail_files import Basis, Making, RowFile
 from monthend.services.file_ports import FileKind
 from monthend.services.files import Stage
 from monthend.services.imports import ImportKind, import_file
@@ -107,9 +113,10 @@ class Filled:
 
 
 def detail_files(setting: Setting) -> list[Result]:
-    """Every reading of the ledger with the files it writes, on each store.
+    """Every reading of the ledger with the files it writes, on each store and by DuckDB.
 
-    The time is CPU of this process: reading, adding up, writing and storing.
+    The time is CPU of this process: reading, adding up, writing and storing. DuckDB reads an
+    export, and stores nothing but the files in a folder.
     """
     results: list[Result] = []
     for kind in clusters.kinds():
@@ -120,7 +127,12 @@ def detail_files(setting: Setting) -> list[Result]:
                 ledger = fill(store, rows)
                 times = min(setting.rounds, ROUNDS_AT_MOST)
                 rounds = [measured(ledger, form) for _ in range(times)]
-            results += told(rounds, kind, form, limit)
+                results += told(rounds, kind, form, limit)
+                if kind == clusters.SQLITE:
+                    place = Path(kept.enter_context(TemporaryDirectory(dir=setting.scratch)))
+                    exported = export(ledger, place / "books")
+                    rounds = [by_duckdb(exported, form, place / "files") for _ in range(times)]
+                    results += told(rounds, "DuckDB", form, limit)
     return results
 
 
@@ -178,15 +190,38 @@ def timed(
 ) -> Written:
     def write(books: Books) -> Written:
         period = periods.find(books.calendar(), period_id)
-        with ExitStack() as scratch:
-            making = OfOneForm(books, caller, run, period, Stage(store), scratch)
-            gc.collect()
-            began = time.process_time()
-            work(making)
-            took = time.process_time() - began
-        return Written(took, {each.head.kind: each.rows for each in making.files})
+        return passed(services.basis(books, caller, period, run=run), Stage(store), work)
 
     return store.read_calendar(run.calendar_id, write, settled=True, apart=True)
+
+
+def passed(basis: Basis, stage: file_content.Stage, work: Callable[[Making], None]) -> Written:
+    """One pass, timed."""
+    with ExitStack() as scratch:
+        making = OfOneForm(basis, stage, scratch)
+        gc.collect()
+        began = time.process_time()
+        work(making)
+        took = time.process_time() - began
+    return Written(took, {each.head.kind: each.rows for each in making.files})
+
+
+def export(ledger: Filled, folder: Path) -> Path:
+    caller = ledger.company.caller
+    ledger.store.read_calendar(
+        caller.calendar_id,
+        lambda books: parquet_export.export(books, caller, folder),
+        settled=True,
+    )
+    return folder
+
+
+def by_duckdb(exported: Path, form: str, folder: Path) -> Mapping[str, Written]:
+    """Each pass over an export of the ledger."""
+    with ParquetBooks(exported) as books, FilesInFolder(folder) as into:
+        basis = books.basis(books.periods[MONTH], charges=True)
+        basis = replace(basis, settings=replace(basis.settings, detail_format=form))
+        return {name: passed(basis, into, work) for name, work in PASSES.items()}
 
 
 def told(

@@ -253,45 +253,93 @@ def recomputations(ledger: Ledger, setting: Setting) -> Iterator[Result]:
 
 # Plain text ------------------------------------------------------------------------------
 
+Closings = dict[tuple[str, str], int]
 
-def journals(setting: Setting) -> Iterator[Result]:
-    """What hledger takes for the closing balances of the smaller ledger, and that they agree."""
-    program = shutil.which("hledger")
-    if program is None:
-        return
-    with opened(setting.scratch / "smaller.db") as store:
-        company = found(store, first=FIRST, months=MONTHS, codes=NAMES)
-        fill(store, company, FIRST, SMALLER)
-        caller = company.caller
-        file = setting.scratch / "books.journal"
-        with file.open("w", encoding="utf-8") as text:
-            store.read(caller, lambda books: hledger.export(books, caller, text))
-        rows = store.read(caller, lambda books: books.period_balances(START, END))
-    command = (program, "-f", str(file), "bal", "-H", "-e", str(month(FIRST, MONTH + 1)[0]),
-               "--flat", "-N", "-O", "csv")  # fmt: skip
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextProgram:
+    """A program that reads a journal anew each time, and how its closing balances are read."""
+
+    name: str
+    options: Callable[[date], tuple[str, ...]]
+    closings: Callable[[str], Closings]
+
+
+def journals(ledger: Ledger, setting: Setting) -> Iterator[Result]:
+    """What others take for the closing balances of a month, and that they agree."""
+    if shutil.which("ledger"):
+        yield _read_anew(LEDGER, ledger.store, ledger.company, ENTRIES, setting.scratch)
+    if shutil.which("hledger"):
+        with opened(setting.scratch / "smaller.db") as store:
+            company = found(store, first=FIRST, months=MONTHS, codes=NAMES)
+            fill(store, company, FIRST, SMALLER)
+            yield _read_anew(HLEDGER, store, company, SMALLER, setting.scratch)
+
+
+def _read_anew(
+    program: TextProgram, store: SqliteStore, company: Company, entries: int, scratch: Path
+) -> Result:
+    file = scratch / f"{program.name}.journal"
+    with file.open("w", encoding="utf-8") as text:
+        store.read(company.caller, lambda books: hledger.export(books, company.caller, text))
+    rows = store.read(company.caller, lambda books: books.period_balances(START, END))
+    after = month(FIRST, MONTH + 1)[0]
+    command = (program.name, "-f", str(file), "bal", *program.options(after))
     before = time.perf_counter()
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     spent = time.perf_counter() - before
-    if _closings(done.stdout) != {
+    if program.closings(done.stdout) != {
         (row.code, row.currency): row.closing for row in rows if row.closing
     }:
-        raise RuntimeError("hledger comes to other balances")
-    yield Result(
-        what=f"closing balances of a month, {SMALLER:,} entries, by a program that reads them anew",
+        raise RuntimeError(f"{program.name} comes to other balances")
+    return Result(
+        what=f"closing balances of a month, {entries:,} entries, by a program that reads them anew",
         ours="",
-        peer=f"{spent:.1f} s by hledger",
+        peer=f"{spent:.1f} s by {program.name}",
     )
 
 
-def _closings(text: str) -> dict[tuple[str, str], int]:
+def _minor(text: str) -> tuple[str, int]:
+    amount, _, currency = text.partition(" ")
+    return currency, int(amount.replace(".", ""))
+
+
+def _of_hledger(text: str) -> Closings:
     found = {}
     for line in text.splitlines()[1:]:
         account, _, amounts = line.partition(",")
         for each in amounts.strip('"').split(", "):
-            amount, _, currency = each.partition(" ")
+            currency, amount = _minor(each)
             if currency:
-                found[account.strip('"'), currency] = int(amount.replace(".", ""))
+                found[account.strip('"'), currency] = amount
     return found
+
+
+def _of_ledger(text: str) -> Closings:
+    """A line for each currency; the first one of an account has its name in front of a tab."""
+    found, account = {}, ""
+    for line in text.splitlines():
+        name, tab, rest = line.partition("\t")
+        account, amounts = (name, rest) if tab else (account, line)
+        currency, amount = _minor(amounts)
+        if currency:
+            found[account, currency] = amount
+    return found
+
+
+HLEDGER = TextProgram(
+    name="hledger",
+    options=lambda after: ("-H", "-e", str(after), "--flat", "-N", "-O", "csv"),
+    closings=_of_hledger,
+)
+LEDGER = TextProgram(
+    name="ledger",
+    options=lambda after: (
+        "--flat", "-e", str(after), "--no-total",
+        "--balance-format", "%(account)\t%(scrub(display_total))\n",
+    ),
+    closings=_of_ledger,
+)  # fmt: skip
 
 
 def engines(setting: Setting) -> list[Result]:
@@ -300,5 +348,7 @@ def engines(setting: Setting) -> list[Result]:
         ledger = made(store, setting.scratch, ENTRIES)
         check(ledger, ENTRIES)
         return [
-            *processes(ledger, setting), *recomputations(ledger, setting), *journals(setting)
-        ]  # fmt: skip
+            *processes(ledger, setting),
+            *recomputations(ledger, setting),
+            *journals(ledger, setting),
+        ]

@@ -14,6 +14,7 @@ from monthend.objects.refusals import FaultType, code_of
 from monthend.objects.versions import ErrorCode
 from monthend.rest import endpoint
 from monthend.rest import errors as rest_errors
+from monthend.services.files import FileNotFound
 from monthend.soap.envelope import Problem
 from monthend.soap.faults import STACK_CODES
 
@@ -36,7 +37,7 @@ WITHOUT_REFUSAL = (
     (415, rest_errors.INVALID_VALUE, "The body is encoded with something other than gzip."),
     (422, rest_errors.INVALID_VALUE, "The `Idempotency-Key` was used for another request."),
     (429, rest_errors.LIMIT, "The tenant has too many requests under way; `Retry-After`."),
-    (500, rest_errors.INTERNAL, "An error that nobody foresaw; the log has the request id."),
+    (500, rest_errors.INTERNAL, "An error that nobody foresaw, or a damaged file; see the log."),
     (503, rest_errors.TEMPORARY, "The ledger cannot be reached; nothing changed, `Retry-After`."),
 )
 
@@ -45,7 +46,11 @@ def over_rest(kind: Kind) -> tuple[str, str]:
     """HTTP status and code of a refusal, as the server itself would answer it."""
     refusal = kind.__new__(kind)
     status, body, _ = endpoint.reply_to(refusal, {})
-    shown = "200, or `not_found_status`" if isinstance(refusal, errors.NotFound) else str(status)
+    shown = str(status)
+    if isinstance(refusal, FileNotFound):  # Only a download can come to it.
+        shown = "404"
+    elif isinstance(refusal, errors.NotFound):
+        shown = "200, or `not_found_status`"
     return shown, str(body["reasons"][0]["code"])
 
 
@@ -78,7 +83,7 @@ FAULTS: tuple[tuple[FaultType, ErrorCode, int, str], ...] = (
         FaultType.MALFORMED_QUERY,
         ErrorCode.MALFORMED_QUERY,
         500,
-        "The text is no [query](zoql.md), or there is no such object.",
+        "The text is no [query](zoql.md), or there is no such object in the version.",
     ),
     (
         FaultType.MALFORMED_QUERY,
@@ -223,8 +228,10 @@ def introduction() -> Iterator[str]:
         f"The first six digits of a code are {rest_errors.RESOURCE}, the last two say what kind of"
         f" refusal it is. {rest_errors.NOT_SIGNED_IN} is the code of a request without a valid"
         " token. The setting `not_found_status` of a tenant ([settings](settings.md)) gives what"
-        " is not found another HTTP status. Imports, settings and users are the command line's"
-        " alone, where a refusal is a line on standard error.\n"
+        " is not found another HTTP status. Where a file is asked for, a refusal is never HTTP"
+        " 200: it is 404 for what is not found, 403 for what is not permitted, and 400 for the"
+        " rest. Imports, settings and users are the command line's alone, where a refusal is a"
+        " line on standard error.\n"
     )
     yield (
         "Over SOAP and by `/v1/action` the code is a word, in the last column. What concerns one"

@@ -23,6 +23,7 @@ from monthend.rest import routes
 from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
 from monthend.subledger import accounting_codes
+from posting_rules_reference import posting_rules_page
 from soap_reference import soap_page
 
 # A line of the docstring that explains the settings: name, meaning.
@@ -260,6 +261,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "settings.md": settings_page,
     "cli.md": commands_page,
     "soap.md": soap_page,
+    "posting-rules.md": posting_rules_page,
 }
 
 

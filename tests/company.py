@@ -204,7 +204,8 @@ class Company:
                 DraftItem(accounting_code="Revenue", debit=False, amount=cents),
             ),
         )
-        return self.write(lambda books, by: journal_entries.create(books, by, draft), caller)
+        made = self.write(lambda books, by: journal_entries.create(books, by, draft), caller)
+        return made.number or f"late transaction {made.late_id}"
 
     def add_transaction(
         self,

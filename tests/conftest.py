@@ -67,9 +67,21 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Itera
         store.close()
 
 
+TAKE_LONG = {
+    "test_demo_script.py",
+    "test_documented_examples.py",
+    "test_calendar_machine.py",
+    "test_three_views.py",
+    "test_transfer_killed.py",
+    "test_schemathesis.py",
+}
+"""Files of few and long tests: left to the end, one process would wait for another's last."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of what one store does alone run on that store alone."""
-    items[:] = [item for item in items if not _of_the_other_store(item)]
+    """Tests of what one store does alone run on that store alone; files that take long begin."""
+    wanted = [item for item in items if not _of_the_other_store(item)]
+    items[:] = sorted(wanted, key=lambda item: item.path.name not in TAKE_LONG)
 
 
 def _of_the_other_store(item: pytest.Item) -> bool:

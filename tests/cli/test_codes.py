@@ -28,6 +28,23 @@ def test_a_code_lives_and_dies(monthend: Commands) -> None:
     assert monthend.told("codes", "list", "--json") == []
 
 
+def test_a_code_is_changed(monthend: Commands) -> None:
+    monthend.say("codes", "add", "Till", "--type", "Cash", "--notes", "x")
+    monthend.say(
+        "codes", "update", "Till", "--name", "Drawer", "--type", "OtherAssets",
+        "--gl-account-name", "Drawers", "--gl-account-number", "10-2", "--notes", "",
+    )  # fmt: skip
+    code = shown(monthend, "Drawer")
+    assert (code["type"], code["glAccountName"], code["glAccountNumber"], code["notes"]) == (
+        "OtherAssets", "Drawers", "10-2", None,
+    )  # fmt: skip
+    assert "Nothing to change" in monthend.say("codes", "update", "Drawer")
+
+
+def test_a_used_code_is_not_changed(books: Commands) -> None:
+    assert "Assets:Bank" in books.refusal("codes", "update", "Assets:Bank", "--notes", "x")
+
+
 def test_codes_are_listed_with_their_normal_side_and_use(books: Commands) -> None:
     lines = [line.split() for line in books.say("codes", "list").splitlines()]
     (bank,) = [line for line in lines if "Assets:Bank" in line]
@@ -47,6 +64,7 @@ def test_a_used_code_stays(books: Commands) -> None:
         (("add", " Till", "--type", "Cash"), "name"),
         (("add", "Till", "--type", "Cash", "--notes", "x" * 2001), "notes"),
         (("add", "Till", "--type", "Cash", "--gl-account-name", "x" * 256), "gl-account-name"),
+        (("update", "Nothing", "--notes", "x"), "Nothing"),
         (("deactivate", "Nothing"), "Nothing"),
         (("delete", "Nothing"), "Nothing"),
     ],

@@ -2,12 +2,14 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cli.commands import Commands
 from hledger_program import hledger, needs_hledger
+from monthend.engines import manifest
 
 
 def csv_of(books: Commands, *options: str) -> str:
@@ -61,9 +63,8 @@ def test_exported_files_are_enough_for_a_trial_balance(
 def test_the_export_of_other_books_verifies_nothing(
     books: Commands, parquet: str, tmp_path: Path
 ) -> None:
-    told = json.loads((Path(parquet) / "manifest.json").read_text())
-    told["tenant_id"] = "0" * 32
-    (Path(parquet) / "manifest.json").write_text(json.dumps(told))
+    told = replace(manifest.read(Path(parquet)), tenant_id="0" * 32)
+    manifest.write(Path(parquet), manifest.sealed(told))
     done = books.run("trial-balance", "Jan 2026", "--verify", "--parquet", parquet)
     assert done.exit_code == 1
     assert "it is of other books" in done.stderr
@@ -78,11 +79,125 @@ def test_lines_posted_since_the_export_are_drift(books: Commands, parquet: str) 
     assert "Assets:Bank USD: frozen 0.00 11.00 0.00 11.00, lines 0.00 10.00" in done.stderr
 
 
+def test_an_export_cannot_be_run(books: Commands, parquet: str) -> None:
+    books.say("trial-balance", "Jan 2026")
+    before = books.told("trial-balance", "Jan 2026", "--format", "json")["revision"]
+    said = books.refusal("trial-balance", "Jan 2026", "--run", "--parquet", parquet)
+    assert "An export cannot be run" in said
+    assert books.told("trial-balance", "Jan 2026", "--format", "json")["revision"] == before
+    books.say("trial-balance", "Jan 2026", "--run", "--verify", "--parquet", parquet)
+
+
 def test_files_are_not_for_the_engine_database(books: Commands, parquet: str) -> None:
     refused = books.refusal(
         "trial-balance", "Jan 2026", "--engine", "database", "--parquet", parquet
     )
     assert "--parquet is for duckdb" in refused
+
+
+CODES = "name,type\nReceivable,AccountsReceivable\nDeferred,DeferredRevenue\n"
+TRANSACTIONS = """number,type,status,date,currency,amount,debit_code,credit_code,account_number
+II-1,Invoice Item,Posted,2026-01-05,USD,10.00,Receivable,Income:Sales,A-1
+II-2,Invoice Item,Posted,2026-01-20,EUR,7.00,Receivable,Income:Sales,A-2
+RE-1,Revenue Event Item,Distributed,2026-01-31,USD,4.00,Deferred,Income:Sales,A-1
+C-1,Charge,Unprocessed,2026-01-05,USD,10.00,Receivable,Income:Sales,A-1
+"""
+LATER = "date,from,to,rate\n2026-01-31,EUR,USD,1.20\n"
+
+
+@pytest.fixture
+def billed(books: Commands) -> Commands:
+    """The same with invoices, a revenue event and a charge."""
+    books.say("import", "-", "--kind", "codes", stdin=CODES)
+    books.say("import", "-", "--kind", "transactions", stdin=TRANSACTIONS)
+    books.say("import", "-", "--kind", "rates", stdin=LATER)
+    return books
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files but those whose bytes have the time in them."""
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix == ".csv"}
+
+
+def files_of(books: Commands, into: Path, *options: str) -> tuple[str, dict[str, bytes]]:
+    shown = books.say("trial-balance", "Jan 2026", "--files", str(into), *options)
+    return shown, contents(into)
+
+
+def test_every_engine_writes_the_detail_files_of_a_run(billed: Commands, tmp_path: Path) -> None:
+    charges = "--unprocessed-charges"
+    computed = [
+        files_of(billed, tmp_path / engine, "--engine", engine, charges)
+        for engine in ("database", "duckdb")
+    ]
+    assert billed.told("periods", "list", "--json")[0]["runTrialBalanceStatus"] == "Pending"
+    parquet = str(tmp_path / "parquet")
+    billed.say("export", parquet, "--format", "parquet")
+    alone = Commands(tmp_path / "no.db")
+    computed.append(files_of(alone, tmp_path / "alone", "--parquet", parquet, charges))
+    assert not alone.file.exists()
+    _, wanted = files_of(billed, tmp_path / "run", charges)
+    assert f"unprocessed-charges-{'2026-01-31'}.csv" in wanted
+    for shown, found in computed:
+        assert found == wanted
+        assert "✓ R4 detail:" in shown
+        assert "✓ Revenue:" in shown
+    assert (tmp_path / "alone" / "revenue-workbook-2026-01-31.xlsx").exists()
+
+
+def test_proofs_of_an_engine_are_in_its_json(billed: Commands, tmp_path: Path) -> None:
+    options = ("--format", "json", "--engine", "duckdb", "--files", str(tmp_path / "out"))
+    told = billed.told("trial-balance", "Jan 2026", *options)
+    assert [proof["name"] for proof in told["identities"] if proof["holds"]] == [
+        "R1", "R2", "R3", "R4 detail", "R4 roll-forward", "R4 aging", "R4 home", "Revenue",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ["database", "duckdb"])
+def test_what_ends_a_run_in_error_fails_an_engine_and_leaves_no_file(
+    billed: Commands, tmp_path: Path, engine: str
+) -> None:
+    rows = TRANSACTIONS.splitlines()[0] + "\n"
+    rows += "II-9,Invoice Item,Posted,2026-01-05,GBP,1.00,Receivable,Income:Sales,A-1\n"
+    billed.say("import", "-", "--kind", "transactions", stdin=rows)
+    refused = billed.refusal(
+        "trial-balance", "Jan 2026", "--engine", engine, "--files", str(tmp_path / "out")
+    )
+    assert refused == (
+        "Error creating the trial balance: exchange rate from GBP to USD on 2026-01-05 is missing"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_files_that_were_begun_are_taken_away(
+    billed: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monthend.services.file_content.CHUNK_BYTES", 64)
+    folder = tmp_path / "out"
+    assert files_of(billed, folder, "--engine", "database")[1]
+    (folder / "invoice-aging-2026-01-31.csv").write_text("as before")
+    folder.joinpath("receivables-detail-2026-01-31.csv.partial").mkdir()
+    options = ("--engine", "database", "--files", str(folder))
+    assert "Is a directory" in billed.refusal("trial-balance", "Jan 2026", *options)
+    assert (folder / "invoice-aging-2026-01-31.csv").read_text() == "as before"
+    assert [each.name for each in folder.glob("*.partial")] == [
+        "receivables-detail-2026-01-31.csv.partial"
+    ]
+
+
+def test_that_an_engine_finds_nothing_to_write_is_told(books: Commands, tmp_path: Path) -> None:
+    options = ("--engine", "database", "--files", str(tmp_path / "out"))
+    done = books.run("trial-balance", "Feb 2026", *options)
+    assert "There are no detail files" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("options", [("--engine", "duckdb"), ("--parquet", "books")])
+def test_charges_of_an_engine_go_into_a_file_or_nowhere(
+    books: Commands, options: tuple[str, ...]
+) -> None:
+    refused = books.refusal("trial-balance", "Jan 2026", "--unprocessed-charges", *options)
+    assert "--unprocessed-charges needs --files" in refused
 
 
 def test_an_export_says_what_is_in_it(books: Commands, tmp_path: Path) -> None:
@@ -102,6 +217,7 @@ def test_an_export_overwrites_nothing(books: Commands, parquet: str) -> None:
 
 @pytest.mark.parametrize(
     "options", [("parquet", "--costs"), ("parquet", "--period", "Jan 2026"),
+                ("parquet", "--force"),
                 ("hledger", "--partition", "month")],
 )  # fmt: skip
 def test_options_of_the_other_format_are_refused(
@@ -125,6 +241,25 @@ def test_a_journal_goes_to_standard_output(books: Commands) -> None:
     assert "    Assets:Bank  10.00 USD\n" in done.stdout
     assert "Exported 2 entries" not in done.stdout
     assert "Exported 2 entries" in done.stderr
+
+
+def test_a_journal_replaces_a_file_only_by_force(books: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "books.journal"
+    file.write_text("kept")
+    ask = ("export", str(file), "--format", "hledger")
+    assert "is there already. --force replaces it." in books.refusal(*ask)
+    assert file.read_text() == "kept"
+    assert list(tmp_path.glob("*.partial")) == []
+    books.say(*ask, "--force")
+    assert "Assets:Bank" in file.read_text()
+
+
+def test_parquet_does_not_go_to_standard_output(
+    books: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "standard output" in books.refusal("export", "-", "--format", "parquet")
+    assert not (tmp_path / "-").exists()
 
 
 def test_a_journal_that_cannot_be_written_is_said(books: Commands, tmp_path: Path) -> None:

@@ -3,12 +3,29 @@
 import csv
 import gzip
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from cli.commands import Commands
 from cli.conftest import ENTRIES
+from company import Company
+from contract.detail_files import sheets
+from late import set_to
+from monthend.cli.ledger import Engine
+from monthend.cli.recomputed import lines_of, lines_source
+from monthend.domain.errors import TrialBalanceNotRun
+from monthend.domain.permissions import Channel
+from monthend.services import periods, sessions, trial_balances
+from monthend.services.caller import Caller
+from monthend.services.computed_files import ComputedBooks
+from monthend.services.ports import Books
+from monthend.storage.opening import open_store
 
 HEAD = "accounting_code,type,category,currency,opening,debit,credit,closing".split(",")
 
@@ -35,6 +52,27 @@ def test_csv_amounts_are_signed_with_debits_positive(books: Commands) -> None:
         ["Expenses:Rent", "OtherExpenses", "Expenses", "EUR", "0.00", "3.00", "0.00", "3.00"],
         ["Income:Sales", "OtherRevenue", "Revenue", "USD", "0.00", "0.00", "10.00", "-10.00"],
     ]
+
+
+def test_a_workbook_says_what_csv_says(books: Commands) -> None:
+    done = books.run("trial-balance", "Jan 2026", "--format", "xlsx")
+    ((name, (head, *rows)),) = sheets(done.stdout_bytes).items()
+    assert (name, head) == ("Trial balance", HEAD)
+    told = [[*row[:4], *map(Decimal, row[4:])] for row in rows]
+    assert told == [[*row[:4], *map(Decimal, row[4:])] for row in printed(books)[1:]]
+
+
+def test_a_workbook_without_rows_is_none(monthend: Commands) -> None:
+    done = monthend.run("trial-balance", "2026-01-31", "--format", "xlsx")
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    assert "no workbook" in done.stderr
+
+
+def test_a_terminal_gets_no_workbook(books: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    done = books.run("trial-balance", "Jan 2026", "--format", "xlsx")
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    assert "redirect it" in done.stderr
 
 
 def test_in_home_currency_each_code_has_one_row(books: Commands) -> None:
@@ -90,6 +128,44 @@ def test_verifying_lists_where_lines_and_result_differ(books: Commands) -> None:
     done = books.run("trial-balance", "Jan 2026", "--verify")
     assert done.exit_code == 1
     assert "Assets:Bank USD" in done.stderr
+
+
+class Counted:
+    """An engine's lines, and how often they were taken out of the books."""
+
+    def __init__(self) -> None:
+        self.taken_out = 0
+
+    @contextmanager
+    def source(self, books: Books, caller: Caller) -> Iterator[ComputedBooks]:
+        self.taken_out += 1
+        source = lines_source(Engine.DUCKDB, None)
+        assert source is not None
+        with source(books, caller) as engine:
+            yield engine
+
+    def drift(self, books: Books, caller: Caller, period_id: str) -> Sequence[str] | None:
+        with lines_of(self.source, books, caller) as lines:
+            return trial_balances.read(books, caller, period_id, verify=True, lines=lines).drift
+
+
+def test_an_engine_takes_the_books_out_once_for_a_verification(company: Company) -> None:
+    company.create_months(date(2025, 12, 1), 2)
+    company.post_entry("Dec", date(2025, 12, 5))
+    company.post_entry("Jan", date(2026, 1, 5))
+    set_to(company, "pnl_opening", "fiscal_year")
+    company.close_through([period.id for period in company.calendar.periods])
+    counted, january = Counted(), company.calendar.periods[1].id
+    assert company.read(partial(counted.drift, period_id=january)) == []
+    assert counted.taken_out == 1
+
+
+def test_a_period_without_a_result_needs_no_lines_of_an_engine(company: Company) -> None:
+    (january,) = company.create_months(date(2026, 1, 1), 1)
+    counted = Counted()
+    with pytest.raises(TrialBalanceNotRun):
+        company.read(partial(counted.drift, period_id=january))
+    assert counted.taken_out == 0
 
 
 def test_the_open_ended_period_has_no_trial_balance(books: Commands) -> None:
@@ -206,10 +282,55 @@ def test_unprocessed_charges_come_on_request(billed: Commands, tmp_path: Path) -
     assert [row.split(",")[1] for row in rows[1:]] == ["C-1"]
 
 
+@pytest.mark.parametrize("under_way", [False, True], ids=["queued", "under way"])
+def test_charges_are_listed_though_a_run_was_asked_for_before(
+    billed: Commands, tmp_path: Path, under_way: bool
+) -> None:
+    store = open_store(billed.url, clock=lambda: datetime.now(UTC))
+    caller = store.read_directory(
+        lambda directory: sessions.caller_by_name(directory, None, None, Channel.CLI)
+    )
+
+    def ask(given: Books) -> None:
+        january = given.calendar().named("Jan 2026")
+        assert january is not None
+        periods.run_trial_balance(given, caller, january.id)
+
+    store.write(caller, ask)
+    if under_way:
+        # Its owner dies, and the command takes it over.
+        until = datetime.now(UTC) + timedelta(seconds=0.2)
+        assert store.write_runs(lambda runs: runs.claim("dead", until)) is not None
+    store.close()
+    billed.say("trial-balance", "Jan 2026", "--unprocessed-charges", "--files", str(tmp_path))
+    assert (tmp_path / "unprocessed-charges-2026-01-31.csv").exists()
+
+
 def test_that_there_are_no_files_is_told(books: Commands, tmp_path: Path) -> None:
     done = books.run("trial-balance", "Jan 2026", "--files", str(tmp_path / "none"))
     assert "has no detail files" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_older_files_in_the_folder_are_told_of_and_stay(billed: Commands, tmp_path: Path) -> None:
+    ask = ("trial-balance", "Jan 2026", "--run", "--files", str(tmp_path))
+    assert "Older" not in billed.run(*ask, "--unprocessed-charges").stderr
+    older = "Older, and not of this trial balance: "
+    assert f"{older}unprocessed-charges-2026-01-31.csv.\n" in billed.run(*ask).stderr
+    billed.say("settings", "set", "detail_files", "none")
+    said = billed.run(*ask).stderr
+    assert "has no detail files" in said
+    assert f"{older}account-aging-2026-01-31.csv, invoice-aging-2026-01-31.csv, " in said
+    assert len(list(tmp_path.glob("*.csv"))) == len(KINDS) + 1
+
+
+def test_an_engine_tells_of_older_files_too(billed: Commands, tmp_path: Path) -> None:
+    (tmp_path / "revenue-workbook-2026-01-31.xlsx").write_text("")
+    (tmp_path / "revenue-workbook-2025-12-31.xlsx").write_text("")
+    ask = ("trial-balance", "Jan 2026", "--engine", "database", "--files", str(tmp_path))
+    assert "Older, and not of this trial balance: revenue-workbook-2026-01-31.xlsx.\n" in (
+        billed.run(*ask).stderr
+    )
 
 
 def test_a_folder_that_is_none_fails_the_command(billed: Commands, tmp_path: Path) -> None:

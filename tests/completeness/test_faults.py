@@ -84,3 +84,66 @@ def test_a_code_is_documented_with_the_version_that_declares_it_first(code: Erro
 def test_a_version_never_loses_a_code() -> None:
     for major in range(FIRST.major, LATEST.major):
         assert set(codes_of(major)) <= set(codes_of(major + 1))
+
+
+# Which call can raise which fault -------------------------------------------------------------
+
+ENTRANCES = {
+    "create": ("calls", "create"),
+    "update": ("calls", "update"),
+    "delete": ("calls", "delete"),
+    "query": ("queries", "query"),
+    "queryMore": ("queries", "query_more"),
+}
+"""Module and method behind each call that works on objects."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions() -> dict[tuple[str, str], list[Function]]:
+    """Functions and methods of the object API by module and name."""
+    found: dict[tuple[str, str], list[Function]] = {}
+    for path in (SOURCE / "objects").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, Function):
+                found.setdefault((path.stem, node.name), []).append(node)
+    return found
+
+
+def imported_from(module: str) -> dict[str, str]:
+    """Which module of the object API a name in this one comes from."""
+    tree = ast.parse((SOURCE / "objects" / f"{module}.py").read_text(encoding="utf-8"))
+    return {
+        name.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module
+        for name in node.names
+    }
+
+
+def reached(module: str, name: str) -> set[FaultType]:
+    """The faults named in a function and in all that it calls within the object API."""
+    known, waiting, seen = functions(), [(module, name)], set()
+    faults = set()
+    while waiting:
+        place = waiting.pop()
+        if place in seen or place not in known:
+            continue
+        seen.add(place)
+        elsewhere = imported_from(place[0])
+        for node in (each for function in known[place] for each in ast.walk(function)):
+            if isinstance(node, ast.Name):
+                waiting.append((elsewhere.get(node.id, place[0]), node.id))
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                if node.value.id == "FaultType":
+                    faults.add(FaultType[node.attr])
+                elif node.value.id == "self":
+                    waiting.append((place[0], node.attr))
+    return faults
+
+
+@pytest.mark.parametrize("call", ENTRANCES)
+def test_a_call_raises_no_fault_but_those_it_declares(call: str) -> None:
+    (declared,) = (set(each.faults) for each in OPERATIONS if each.name == call)
+    raised = reached(*ENTRANCES[call])
+    assert len(raised) > 1
+    assert raised <= declared

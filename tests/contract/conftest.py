@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from any_store import POSTGRESQL, STORES
-from contract.started_server import DatabaseFile, StartedServer, environment
+from contract.started_server import DatabaseFile, StartedServer
 from contract.tenant import Tenant, new_tenant
-from contract.warm_command_line import WarmCommandLine
 from contract.zuora import Zuora
 from postgresql_cluster import USER, Cluster
 
@@ -20,13 +19,6 @@ ROLE = (
 
 # Tests that several modules inherit explain their failures like those of a module.
 pytest.register_assert_rewrite("contract.clients.every_client")
-
-
-@pytest.fixture(scope="session")
-def warm() -> Iterator[WarmCommandLine]:
-    command_line = WarmCommandLine(environment())
-    yield command_line
-    command_line.stop()
 
 
 def served_by_a_role(cluster: Cluster, database: DatabaseFile) -> DatabaseFile:
@@ -43,10 +35,9 @@ def served_by_a_role(cluster: Cluster, database: DatabaseFile) -> DatabaseFile:
 def server(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
-    warm: WarmCommandLine,
 ) -> Iterator[StartedServer]:
     """A server on each of the stores; on PostgreSQL it does not own the tables."""
-    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db", warm=warm)
+    database = DatabaseFile(tmp_path_factory.mktemp("books") / "monthend.db")
     if request.param == POSTGRESQL:
         cluster: Cluster = request.getfixturevalue("postgresql")
         database = served_by_a_role(cluster, database)

@@ -4,6 +4,8 @@ Nothing here reaches into the program: a database is a file and a command line,
 a server is an address, and both can be killed.
 """
 
+import atexit
+import functools
 import json
 import os
 import signal
@@ -61,13 +63,13 @@ class DatabaseFile:
     `path` is a SQLite file, beside which logs and files to import are put; with
     `elsewhere` the database is behind that URL, and beside the path are those alone.
     `module` names what is run in place of the program, for builds that are
-    wrong on purpose; `warm` is a program that is loaded already. `owner` is how the owner
+    wrong on purpose; with `warm`, only its server is. `owner` is how the owner
     of the tables reaches them, where that is not who serves.
     """
 
     path: Path
     module: str = "monthend"
-    warm: WarmCommandLine | None = None
+    warm: bool = False
     elsewhere: str | None = None
     owner: str | None = None
 
@@ -78,8 +80,10 @@ class DatabaseFile:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end, whatever its exit code."""
         folder, surroundings = self.path.parent, environment(MONTHEND_DATABASE=self.url)
-        if self.warm is not None:
-            return self.warm.run(arguments, folder=folder, environment=surroundings)
+        loaded = warm_command_line() if self.warm or self.module == "monthend" else None
+        # Commands that race each other still do: only the first is of the program loaded already.
+        if loaded and not loaded.is_busy:
+            return loaded.run(arguments, folder=folder, environment=surroundings)
         return subprocess.run(
             [sys.executable, "-m", self.module, *arguments],
             env=surroundings,
@@ -143,6 +147,14 @@ def environment(**changed: str) -> dict[str, str]:
     """The surroundings of a child: ours, without any setting of a server near by."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MONTHEND_")}
     return {**kept, "PYTHONPATH": MODULES, "PYTHONUNBUFFERED": "1", **changed}
+
+
+@functools.cache
+def warm_command_line() -> WarmCommandLine:
+    """The one of this test process, until that ends."""
+    started = WarmCommandLine(environment())
+    atexit.register(started.stop)
+    return started
 
 
 def free_port() -> int:

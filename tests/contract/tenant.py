@@ -37,6 +37,10 @@ class Tenant:
         database = self.server.database
         database.declare_field(name, kind, tenant=self.credentials.tenant_id)
 
+    def change_setting(self, name: str, value: str) -> None:
+        tenant = self.credentials.tenant_id
+        self.server.database.say("settings", "set", name, value, "--tenant", tenant)
+
     def with_codes(self) -> Self:
         self.import_csv("codes", CODES)
         return self

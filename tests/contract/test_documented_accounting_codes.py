@@ -122,6 +122,18 @@ def test_both_spellings_are_taken_and_the_version_decides_which_is_shown(
     assert {each["type"] for each in one_word} == {"OnAccountReceivable"}
 
 
+def test_a_name_that_is_taken_is_a_broken_rule_as_that_of_a_period(zuora: Zuora) -> None:
+    create(zuora, "Till")
+    answer = try_create(zuora, name="Till", type="Cash")
+    assert_refused(answer, RULE, naming="There is already an accounting code named Till.")
+
+
+@pytest.mark.parametrize("field", ["name", "type"])
+def test_a_null_does_not_take_away_what_a_code_must_have(zuora: Zuora, field: str) -> None:
+    code = create(zuora, "Till")
+    assert_refused(update(zuora, code, **{field: None}), MISSING_FIELD, naming=field)
+
+
 def test_codes_are_listed_page_by_page_by_their_names(zuora: Zuora) -> None:
     for name in ("Zinc", "Äther", "Copper", "copper"):
         create(zuora, name)
@@ -288,9 +300,9 @@ def test_an_unknown_field_is_refused(zuora: Zuora, field: str) -> None:
 
 def test_a_name_is_used_once_whatever_its_type(zuora: Zuora) -> None:
     create(zuora, "Till")
-    assert_refused(try_create(zuora, name="Till", type="BadDebt"), INVALID_VALUE, naming="Till")
+    assert_refused(try_create(zuora, name="Till", type="BadDebt"), RULE, naming="Till")
     other = create(zuora, "till")
-    assert_refused(update(zuora, other, name="Till"), INVALID_VALUE, naming="Till")
+    assert_refused(update(zuora, other, name="Till"), RULE, naming="Till")
     assert_done(update(zuora, other, name="till"))
 
 

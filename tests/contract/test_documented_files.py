@@ -275,6 +275,15 @@ def test_a_file_that_does_not_exist_is_not_found(tenant: Tenant, file_id: str) -
     assert_refused(tenant.zuora.get(f"/v1/files/{file_id}"), NOT_FOUND, status=404)
 
 
+@pytest.mark.parametrize("header", ["Zuora-Entity-Ids", "Zuora-Org-Ids"])
+def test_a_file_of_a_scope_out_of_reach_is_no_answer_with_200(
+    tenant: Tenant, january: str, header: str
+) -> None:
+    made = file_ids(run(tenant.zuora, january))
+    answer = tenant.zuora.get(f"/v1/files/{made[ACCOUNTS]}", **{header: "0" * 32})
+    assert_refused(answer, PERMISSION, naming=header, status=403)
+
+
 def test_nobody_gets_the_files_of_another_tenant(tenant: Tenant, january: str) -> None:
     made = file_ids(run(tenant.zuora, january))
     stranger = new_tenant(tenant.server).zuora

@@ -37,7 +37,9 @@ def january(**others: Any) -> Json:
 
 def test_a_posted_entry_answers_with_its_number(books: Zuora) -> None:
     said = assert_done(books.post(january()))
-    assert set(said) == {"journalEntryNumber", "success"}
+    # Beside what is documented, an answer says which day and period were used.
+    added = {"journalEntryDate", "accountingPeriodName", "documentDate", "lateTransactionId"}
+    assert set(said) == {"journalEntryNumber", "success"} | added
     assert re.fullmatch("JE-[0-9]{8}", said["journalEntryNumber"])
 
 

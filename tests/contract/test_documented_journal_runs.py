@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import time
 
@@ -377,9 +378,49 @@ def test_the_entries_of_a_run_are_a_csv_file(books: Zuora) -> None:
 def test_what_would_be_a_formula_is_text(books: Zuora) -> None:
     number = run(books)
     item = {"accountingCodeName": "Sales Revenue", "type": "Credit", "notes": "=1+1"}
-    assert_done(change(books, "JE-00000001", journalEntryItems=[item]))
+    assert_done(change(books, "JE-00000001", journalEntryItems=[item], notes="'quoted' in front"))
     rows = rows_of(books.get(f"/monthend/v1/journal-runs/{number}/entries.csv"))
-    assert [row["notes"] for row in rows] == ["", "'=1+1"]
+    assert [row["itemNotes"] for row in rows] == ["", "'=1+1"]
+    assert [row["entryNotes"] for row in rows] == 2 * ["''quoted' in front"]
+
+
+def test_a_row_of_the_file_has_what_the_item_of_the_entry_has(tenant: Tenant) -> None:
+    tenant.with_codes().create_months(1)
+    tenant.change_setting("segmentation_rules", "Both=Region,Product")
+    tenant.change_setting("active_segmentation_rule", "Both")
+    segments = [
+        {"segmentName": "Region", "segmentValue": 'a=b; c "quoted"'},
+        {"segmentName": "Product", "segmentValue": "=V"},
+    ]
+    items = [
+        {"accountingCodeName": "Cash", "type": "Debit", "amount": "1", "glString": "1-2-3",
+         "notes": "of the item"},
+        {"accountingCodeName": "Sales Revenue", "type": "Credit", "amount": "1"},
+    ]  # fmt: skip
+    entry = {"currency": "USD", "journalEntryDate": "2016-01-05", "notes": "of the entry"}
+    said = {**entry, "segments": segments, "journalEntryItems": items}
+    assert_done(tenant.zuora.post({**said, "accountingPeriodName": "Jan 2016"}))
+    january = tenant.zuora.periods()[0]["id"]
+    debit, credit = rows_of(tenant.zuora.get(f"{EXTENSIONS}/{january}/journal-entries.csv"))
+    assert [json.loads(row["segments"]) for row in (debit, credit)] == [segments, segments]
+    assert [debit["glString"], credit["glString"]] == ["1-2-3", ""]
+    assert [debit["itemNotes"], credit["itemNotes"]] == ["of the item", ""]
+    assert {row["entryNotes"] for row in (debit, credit)} == {"of the entry"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/monthend/v1/journal-runs/JR-00000009/entries.csv",
+        "/monthend/v1/journal-runs/x/entries.csv",
+        f"{EXTENSIONS}/{'0' * 32}/journal-entries.csv",
+    ],
+)
+def test_a_csv_file_of_what_is_not_there_is_not_found(tenant: Tenant, path: str) -> None:
+    assert_refused(tenant.zuora.get(path), NOT_FOUND, status=404)
+    there = {"Zuora-Entity-Ids": "0" * 32}
+    assert_refused(tenant.zuora.get(path, **there), PERMISSION, status=403)
+    assert_refused(tenant.zuora.get(f"{path}?page=0"), INVALID_VALUE, naming="page", status=400)
 
 
 def test_the_entries_of_a_period_are_a_csv_file_in_pages(books: Zuora) -> None:
@@ -414,5 +455,6 @@ def test_the_status_of_a_period_tells_what_needs_a_run(books: Zuora) -> None:
         "inJournalEntries": "100.50",
         "requiringJournalRun": "0.00",
         "rounding": "0.00",
+        "difference": "0.00",
     } in said["balances"]
     assert [(each["name"], each["holds"]) for each in said["identities"]] == [("R5", True)]

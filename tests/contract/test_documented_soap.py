@@ -13,7 +13,6 @@ from contract.started_server import (
     StartedServer,
 )
 from contract.tenant import MONTH_ENDS, MONTHS, Tenant
-from contract.warm_command_line import WarmCommandLine
 from contract.zuora import Zuora, assert_done
 
 FIELDS = "Id, CreatedById, CreatedDate, EndDate, FiscalQuarter, FiscalYear, Name, Notes, StartDate"
@@ -392,9 +391,9 @@ def test_case_does_not_count_for_names_and_counts_for_values_unless_told(soap: S
 
 
 def test_two_servers_on_one_database_share_sessions_and_locators_and_base_url_is_the_address(
-    tmp_path: Path, warm: WarmCommandLine
+    tmp_path: Path,
 ) -> None:
-    database = DatabaseFile(tmp_path / "monthend.db", warm=warm)
+    database = DatabaseFile(tmp_path / "monthend.db")
     owner = database.init()
     outside = "https://books.example.org/zuora"
     with (

@@ -17,6 +17,7 @@ from monthend.rest.actions import ACTIONS
 from monthend.rest.operations import JSON
 from monthend.rest.routes import by_path
 
+RULES, LATE = "/monthend/v1/posting-rules", "/monthend/v1/late-transactions"
 EVERY = [row for _, rows in by_path() for row in rows]
 ROWS = [row for row in EVERY if row.media == JSON]
 FILES = [row for row in EVERY if row.media != JSON]
@@ -142,6 +143,20 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     made = ask(zuora, transactionTypes=[*INVOICES, {"type": "Electronic Payment"}]).json
     number = made["journalRunNumber"]
     after(zuora, number)
+    rule = {"type": "Invoice Item", "creditCode": "Sales Revenue"}
+    rules = zuora.send("PUT", RULES, {"postingRules": [rule]}).json
+    posting = {
+        "number": "T-1", "type": "Payment", "status": "Processed", "date": "2016-02-20",
+        "currency": "USD", "amount": "1.00", "debitCode": "Cash",
+        "creditCode": "Accounts Receivable",
+    }  # fmt: skip
+    direct = zuora.send("POST", "/monthend/v1/transactions", posting).json
+    shared_tenant.change_setting("late_transactions", "queue")
+    for late in ("T-2", "T-3", "T-4"):
+        late_one = {**posting, "number": late, "date": "2016-01-20"}
+        zuora.send("POST", "/monthend/v1/transactions", late_one)
+    first, second, _ = zuora.get(LATE).json["lateTransactions"]
+    cancelled = zuora.request("PUT", f"/v1/journal-entries/{posted['journalEntryNumber']}/cancel")
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
     till = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
     return {
@@ -158,12 +173,28 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriodActionItems": zuora.get(
             f"{EXTENSIONS}/{february}/action-items?pageSize=1"
         ).json,
+        "GET_AccountingPeriodClosePreview": zuora.get(
+            f"{EXTENSIONS}/{february}/close-preview"
+        ).json,
+        "GET_Transactions": zuora.get(
+            f"/monthend/v1/transactions?accountingPeriodId={january}&pageSize=1"
+        ).json,
         "GET_Transaction": zuora.get(f"/monthend/v1/transactions/{blocking}").json,
         "PUT_TransactionStatus": zuora.set_status(blocking, "Posted").json,
         "GET_AccountingPeriodTrialBalance": zuora.get(
             f"{EXTENSIONS}/{january}/trial-balance?verify=true"
         ).json,
         "POST_JournalRun": made,
+        "PUT_CancelJournalEntry": cancelled.json,
+        "GET_PostingRules": zuora.get(f"{RULES}?version=0").json,
+        "PUT_PostingRules": rules,
+        "POST_Transaction": direct,
+        "GET_LateTransactions": zuora.get(f"{LATE}?status=Waiting&pageSize=1").json,
+        "GET_LateTransaction": zuora.get(f"{LATE}/{first['id']}").json,
+        "PUT_ApproveLateTransaction": zuora.request("PUT", f"{LATE}/{first['id']}/approve").json,
+        "PUT_RejectLateTransaction": zuora.send(
+            "PUT", f"{LATE}/{second['id']}/reject", {"reason": "Not ours"}
+        ).json,
         "GET_JournalRun": read(zuora, number),
         "GET_JournalEntriesInJournalRun": zuora.get(
             f"/v1/journal-entries/journal-runs/{number}?pageSize=1"
@@ -195,8 +226,13 @@ def test_every_key_of_an_answer_is_documented(
 
 @pytest.mark.parametrize("row", FILES, ids=[row.operation_id for row in FILES])
 def test_a_file_is_documented_beside_the_refusal(document: Json, row: Any) -> None:
-    content = document["paths"][row.path][row.method.lower()]["responses"]["200"]["content"]
-    assert set(content) == {JSON, row.media}
+    responses = document["paths"][row.path][row.method.lower()]["responses"]
+    assert set(responses["200"]["content"]) == {row.media}
+    assert {status: set(responses[status]["content"]) for status in ("400", "403", "404")} == {
+        "400": {JSON},
+        "403": {JSON},
+        "404": {JSON},
+    }
 
 
 def differences(schema: Json, value: object, place: str = "answer") -> Iterator[str]:

@@ -5,16 +5,23 @@ program for half a second. What runs here is the same program with the same
 arguments, output and exit code; one thing differs, its password hash is cheap.
 """
 
+import gc
 import importlib
 import json
 import os
+import pkgutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import TextIO
+
+SECONDS_AT_MOST = 120
 
 
 class WarmCommandLine:
@@ -42,6 +49,11 @@ class WarmCommandLine:
             said = json.loads(self._process.stdout.readline())
         return subprocess.CompletedProcess(arguments, **said)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command is running, which the next would have to wait for."""
+        return self._turn.locked()
+
     def stop(self) -> None:
         """No more commands."""
         self._process.communicate()
@@ -66,9 +78,11 @@ def be_monthend(
     """Run the program in this process and end with its exit code."""
     for number, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out), (2, err)):
         os.dup2(file if isinstance(file, int) else file.fileno(), number)
+    signal.alarm(SECONDS_AT_MOST)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     sys.argv = ["monthend", *arguments]
     code: object = 1
     try:
@@ -83,13 +97,32 @@ def be_monthend(
         os._exit(code if isinstance(code, int) else 1)
 
 
+def load_everything() -> None:
+    """What any command would load on its own. None of it starts a thread: a fork has but one."""
+    for module in pkgutil.walk_packages(monthend.__path__, "monthend."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    passwords.ROUNDS, passwords.KIBIBYTES = 1, 8
+    passwords.hashed("whatever")
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        be_refused()
+    # Objects that no collector visits are not copied for every child.
+    gc.collect()
+    gc.freeze()
+
+
+def be_refused() -> None:
+    """A command that reads its arguments and does nothing more."""
+    sys.argv = ["monthend", "tenant", "add", "whoever", "--database", "refused:"]
+    with suppress(SystemExit):
+        cli.main()
+
+
 if __name__ == "__main__":
+    import monthend
     from monthend import cli
     from monthend.entrance import passwords
 
-    # What every command would load on its own; none of it starts a thread.
-    for name in ("monthend.app", "monthend.cli.program"):
-        importlib.import_module(name)
-    passwords.ROUNDS, passwords.KIBIBYTES = 1, 8
+    load_everything()
     for line in sys.stdin:
         print(json.dumps(run_one(**json.loads(line))), flush=True)

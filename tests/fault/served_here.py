@@ -8,13 +8,13 @@ from datetime import datetime
 
 import uvicorn
 
+from any_store import AnyStore
 from contract.started_server import free_port
 from monthend.app import ServerSettings, build
-from monthend.storage.store import SqliteStore
 
 
 @contextmanager
-def served_here(store: SqliteStore, clock: Callable[[], datetime]) -> Iterator[str]:
+def served_here(store: AnyStore, clock: Callable[[], datetime]) -> Iterator[str]:
     """The server over a store, without a worker, on a thread; its address."""
     port = free_port()
     app = build(store, ServerSettings(worker=False), clock)

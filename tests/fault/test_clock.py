@@ -58,13 +58,13 @@ def test_a_run_that_somebody_works_on_is_theirs_while_the_clock_goes_back_a_litt
 def test_no_run_ends_before_it_began(
     company: Company, january: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compute = trial_balances._compute
+    compute = trial_balances._at_once
 
     def compute_while_the_clock_is_set_back(*given: object) -> object:
         company.clock.advance(-AN_HOUR)
         return compute(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(trial_balances, "_compute", compute_while_the_clock_is_set_back)
+    monkeypatch.setattr(trial_balances, "_at_once", compute_while_the_clock_is_set_back)
     company.request_trial_balance(january)
     company.run_trial_balances()
     shown = company.period(january).trial_balance

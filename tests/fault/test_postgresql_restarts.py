@@ -138,9 +138,17 @@ def assert_as_told(books: Loaded, ends: Ends) -> None:
     found = books.database.run("doctor")
     assert found.returncode == 0, found.stdout
     assert books.ask(COUNT) <= CONNECTIONS
-    assert books.ask(LOCKS) == 0
+    assert no_lock_is_left(books)
     assert "Traceback" not in books.server.log, books.server.log[-5000:]
     assert "= off" not in books.server.log, "a cluster that syncs is warned of"
+
+
+def no_lock_is_left(books: Loaded) -> bool:
+    """Whether locks end with what takes them: sealing, after a close, takes one for a moment."""
+    until = time.monotonic() + SECONDS_TO_RETURN
+    while books.ask(LOCKS) and time.monotonic() < until:
+        time.sleep(0.05)
+    return books.ask(LOCKS) == 0
 
 
 def told(ends: Ends) -> str:

@@ -226,7 +226,7 @@ def killed_at_each_moment(
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("force", [pytest.param(False, marks=pytest.mark.nightly), True])
 def test_a_backup_that_is_killed_at_any_moment_is_replaced_by_the_next(
     company: Company, tmp_path: Path, force: bool
 ) -> None:

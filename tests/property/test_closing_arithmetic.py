@@ -133,9 +133,9 @@ def post(books: Company, posted: Posted) -> None:
             for code, amount in posted.sides
         ],
     )
-    number = books.write(lambda given, by: journal_entries.create(given, by, draft))
+    made = books.write(lambda given, by: journal_entries.create(given, by, draft))
     if posted.cancelled:
-        books.cancel_entry(number)
+        books.cancel_entry(str(made.number))
 
 
 def settle(books: Company, each: Settled) -> None:

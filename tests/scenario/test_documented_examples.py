@@ -92,6 +92,7 @@ def test_zuoras_own_sdk_closes_a_month(tmp_path: Path) -> None:
     assert "the lines add up to the stored result" in said
 
 
+@pytest.mark.nightly
 @pytest.mark.postgresql
 def test_zuoras_own_sdk_closes_a_month_on_postgresql(tmp_path: Path, postgresql: Cluster) -> None:
     said = closed_with_the_sdk(tmp_path, postgresql.empty_database())
@@ -110,6 +111,7 @@ def test_history_is_verified_replayed_and_reported(tmp_path: Path) -> None:
 def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     said = run("guides/import.md", tmp_path)
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
+    assert "Imported 100000 rows of transactions." in said
 
 
 def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:
@@ -156,6 +158,19 @@ def test_the_front_door_has_a_certificate_and_limits(tmp_path: Path) -> None:
 def test_a_month_is_closed_and_corrected(tmp_path: Path) -> None:
     said = run("guides/close.md", tmp_path, before=BEFORE_CLOSING)
     assert "Rent was booked twice" in said or "reopened" in said
+
+
+def test_what_comes_late_is_moved_or_waits(tmp_path: Path) -> None:
+    said = run("guides/late-transactions.md", tmp_path, before=BEFORE_CLOSING)
+    assert "Moved 1 late rows to 2026-02-01, in Feb 2026" in said
+    assert "Posted INV-9 on 2026-02-01 in Feb 2026; its document is of 2026-01-31." in said
+    assert "Rejected transaction INV-10 of 2026-01-31." in said
+
+
+def test_a_preview_says_what_is_in_the_way(tmp_path: Path) -> None:
+    said = run("guides/close-preview.md", tmp_path, before=BEFORE_CLOSING)
+    assert "would not close now" in said
+    assert "1 processing payments (required)" in said
 
 
 @pytest.mark.postgresql

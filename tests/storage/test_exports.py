@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ import pytest
 
 from company import Company
 from imported import import_entries, import_rates, import_transactions, invoice
+from late import set_to
 from monthend.domain import trial_balance
 from monthend.domain.errors import PeriodNotFound, PermissionMissing
 from monthend.domain.period import AccountingPeriod
+from monthend.domain.trial_balance import PRIOR_YEARS
 from monthend.engines import manifest, parquet_export
 from monthend.engines.manifest import ExportUnusable, Manifest
 from monthend.engines.parquet_books import RECOMPUTE, ParquetBooks
@@ -80,6 +83,35 @@ def test_duckdb_computes_the_bytes_that_the_database_computes(
             found = parquet.trial_balance(parquet.period(period.name))
             assert found.rows
             assert found.canonical() == canonical(books, period)
+
+
+def test_income_that_begins_anew_does_so_in_every_engine(company: Company, tmp_path: Path) -> None:
+    company.create_months(date(2025, 11, 1), 4)
+    import_transactions(
+        company,
+        invoice("I-1", "2025-11-10", "3.00"), invoice("I-2", "2025-12-10", "5.00"),
+        invoice("I-3", "2026-01-10", "1.00"),
+    )  # fmt: skip
+    set_to(company, "pnl_opening", "fiscal_year")
+    exported(company, tmp_path / "out")
+    with ParquetBooks(tmp_path / "out") as parquet:
+        for period in months(company):
+            found = parquet.trial_balance(parquet.period(period.id))
+            assert found.canonical() == canonical(company, period)
+        last = parquet.trial_balance(parquet.period("2026-02-01"))
+    assert [row.opening for row in last.rows if row.type == PRIOR_YEARS] == [-800]
+
+
+def test_what_came_late_keeps_the_day_of_its_document(company: Company, tmp_path: Path) -> None:
+    january, _ = company.create_months(JANUARY, 2)
+    company.close_through([january])
+    set_to(company, "late_transactions", "earliest_open")
+    import_transactions(company, invoice("I-1", "2026-01-10"))
+    import_entries(company, "E,2026-01-12,Cash,1,,USD", "E,2026-01-12,Revenue,,1,USD")
+    exported(company, tmp_path / "out")
+    for table, day in (("transactions", 10), ("entries", 12)):
+        (row,) = pyarrow.parquet.read_table(tmp_path / "out" / f"{table}.parquet").to_pylist()
+        assert (row["date"], row["document_date"]) == (date(2026, 2, 1), date(2026, 1, day))
 
 
 def test_the_bytes_are_those_that_a_run_freezes(books: Company, tmp_path: Path) -> None:
@@ -178,7 +210,9 @@ def test_every_line_has_the_number_of_the_write_that_let_it_count(
 
 def test_the_manifest_counts_the_rows_of_each_table(books: Company, tmp_path: Path) -> None:
     made = exported(books, tmp_path / "out")
-    assert made.rows == {"lines": 11, "codes": 4, "periods": 4, "transactions": 4, "entries": 2}
+    assert made.rows == {
+        "lines": 11, "codes": 4, "periods": 4, "transactions": 4, "entries": 2, "rates": 12,
+    }  # fmt: skip
     assert made == manifest.read(tmp_path / "out")
 
 
@@ -221,13 +255,25 @@ def test_a_file_that_was_changed_is_refused(books: Company, tmp_path: Path) -> N
         ParquetBooks(tmp_path / "out")
 
 
-def test_a_hash_that_was_changed_with_its_file_is_refused(books: Company, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told["files"][0].update(sha256="0" * 64),
+        lambda told: told["settings"].update(pnl_opening="fiscal_year"),
+        lambda told: told.update(unconverted=[["EUR", "2026-01-01"]]),
+        lambda told: told.update(home_currency="EUR"),
+    ],
+    ids=["hash", "setting", "unconverted", "home-currency"],
+)
+def test_a_manifest_that_was_changed_is_refused(
+    books: Company, tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
     exported(books, tmp_path / "out")
     at = tmp_path / "out" / "manifest.json"
     told: dict[str, Any] = json.loads(at.read_text())
-    told["files"][0]["sha256"] = "0" * 64
+    change(told)
     at.write_text(json.dumps(told))
-    with pytest.raises(ExportUnusable, match="hashes"):
+    with pytest.raises(ExportUnusable, match=r"manifest\.json has been changed"):
         ParquetBooks(tmp_path / "out")
 
 

@@ -13,10 +13,14 @@ import pytest
 from any_store import sqlite_file
 from company import Company
 from imported import import_entries, import_transactions, invoice, rows_of
+from late import post, reject, set_to
+from monthend.services import posting_rules
 from monthend.services.file_ports import FileHead
 from monthend.services.imports import LEASE, discard_abandoned
+from monthend.services.posting_rules import RuleChange
 from monthend.storage import fence
 from monthend.storage.soundness import findings
+from monthend.subledger.posting_rules import Account
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -54,6 +58,11 @@ def fill(company: Company) -> Company:
     transferred = company.post_entry("Feb", date(2026, 2, 4))
     company.change_entry(transferred, transferred="Yes")
     company.cancel_entry(company.post_entry("Feb", date(2026, 2, 5)))
+    set_to(company, "late_transactions", "queue")
+    post(company)
+    reject(company, post(company, number="INV-10").late_id)
+    rule = RuleChange(type="Invoice Item", subtype=None, credit=Account(code="Revenue"))
+    company.write(lambda books, by: posting_rules.change(books, by, [rule]))
     # Of a closed period.
     company.ask_for_run("Invoice Item", period_name="Jan", entry_day=date(2026, 1, 31))
     assert company.run_journal_runs() == 1
@@ -243,6 +252,16 @@ OF_JOURNAL_RUNS = [
     "INSERT OR REPLACE INTO summarised_transaction SELECT * FROM summarised_transaction",
 ]
 
+OF_POLICIES = [
+    "UPDATE posting_rules SET rules = '[]'",
+    "DELETE FROM posting_rules",
+    "INSERT OR REPLACE INTO posting_rules SELECT * FROM posting_rules",
+    "UPDATE late_transaction SET payload = '{}' WHERE status = 'Waiting'",
+    "UPDATE late_transaction SET status = 'Waiting' WHERE status = 'Rejected'",
+    "DELETE FROM late_transaction",
+    "INSERT OR REPLACE INTO late_transaction SELECT * FROM late_transaction",
+]
+
 OF_FILES = [
     "INSERT INTO file (id, calendar_id, run_id, attempt, kind, name, media, created_on) "
     "SELECT 'x', calendar_id, run_id, attempt, 'another', 'x', 'x', 'x' FROM file "
@@ -273,6 +292,7 @@ ATTEMPTS = [
     *OF_SEALS,
     *OF_ENTRIES,
     *OF_JOURNAL_RUNS,
+    *OF_POLICIES,
     *OF_FILES,
 ]
 

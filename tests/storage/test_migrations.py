@@ -207,6 +207,15 @@ def test_what_this_version_lacks_is_made_and_told(
     assert schema_of(url) == whole
 
 
+def test_columns_that_a_version_has_got_meanwhile_are_added(old: Old, tmp_path: Path) -> None:
+    url = old(SQLITE, next(dump for dump in dumps(SQLITE) if version_of(dump) == 5))
+    for column in ("source", "judged_by", "staged_rows", "attempt"):
+        execute(url, f"ALTER TABLE import_batch DROP COLUMN {column}")
+    execute(url, "ALTER TABLE staged_code DROP COLUMN name")
+    migrate(url)
+    assert schema_of(url) == schema_of(fresh(SQLITE, tmp_path, None))
+
+
 @pytest.mark.parametrize(("kind", "dump"), FIRST_OF_EACH)
 def test_of_two_migrations_at_once_one_waits_and_finds_nothing_to_do(
     kind: str, dump: Path, old: Old

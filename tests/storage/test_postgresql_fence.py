@@ -28,7 +28,7 @@ JANUARY = "VALUES (1, '2026-01-31', 1, 'USD', 5, 1)"
 PROTECTED = (
     "line", "subledger_transaction", "journal_entry", "import_batch", "calendar",
     "accounting_code", "accounting_period", "trial_balance_run", "trial_balance_result", "history",
-    "journal_run", "summarised_transaction",
+    "journal_run", "summarised_transaction", "posting_rules", "late_transaction",
     "history_seal", "file", "file_chunk",
 )  # fmt: skip
 OWN = [

@@ -9,6 +9,7 @@ import pytest
 
 from company import Company
 from imported import import_entries, import_transactions, invoice
+from late import set_to
 from monthend.services import journal_entry_changes
 from monthend.services.replay_entries import judged
 from storage.audited_books import Books, audited
@@ -165,3 +166,14 @@ def test_an_odd_end_is_found(
     told = plant(books)
     found = [str(each) for each in books.anomalies(each_entry=each_entry)]
     assert any(told in each for each in found), found
+
+
+def test_an_entry_that_takes_back_one_of_closed_days_is_in_order(company: Company) -> None:
+    def end_late(company: Company) -> None:
+        set_to(company, "late_transactions", "earliest_open")
+        company.cancel_entry("JE-00000001")
+
+    with audited(company, end_late) as books:
+        assert books.connection.audit(company.clock()).entries(1).agree()
+        assert books.anomalies() == ()
+        assert books.anomalies(each_entry=True) == ()

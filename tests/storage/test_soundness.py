@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
-from any_store import unguarded, without_trigger
+from any_store import unguarded, url_of, without_trigger
 from company import Company
+from late import set_to
 from monthend.domain.errors import TrialBalanceNotRun
 from monthend.services import trial_balances
 from monthend.storage.soundness import findings
+from monthend.storage.transfer.verification import verified
 
 
 @pytest.fixture
@@ -28,6 +30,35 @@ def wrong(books: Company) -> list[str]:
 def test_a_sound_ledger_with_a_closed_period_has_nothing_wrong(books: Company) -> None:
     books.close_through([books.calendar.periods[0].id])
     assert wrong(books) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("carried", "fiscal_year"), ("fiscal_year", "carried")]
+)
+def test_results_are_sound_in_the_form_that_they_were_frozen_in(
+    company: Company, before: str, after: str
+) -> None:
+    company.create_months(date(2025, 12, 1), 3)
+    for month, day in (("Dec", date(2025, 12, 5)), ("Jan", date(2026, 1, 5))):
+        company.post_entry(month, day)
+    set_to(company, "pnl_opening", before)
+    company.close_through([period.id for period in company.calendar.periods[:2]])
+    set_to(company, "pnl_opening", after)
+    company.close_through([company.calendar.periods[2].id])
+    assert wrong(company) == []
+    assert [line for found in verified(url_of(company.store)) for line in found.wrong] == []
+
+
+def test_figures_that_moved_are_found_in_either_form(books: Company) -> None:
+    set_to(books, "pnl_opening", "fiscal_year")
+    books.close_through([books.calendar.periods[0].id])
+    with unguarded(books.store) as there:
+        there.execute("UPDATE day_balance SET debit = debit + 1 WHERE debit > 0")
+        there.execute("UPDATE month_balance SET debit = debit + 1 WHERE debit > 0")
+        there.execute("COMMIT")
+        there.execute("BEGIN")
+    told = "Jan: the balances have moved: Cash USD: frozen 0.00 10.00 0.00 10.00, lines "
+    assert any(line.startswith(told) for line in wrong(books))
 
 
 @pytest.mark.parametrize(
@@ -62,6 +93,9 @@ def test_a_result_from_before_the_close_is_none_to_the_doctor_either(books: Comp
     with pytest.raises(TrialBalanceNotRun):
         books.read(lambda given, by: trial_balances.read(given, by, january))
     assert wrong(books) == ["Jan: it has no completed trial balance"]
+    found = findings(books.store, books.clock())
+    (remedy,) = (each.remedy for each in found if each.wrong)
+    assert remedy.startswith("Where the run of a close has failed: do what its message says")
 
 
 def test_codes_that_are_named_and_gone_or_not_marked_are_told(books: Company) -> None:

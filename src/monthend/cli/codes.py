@@ -1,4 +1,4 @@
-"""Accounting codes: listed, added, deactivated and deleted."""
+"""Accounting codes: listed, added, changed, deactivated and deleted."""
 
 from __future__ import annotations
 
@@ -99,14 +99,62 @@ def add(
         "name": values.CODE_NAME.read("name", name),
         "type": values.CODE_TYPE.read("type", kind),
     }
-    if gl_account_name is not None:
-        fields["gl_account_name"] = values.GL_ACCOUNT.read("gl-account-name", gl_account_name)
-    if gl_account_number is not None:
-        fields["gl_account_number"] = values.GL_ACCOUNT.read("gl-account-number", gl_account_number)
-    if notes is not None:
-        fields["notes"] = values.CODE_NOTES.read("notes", notes)
+    _fill(fields, gl_account_name, gl_account_number, notes)
     key = acting.write(lambda books, caller: service.create(books, caller, fields))
     typer.echo(f"Added the accounting code {name} ({key}).")
+
+
+@codes.command("update")
+@acts
+def update(
+    acting: Acting,
+    code: Code,
+    name: Annotated[str | None, typer.Option(help="Another name, used once.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--type", metavar="TYPE", help="Another of the nineteen types.")
+    ] = None,
+    gl_account_name: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The account's name in the general ledger.")
+    ] = None,
+    gl_account_number: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Its number in the general ledger.")
+    ] = None,
+    notes: Annotated[str | None, typer.Option(metavar="TEXT", help="What to say of it.")] = None,
+) -> None:
+    """Change an accounting code that nothing has used so far.
+
+    An empty text takes a GL account or the notes away.
+    """
+    from monthend.services import accounting_codes as service
+    from monthend.services import values
+
+    fields: CodeFields = {}
+    if name is not None:
+        fields["name"] = values.CODE_NAME.read("name", name)
+    if kind is not None:
+        fields["type"] = values.CODE_TYPE.read("type", kind)
+    _fill(fields, gl_account_name, gl_account_number, notes)
+    acting.write(lambda books, caller: service.update(books, caller, named(books, code), fields))
+    typer.echo(f"Updated the accounting code {code}." if fields else "Nothing to change was given.")
+
+
+def _fill(
+    fields: CodeFields,
+    gl_account_name: str | None,
+    gl_account_number: str | None,
+    notes: str | None,
+) -> None:
+    """Add what may be missing; an empty text stands for none."""
+    from monthend.services import values
+
+    if gl_account_name is not None:
+        text = values.GL_ACCOUNT.read("gl-account-name", gl_account_name)
+        fields["gl_account_name"] = text or None
+    if gl_account_number is not None:
+        text = values.GL_ACCOUNT.read("gl-account-number", gl_account_number)
+        fields["gl_account_number"] = text or None
+    if notes is not None:
+        fields["notes"] = values.CODE_NOTES.read("notes", notes) or None
 
 
 @codes.command("activate")

@@ -57,17 +57,24 @@ def export(
     costs: Annotated[
         bool, typer.Option("--costs", help="Of hledger: amounts in home currency as costs.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Of hledger: replace a file of that name.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write the ledger into files, all from one snapshot."""
     if format is Format.PARQUET:
-        if period is not None or costs:
-            raise CommandFailed("--period and --costs are for hledger.")
+        if period is not None or costs or force:
+            raise CommandFailed("--period, --costs and --force are for hledger.")
+        if to == STDOUT:
+            raise CommandFailed("Parquet is a folder of files: standard output cannot hold it.")
         _say_parquet(_parquet(acting, Path(to), monthly=partition is not None), to, as_json)
         return
     if partition is not None:
         raise CommandFailed("--partition is for parquet.")
-    _say_journal(_journal(acting, to, period, costs=costs), to, as_json)
+    if not force:
+        _refuse_taken(to)
+    _say_journal(_journal(acting, to, period, costs=costs, replace=force), to, as_json)
 
 
 def _parquet(acting: Acting, folder: Path, *, monthly: bool) -> Manifest:
@@ -81,14 +88,20 @@ def _parquet(acting: Acting, folder: Path, *, monthly: bool) -> Manifest:
     )
 
 
-def _journal(acting: Acting, to: str, period: str | None, *, costs: bool) -> Written:
+def _refuse_taken(to: str) -> None:
+    """Go over nothing that nobody has asked to replace."""
+    if to != STDOUT and os.path.lexists(to):
+        raise CommandFailed(f"{to} is there already. --force replaces it.")
+
+
+def _journal(acting: Acting, to: str, period: str | None, *, costs: bool, replace: bool) -> Written:
     from monthend.engines import hledger
 
     caller = acting.caller()
 
     def work(books: Books) -> Written:
         start, end = _days(books, period)
-        with _whole(to) as file:
+        with _whole(to, replace=replace) as file:
             return hledger.export(books, caller, file, start=start, end=end, costs=costs)
 
     try:
@@ -105,7 +118,7 @@ def _days(books: Books, period: str | None) -> tuple[date | None, date | None]:
 
 
 @contextmanager
-def _whole(to: str) -> Iterator[TextIO]:
+def _whole(to: str, *, replace: bool) -> Iterator[TextIO]:
     """A file that is there once everything is in it, or standard output."""
     if to == STDOUT:
         yield sys.stdout
@@ -114,6 +127,9 @@ def _whole(to: str) -> Iterator[TextIO]:
     try:
         with open(partial, "w", encoding="utf-8", newline="\n") as file:
             yield file
+        if not replace:
+            # Somebody may have made it meanwhile.
+            _refuse_taken(to)
         os.replace(partial, to)
     except BaseException:
         Path(partial).unlink(missing_ok=True)

@@ -69,8 +69,9 @@ def foreseen(problem: Exception) -> bool:
     from monthend.config import DriverMissing, SettingInvalid
     from monthend.domain.errors import Refusal, Refusals
     from monthend.engines.manifest import ExportUnusable, ExtraMissing
+    from monthend.services.computed_files import NotComputed
     from monthend.services.ports import StoreUnavailable
 
-    refused = (CommandFailed, ExportUnusable, Refusal, Refusals)
+    refused = (CommandFailed, ExportUnusable, NotComputed, Refusal, Refusals)
     unable = (DriverMissing, ExtraMissing, SettingInvalid, StoreUnavailable)
     return isinstance(problem, (*refused, *unable))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from time import perf_counter
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -20,6 +22,7 @@ from .acting import Acting, acts
 from .failures import CommandFailed
 
 if TYPE_CHECKING:
+    from monthend.services.import_resuming import Rereadable
     from monthend.services.imports import ImportResult
 
 STDIN = "-"
@@ -56,7 +59,7 @@ def import_rows(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import a file: all of it or nothing."""
+    """Import a file: all of it or nothing. One that died goes on when it is imported again."""
     from monthend.services.ports import StaleCaller
 
     if currency is not None and kind is not Kind.ZUORA_TABLES:
@@ -91,7 +94,8 @@ class Imported:
         return {**asdict(self.result), **self.more}
 
     def text(self, seconds: float) -> str:
-        speed = f"In {seconds:.1f} s, {self.result.rows / seconds:,.0f} rows a second."
+        rows = self.result.rows - self.result.resumed_after
+        speed = f"In {seconds:.1f} s, {rows / seconds:,.0f} rows a second."
         first, *rest = _sentences(self.result)
         return "\n".join((*self.said, first, speed, *rest))
 
@@ -110,7 +114,7 @@ def _imported(acting: Acting, file: str, kind: Kind, *, create_codes: bool) -> I
         result = import_file(
             acting.store,
             caller,
-            source,
+            _rereadable(file, raw, source),
             kind=ImportKind(kind.value),
             create_codes=create_codes,
             file_name=os.path.basename(file),
@@ -120,10 +124,43 @@ def _imported(acting: Acting, file: str, kind: Kind, *, create_codes: bool) -> I
     return Imported(result)
 
 
+def _rereadable(name: str, raw: IO[bytes], source: IO[bytes]) -> IO[bytes] | Rereadable:
+    """A file that a later import can go on with, where it is not a pipe."""
+    from monthend.services.import_resuming import Rereadable
+
+    if name == STDIN or not stat.S_ISREG(os.fstat(raw.fileno()).st_mode):
+        return source
+    form = next((suffix for suffix in (".gz", ".parquet") if name.endswith(suffix)), "")
+
+    def digest() -> str:
+        place = raw.tell()
+        raw.seek(0)
+        try:
+            return f"file{form} {hashlib.file_digest(cast(Any, raw), 'sha256').hexdigest()}"
+        finally:
+            raw.seek(place)
+
+    return Rereadable(file=source, digest=digest, said=notice)
+
+
+def notice(text: str) -> None:
+    """Something that is told before the import has ended."""
+    typer.echo(text, err=True)
+
+
 def _sentences(result: ImportResult) -> list[str]:
     said = [f"Imported {result.rows} rows of {result.kind.value}."]
+    if result.resumed_after:
+        said.append(f"The first {result.resumed_after} of them were there from an import before.")
     if result.codes_made and result.kind.value != Kind.CODES:
         said.append(f"Made {result.codes_made} accounting codes.")
+    for moved in result.moved:
+        said.append(
+            f"Moved {moved.rows} late rows to {moved.date}, in {moved.accounting_period}; "
+            "the dates of their documents are kept."
+        )
+    if result.queued:
+        said.append(f"{result.queued} late ones wait for approval: monthend late-transactions list")
     if result.unconverted > result.converted:
         waiting = result.unconverted - result.converted
         said.append(f"{waiting} lines wait for an exchange rate; import rates, then they have it.")

@@ -19,17 +19,24 @@ from .detail_files import write_files
 from .failures import CommandFailed
 from .periods import Period, named
 from .runs import outcome, run_waiting
+from .workbook import write_workbook
 
 if TYPE_CHECKING:
     from monthend.domain.trial_balance import BalanceRow
+    from monthend.services.caller import Caller
+    from monthend.services.ports import Books
     from monthend.services.trial_balances import ShownBalance
 
     from .recomputed import Source
 
+DIFFER = "The lines and the stored trial balance differ:\n"
 COLUMNS = (
     "accounting_code", "type", "category", "currency", "opening", "debit", "credit", "closing",
 )  # fmt: skip
 AMOUNTS = COLUMNS[4:]
+Files = Annotated[
+    Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+]
 
 
 class Format(StrEnum):
@@ -38,6 +45,7 @@ class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 class Engine(StrEnum):
@@ -52,6 +60,23 @@ class Currency(StrEnum):
 
     TRANSACTION = "transaction"
     HOME = "home"
+
+
+FilesFolder = Annotated[
+    Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
+]
+WithCharges = Annotated[
+    bool,
+    typer.Option("--unprocessed-charges", help="Run it anew, or by an engine, with their file."),
+]
+ByEngine = Annotated[
+    Engine | None,
+    typer.Option(help="Compute it and its files anew, by this engine, and store nothing."),
+]
+ExportFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Compute it from this export; the engine is duckdb."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +114,11 @@ class Figures:
         figures = (self.opening, self.debit, self.credit, self.closing)
         return tuple(text_of(figure, self.currency) for figure in figures)
 
+    def values(self) -> tuple[str | int, ...]:
+        """What stands in a workbook; amounts in minor units."""
+        named = (self.code, self.type, self.category, self.currency)
+        return (*named, self.opening, self.debit, self.credit, self.closing)
+
     def cells(self) -> tuple[str, ...]:
         return (self.code, self.type, self.category, self.currency, *self.amounts())
 
@@ -104,11 +134,14 @@ def _without_database(
     **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or engine is Engine.DATABASE or verify or run or files or charges:
+    if parquet is None or engine is Engine.DATABASE or verify:
         return False
+    if run:
+        raise CommandFailed("An export cannot be run: --run goes with --parquet to --verify alone.")
     from . import recomputed
 
-    recomputed.print_exported(parquet, **rest)
+    wanted = recomputed.files_wanted(files, charges=charges)
+    recomputed.print_exported(parquet, files=wanted, **rest)
     return True
 
 
@@ -124,63 +157,53 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
         bool, typer.Option("--verify", help="Compute it again from the lines; differences fail.")
     ] = False,
     run: Annotated[bool, typer.Option("--run", help="Run it anew before.")] = False,
-    files: Annotated[
-        Path | None, typer.Option("--files", metavar="DIR", help="Write its detail files there.")
-    ] = None,
-    charges: Annotated[
-        bool,
-        typer.Option("--unprocessed-charges", help="Run it anew, with a file of those charges."),
-    ] = False,
-    engine: Annotated[
-        Engine | None,
-        typer.Option(help="Compute it from the lines, by this engine, and store nothing."),
-    ] = None,
-    parquet: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Take the lines of this export; the engine is duckdb."),
-    ] = None,
+    files: FilesFolder = None,
+    charges: WithCharges = False,
+    engine: ByEngine = None,
+    parquet: ExportFolder = None,
 ) -> None:
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
     from . import recomputed
 
-    source = recomputed.lines_source(engine, parquet)
-    if run or charges:
-        _run(acting, period, charges=charges)
+    source = recomputed.lines_source(engine, parquet, files=bool(files and not verify))
     if source is not None and not verify:
-        if files is not None:
-            raise CommandFailed("--files are of a stored result: leave out --engine, or --verify.")
-        shown = recomputed.computed(acting, period, source)
+        wanted = recomputed.files_wanted(files, charges=charges)
+        if run:
+            _run(acting, period)
+        shown = recomputed.computed(acting, period, source, wanted)
     else:
-        shown = _stored(acting, period, source, verify=verify)
-        if files is not None:
-            write_files(acting, shown.head["accountingPeriodId"], files)
+        if run or charges:
+            _run(acting, period, charges=charges)
+        shown = _stored(acting, period, source, verify=verify, files=files)
     print_balance(shown, format, currency)
     if shown.drift:
-        listed = "\n".join(shown.drift)
-        raise CommandFailed(f"The lines and the stored trial balance differ:\n{listed}")
+        raise CommandFailed(DIFFER + "\n".join(shown.drift))
 
 
-def _stored(acting: Acting, text: str, source: Source | None, *, verify: bool) -> Printed:
-    """The frozen result; where there is none yet, what waits is run, or a run is requested."""
+def _stored(
+    acting: Acting, text: str, source: Source | None, *, verify: bool, files: Path | None
+) -> Printed:
+    """The frozen result; where there is none yet, what waits is run, or a run is requested.
+
+    Its files go into a folder, if one is given.
+    """
     from monthend.domain.errors import TrialBalanceNotRun
     from monthend.services import trial_balances
 
-    def read() -> ShownBalance:
-        return acting.read(
-            lambda books, caller: trial_balances.read(
-                books,
-                caller,
-                named(books.calendar(), text).id,
-                verify=verify,
-                lines=source and source(books, caller),
-            )
-        )
+    from .recomputed import lines_of
+
+    def read(books: Books, caller: Caller) -> ShownBalance:
+        period_id = named(books.calendar(), text).id
+        with lines_of(source, books, caller) as lines:
+            return trial_balances.read(books, caller, period_id, verify=verify, lines=lines)
 
     try:
-        shown = read()
+        shown = acting.read(read)
     except TrialBalanceNotRun:
         _run(acting, text)
-        shown = read()
+        shown = acting.read(read)
+    if files is not None:
+        write_files(acting, shown.period, files)
     return _printed(shown, acting.caller().tenant.home_currency)
 
 
@@ -202,14 +225,25 @@ def _printed(shown: ShownBalance, home: str) -> Printed:
             "commitSequence": frozen.commit_sequence,
             "completedOn": frozen.completed_on.isoformat(),
             "sha256": frozen.sha256,
+            "postingsSince": shown.postings_since,
         },
         foot=(
             f"SHA-256 {frozen.sha256}",
             f"Commit sequence {frozen.commit_sequence}, revision {frozen.revision}",
+            *_told_since(shown.postings_since),
         ),
         identities=frozen.identities,
         drift=shown.drift,
     )
+
+
+def _told_since(postings: int) -> Sequence[str]:
+    from monthend.services.trial_balances import COUNTED_AT_MOST
+
+    if not postings:
+        return ()
+    number = f"{postings:,} or more" if postings >= COUNTED_AT_MOST else f"{postings:,}"
+    return (f"Postings since that are not in it: {number}. --run has a new one made.",)
 
 
 def _run(acting: Acting, text: str, *, charges: bool = False) -> None:
@@ -219,11 +253,19 @@ def _run(acting: Acting, text: str, *, charges: bool = False) -> None:
     period = acting.read(
         lambda books, caller: periods.get(books, caller, named(books.calendar(), text).id)
     )
-    if not acting.store.read_runs(lambda runs: runs.unfinished(period.id)):
-        ask = files.run_with_charges if charges else periods.run_trial_balance
+    ask = files.run_with_charges if charges else periods.run_trial_balance
+    waits = acting.store.read_runs(lambda runs: runs.unfinished(period.id))
+    if not waits:
         acting.write(lambda books, caller: ask(books, caller, period.id))
+    listed = not (waits and charges) or acting.write(
+        lambda books, caller: files.want_charges(books, caller, period.id)
+    )
     typer.echo(f"Running the trial balance of {period.name} …", err=True)
     run_waiting(acting, period.id)
+    if not listed:
+        # Whoever was at work at it already had not been told of charges.
+        acting.write(lambda books, caller: ask(books, caller, period.id))
+        run_waiting(acting, period.id)
     typer.echo(outcome(acting, period.id), err=True)
 
 
@@ -291,6 +333,8 @@ def print_balance(shown: Printed, format: Format, currency: Currency) -> None:
         typer.echo(_csv(rows), nl=False)
     elif format is Format.JSON:
         typer.echo(json.dumps(_as_json(shown, rows), indent=2, ensure_ascii=False))
+    elif format is Format.XLSX:
+        write_workbook(COLUMNS, (figures.values() for figures in rows), shown.home)
     else:
         _print(shown, rows)
 

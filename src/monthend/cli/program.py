@@ -9,6 +9,7 @@ import typer
 from . import (
     audit,
     backup,
+    close_preview,
     close_report,
     codes,
     copy,
@@ -19,6 +20,7 @@ from . import (
     migrate,
     operations,
     periods,
+    policies,
     review,
     serve,
     setup,
@@ -61,6 +63,7 @@ app.command("export")(exports.export)
 app.command("review")(review.review)
 app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
+app.command("close-preview")(close_preview.close_preview)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
 app.command("close-report")(close_report.close_report)
@@ -74,6 +77,8 @@ app.command("migrate")(migrate.migrate)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
+app.add_typer(policies.rules, name="posting-rules")
+app.add_typer(policies.late, name="late-transactions")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")

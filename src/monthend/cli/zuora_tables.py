@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import typer
 
 from .acting import Acting
 from .failures import CommandFailed
-from .imports import Imported, progress_bar
+from .imports import Imported, notice, progress_bar
 
 if TYPE_CHECKING:
     from monthend.services.zuora_tables import Tables
@@ -40,7 +41,13 @@ def imported(acting: Acting, folder: str, currency: str | None, *, create_codes:
         tables = Tables(open_table, caller.tenant.home_currency, currency)
         with progress_bar(os.path.basename(os.path.normpath(folder)), None) as told:
             result = import_tables(
-                acting.store, caller, tables, create_codes=create_codes, progress=told
+                acting.store,
+                caller,
+                tables,
+                create_codes=create_codes,
+                progress=told,
+                digest=lambda: _digest(place, currency),
+                said=notice,
             )
     for row in tables.left_out:
         typer.echo(f"Left out: {row.table}, line {row.line}, {row.id}: {row.reason}.", err=True)
@@ -54,6 +61,21 @@ def imported(acting: Acting, folder: str, currency: str | None, *, create_codes:
 def _file(folder: Path, table: str) -> Path | None:
     paths = (folder / name.format(table) for name in NAMES)
     return next((path for path in paths if path.is_file()), None)
+
+
+def _digest(folder: Path, currency: str | None) -> str:
+    """What all tables hold, and which currency the others are in."""
+    from monthend.services.zuora_tables import TABLES
+
+    digest = hashlib.sha256(f"{currency}\n".encode())
+    for table in TABLES:
+        path = _file(folder, table)
+        if path is not None:
+            with path.open("rb") as file:
+                digest.update(
+                    f"{table} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
+                )
+    return f"tables {digest.hexdigest()}"
 
 
 def _said(tables: Tables) -> Iterator[str]:

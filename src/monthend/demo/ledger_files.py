@@ -1,6 +1,6 @@
 """The demo company's books as the CSV files that `monthend import` reads.
 
-A purchase is one posted invoice item and one processed payment. The last ones
+A purchase is one posted invoice item and one processed payment, applied to it. The last ones
 of the last month are left unfinished in every way that stands between a period
 and its close, and in the one that does not.
 """
@@ -60,6 +60,8 @@ class Row(NamedTuple):
     home_amount: str = ""
     exchange_rate: str = ""
     org: str = ""
+    document_number: str = ""
+    applied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +144,12 @@ def _part(purchase: Purchase, percent: int) -> Purchase:
     return purchase._replace(amount=purchase.amount * percent // 100)
 
 
+def _invoice_number(place: int) -> str:
+    return f"INV-{place:06}"
+
+
 def _invoice(place: int, purchase: Purchase, *, status: str = "Posted") -> Row:
-    number = f"INV-{place:06}"
+    number = _invoice_number(place)
     row = _row("Invoice Item", number, purchase, "", status, RECEIVABLE, SALES)
     return row._replace(date=purchase.day, due_date=purchase.day + PAYABLE_WITHIN)
 
@@ -152,13 +158,14 @@ def _payment(place: int, purchase: Purchase, *, status: str = "Processed") -> Ro
     number = f"P-{place:06}"
     subtype, into = ("Electronic", CARD_CLEARING) if purchase.by_card else ("External", CASH)
     row = _row("Payment", number, purchase, subtype, status, into, RECEIVABLE)
-    return row._replace(date=purchase.paid_on)
+    return row._replace(date=purchase.paid_on, applied_to=_invoice_number(place))
 
 
 def _refund(place: int, purchase: Purchase) -> Row:
     subtype, out_of = ("Electronic", CARD_CLEARING) if purchase.by_card else ("External", CASH)
     number = f"R-{place:06}"
-    return _row("Refund", number, purchase, subtype, "Processing", RECEIVABLE, out_of)
+    row = _row("Refund", number, purchase, subtype, "Processing", RECEIVABLE, out_of)
+    return row._replace(applied_to=_invoice_number(place))
 
 
 def _credit_memo(place: int, purchase: Purchase) -> Row:
@@ -176,7 +183,7 @@ def _debit_memo(place: int, purchase: Purchase) -> Row:
 def _sales_tax(place: int, purchase: Purchase) -> Row:
     number, tax = f"TAX-{place:06}", _part(purchase, 8)
     return _row("Taxation Item", number, tax, "", "Draft", RECEIVABLE, SALES_TAX)._replace(
-        date=purchase.day
+        date=purchase.day, document_number=_invoice_number(place)
     )
 
 

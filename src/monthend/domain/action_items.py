@@ -89,27 +89,30 @@ def kind_of(type_name: str, status: str) -> ActionItemKind | None:
     return None
 
 
-def required(counted: Iterable[tuple[str, str, int]]) -> dict[str, int]:
-    """The required action items among (type, status, number of transactions).
+def counted(rows: Iterable[tuple[str, str, int]]) -> dict[ActionItemKind, int]:
+    """How many action items of each kind there are, of (type, status, number of transactions)."""
+    found: dict[ActionItemKind, int] = {}
+    for type_name, status, number in rows:
+        kind = kind_of(type_name, status)
+        if kind is not None:
+            found[kind] = found.get(kind, 0) + number
+    return found
+
+
+def required(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    """The required action items among the same.
 
     Pending revenue schedules are not among them: they are a limitation of
     their own, of pending close too.
     """
-    found: dict[str, int] = {}
-    for type_name, status, number in counted:
-        kind = kind_of(type_name, status)
-        if kind is None or kind is ActionItemKind.PENDING_REVENUE_SCHEDULES:
-            continue
-        if RULES[kind].required:
-            found[kind.value] = found.get(kind.value, 0) + number
-    return found
+    pending = ActionItemKind.PENDING_REVENUE_SCHEDULES
+    return {
+        kind.value: number
+        for kind, number in counted(rows).items()
+        if RULES[kind].required and kind is not pending
+    }
 
 
-def optional(counted: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+def optional(rows: Iterable[tuple[str, str, int]]) -> dict[str, int]:
     """The action items among the same that do not stand in the way of a close."""
-    found: dict[str, int] = {}
-    for type_name, status, number in counted:
-        kind = kind_of(type_name, status)
-        if kind is not None and not RULES[kind].required:
-            found[kind.value] = found.get(kind.value, 0) + number
-    return found
+    return {kind.value: n for kind, n in counted(rows).items() if not RULES[kind].required}

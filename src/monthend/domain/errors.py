@@ -139,8 +139,8 @@ class RoleNotFound(NotFound):
     message = "There is no role {name}; there are {roles}."
 
 
-class NameTaken(InvalidValue):
-    message = "There is already a {what} named {name}."
+class NameTaken(RuleBroken):
+    message = "There is already {what} named {name}."
 
 
 # Periods ----------------------------------------------------------------------

@@ -181,15 +181,20 @@ def transaction_subtype(type_name: str, subtype: str) -> str | None:
     if not subtype and (rule.default_subtype or not rule.subtypes):
         return rule.default_subtype
     if subtype not in rule.subtypes:
-        allowed = ", ".join(rule.subtypes) or f"empty for a {type_name}"
+        allowed = ", ".join(rule.subtypes) or f"empty for the type {type_name}"
         raise errors.NotOneOf(field="subtype", allowed=allowed)
     return subtype
+
+
+def status_spelling(status: str) -> str:
+    """A status in its documented spelling, whatever the type."""
+    return _STATUS_SPELLINGS.get(status.lower(), status)
 
 
 def transaction_status(type_name: str, status: str) -> str:
     """The status of a transaction in its documented spelling (`Canceled` with one l)."""
     rule = TRANSACTION_TYPES[type_name]
-    known = _STATUS_SPELLINGS.get(status.lower(), status)
+    known = status_spelling(status)
     if known not in rule.steps:
         raise errors.NotOneOf(field="status", allowed=", ".join(rule.steps))
     return known

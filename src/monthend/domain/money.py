@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from .errors import AmountOutOfRange, InvalidAmount, TooManyDecimals, UnknownCurrency
 
 INTEGER_DIGITS = 13
+BALANCE_LIMIT = 10**17
 ROUNDING_STEP = Decimal("0.000000001")
 NO_ROUNDING = Decimal(0)
 

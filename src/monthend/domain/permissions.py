@@ -97,6 +97,9 @@ class Operation(StrEnum):
     CANCEL_JOURNAL_RUN = "cancel a journal run"
     DELETE_JOURNAL_RUN = "delete a cancelled journal run"
     CHANGE_TRANSACTION = "change the status of a transaction"
+    CREATE_TRANSACTION = "post a transaction"
+    DECIDE_LATE_TRANSACTION = "approve or reject a late transaction"
+    CHANGE_POSTING_RULES = "change posting rules"
     IMPORT_POSTINGS = "import transactions or journal entries"
     IMPORT_CODES = "import accounting codes, or make them on the way"
     IMPORT_RATES = "import exchange rates"
@@ -131,6 +134,9 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.CANCEL_JOURNAL_RUN: (Permission.CANCEL_JOURNAL_RUN,),
     Operation.DELETE_JOURNAL_RUN: (Permission.DELETE_CANCELLED_JOURNAL_RUN,),
     Operation.CHANGE_TRANSACTION: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.CREATE_TRANSACTION: (Permission.CREATE_JOURNAL_ENTRY,),
+    Operation.DECIDE_LATE_TRANSACTION: (Permission.MANAGE_CLOSE_PROCESS,),
+    Operation.CHANGE_POSTING_RULES: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.IMPORT_POSTINGS: (Permission.CREATE_JOURNAL_ENTRY,),
     Operation.IMPORT_CODES: (Permission.CREATE_ACCOUNTING_CODE,),
     Operation.IMPORT_RATES: (Permission.MANAGE_FINANCE_SETTINGS,),
@@ -149,9 +155,9 @@ READS = frozenset({Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_
 
 POSTS = frozenset(
     {Operation.CREATE_JOURNAL_ENTRY, Operation.CHANGE_JOURNAL_ENTRY, Operation.CANCEL_JOURNAL_ENTRY}
-    | {Operation.CHANGE_TRANSACTION, Operation.IMPORT_POSTINGS, Operation.CREATE_CODE}
-    | {Operation.UPDATE_CODE, Operation.ACTIVATE_CODE, Operation.DEACTIVATE_CODE}
-    | {Operation.DELETE_CODE}
+    | {Operation.CHANGE_TRANSACTION, Operation.IMPORT_POSTINGS, Operation.CREATE_TRANSACTION}
+    | {Operation.DECIDE_LATE_TRANSACTION, Operation.CREATE_CODE, Operation.UPDATE_CODE}
+    | {Operation.ACTIVATE_CODE, Operation.DEACTIVATE_CODE, Operation.DELETE_CODE}
 )
 """What changes balances, entries or what is posted to, and moves no period; several may go on at
 once."""

@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from .ledger import CATEGORIES
+from .ledger import CATEGORIES, Category
 from .money import text_of
+
+PRIOR_YEARS, PRIOR_YEARS_NAME = "PriorYearsResult", "Prior years' result"
+"""The type and the name of the row that no accounting code has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class BalanceRow:
     home_opening: int
     home_debit: int
     home_credit: int
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a row is of: a code and a currency; an accounting code may be named as anything."""
+        return (self.code, self.type if self.type == PRIOR_YEARS else "", self.currency)
 
     @property
     def closing(self) -> int:
@@ -56,7 +64,8 @@ class Identity:
 class TrialBalance:
     """All rows of a period, in the order of code and currency.
 
-    `commit_sequence` says which writes it has seen: all up to this number.
+    `commit_sequence` says which writes it has seen: all up to this number. Income and
+    expenses are counted from `result_since` on, and without it from the beginning.
     """
 
     period_name: str
@@ -65,12 +74,14 @@ class TrialBalance:
     home_currency: str
     commit_sequence: int
     rows: tuple[BalanceRow, ...]
+    result_since: date | None = None
 
     def canonical(self) -> bytes:
         """The bytes that are hashed: one line of tab-separated fields for each row."""
-        head = (
-            f"monthend trial balance 1\t{self.start_date}\t{self.end_date}\t{self.home_currency}\n"
-        )
+        since = self.result_since
+        form, more = ("1", "") if since is None else ("2", f"\t{since}")
+        days = f"{self.start_date}\t{self.end_date}\t{self.home_currency}"
+        head = f"monthend trial balance {form}\t{days}{more}\n"
         lines = [
             f"{row.code}\t{row.type}\t{row.currency}\t{row.opening}\t{row.debit}\t{row.credit}"
             f"\t{row.home_opening}\t{row.home_debit}\t{row.home_credit}\n"
@@ -80,6 +91,7 @@ class TrialBalance:
 
 
 RowsBetween = Callable[[date | None, date], tuple[BalanceRow, ...]]
+RowsUntil = Callable[[date | None, date, int | None], tuple[BalanceRow, ...]]
 """Where the rows of the days from a start to an end come from."""
 
 
@@ -99,25 +111,49 @@ def parse(canonical: bytes) -> tuple[BalanceRow, ...]:
     for line in canonical.decode().split("\n")[1:-1]:
         code, kind, currency, *amounts = line.split("\t")
         figures = [int(amount) for amount in amounts]
-        rows.append(BalanceRow(code, kind, CATEGORIES[kind], currency, *figures))
+        category = Category.EQUITY if kind == PRIOR_YEARS else CATEGORIES[kind]
+        rows.append(BalanceRow(code, kind, category, currency, *figures))
     return tuple(rows)
 
 
-Closings = Mapping[tuple[str, str], tuple[int, int]]
-"""Closing balances of an earlier period: (code, currency) to (amount, home amount)."""
+def result_since(canonical: bytes) -> date | None:
+    """Since when the frozen rows count income and expenses; None means from the beginning."""
+    _, _, _, _, *since = _head(canonical)
+    return date.fromisoformat(since[0]) if since else None
 
 
-def drift(frozen: Iterable[BalanceRow], recomputed: Iterable[BalanceRow]) -> list[str]:
-    """The rows in which two computations differ, in words; empty when they are equal."""
-    ours, theirs = (
-        {(row.code, row.currency): row for row in rows} for rows in (frozen, recomputed)
-    )
-    return [
-        f"{code} {currency}: frozen {_figures(ours.get(key))}, lines {_figures(theirs.get(key))}"
-        for key in sorted({**ours, **theirs})
-        if ours.get(key) != theirs.get(key)
-        for code, currency in [key]
-    ]
+def home_currency(canonical: bytes) -> str:
+    """The home currency of frozen rows."""
+    return _head(canonical)[3]
+
+
+def _head(canonical: bytes) -> list[str]:
+    return canonical.partition(b"\n")[0].decode().split("\t")
+
+
+Closings = Mapping[tuple[str, str, str], tuple[int, int]]
+"""Closing balances of an earlier period by the key of their rows: (amount, home amount)."""
+
+
+def closings(rows: Iterable[BalanceRow]) -> Closings:
+    return {row.key: (row.closing, row.home_closing) for row in rows}
+
+
+def drift(frozen: Iterable[BalanceRow], recomputed: Iterable[BalanceRow], home: str) -> list[str]:
+    """The rows in which two computations differ, in words; empty when they are equal.
+
+    Where only the amounts in home currency differ, they are what is told.
+    """
+    ours, theirs = ({row.key: row for row in rows} for rows in (frozen, recomputed))
+    told = []
+    for key in sorted({**ours, **theirs}):
+        pair = (ours.get(key), theirs.get(key))
+        if pair[0] != pair[1]:
+            before, now = map(_figures, pair)
+            if before == now:
+                before, now = (_home_figures(row, home) for row in pair)
+            told.append(f"{key[0]} {key[2]}: frozen {before}, lines {now}")
+    return told
 
 
 def _figures(row: BalanceRow | None) -> str:
@@ -127,12 +163,25 @@ def _figures(row: BalanceRow | None) -> str:
     return " ".join(text_of(amount, row.currency) for amount in amounts)
 
 
-def identities(balance: TrialBalance, earlier_closings: Closings | None) -> tuple[Identity, ...]:
-    """Prove R1 to R3; `earlier_closings` are those frozen for the period before, if any."""
+def _home_figures(row: BalanceRow | None, home: str) -> str:
+    assert row is not None, "two that are not there do not differ"
+    amounts = (row.home_opening, row.home_debit, row.home_credit, row.home_closing)
+    return f"{' '.join(text_of(amount, home) for amount in amounts)} in {home}"
+
+
+def identities(
+    balance: TrialBalance,
+    earlier_closings: Closings | None,
+    opened: Iterable[BalanceRow] | None = None,
+) -> tuple[Identity, ...]:
+    """Prove R1 to R3; `earlier_closings` are those frozen for the period before, if any.
+
+    They are compared with the openings of `opened`, where these are not the rows themselves.
+    """
     return (
         _debits_equal_credits(balance.rows),
         _closings_sum_to_zero(balance.rows),
-        _opening_continues(balance.rows, earlier_closings),
+        _opening_continues(balance.rows if opened is None else opened, earlier_closings),
     )
 
 
@@ -164,11 +213,10 @@ def _opening_continues(rows: Iterable[BalanceRow], earlier: Closings | None) -> 
     left = {key: amounts for key, amounts in earlier.items() if any(amounts)}
     off: dict[str, int] = {}
     for row in rows:
-        key = (row.code, row.currency)
-        amount, home = left.pop(key, (0, 0))
+        amount, home = left.pop(row.key, (0, 0))
         if (row.opening, row.home_opening) != (amount, home):
             off[f"{row.code} {row.currency}"] = row.opening - amount
-    off.update({f"{code} {currency}": -amounts[0] for (code, currency), amounts in left.items()})
+    off.update({f"{code} {currency}": -amounts[0] for (code, _, currency), amounts in left.items()})
     return _identity("R3", statement, off, keep_zero=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,11 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What an export says of itself; `sha256` is that of the paths and hashes of its files."""
+    """What an export says of itself; `sha256` is over everything else that it says.
+
+    `settings` are those by which trial balances and detail files are made; `unconverted`
+    are the currencies and days of lines that waited for an exchange rate.
+    """
 
     format: str
     tenant_id: str
@@ -55,10 +59,13 @@ class Manifest:
     home_currency: str
     commit_sequence: int
     exported_on: str
+    exported_by: str
+    settings: dict[str, str]
+    unconverted: tuple[tuple[str, str], ...]
     partition: str | None
     rows: dict[str, int]
-    sha256: str
     files: tuple[ExportedFile, ...]
+    sha256: str = ""
 
 
 def manifest_of(
@@ -68,7 +75,7 @@ def manifest_of(
     rows: dict[str, int] = {}
     for file in files:
         rows[file.table] = rows.get(file.table, 0) + file.rows
-    return Manifest(
+    manifest = Manifest(
         format=FORMAT,
         tenant_id=taken.tenant_id,
         tenant=taken.tenant,
@@ -76,16 +83,27 @@ def manifest_of(
         home_currency=taken.home_currency,
         commit_sequence=taken.commit_sequence,
         exported_on=taken.at.isoformat(),
+        exported_by=taken.by,
+        settings=dict(taken.settings),
+        unconverted=tuple((currency, day.isoformat()) for currency, day in taken.unconverted),
         partition=partition,
         rows=rows,
-        sha256=_digest(files),
         files=tuple(files),
     )
+    return sealed(manifest)
 
 
-def _digest(files: Sequence[ExportedFile]) -> str:
-    listed = "".join(f"{file.sha256}  {file.path}\n" for file in files)
-    return hashlib.sha256(listed.encode()).hexdigest()
+def sealed(manifest: Manifest) -> Manifest:
+    """A manifest with the hash of what it says."""
+    return replace(manifest, sha256=_digest(manifest))
+
+
+def _digest(manifest: Manifest) -> str:
+    """The hash of all that a manifest says but the hash itself."""
+    said = asdict(manifest)
+    del said["sha256"]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def write(folder: Path, manifest: Manifest) -> None:
@@ -98,15 +116,17 @@ def read(folder: Path) -> Manifest:
     try:
         found: dict[str, Any] = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
         files = tuple(ExportedFile(**file) for file in found.pop("files"))
-        manifest = Manifest(files=files, **found)
+        waiting = found.pop("unconverted")
+        unconverted = tuple((str(currency), str(day)) for currency, day in waiting)
+        manifest = Manifest(files=files, unconverted=unconverted, **found)
     except FileNotFoundError:
         raise ExportUnusable(folder, f"it has no {FILE_NAME}") from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise ExportUnusable(folder, f"its {FILE_NAME} cannot be read ({problem})") from problem
     if manifest.format != FORMAT:
         raise ExportUnusable(folder, f"its format is {manifest.format!r}, not {FORMAT!r}")
-    if manifest.sha256 != _digest(files):
-        raise ExportUnusable(folder, f"the hashes in its {FILE_NAME} have been changed")
+    if manifest.sha256 != _digest(manifest):
+        raise ExportUnusable(folder, f"its {FILE_NAME} has been changed")
     for file in files:
         _check(folder, file)
     return manifest

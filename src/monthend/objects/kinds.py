@@ -7,8 +7,8 @@ where that depends on the version of the WSDL or on the tenant's time zone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -75,6 +75,7 @@ class FieldKind:
     `xsd` is its name in a schema (`ID` is the API's own), `read` takes the text
     of one value and raises the refusal that it stands for, `shown` turns a
     stored value into text and is None where the text is stored as it is shown.
+    `also` are other spellings of an option, each with the one that is stored.
     """
 
     family: Callable[[Reading], Family]
@@ -83,6 +84,7 @@ class FieldKind:
     shown: Callable[[Plain, Reading], str] | None = None
     max_length: int | None = None
     options: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def _always(value: Any) -> Callable[[Reading], Any]:
@@ -205,6 +207,7 @@ def of_kind(kind: values.Kind, *options: str) -> FieldKind:
         read=lambda name, value, _: kind.read(name, value.strip()),
         max_length=most,
         options=options,
+        also=kind.also,
     )
 
 

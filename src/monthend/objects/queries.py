@@ -16,7 +16,7 @@ from monthend.services.ports import Books, StaleCaller
 from monthend.services.queries import Selection
 
 from .all_objects import OBJECTS
-from .asked import Asked, admitted, check_access, check_takes
+from .asked import Asked, admitted, check_access
 from .fields import ApiField, ApiObject, Call
 from .refusals import CallRefused, FaultType
 from .versions import SMALL_BATCHES_BEFORE, ErrorCode, WsdlVersion
@@ -80,9 +80,8 @@ class QueryCalls:
     async def _query(
         self, asked: Asked, query: Query, options: QueryOptions, render: Render[T]
     ) -> Page[T]:
-        known = queried(query)
+        known = queried(query, asked.version)
         check_access(asked, known)
-        check_takes(asked, known, Call.QUERY)
         sensitive = options.case_sensitive is not False
         selection, named = selection_of(query, asked, known, case_sensitive=sensitive)
         # Whatever the order in the query, a record has its fields in the order of the WSDL.
@@ -179,13 +178,20 @@ def parsed(text: str) -> Query:
         raise CallRefused(FaultType.MALFORMED_QUERY, refused.code, refused.message) from None
 
 
-def queried(query: Query) -> ApiObject:
-    """The object that a query names, in whatever case it spells it."""
-    name, position = query.object.name, query.object.position
+def queried(query: Query, version: WsdlVersion) -> ApiObject:
+    """The object that a query names, in whatever case it spells it.
+
+    One that a version does not have yet is none: the WSDL declares no other fault for it.
+    """
+    name, when = query.object.name, ""
     for known in OBJECTS.values():
         if known.name.lower() == name.lower():
-            return known
-    error = ZoqlError(query.text, position, f"there is no object {name[:100]}")
+            since = known.calls.get(Call.QUERY)
+            if since is not None and version.major >= since:
+                return known
+            when = "" if since is None else f" before version {since}"
+    position = query.object.position
+    error = ZoqlError(query.text, position, f"there is no object {name[:100]}{when}")
     raise CallRefused(FaultType.MALFORMED_QUERY, error.code, error.message)
 
 

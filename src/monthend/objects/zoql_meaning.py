@@ -114,7 +114,7 @@ class _Meaning:
             case Family.ID, LiteralKind.TEXT:
                 value: Value = literal.text.strip()
             case Family.STRING, LiteralKind.TEXT:
-                value = literal.text
+                value = self._spelled(field, comparison.operator, literal.text)
             case Family.NUMBER, LiteralKind.NUMBER:
                 value = self._number(field, literal)
             case Family.BOOLEAN, LiteralKind.BOOLEAN:
@@ -129,6 +129,15 @@ class _Meaning:
         if comparison.operator is Operator.LIKE:
             self._check_pattern(literal, str(value))
         return value
+
+    def _spelled(self, field: ApiField, how: Operator, text: str) -> str:
+        """A word as it is stored, where another spelling of it is asked for as a whole."""
+        also = field.kind.also
+        if how not in EQUALITY or not also:
+            return text
+        if not self.case_sensitive:
+            text, also = text.lower(), {word.lower(): known for word, known in also.items()}
+        return also.get(text, text)
 
     def _check_pattern(self, literal: Literal, pattern: str) -> None:
         if pattern.count("%") > 1 or "%" in pattern[1:-1]:

@@ -25,6 +25,7 @@ from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_af
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
+from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyedRequest
@@ -34,7 +35,7 @@ from . import errors, idempotency, json, quota
 from .fields import check
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
-from .pieces import Pieces, pieces_of, send_pieces
+from .pieces import Pieces, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
@@ -147,6 +148,24 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         caller: Caller,
         token: str,
     ) -> tuple[bytes | Pieces, Headers]:
+        """Run the operation; a refusal that a client could take for a file has another status."""
+        try:
+            return await self._answered(row, scope, headers, caller, token)
+        except (Refusal, Refusals) as problem:
+            if not row.is_download or isinstance(problem, NotSignedIn):
+                raise
+            refusals = problem.refusals if isinstance(problem, Refusals) else (problem,)
+            status = errors.status_without_file(refusals[0])
+            raise Reply(status, errors.of_refusals(scope["state"], refusals)) from None
+
+    async def _answered(
+        self,
+        row: OperationRow,
+        scope: Scope,
+        headers: Mapping[bytes, bytes],
+        caller: Caller,
+        token: str,
+    ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
@@ -189,13 +208,14 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 values = {} if row.body is None else check(row.body, said.body, custom)
                 asked = replace(said, body=values)
                 body, more = await self._run(row, caller, asked, keyed)
-                if isinstance(body, LongDownload):
-                    return pieces_of(self._store, self._doorman, caller, token, body), more
-                return body, more
+                if not isinstance(body, LongDownload):
+                    return body, more
+                pieces = pieces_of(self._store, self._doorman, caller, token, body)
+                return (pieces if scope["method"] == "HEAD" else await begun(pieces)), more
             except NotFound as missing:
-                if errors.category(missing) != errors.NOT_FOUND:
+                if row.is_download or errors.category(missing) != errors.NOT_FOUND:
                     raise
-                status = errors.missing_status(missing, caller.tenant.settings)
+                status = caller.tenant.settings.not_found_status
                 raise Reply(status, errors.of_refusals(scope["state"], [missing])) from None
             except (StaleCaller, Refusals):
                 # What was remembered of the tenant may be old: a field may have been declared
@@ -330,8 +350,13 @@ def reply_to(
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
         return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
-    log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
-    reasons = [errors.reason(errors.INTERNAL, "An internal error; it has been logged.")]
+    message = "An internal error; it has been logged."
+    if isinstance(problem, FileDamaged):
+        message = str(problem)
+        log.error("a file is damaged", problem=message, request_id=state.get("request_id"))
+    else:
+        log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
+    reasons = [errors.reason(errors.INTERNAL, message)]
     return 500, errors.envelope(state, reasons), []
 
 

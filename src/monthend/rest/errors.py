@@ -14,8 +14,7 @@ from typing import Any
 from starlette.types import Scope
 
 from monthend.domain import errors as e
-from monthend.services.files import FileNotFound
-from monthend.services.settings import TenantSettings
+from monthend.subledger.errors import DaysOrNumberMissing
 
 from . import json
 
@@ -23,6 +22,7 @@ PERMISSION = 10
 INVALID_VALUE = 20
 UNKNOWN_FIELD = 21
 MISSING_FIELD = 22
+MISSING_PARAMETER = 23
 RULE = 30
 NOT_FOUND = 40
 METHOD = 45
@@ -50,6 +50,7 @@ FAMILIES: dict[type[e.Refusal], int] = {
 CATEGORY: dict[type[e.Refusal], int] = {
     e.EndBeforeStart: INVALID_VALUE,
     e.AccountingCodeNotFound: INVALID_VALUE,
+    DaysOrNumberMissing: MISSING_PARAMETER,
 }
 """Refusals whose category is not their family's: a name in a body is a value of it."""
 
@@ -63,9 +64,9 @@ def category(refusal: e.Refusal) -> int:
     raise LookupError(f"{type(refusal).__name__} belongs to no family")
 
 
-def missing_status(missing: e.NotFound, settings: TenantSettings) -> int:
-    """The HTTP status where there is nothing: of a file, whose bytes are the answer, always 404."""
-    return 404 if isinstance(missing, FileNotFound) else settings.not_found_status
+def status_without_file(refusal: e.Refusal) -> int:
+    """The HTTP status where a file is asked for: a client takes the body of a 200 for it."""
+    return {NOT_FOUND: 404, PERMISSION: 403}.get(category(refusal), 400)
 
 
 def reason(number: int, message: str) -> dict[str, Any]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from monthend.domain.money import text_of
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
-from monthend.services import periods, transactions, trial_balances
+from monthend.services import periods, row_posting, transactions, trial_balances
 from monthend.services.caller import Caller
-from monthend.services.ports import Books, Transaction
-from monthend.services.values import text
+from monthend.services.close_preview_data import shown_transaction
+from monthend.services.ports import Books
+from monthend.services.queries import TransactionFilter
+from monthend.services.transaction_lists import list_transactions
+from monthend.services.values import day, text
 
 from .answers import history_row
 from .fields import Field, FieldTable
+from .late import NEW_TRANSACTION, POSTED, shown_posted
 from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import ACTION_ITEM, HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
+from .schemas import HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
 from .shown import shown_instant
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
+TRANSACTIONS = "/monthend/v1/transactions"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
 
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
@@ -51,62 +58,55 @@ def get_history(books: Books, caller: Caller, asked: Asked) -> Answer:
     return {**answer, "success": True}
 
 
+FILTERS = {
+    "from": "start",
+    "to": "end",
+    "number": "number",
+    "type": "type",
+    "status": "status",
+    "accountNumber": "account_number",
+    "documentNumber": "document",
+}
+"""Parameters of the list of transactions, and what they ask in its filter."""
+
+
 @operation(
     "GET",
-    PERIOD + "/action-items",
-    "GET_AccountingPeriodActionItems",
+    TRANSACTIONS,
+    "GET_Transactions",
     Operation.READ_LEDGER,
-    parameters=(PAGE, LONG_PAGE_SIZE),
-    answers={
-        "actionItems": {"type": "array", "items": ACTION_ITEM},
-        "nextPage": TEXT,
-    },
+    parameters=(
+        PAGE,
+        LONG_PAGE_SIZE,
+        Parameter(name="accountingPeriodId", kind=text(32, least=1)),
+        Parameter(name="from", kind=day),
+        Parameter(name="to", kind=day),
+        Parameter(name="number", kind=text(255, least=1)),
+        Parameter(name="type", kind=text(100, least=1)),
+        Parameter(name="status", kind=text(50, least=1)),
+        Parameter(name="accountNumber", kind=text(255, least=1)),
+        Parameter(name="documentNumber", kind=text(255, least=1)),
+    ),
+    slow=lambda _: True,
+    answers={"transactions": {"type": "array", "items": TRANSACTION}, "nextPage": TEXT},
 )
-def get_action_items(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """List what must and should be resolved before an accounting period closes, by day."""
-    period_id = asked.value("ap-id")
+def get_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """List sub-ledger transactions by day: all that are in an accounting period, say.
+
+    What is required is `accountingPeriodId`, or both `from` and `to`, or `number`; what else
+    is given narrows that. `documentNumber` is the transaction's own where it is part of none.
+    """
     page, size = asked.query["page"], asked.query["pageSize"]
-    items, more = transactions.list_action_items(books, caller, period_id, (page - 1) * size, size)
+    wanted = TransactionFilter(**{into: asked.query[name] for name, into in FILTERS.items()})
+    period_id = asked.query["accountingPeriodId"]
+    found = list_transactions(books, caller, wanted, period_id, (page - 1) * size, size + 1)
     home = caller.tenant.home_currency
-    shown = [
-        {
-            "kind": item.kind.value,
-            "required": item.required,
-            "remedy": item.remedy,
-            "transaction": _transaction(item.transaction, home),
-        }
-        for item in items
-    ]
-    answer: Answer = {"actionItems": shown}
-    if more:
-        path = PERIOD.replace("{ap-id}", period_id) + "/action-items"
-        answer["nextPage"] = next_page(asked.url, path, page, size)
+    answer: Answer = {"transactions": [shown_transaction(each, home) for each in found[:size]]}
+    if len(found) > size:
+        said = {name: asked.query[name] for name in ("accountingPeriodId", *FILTERS)}
+        chosen = urlencode({name: value for name, value in said.items() if value is not None})
+        answer["nextPage"] = f"{next_page(asked.url, TRANSACTIONS, page, size)}&{chosen}"
     return {**answer, "success": True}
-
-
-def _transaction(transaction: Transaction, home: str) -> Answer:
-    currency, home_amount = transaction.currency, transaction.home_amount
-    return {
-        "id": transaction.id,
-        "number": transaction.number,
-        "type": transaction.type,
-        "subtype": transaction.subtype,
-        "status": transaction.status,
-        "date": transaction.day.isoformat(),
-        "currency": currency,
-        "amount": text_of(transaction.amount, currency),
-        "homeAmount": None if home_amount is None else text_of(home_amount, home),
-        "exchangeRate": transaction.exchange_rate,
-        "exchangeRateDate": transaction.rate_date and transaction.rate_date.isoformat(),
-        "debitCode": transaction.debit.name,
-        "creditCode": transaction.credit.name,
-        "accountNumber": transaction.account_number,
-        "dueDate": transaction.due_date and transaction.due_date.isoformat(),
-        "documentNumber": transaction.document,
-        "appliedTo": transaction.applied_to,
-        "billedThrough": transaction.billed_through and transaction.billed_through.isoformat(),
-        "segments": dict(transaction.segments),
-    }
 
 
 @operation(
@@ -119,7 +119,7 @@ def _transaction(transaction: Transaction, home: str) -> Answer:
 def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a sub-ledger transaction."""
     found = transactions.get(books, caller, asked.value("transaction-id"))
-    return {**_transaction(found, caller.tenant.home_currency), "success": True}
+    return {**shown_transaction(found, caller.tenant.home_currency), "success": True}
 
 
 @operation(
@@ -128,17 +128,37 @@ def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     "PUT_TransactionStatus",
     Operation.CHANGE_TRANSACTION,
     body=STATUS,
-    answers=TRANSACTION["properties"],
+    answers=POSTED["properties"],
 )
 def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take a sub-ledger transaction to another status: post, settle, cancel.
 
     A status that counts posts the transaction's lines; one that no longer does
-    posts their reversal.
+    posts their reversal. In closed days the policy on late postings says whether another
+    transaction takes it back in open days, which is then the answer.
     """
     status = asked.body["status"]
-    changed = transactions.set_status(books, caller, asked.value("transaction-id"), status)
-    return {**_transaction(changed, caller.tenant.home_currency), "success": True}
+    posted = transactions.set_status(books, caller, asked.value("transaction-id"), status)
+    return {**shown_posted(posted, caller), "success": True}
+
+
+@operation(
+    "POST",
+    TRANSACTIONS,
+    "POST_Transaction",
+    Operation.CREATE_TRANSACTION,
+    body=NEW_TRANSACTION,
+    answers=POSTED["properties"],
+)
+def post_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Post a sub-ledger transaction, or store one that does not count yet.
+
+    Its values are those of an imported file. Without codes the posting rules say them. One
+    that is dated in closed days is refused, moved or queued, as the tenant's policy has it.
+    """
+    row = {name: str(value) for name, value in asked.body.items()}
+    posted = row_posting.create(books, caller, row)
+    return {**shown_posted(posted, caller), "success": True}
 
 
 @operation(
@@ -147,14 +167,16 @@ def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer
     "GET_AccountingPeriodTrialBalance",
     Operation.READ_LEDGER,
     parameters=(Parameter(name="verify", words=("true", "false"), default="false"),),
-    slow=lambda asked: asked.query["verify"] == "true",
+    slow=lambda _: True,
     answers=TRIAL_BALANCE["properties"],
 )
 def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read the current trial balance of an accounting period.
 
     Opening and closing balances are signed, debit positive. With verify=true
-    the balance is computed again from the lines, and `drift` lists what differs.
+    the balance is computed again from the lines as they were at its commit sequence, and
+    `drift` lists what differs. `postingsSince` counts, up to 10,000, the transactions and
+    entries that came after it: a new run has them.
     """
     verify = asked.query["verify"] == "true"
     shown = trial_balances.read(books, caller, asked.value("ap-id"), verify=verify)
@@ -169,6 +191,7 @@ def get_trial_balance(books: Books, caller: Caller, asked: Asked) -> Answer:
         "commitSequence": frozen.commit_sequence,
         "completedOn": shown_instant(frozen.completed_on),
         "sha256": frozen.sha256,
+        "postingsSince": shown.postings_since,
         "identities": list(frozen.identities),
         "rows": [_balance_row(row, home) for row in shown.rows],
     }

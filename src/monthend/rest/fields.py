@@ -20,8 +20,9 @@ from monthend.services.values import CUSTOM_KINDS, Json, Kind, Schema, kept
 class Field:
     """One field: its name on the wire, where its value goes, what it may be.
 
-    `also` are spellings accepted beside the name. A null stands for `empty` in
-    a nullable field, and for the absence of any other.
+    `also` are spellings accepted beside the name. A null stands for `empty` in a nullable
+    field, and for the absence of any other; one that is `kept` has a value already, and
+    a null would take it away.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Field:
     kind: Kind
     required: bool = False
     nullable: bool = False
+    kept: bool = False
     empty: str | None = None
     also: tuple[str, ...] = ()
 
@@ -49,7 +51,7 @@ class FieldTable:
 
     def for_update(self, name: str) -> FieldTable:
         """The table of an update: the same fields, none of them required."""
-        optional = tuple(replace(row, required=False) for row in self.fields)
+        optional = tuple(replace(row, required=False, kept=row.required) for row in self.fields)
         return FieldTable(name=name, fields=optional, custom=self.custom, refused=self.refused)
 
 
@@ -91,6 +93,8 @@ def _read_one(
     if row is None:
         _read_custom(table, name, value, custom_fields, path, values)
     elif value is None:
+        if row.kept:
+            raise errors.RequiredFieldMissing(field=path + name)
         if row.nullable:
             values[row.into] = row.empty
     else:

@@ -36,14 +36,7 @@ def get_files(books: Books, caller: Caller, asked: Asked) -> LongDownload:
     def piece(books: Books, caller: Caller, number: int) -> bytes:
         return files.piece(books, caller, found, number)
 
-    return LongDownload(
-        media=found.media,
-        name=found.name,
-        size=found.size,
-        sha256=found.sha256,
-        pieces=found.chunks,
-        piece=piece,
-    )
+    return LongDownload(file=found, piece=piece)
 
 
 # Beyond Zuora's -------------------------------------------------------------------

@@ -18,8 +18,9 @@ from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, 
 from monthend.subledger.journal_runs import Transfer
 
 from .fields import Field, FieldTable, list_of
+from .late import ENTERED, where_entered
 from .operations import Answer, Asked, operation
-from .schemas import JOURNAL_ENTRY, TEXT
+from .schemas import JOURNAL_ENTRY, nullable
 from .shown import shown_instant
 
 PATH = "/v1/journal-entries"
@@ -161,17 +162,18 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
     "POST_JournalEntry",
     Operation.CREATE_JOURNAL_ENTRY,
     body=ENTRY,
-    answers={"journalEntryNumber": TEXT},
+    answers={"journalEntryNumber": nullable("string"), **ENTERED},
 )
 def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create a manual journal entry.
 
     Debits equal credits. Without homeCurrencyAmount the amounts are converted
-    at the exchange rate of the entry's day.
+    at the exchange rate of the entry's day. The answer says which day and period were
+    used; under a policy that takes late postings they may be others than those asked for.
     """
     draft = _draft(asked.body, caller.tenant.home_currency)
-    number = journal_entries.create(books, caller, draft)
-    return {"journalEntryNumber": number, "success": True}
+    entered = journal_entries.create(books, caller, draft)
+    return {"journalEntryNumber": entered.number, **where_entered(entered), "success": True}
 
 
 @operation(
@@ -220,15 +222,24 @@ def put_basic_information(books: Books, caller: Caller, asked: Asked) -> Answer:
     return {"success": True}
 
 
-@operation("PUT", ONE + "/cancel", "PUT_CancelJournalEntry", Operation.CANCEL_JOURNAL_ENTRY)
+@operation(
+    "PUT",
+    ONE + "/cancel",
+    "PUT_CancelJournalEntry",
+    Operation.CANCEL_JOURNAL_ENTRY,
+    answers={"reversalJournalEntryNumber": nullable("string"), **ENTERED},
+)
 def put_cancel_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Cancel a journal entry that is not, and is not being, transferred to accounting.
 
-    A manual entry is reversed on its own day, which must take postings. The
-    transactions of a journal run's entry are free for another run.
+    A manual entry is reversed on its own day. Where that is closed, the policy on late
+    postings may have another entry reverse it in open days. The transactions of a
+    journal run's entry are free for another run.
     """
-    journal_entry_changes.cancel(books, caller, asked.value("je-number"))
-    return {"success": True}
+    number = asked.value("je-number")
+    entered = journal_entry_changes.cancel(books, caller, number)
+    made = None if entered is None or entered.number == number else entered.number
+    return {"reversalJournalEntryNumber": made, **where_entered(entered), "success": True}
 
 
 @operation("DELETE", ONE, "DELETE_JournalEntry", Operation.DELETE_JOURNAL_ENTRY)
@@ -242,10 +253,12 @@ def shown(entry: JournalEntry, period_name: str) -> Answer:
     """An entry as the API shows it; amounts are numbers, as in the documented samples."""
     details = entry.details
     home = details.get("home_currency")
+    document = entry.document_day
     return {
         "number": entry.number,
         "status": entry.status,
         "journalEntryDate": entry.day.isoformat(),
+        "documentDate": document and document.isoformat(),
         "currency": entry.currency,
         "homeCurrency": home,
         "aggregateCurrency": entry.aggregate,

@@ -16,6 +16,7 @@ from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import Json, Kind, day, one_of, text
 from monthend.subledger.journal_runs import TYPES
 
+from . import json
 from .csv_text import MEDIA, csv_text, plain
 from .fields import Field, FieldTable, list_of
 from .journal_entries import shown
@@ -198,7 +199,7 @@ HEADER = (
     "number", "status", "journalEntryDate", "accountingPeriodName", "transactionType",
     "timePeriodStart", "timePeriodEnd", "segments", "accountingCodeName", "accountingCodeType",
     "glAccountName", "glAccountNumber", "currency", "debit", "credit", "homeCurrency",
-    "homeDebit", "homeCredit", "transferredToAccounting", "notes",
+    "homeDebit", "homeCredit", "transferredToAccounting", "glString", "entryNotes", "itemNotes",
 )  # fmt: skip
 
 
@@ -220,13 +221,11 @@ def _file(
 def _rows(entry: JournalEntry, period_name: str) -> Iterator[tuple[str, ...]]:
     details = entry.details
     home = details.get("home_currency")
-    segments = ";".join(
-        f"{each['segmentName']}={each['segmentValue']}" for each in details.get("segments", ())
-    )
+    segments = details.get("segments")
     before = (
         entry.number, entry.status, entry.day.isoformat(), plain(period_name),
         plain(details.get("transaction_type")), details.get("time_period_start") or "",
-        details.get("time_period_end") or "", plain(segments),
+        details.get("time_period_end") or "", json.encode(segments).decode() if segments else "",
     )  # fmt: skip
     for item in details.get("items", ()):
         amount = text_of(item["amount"], entry.currency)
@@ -237,7 +236,7 @@ def _rows(entry: JournalEntry, period_name: str) -> Iterator[tuple[str, ...]]:
             plain(item.get("gl_account_name")), plain(item.get("gl_account_number")),
             entry.currency, *_sides(amount, debit=item["debit"]), home or "",
             *_sides(in_home, debit=item["debit"]), entry.transferred or "",
-            plain(item.get("notes")),
+            plain(item.get("gl_string")), plain(details.get("notes")), plain(item.get("notes")),
         )  # fmt: skip
 
 
@@ -285,7 +284,7 @@ def _outstanding(each: Outstanding, home: str) -> Answer:
         "currency": each.currency,
         "transactions": each.transactions,
         "amount": text_of(each.amount, each.currency),
-        "homeAmount": text_of(each.home_amount, home),
+        "homeAmount": None if each.home_amount is None else text_of(each.home_amount, home),
     }
 
 
@@ -297,4 +296,5 @@ def _balance(each: Balance, home: str) -> Answer:
         "inJournalEntries": text_of(each.in_entries, home),
         "requiringJournalRun": text_of(each.outstanding, home),
         "rounding": text_of(each.rounding, home),
+        "difference": text_of(each.difference, home),
     }

@@ -12,7 +12,7 @@ from monthend.services.values import Schema
 
 from .actions import ActionRow
 from .fields import schema_of
-from .operations import JSON, OperationRow
+from .operations import OperationRow
 from .schemas import REASONS
 
 TITLE = "monthend"
@@ -141,13 +141,24 @@ def _responses(row: OperationRow) -> dict[str, Any]:
     }
     refused: Schema = {"$ref": "#/components/schemas/Reasons"}
     answered = _json("Done, or refused by a rule.", {"oneOf": [done, refused]})
-    if row.media != JSON:
-        answered = _json("Refused by a rule; otherwise the file.", refused)
-        answered["content"][row.media] = {"schema": {"type": "string"}}
+    if row.is_download:
+        text = {row.media: {"schema": {"type": "string"}}}
+        answered = {"description": "The file.", "content": text}
     return {
         "200": answered,
         **_refused(),
+        **(_no_file() if row.is_download else {}),
         **(_key_taken() if row.method == "POST" else {}),
+    }
+
+
+def _no_file() -> dict[str, Any]:
+    """What is answered where there is no file."""
+    refused: Schema = {"$ref": "#/components/schemas/Reasons"}
+    return {
+        "400": _json("The request is malformed, or refused by a rule.", refused),
+        "403": _json("The caller may not read it, or it is too large.", refused),
+        "404": _json("There is no such file, or nothing that it could be of.", refused),
     }
 
 

@@ -107,6 +107,11 @@ class OperationRow:
         return self.operation not in READS
 
     @property
+    def is_download(self) -> bool:
+        """Whether the answer is a file."""
+        return self.media != JSON
+
+    @property
     def posts(self) -> bool:
         return self.operation in POSTS
 

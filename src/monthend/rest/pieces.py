@@ -1,4 +1,8 @@
-"""Long files on their way out: a piece is read when the one before it has been taken."""
+"""Long files on their way out: one piece is read ahead of the one that goes out.
+
+A file of which something else is stored than was written never goes out whole: the
+last piece waits until all of them have the stored hash.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from starlette.types import Send
 
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
+from monthend.services import files
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller
 
@@ -30,14 +35,15 @@ def pieces_of(
     store: AsyncStore, doorman: Doorman, caller: Caller, token: str, download: LongDownload
 ) -> Pieces:
     """The body of a download, each piece read in a transaction of its own."""
+    whole = files.Whole(download.file)
 
     async def read(by: Caller, number: int) -> bytes:
         submitted = store.submit_read(by, lambda books: download.piece(books, by, number))
         return await asyncio.wrap_future(submitted)
 
     async def content() -> AsyncIterator[bytes]:
-        by = caller
-        for number in range(download.pieces):
+        by, ahead = caller, b""
+        for number in range(download.file.chunks):
             try:
                 piece = await read(by, number)
             except StaleCaller:
@@ -45,9 +51,26 @@ def pieces_of(
                 doorman.forget(token)
                 by = await doorman.caller(token)
                 piece = await read(by, number)
+            whole.take(piece)
+            if number:
+                yield ahead
+            ahead = piece
+        whole.require()
+        yield ahead
+
+    return Pieces(download.file.size, content())
+
+
+async def begun(pieces: Pieces) -> Pieces:
+    """The same body, whose first piece is there: what is wrong with it can still be told."""
+    first = await anext(pieces.content)
+
+    async def content() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in pieces.content:
             yield piece
 
-    return Pieces(download.size, content())
+    return Pieces(pieces.size, content())
 
 
 async def send_pieces(send: Send, pieces: Pieces, headers: Headers, *, head_only: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monthend.services.caller import Caller
+from monthend.services.file_ports import StoredFile
 from monthend.services.ports import Books
 
 Headers = list[tuple[bytes, bytes]]
@@ -49,14 +50,10 @@ class Download:
 class LongDownload:
     """A file that is read piece by piece while it goes out, each in a transaction of its own."""
 
-    media: str
-    name: str
-    size: int
-    sha256: str
-    pieces: int
+    file: StoredFile
     piece: Callable[[Books, Caller, int], bytes]
 
     @property
     def headers(self) -> Headers:
-        short = Download(content=b"", media=self.media, name=self.name)
-        return [*short.headers, (b"etag", f'"{self.sha256}"'.encode())]
+        short = Download(content=b"", media=self.file.media, name=self.file.name)
+        return [*short.headers, (b"etag", f'"{self.file.sha256}"'.encode())]

@@ -20,6 +20,7 @@ from monthend.entrance.ports import AsyncStore
 from . import (
     accounting_codes,
     accounting_periods,
+    action_items,
     errors,
     evidence,
     extensions,
@@ -27,7 +28,9 @@ from . import (
     journal_entries,
     journal_runs,
     json,
+    late,
     openapi,
+    posting_rules,
     review,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
@@ -39,7 +42,7 @@ from .page import CONTENT_POLICY, docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
-    evidence, review,
+    action_items, posting_rules, late, evidence, review,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

@@ -100,6 +100,7 @@ JOURNAL_ENTRY: Schema = properties(
             "items": properties({"segmentName": TEXT, "segmentValue": TEXT}),
         },
         "journalEntryItems": {"type": "array", "items": JOURNAL_ENTRY_ITEM},
+        "documentDate": nullable("string", format="date"),
     }
 )
 
@@ -159,6 +160,9 @@ TRANSACTION: Schema = properties(
         "appliedTo": nullable("string"),
         "billedThrough": nullable("string"),
         "segments": {"type": "object", "additionalProperties": {"type": "string"}},
+        "documentDate": nullable("string", format="date"),
+        "postingRulesVersion": nullable("integer"),
+        "reversalOf": nullable("string"),
     }
 )
 
@@ -168,15 +172,6 @@ DETAIL_FILE: Schema = properties(
         "fileId": nullable("string"),
         "rows": {"type": "integer"},
         "size": {"type": "integer"},
-    }
-)
-
-ACTION_ITEM: Schema = properties(
-    {
-        "kind": {"type": "string"},
-        "required": {"type": "boolean"},
-        "remedy": {"type": "string"},
-        "transaction": TRANSACTION,
     }
 )
 
@@ -210,6 +205,7 @@ TRIAL_BALANCE: Schema = properties(
         "commitSequence": {"type": "integer"},
         "completedOn": TEXT,
         "sha256": TEXT,
+        "postingsSince": {"type": "integer"},
         "identities": {"type": "array", "items": IDENTITY},
         "rows": {"type": "array", "items": BALANCE_ROW},
         "drift": {"type": "array", "items": TEXT},
@@ -225,7 +221,8 @@ JOURNAL_STATUS: Schema = properties(
             "type": "array",
             "items": properties(
                 {
-                    **dict.fromkeys(("transactionType", "currency", "amount", "homeAmount"), TEXT),
+                    **dict.fromkeys(("transactionType", "currency", "amount"), TEXT),
+                    "homeAmount": nullable("string"),
                     "transactions": {"type": "integer"},
                 }
             ),
@@ -236,7 +233,7 @@ JOURNAL_STATUS: Schema = properties(
                 dict.fromkeys(
                     (
                         "transactionType", "accountingCode", "posted", "inJournalEntries",
-                        "requiringJournalRun", "rounding",
+                        "requiringJournalRun", "rounding", "difference",
                     ),
                     TEXT,
                 )

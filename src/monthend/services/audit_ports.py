@@ -287,6 +287,9 @@ class AuditBooks(HistoryBooks, Protocol):
 
     def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]: ...
     def code_names(self, tenant_id: str) -> Mapping[int, str]: ...
+    def income_codes(self, tenant_id: str) -> frozenset[int]:
+        """The accounting codes of revenue and of expenses."""
+
     def ledger_sums(
         self, calendar_id: int, sequences: Sequence[int], days: Sequence[str]
     ) -> Sequence[LedgerSum]:

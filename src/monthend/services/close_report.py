@@ -10,39 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from inspect import getdoc
 
-from monthend.domain import action_items, guards, trial_balance
-from monthend.domain.errors import RuleBroken
+from monthend.domain import action_items, trial_balance
 from monthend.domain.history import Event
-from monthend.domain.period import AccountingPeriod, Situation
+from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 
-from . import periods, trial_balances
+from . import close_checks, periods, trial_balances
 from .audit_ports import EVERYTHING_OF_A_PERIOD, WrittenSource
 from .caller import Caller
+from .close_checks import Check
 from .history_chain import Head, calendar_chain
 from .ports import Books, FrozenBalance, HistoryRow
 
 CLOSES = (Event.CLOSED, Event.AUTO_CLOSED)
 LISTED_AT_MOST = 1000
-OF_THE_MOMENT = (guards.not_closed, guards.no_trial_balance_running)
-"""Guards that a close itself makes untrue: it closes the period, and runs its trial balance."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One condition of a close, and whether it holds now; at the close of a closed period it held.
-
-    What stands in closed days cannot change, so what is looked at now is what was
-    there at the close. Only the periods of other orgs may have been opened since.
-    """
-
-    name: str
-    statement: str
-    holds: bool
-    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +80,7 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
         period=period,
         home_currency=caller.tenant.home_currency,
         closes=[row for row in rows if row.event in CLOSES],
-        checks=tuple(_checks(books, caller, period)),
+        checks=tuple(close_checks.lasting(close_checks.situation(books, caller, period))),
         optional_items=action_items.optional(books.unresolved_counts(period)),
         frozen=frozen,
         frozen_is_whole=frozen is not None and _whole(frozen),
@@ -112,33 +95,6 @@ def _every_row(books: Books, period_id: str) -> Sequence[HistoryRow]:
 
 def _whole(frozen: FrozenBalance) -> bool:
     return trial_balance.has_hash(frozen.canonical, frozen.sha256)
-
-
-# Checks -------------------------------------------------------------------------------
-
-
-def _checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[Check]:
-    """Each guard of a close, asked on its own; of a closed period those that still tell of it."""
-    situation = Situation(
-        calendar=books.calendar(),
-        period=period,
-        facts=books.facts(period),
-        rules=caller.tenant.rules,
-    )
-    for guard in guards.CLOSE:
-        if period.closed and guard in OF_THE_MOMENT:
-            continue
-        detail = ""
-        try:
-            guard(situation)
-        except RuleBroken as broken:
-            detail = str(broken)
-        yield Check(
-            name=guard.__name__,
-            statement=(getdoc(guard) or "").partition("\n")[0],
-            holds=not detail,
-            detail=detail,
-        )
 
 
 # Windows ------------------------------------------------------------------------------
@@ -194,8 +150,7 @@ def _window(
 def _differences(before: FrozenBalance, after: FrozenBalance) -> Sequence[Difference]:
     """What one trial balance shows and the other does not, by accounting code and currency."""
     ours, theirs = (
-        {(row.code, row.currency): row for row in trial_balance.parse(each.canonical)}
-        for each in (before, after)
+        {row.key: row for row in trial_balance.parse(each.canonical)} for each in (before, after)
     )
     return [
         Difference(before=ours.get(key), after=theirs.get(key))

@@ -9,7 +9,8 @@ from monthend.domain.money import text_of
 from monthend.domain.trial_balance import BalanceRow
 
 from .audit_ports import WrittenSource
-from .close_report import Check, CloseReport, Difference, Window
+from .close_checks import Check
+from .close_report import CloseReport, Difference, Window
 from .ports import FrozenBalance, HistoryRow
 
 Data = dict[str, Any]

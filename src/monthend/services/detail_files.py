@@ -1,4 +1,4 @@
-"""The files of a trial balance run: made of one snapshot, row by row, and added up meanwhile.
+"""The files of a trial balance: made of one snapshot, row by row, and added up meanwhile.
 
 A file without rows is not made. What the rows of the others come to is compared
 with the balances of the same snapshot, which is identity R4.
@@ -6,13 +6,16 @@ with the balances of the same snapshot, which is identity R4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
+from monthend.domain.errors import ExchangeRateMissing
+from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.trial_balance import BalanceRow, Identity
 from monthend.subledger import (
@@ -28,15 +31,18 @@ from monthend.subledger.aging import AgedDocument, AgingRule
 from monthend.subledger.columns import Column
 from monthend.subledger.detail_totals import Totals, counted, identities, revenue_identity
 from monthend.subledger.foreign_exchange import RealizedGain
+from monthend.subledger.receivables import RECEIVABLE_TYPE
 
 from .caller import Caller
 from .detail_csv import MEDIA as CSV
 from .detail_csv import CsvRows
+from .detail_ports import DetailBooks
 from .detail_xlsx import MEDIA as XLSX
 from .detail_xlsx import XlsxRows
 from .file_content import Content, Stage
 from .file_ports import FileHead, FileKind, WrittenFile
 from .ports import Books, Run
+from .settings import TenantSettings
 
 ENDINGS = {CSV: "csv", XLSX: "xlsx"}
 MEDIA = {"csv": CSV, "xlsx": XLSX}
@@ -52,10 +58,33 @@ class RowFile(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """The files of a run, and what was proven of them."""
+    """The files of a trial balance, and what was proven of them."""
 
     files: tuple[WrittenFile, ...] = ()
     identities: tuple[Identity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What the files of a period are made of, and who they are for.
+
+    `everything` is False where unprocessed charges alone may be listed; `charges` says
+    that they are asked for. A run has its id and its attempt in the heads of its files.
+    """
+
+    details: DetailBooks
+    codes: Mapping[str, AccountingCode]
+    settings: TenantSettings
+    home_currency: str
+    period_name: str
+    start: date
+    end: date
+    at: datetime
+    by: str
+    everything: bool = True
+    charges: bool = False
+    run: str = ""
+    attempt: int = 0
 
 
 class Wanted(NamedTuple):
@@ -66,31 +95,72 @@ class Wanted(NamedTuple):
     charges: bool
 
 
-def wanted(books: Books, caller: Caller, run: Run, period: AccountingPeriod) -> Wanted:
-    """Which files a run has something to write into, and is to write."""
-    settings = caller.tenant.settings
+def basis(
+    books: Books,
+    caller: Caller,
+    period: AccountingPeriod,
+    *,
+    run: Run | None = None,
+    details: DetailBooks | None = None,
+    charges: bool = False,
+) -> Basis:
+    """The files of a period of the books, of a run or for themselves, from any engine's rows."""
     assert period.end_date is not None, "the open-ended period has no trial balance"
-    everything = settings.detail_files == "all"
-    always = everything and settings.unprocessed_charges == "always"
-    return Wanted(
-        receivables=everything and books.details.has_receivables(period.end_date),
-        revenue=everything and books.details.has_revenue(),
-        charges=run.unprocessed_charges or always,
+    settings = caller.tenant.settings
+    return Basis(
+        details=details or books.details,
+        codes=books.codes(),
+        settings=settings,
+        home_currency=caller.tenant.home_currency,
+        period_name=period.name,
+        start=period.start_date or date.min,
+        end=period.end_date,
+        at=books.now,
+        by=caller.username,
+        everything=run is None or settings.detail_files == "all",
+        charges=charges or (run is not None and run.unprocessed_charges),
+        run=run.id if run else "",
+        attempt=run.attempt if run else 0,
     )
 
 
-def make(
-    books: Books,
-    caller: Caller,
-    run: Run,
-    period: AccountingPeriod,
-    balances: Iterable[BalanceRow],
-    stage: Stage,
-) -> Made:
-    """Write the files of a run; they count once the run is done."""
-    asked = wanted(books, caller, run, period)
+def missing_rate(
+    books: Books, caller: Caller, end: date, balances: Iterable[BalanceRow]
+) -> ExchangeRateMissing | None:
+    """A rate that the files of a run would miss, by the balances alone.
+
+    What is open in a currency, and adds up to nothing, is not seen in them.
+    """
+    if caller.tenant.settings.detail_files != "all":
+        return None
+    open_in: Counter[str] = Counter()
+    for row in balances:
+        if row.type == RECEIVABLE_TYPE:
+            open_in[row.currency] += row.closing
+    rates, home = books.details.rates_on(end), caller.tenant.home_currency
+    for currency in sorted(currency for currency, amount in open_in.items() if amount):
+        try:
+            rates.rate_on(end, currency, home)
+        except ExchangeRateMissing as missing:
+            return missing
+    return None
+
+
+def wanted(of: Basis) -> Wanted:
+    """Which files there is something to write into, and is asked for."""
+    always = of.everything and of.settings.unprocessed_charges == "always"
+    return Wanted(
+        receivables=of.everything and of.details.has_receivables(of.end),
+        revenue=of.everything and of.details.has_revenue(),
+        charges=of.charges or always,
+    )
+
+
+def make(of: Basis, balances: Iterable[BalanceRow], stage: Stage) -> Made:
+    """Write the files; those of a run count once it is done."""
+    asked = wanted(of)
     with ExitStack() as scratch:
-        making = Making(books, caller, run, period, stage, scratch)
+        making = Making(of, stage, scratch)
         if asked.receivables:
             making.aging()
             making.detail()
@@ -103,27 +173,14 @@ def make(
 
 
 class Making:
-    """One run's files while they are made."""
+    """The files of a period while they are made."""
 
-    def __init__(
-        self,
-        books: Books,
-        caller: Caller,
-        run: Run,
-        period: AccountingPeriod,
-        stage: Stage,
-        scratch: ExitStack,
-    ) -> None:
-        assert period.end_date is not None, "the open-ended period has no trial balance"
-        self._books = books
-        self._details = books.details
-        self._caller = caller
-        self._settings = caller.tenant.settings
-        self._home = caller.tenant.home_currency
-        self._run = run
-        self._period = period
-        self._start = period.start_date or date.min
-        self._end = period.end_date
+    def __init__(self, of: Basis, stage: Stage, scratch: ExitStack) -> None:
+        self._of = of
+        self._details = of.details
+        self._settings = of.settings
+        self._home = of.home_currency
+        self._start, self._end = of.start, of.end
         self._stage = stage
         self._scratch = scratch
         self.totals = Totals()
@@ -238,8 +295,8 @@ class Making:
         content = Content(
             FileHead(
                 id=uuid4().hex,
-                run=self._run.id,
-                attempt=self._run.attempt,
+                run=self._of.run,
+                attempt=self._of.attempt,
                 kind=kind.value,
                 name=f"{kind.slug}-{self._end}.{ENDINGS[media]}",
                 media=media,
@@ -260,12 +317,12 @@ class Making:
 
     def _revenue_head(self, code: str) -> Sequence[Sequence[str]]:
         """What stands above the revenue of a deferred revenue code."""
-        known = self._books.codes().get(code)
+        known = self._of.codes.get(code)
         return (
-            ("Accounting period", self._period.name, f"{self._start} to {self._end}"),
+            ("Accounting period", self._of.period_name, f"{self._start} to {self._end}"),
             ("Home currency", self._home),
             ("Accounting code", code, known.type if known else ""),
-            ("Generated", f"{self._books.now:%Y-%m-%d %H:%M:%S} UTC", self._caller.username),
+            ("Generated", f"{self._of.at:%Y-%m-%d %H:%M:%S} UTC", self._of.by),
             (),
         )
 

@@ -7,7 +7,6 @@ beyond that. A sheet that is full goes on in another.
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import time
@@ -17,13 +16,12 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from monthend.domain.money import exponent, text_of
 from monthend.subledger.columns import Column, Kind
 
-from .file_content import Content
-from .file_ports import WrittenFile
+from .sheet_titles import SheetTitles, cell_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -34,22 +32,29 @@ ROWS_IN_A_SHEET = 1_000_000
 SHEETS_AT_MOST = 200
 """Each has a file of its own while the workbook is written; what is left shares the last ones."""
 OTHER_SHEETS = "Others"
-SHEET_NAME_LENGTH = 31
 DIGITS = 15
 """What a spreadsheet keeps of a number."""
 READ_AT_ONCE = 1024 * 1024
 SCRATCH = "monthend-xlsx-"
 LEFT_OVER_SECONDS = 24 * 3600.0
 
-_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _DAY_ZERO = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)
 
 Put = Callable[[int, int, Any], object]
 """Writes a value into a row and column."""
 
+T_co = TypeVar("T_co", covariant=True)
 
-class XlsxRows:
+
+class Taker(Protocol[T_co]):
+    """Who takes the bytes of a workbook, and what comes of them."""
+
+    def write(self, content: bytes, /) -> object: ...
+    def written(self, rows: int) -> T_co: ...
+
+
+class XlsxRows(Generic[T_co]):
     """A workbook that grows by a row at a time; every sheet begins with the columns' names.
 
     `head` are lines above them. With `sheet_of`, the rows that it gives one name come
@@ -58,7 +63,7 @@ class XlsxRows:
 
     def __init__(
         self,
-        content: Content,
+        content: Taker[T_co],
         columns: Sequence[Column],
         home_currency: str,
         *,
@@ -80,7 +85,7 @@ class XlsxRows:
             {"constant_memory": True, "tmpdir": str(self._scratch), "use_zip64": True},
         )
         self._formats: dict[str, Format] = {}
-        self._titles: set[str] = set()
+        self._titles = SheetTitles()
         self._under: str | None = None
         self._sheet: Worksheet | None = None
         self._next = 0
@@ -103,7 +108,7 @@ class XlsxRows:
         self._next += 1
         self.rows += 1
 
-    def end(self) -> WrittenFile | None:
+    def end(self) -> T_co | None:
         """The file; None if it has no rows."""
         try:
             if not self.rows:
@@ -124,30 +129,19 @@ class XlsxRows:
 
     def _begin(self, under: str) -> None:
         """A sheet for what comes: the next of this name, if that one is full."""
-        sheet = self._sheet = self._book.add_worksheet(self._title(under))
+        sheet = self._sheet = self._book.add_worksheet(self._titles.new(under))
         self._under, self._next = under, 0
         self._puts.clear()
         bold = self._format("bold")
         for line in self._head(under):
             for place, text in enumerate(line):
-                sheet.write_string(self._next, place, _safe(text))
+                sheet.write_string(self._next, place, cell_text(text))
             self._next += 1
         sheet.freeze_panes(self._next + 1, 0)
         for place, column in enumerate(self._columns):
             sheet.set_column(place, place, 16)
-            sheet.write_string(self._next, place, _safe(column.name), bold)
+            sheet.write_string(self._next, place, cell_text(column.name), bold)
         self._next += 1
-
-    def _title(self, name: str) -> str:
-        """A name that no other sheet of the book has, as spreadsheets allow them."""
-        plain = _NO_SHEET_NAME.sub(" ", name).strip("' ") or "Detail"
-        number, title = 1, plain[:SHEET_NAME_LENGTH]
-        while title.lower() in self._titles or title.lower() == "history":
-            number += 1
-            ending = f" ({number})"
-            title = plain[: SHEET_NAME_LENGTH - len(ending)] + ending
-        self._titles.add(title.lower())
-        return title
 
     def _format(self, name: str) -> Format:
         """A look of cells by its name: bold, or how a number is shown."""
@@ -171,7 +165,7 @@ class XlsxRows:
         return puts
 
     def _put_text(self, row: int, place: int, text: str) -> None:
-        self._there.write_string(row, place, _safe(text))
+        self._there.write_string(row, place, cell_text(text))
 
     def _put_count(self, row: int, place: int, count: int) -> None:
         self._there.write_number(row, place, count)
@@ -207,11 +201,6 @@ class XlsxRows:
     def _there(self) -> Worksheet:
         assert self._sheet is not None, "rows come after a sheet was begun"
         return self._sheet
-
-
-def _safe(text: str) -> str:
-    """A text that the library takes for no markup of its own."""
-    return f"'{text}" if text.startswith("<r>") else text
 
 
 def _clear_left_over() -> None:

@@ -34,6 +34,7 @@ class ExportedTable(StrEnum):
     PERIODS = "periods"
     TRANSACTIONS = "transactions"
     ENTRIES = "entries"
+    RATES = "rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,14 @@ COLUMNS = {
         "id:number number type:word subtype:word status:word date:day currency:word amount:number "
         "debit_code:number credit_code:number home_amount:number home_rounding exchange_rate:word "
         "rate_date:day account_number due_date:day document_number applied_to billed_through:day "
-        "segments"
+        "segments document_date:day posting_rules:number reverses:number"
     ),
     ExportedTable.ENTRIES: _columns(
         "id:number number date:day currency:word status:word details created_by:word created_on "
-        "notes transferred:word transferred_by:word transferred_on run_id:number"
+        "notes transferred:word transferred_by:word transferred_on run_id:number document_date:day "
+        "reverses:number"
     ),
+    ExportedTable.RATES: _columns("date:day from_currency:word to_currency:word rate:word"),
 }
 """Every column in the order of a row."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -24,6 +25,13 @@ class FileNotFound(NotFound):
     message = "There is no file {id}."
 
 
+class FileDamaged(Exception):
+    """What is stored of a file is not what was written: somebody has changed it, or the disk."""
+
+    def __init__(self, file: StoredFile, problem: str) -> None:
+        super().__init__(f"The file {file.name} is damaged: {problem}.")
+
+
 class Overtaken(Exception):
     """Somebody else has the run by now, or it was discarded: nothing more is written for it."""
 
@@ -33,10 +41,8 @@ class Stage:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.used = False
 
     def __call__(self, head: FileHead, number: int, piece: bytes) -> None:
-        self.used = True
         held = self._store.write_files(
             lambda files: (number > 0 or files.begin(head)) and files.add(head.id, number, piece)
         )
@@ -125,6 +131,12 @@ def run_with_charges(books: Books, caller: Caller, period_id: str) -> None:
     books.runs.want_charges(period_id)
 
 
+def want_charges(books: Books, caller: Caller, period_id: str) -> bool:
+    """Have the run that a period waits for list them too; False if it has begun, or ended."""
+    caller.require(Operation.RUN_TRIAL_BALANCE)
+    return books.runs.want_charges(periods.find(books.calendar(), period_id).id)
+
+
 def find(books: Books, caller: Caller, file_id: str) -> StoredFile:
     """A file by its id, of the caller's own calendar."""
     caller.require(Operation.READ_LEDGER)
@@ -134,10 +146,32 @@ def find(books: Books, caller: Caller, file_id: str) -> StoredFile:
     return found
 
 
+class Whole:
+    """Looks at the pieces of a file as they come, whether together they are what was written."""
+
+    def __init__(self, file: StoredFile) -> None:
+        self._file = file
+        self._size = 0
+        self._hash = hashlib.sha256()
+
+    def take(self, content: bytes) -> None:
+        """Count a piece."""
+        self._size += len(content)
+        self._hash.update(content)
+
+    def require(self) -> None:
+        """All pieces were taken: refuse what does not have the size and the hash."""
+        if (self._size, self._hash.hexdigest()) != (self._file.size, self._file.sha256):
+            raise FileDamaged(self._file, "its content does not have the stored hash")
+
+
 def piece(books: Books, caller: Caller, file: StoredFile, number: int) -> bytes:
     """A piece of a file's content, counted from 0."""
     caller.require(Operation.READ_LEDGER)
-    content = books.files.piece(file.id, number)
+    try:
+        content = books.files.piece(file.id, number)
+    except ValueError as problem:
+        raise FileDamaged(file, "a piece of it cannot be read") from problem
     if content is None:
         # It was removed with its run, which another has taken the place of.
         raise FileNotFound(id=file.id)

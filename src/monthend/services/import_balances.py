@@ -94,11 +94,11 @@ class Added:
             else:
                 sums[place + HOME_DEBIT] += home
 
-    def convert(self, day: str, currency: str, code: int, home: int, *, counted: bool) -> None:
-        """A line gets its amount in home currency; one that was taken back was never missing it."""
+    def convert(self, day: str, currency: str, code: int, home: int) -> None:
+        """A line gets its amount in home currency."""
         place = self._place(self._places.setdefault((day, currency), {}), code)
         self._sums[place + (HOME_DEBIT if home > 0 else HOME_CREDIT)] += abs(home)
-        self._sums[place + UNCONVERTED] -= counted
+        self._sums[place + UNCONVERTED] -= 1
 
     def posted(self) -> PostedSums:
         """Rows for the balances of days and months, in the order of their keys."""

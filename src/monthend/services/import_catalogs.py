@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from monthend.domain import money
 from monthend.domain.errors import (
@@ -10,6 +11,7 @@ from monthend.domain.errors import (
     RequiredFieldMissing,
 )
 from monthend.domain.ledger import AccountingCode
+from monthend.subledger.errors import RateGivenTwice
 from monthend.subledger.exchange_rates import ExchangeRate
 
 from .import_files import Chunk, Columns, ImportRefused, RowFile
@@ -43,7 +45,7 @@ def read_codes(file: RowFile, known: Mapping[str, AccountingCode]) -> list[Accou
         for place in range(len(chunk)):
             code = _code_of(chunk.row(place))
             if code.name in known or code.name in found:
-                reason = NameTaken(field="name", what="accounting code", name=code.name)
+                reason = NameTaken(field="name", what="an accounting code", name=code.name)
                 raise ImportRefused(line=chunk.line_of(place), column="name", reason=reason)
             found[code.name] = code
     return list(found.values())
@@ -75,11 +77,26 @@ _CODE_CHECKS: Sequence[tuple[str, Check]] = (
 
 
 def read_rates(file: RowFile) -> list[ExchangeRate]:
-    """Every rate of a file; of two for one pair and day the later one counts."""
+    """Every rate of a file, which says one pair and day once or the same of it again."""
     rates: list[ExchangeRate] = []
+    found: dict[tuple[date, str, str], tuple[ExchangeRate, int]] = {}
     while (chunk := file.chunk(ROWS_AT_ONCE)) is not None:
         _refuse_problems(chunk, _RATE_CHECKS)
-        rates += [_rate_of(chunk.row(place)) for place in range(len(chunk))]
+        for place in range(len(chunk)):
+            rate, line = _rate_of(chunk.row(place)), chunk.line_of(place)
+            key = (rate.date, rate.from_currency, rate.to_currency)
+            before, earlier = found.setdefault(key, (rate, line))
+            if before.rate != rate.rate:
+                reason = RateGivenTwice(
+                    rate=f"{rate.rate:f}",
+                    from_currency=rate.from_currency,
+                    day=rate.date,
+                    to_currency=rate.to_currency,
+                    other=f"{before.rate:f}",
+                    where=f"{file.where} {earlier}",
+                )
+                raise ImportRefused(line=line, column="rate", reason=reason)
+            rates.append(rate)
     return rates
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, chain, repeat
 from operator import ne, sub
 
@@ -22,9 +23,9 @@ from .import_values import (
     check_number,
     check_numbers,
     first_problem,
-    first_taken,
-    number_taken,
 )
+from .late_rows import LateRows, entry_drafts, without
+from .taken_numbers import first_taken, number_taken
 
 COLUMNS = Columns(required=("entry_id", "date", "account", "debit", "credit", "currency"))
 # Numbers that the server gives out itself; past eighteen digits there is no counting on.
@@ -44,20 +45,32 @@ class EntryRows:
         self.revenue_days: frozenset[str] = frozenset()
 
     @property
-    def days(self) -> Sequence[str]:
-        """Every day that the file has rows of."""
-        return tuple(self._values.days)
+    def late(self) -> LateRows:
+        """Where the entries go that come late."""
+        return self._values.late
 
     def staged(self, chunk: Chunk) -> StagedEntries:
         """Whole entries as the store takes them; the first bad value is refused."""
         try:
-            return self._staged(chunk)
+            staged = self._judged(chunk)
         except ImportRefused:
             raise
         except Refusal as problem:
             raise first_problem(chunk, self._checks) or problem from problem
+        waiting = self.late.waits(chunk.column("date"))
+        if waiting:
+            self.late.set_aside(entry_drafts(chunk, waiting))
+            left = without(chunk, waiting)
+            staged = self._judged(left) if len(left) else _nothing_of(staged)
+        self.late.count(
+            [document for *_, document in staged.entries], [day for _, day, *_ in staged.entries]
+        )
+        self.codes.use(staged.codes)
+        amounts = (staged.amounts, staged.homes)
+        self.added.add_lines(staged.days, staged.currencies, staged.codes, *amounts)
+        return staged
 
-    def _staged(self, chunk: Chunk) -> StagedEntries:
+    def _judged(self, chunk: Chunk) -> StagedEntries:
         values = self._values
         numbers = chunk.column("entry_id")
         check_numbers("entry_id", numbers)
@@ -71,13 +84,17 @@ class EntryRows:
         starts = [0, *(place for place, other in enumerate(
             map(ne, numbers, numbers[1:]), 1) if other)]  # fmt: skip
         ends = [*starts[1:], len(chunk)]
-        _check_one_of_each(chunk, numbers, days, currencies, len(starts))
+        _check_one_of_each(chunk, numbers, chunk.column("date"), currencies, len(starts))
         _check_balanced(chunk, amounts, currencies, starts, ends)
         homes = self._homes(days, currencies, amounts, starts, ends)
-        self.added.add_lines(days, currencies, codes, amounts, homes)
+        given = chunk.column("date")
+        documents = self.late.documents(given) if self.late.some else (None,) * len(chunk)
         return StagedEntries(
             entries=[
-                (numbers[start], days[start], currencies[start], start, end - start)
+                (
+                    numbers[start], days[start], currencies[start], start, end - start,
+                    documents[start],
+                )
                 for start, end in zip(starts, ends, strict=True)
             ],
             days=days,
@@ -95,7 +112,8 @@ class EntryRows:
         )  # fmt: skip
 
     def stage(self, imports: ImportBooks, batch: Batch, staged: StagedEntries) -> None:
-        imports.stage_entries(batch, staged)
+        if staged.entries:
+            imports.stage_entries(batch, staged)
 
     def taken(self, imports: ImportBooks, batch: Batch, chunk: Chunk) -> ImportRefused | None:
         """The first entry of a chunk whose number is taken, by the file itself or by the books."""
@@ -106,11 +124,11 @@ class EntryRows:
         found = first_taken(keys, imports.taken_entries(batch, keys))
         if found is None:
             return None
-        entry, counts = found
+        entry, until = found
         return ImportRefused(
             line=chunk.line_of(places[entry]),
             column="entry_id",
-            reason=number_taken("journal entry", keys[entry], counts),
+            reason=number_taken("journal entry", keys[entry], until),
         )
 
     def _homes(
@@ -142,7 +160,7 @@ class EntryRows:
         return ledger.spread_residual(found) if sum(found) else found
 
     def _check_converted(self, row: Mapping[str, str], column: str) -> None:
-        day, currency = row["date"], row["currency"]
+        day, currency = self._values.days[row["date"]], row["currency"]
         if currency != self._home:
             list(self._converted(day, currency, [_side(row[column], currency)]))
 
@@ -159,6 +177,14 @@ class EntryRows:
             ("debit", lambda row: self._check_converted(row, "debit")),
             ("credit", lambda row: self._check_converted(row, "credit")),
         )
+
+
+def _nothing_of(staged: StagedEntries) -> StagedEntries:
+    """What is left of a chunk all of whose entries wait."""
+    return replace(
+        staged, entries=(), days=(), codes=(), currencies=(), amounts=(), homes=(), entry_of=(),
+        highest_own_number=None,
+    )  # fmt: skip
 
 
 def _sides(texts: Sequence[str], currencies: Sequence[str]) -> list[int]:
@@ -211,13 +237,23 @@ def _check_balanced(
     starts: Sequence[int],
     ends: Sequence[int],
 ) -> None:
-    """Each entry balances, so the running total is zero wherever one ends."""
+    """Each entry moves something and balances: the running total is zero wherever one ends."""
     totals = list(accumulate(amounts))
-    off = next((place for place, end in enumerate(ends) if totals[end - 1]), None)
+    # Where no line is empty, every entry moves something.
+    full = all(amounts)
+    off = next(
+        (
+            place
+            for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+            if totals[end - 1] or not (full or any(amounts[start:end]))
+        ),
+        None,
+    )
     if off is None:
         return
     start = starts[off]
     try:
+        ledger.check_two_sides(amounts[start : ends[off]])
         ledger.check_balanced(amounts[start : ends[off]], currencies[start])
     except Refusal as reason:
         line = chunk.line_of(start)

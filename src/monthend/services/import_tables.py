@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .caller import Caller
 from .import_callers import ImportKind, Progress
 from .import_files import ImportRefused
+from .import_resuming import Rereadable
 from .imports import ImportResult, import_file
 from .ports import Store
 from .zuora_tables import Tables
@@ -23,15 +24,25 @@ TRANSACTION = (
 
 
 def import_tables(
-    store: Store, caller: Caller, tables: Tables, *, create_codes: bool, progress: Progress
+    store: Store,
+    caller: Caller,
+    tables: Tables,
+    *,
+    create_codes: bool,
+    progress: Progress,
+    digest: Callable[[], str] | None = None,
+    said: Callable[[str], object] = str,
 ) -> ImportResult:
-    """Import what can be posted, all of it or nothing; `tables` tells what was left out."""
+    """Import what can be posted, all of it or nothing; `tables` tells what was left out.
+
+    The digest is that of all tables, and of whatever else their transactions depend on.
+    """
     file = io.BufferedReader(TransactionsFile(tables.transactions()))
     try:
         return import_file(
             store,
             caller,
-            file,
+            Rereadable(file=file, digest=digest, said=said) if digest else file,
             kind=ImportKind.TRANSACTIONS,
             create_codes=tables.codes if create_codes else False,
             file_name=FILE_NAME,

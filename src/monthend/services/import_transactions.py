@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from monthend.domain import gate, ledger, money
 from monthend.domain.errors import Refusal, RequiredFieldMissing
+from monthend.subledger import exchange_rates, posting_rules
 
 from .import_balances import Added
 from .import_files import Chunk, Columns, ImportRefused
@@ -29,25 +30,27 @@ from .import_values import (
     check_texts,
     day_of,
     first_problem,
-    first_taken,
-    number_taken,
     rate_of,
     segments_of,
 )
+from .late_rows import LateRows, transaction_draft
+from .taken_numbers import first_taken, number_taken
 
 COLUMNS = Columns(
     required=(
-        "number", "type", "status", "date", "currency", "amount", "debit_code", "credit_code"
+        "number", "type", "status", "date", "currency", "amount"
     ),
     optional=(
+        "debit_code", "credit_code",
         "subtype", "account_number", "due_date", "home_amount", "exchange_rate", "org",
         "document_number", "applied_to", "billed_through", "segments",
     ),
 )  # fmt: skip
 REVENUE = "Revenue Event Item"
 
-AMOUNT, HOME = 6, 9
-ADDED = (4, 5, 7, 8, AMOUNT, HOME)
+DAY, AMOUNT, DEBIT, CREDIT, HOME = 4, 6, 7, 8, 9
+ADDED = (DAY, 5, DEBIT, CREDIT, AMOUNT, HOME)
+DOCUMENT = TRANSACTION_COLUMNS.index("document_date")
 """Where day, currency, debit, credit and both amounts stand in a staged transaction."""
 
 NONE: Rows = ((),) * len(TRANSACTION_COLUMNS)
@@ -74,35 +77,51 @@ class TransactionRows:
         self._values = Values(around, codes)
         self._kinds = Remembered(_kind)
         self._segments = Remembered(segments_of)
+        self._ruled = Remembered(self._by_rule)
         self._checks = self._column_checks()
         self.added = Added()
         self.revenue_days: set[str] = set()
 
     @property
-    def days(self) -> Sequence[str]:
-        """Every day that the file has rows of."""
-        return tuple(self._values.days)
+    def late(self) -> LateRows:
+        """Where the rows go that come late."""
+        return self._values.late
 
     def staged(self, chunk: Chunk) -> StagedTransactions:
         """The rows of a chunk as the store takes them; the first bad value is refused."""
         try:
-            return self._staged(chunk)
+            columns, counting = self._judged(chunk)
         except Refusal as problem:
             raise first_problem(chunk, self._checks) or problem from problem
+        waiting = self.late.waits(chunk.column("date"))
+        if waiting:
+            types = columns[1]
+            self.late.set_aside([transaction_draft(chunk, at, types[at]) for at in waiting])
+            left = set(waiting)
+            kept = [place not in left for place in range(len(chunk))]
+            columns = tuple(tuple(compress(column, kept)) for column in columns)
+            counting = tuple(compress(counting, kept))
+        self.codes.use(columns[DEBIT], columns[CREDIT])
+        self.late.count(columns[DOCUMENT], columns[DAY])
+        return self._split(columns, counting)
 
-    def _staged(self, chunk: Chunk) -> StagedTransactions:
+    def _judged(self, chunk: Chunk) -> tuple[Rows, Sequence[bool]]:
         values = self._values
         numbers = chunk.column("number")
         check_numbers("number", numbers)
         named = zip(*(chunk.column(name) for name in ("type", "subtype", "status")), strict=True)
         types, subtypes, statuses, counting = zip(*map(self._kinds.__getitem__, named), strict=True)
         days = list(map(values.days.__getitem__, chunk.column("date")))
+        if self.late.some and REVENUE in types:
+            days = list(map(self._day_of, types, chunk.column("date")))
         self._check_revenue(types, days)
         currencies = list(map(values.currencies.__getitem__, chunk.column("currency")))
         amounts = amounts_of(chunk.column("amount"), currencies)
-        debits = list(map(values.codes.__getitem__, chunk.column("debit_code")))
-        credits = list(map(values.codes.__getitem__, chunk.column("credit_code")))
-        _check_two_codes(chunk, debits, credits)
+        debited, credited, rules = self._named(chunk, types, subtypes)
+        debits = list(map(values.codes.__getitem__, debited))
+        credits = list(map(values.codes.__getitem__, credited))
+        if any(map(eq, debits, credits)):
+            any(map(ledger.check_two_codes, debited, credited))
         if chunk.has("org"):
             any(map(check_no_org, chunk.column("org")))
         columns = (
@@ -111,8 +130,54 @@ class TransactionRows:
             _texts(chunk, "account_number"), self._days(chunk, "due_date"),
             _texts(chunk, "document_number"), _texts(chunk, "applied_to"),
             self._days(chunk, "billed_through"), self._segmented(chunk),
+            self._documents(chunk), rules, (None,) * len(chunk),
         )  # fmt: skip
-        return self._split(columns, counting)
+        return columns, counting
+
+    def _day_of(self, type_name: str, text: str) -> str:
+        """The day of a row; a revenue event item that comes late has one of its own."""
+        revenue = type_name == REVENUE
+        return self.late.day_for(text, date.fromisoformat(text), revenue=revenue)
+
+    def _documents(self, chunk: Chunk) -> Sequence[str | None]:
+        if not self.late.some:
+            return (None,) * len(chunk)
+        return self.late.documents(chunk.column("date"))
+
+    def _named(
+        self, chunk: Chunk, types: Sequence[str], subtypes: Sequence[str | None]
+    ) -> tuple[Sequence[str], Sequence[str], Sequence[int | None]]:
+        """The codes of each row, and the version of the posting rules where these say them."""
+        debits, credits = chunk.column("debit_code"), chunk.column("credit_code")
+        if all(debits) and all(credits):
+            return debits, credits, (None,) * len(chunk)
+        version = self._values.around.rules.version
+        ruled = self._ruled
+        rows = [
+            (
+                debit or ruled[kind, subtype, "debit_code"],
+                credit or ruled[kind, subtype, "credit_code"],
+                None if debit and credit else version,
+            )
+            for debit, credit, kind, subtype in zip(debits, credits, types, subtypes, strict=True)
+        ]
+        debited, credited, rules = zip(*rows, strict=True)
+        return debited, credited, rules
+
+    def _by_rule(self, asked: tuple[str, str | None, str]) -> str:
+        """The code that a posting rule says, as the name of a column's value."""
+        type_name, subtype, field = asked
+        around = self._values.around
+        rule = around.rules.rule(type_name, subtype)
+        account = rule.debit if field == "debit_code" else rule.credit
+        return posting_rules.code_of(rule, field, account, tuple(around.codes.values())).name
+
+    def _code_name(self, row: Mapping[str, str], field: str) -> str:
+        if row.get(field):
+            return row[field]
+        kind = ledger.transaction_type(row["type"])
+        subtype = ledger.transaction_subtype(kind, row.get("subtype", ""))
+        return self._ruled[kind, subtype, field]
 
     def _split(self, columns: Rows, counting: Sequence[bool]) -> StagedTransactions:
         """Rows with an effect, which is added up, and rows without."""
@@ -129,7 +194,8 @@ class TransactionRows:
         return StagedTransactions(posting=posting, silent=silent)
 
     def stage(self, imports: ImportBooks, batch: Batch, staged: StagedTransactions) -> None:
-        imports.stage_transactions(batch, staged)
+        if staged.posting[0] or staged.silent[0]:
+            imports.stage_transactions(batch, staged)
 
     def taken(self, imports: ImportBooks, batch: Batch, chunk: Chunk) -> ImportRefused | None:
         """The first row of a chunk whose number is taken, by the file itself or by the books."""
@@ -138,9 +204,9 @@ class TransactionRows:
         found = first_taken(keys, imports.taken_transactions(batch, keys))
         if found is None:
             return None
-        place, counts = found
+        place, until = found
         number, kind = keys[place]
-        reason = number_taken(kind, number, counts)
+        reason = number_taken(kind, number, until)
         return ImportRefused(line=chunk.line_of(place), column="number", reason=reason)
 
     # Amounts in home currency ------------------------------------------------------------
@@ -178,6 +244,7 @@ class TransactionRows:
             home = money.minor_units(home_text, self._home)
             if currency == self._home:
                 ledger.check_home_amount("home_amount", amount, home)
+            exchange_rates.check_given(amount, currency, home, self._home, rate)
             return home, None, rate_text or None, None
         if rate is None or currency == self._home:
             return self._found_at_home(day, currency, amount)
@@ -193,6 +260,10 @@ class TransactionRows:
             if kind == REVENUE and day not in self.revenue_days:
                 gate.check_revenue_day(self._calendar, date.fromisoformat(day))
                 self.revenue_days.add(day)
+
+    def _check_revenue_row(self, row: Mapping[str, str]) -> None:
+        kind = ledger.transaction_type(row["type"])
+        self._check_revenue([kind], [self._day_of(kind, row["date"])])
 
     def _days(self, chunk: Chunk, name: str) -> Sequence[str | None]:
         """A column of days that may be empty."""
@@ -216,14 +287,13 @@ class TransactionRows:
             ("status", lambda row: ledger.transaction_status(
                 ledger.transaction_type(row["type"]), row["status"])),
             ("date", lambda row: values.days[row["date"]]),
-            ("date", lambda row: self._check_revenue(
-                [ledger.transaction_type(row["type"])], [row["date"]])),
+            ("date", lambda row: self._check_revenue_row(row)),
             ("currency", lambda row: values.currencies[row["currency"]]),
             ("amount", lambda row: check_amount("amount", row["amount"], row["currency"])),
-            ("debit_code", lambda row: values.codes[row["debit_code"]]),
-            ("credit_code", lambda row: values.codes[row["credit_code"]]),
+            ("debit_code", lambda row: values.codes[self._code_name(row, "debit_code")]),
+            ("credit_code", lambda row: values.codes[self._code_name(row, "credit_code")]),
             ("credit_code", lambda row: ledger.check_two_codes(
-                row["debit_code"], row["credit_code"])),
+                self._code_name(row, "debit_code"), self._code_name(row, "credit_code"))),
             ("account_number", lambda row: check_text(
                 "account_number", row.get("account_number", ""), NUMBER_LENGTH)),
             ("due_date", lambda row: _day("due_date", row.get("due_date", ""))),
@@ -242,12 +312,7 @@ class TransactionRows:
     def _check_at_home(self, row: Mapping[str, str]) -> None:
         amount = money.minor_units(row["amount"], row["currency"])
         given = (row.get("home_amount", ""), row.get("exchange_rate", ""))
-        self._given_at_home(row["date"], row["currency"], amount, *given)
-
-
-def _check_two_codes(chunk: Chunk, debits: Sequence[int], credits: Sequence[int]) -> None:
-    if any(map(eq, debits, credits)):
-        any(map(ledger.check_two_codes, chunk.column("debit_code"), chunk.column("credit_code")))
+        self._given_at_home(self._values.days[row["date"]], row["currency"], amount, *given)
 
 
 def check_amount(field: str, text: str, currency: str) -> int:

@@ -10,12 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from monthend.domain import gate, ledger, money
+from monthend.domain import ledger, money
 from monthend.domain.errors import (
     AccountingCodeInactive,
     AccountingCodeNotFound,
-    AmountOutOfRange,
-    Busy,
     Empty,
     ExchangeRateMissing,
     ForbiddenCharacter,
@@ -25,22 +23,18 @@ from monthend.domain.errors import (
     Refusal,
     RequiredFieldMissing,
     TooLong,
-    TransactionNumberTaken,
     WrongType,
 )
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import Calendar
+from monthend.subledger.errors import ExchangeRateOutOfRange, HomeAmountOutOfRange
 from monthend.subledger.exchange_rates import RATE_DIGITS, RateTable
+from monthend.subledger.late_transactions import LatePolicy
+from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
 
 from .caller import Caller
 from .import_files import Chunk, ImportRefused
-
-
-class NumberBeingImported(Busy):
-    """The row that has the number does not count yet, and may never."""
-
-    message = "An import that has not ended holds the number {number} of another {type}."
-
+from .late_rows import LateRows
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -83,6 +77,13 @@ class Surroundings:
     calendar: Calendar
     codes: Mapping[str, AccountingCode]
     rates: RateTable
+    rules: RuleBook = DEFAULT_RULES
+    policy: LatePolicy | None = None
+
+    @property
+    def late_policy(self) -> LatePolicy:
+        """What is done with late rows: what the tenant has decided, unless this was decided."""
+        return self.policy or self.caller.tenant.settings.late_policy
 
     @property
     def home_currency(self) -> str:
@@ -92,10 +93,13 @@ class Surroundings:
 class Applied:
     """A rate between two currencies, and the day it is from, ready to convert many amounts."""
 
-    __slots__ = ("_factor", "_half", "_most", "_over", "_under", "_unit", "day", "rate", "text")
+    __slots__ = (
+        "_factor", "_half", "_most", "_over", "_pair", "_under", "_unit", "day", "rate", "text"
+    )  # fmt: skip
 
     def __init__(self, rate: Decimal, day: str | None, source: str, into: str) -> None:
         self.rate, self.day, self.text = rate, day, f"{rate:f}"
+        self._pair = (source, into)
         over, under = rate.as_integer_ratio()
         self._over: int = over * FINE
         self._under: int = under * 10 ** money.exponent(source)
@@ -111,13 +115,19 @@ class Applied:
             return amount * self._factor
         return (2 * amount * self._over + self._under) // (2 * self._under)
 
+    def _too_much(self, minor: int) -> HomeAmountOutOfRange:
+        source, into = self._pair
+        what = f"The amount {money.text_of(minor, source)} {source}"
+        digits = money.INTEGER_DIGITS
+        return HomeAmountOutOfRange(what=what, rate=self.text, currency=into, digits=digits)
+
     def home_of(self, minor: int) -> int:
         """The converted amount alone."""
         amount = -minor if minor < 0 else minor
         fine = amount * self._factor if self._factor else self._fine(amount)
         kept: int = (fine + self._half) // self._unit
         if kept >= self._most:
-            raise AmountOutOfRange(amount=minor, digits=money.INTEGER_DIGITS)
+            raise self._too_much(minor)
         return -kept if minor < 0 else kept
 
     def convert(self, minor: int) -> tuple[int, str]:
@@ -126,7 +136,7 @@ class Applied:
         fine = amount * self._factor if self._factor else self._fine(amount)
         kept = (fine + self._half) // self._unit
         if kept >= self._most:
-            raise AmountOutOfRange(amount=minor, digits=money.INTEGER_DIGITS)
+            raise self._too_much(minor)
         lost = fine - kept * self._unit
         nines = (2 * abs(lost) + LOST_STEP) // (2 * LOST_STEP)
         if not nines:
@@ -142,8 +152,9 @@ class Applied:
 class CodeBook:
     """Accounting codes by name, with those that an import makes on its way.
 
-    `first_used` are the known ones that nothing has used before, `unstaged`
-    those of them whose marks are still to be made.
+    `first_used` are the known ones that nothing has used before; `unstaged` and
+    `unstaged_made` those whose marks are still to be made. What is `staged` are keys, with
+    the names of codes that were made before the import was resumed.
     """
 
     def __init__(
@@ -151,13 +162,18 @@ class CodeBook:
         known: Mapping[str, AccountingCode],
         new_keys: Iterator[int] | None,
         types: Mapping[str, str],
+        staged: Mapping[int, str | None] | None = None,
     ) -> None:
         self._known = known
+        self._staged = staged or {}
+        self._made_before = {name: key for key, name in self._staged.items() if name is not None}
         self._new_keys = new_keys
         self._types = types
+        self._named: dict[int, AccountingCode] = {}
         self.made: list[AccountingCode] = []
         self.first_used: list[AccountingCode] = []
         self.unstaged: list[AccountingCode] = []
+        self.unstaged_made: list[AccountingCode] = []
         self.keys = Remembered(self._key_of)
 
     def _key_of(self, name: str) -> int:
@@ -169,17 +185,26 @@ class CodeBook:
         elif not code.active:
             raise AccountingCodeInactive(name=name)
         elif not code.used:
-            self.first_used.append(code)
-            self.unstaged.append(code)
+            self._named[code.key] = code
         return code.key
+
+    def use(self, *columns: Sequence[int]) -> None:
+        """Take note of the codes of rows that do not wait; what only others name is left alone."""
+        keys = set[int]().union(*columns) if self._named else ()
+        for code in [code for key, code in self._named.items() if key in keys]:
+            del self._named[code.key]
+            known = code.name in self._known
+            (self.first_used if known else self.made).append(code)
+            if code.key not in self._staged:
+                (self.unstaged if known else self.unstaged_made).append(code)
 
     def _made(self, name: str) -> AccountingCode:
         kind = self._types.get(name) or ledger.type_by_name(name)
         if self._new_keys is None or kind is None:
             raise AccountingCodeNotFound(name=name)
         check_code_name("accounting code", name)
-        code = AccountingCode(key=next(self._new_keys), name=name, type=kind, used=True)
-        self.made.append(code)
+        key = self._made_before.get(name) or next(self._new_keys)
+        code = self._named[key] = AccountingCode(key=key, name=name, type=kind, used=True)
         return code
 
 
@@ -189,14 +214,13 @@ class Values:
     def __init__(self, around: Surroundings, codes: CodeBook) -> None:
         self.around = around
         self.codes = codes.keys
+        self.late = LateRows(around.calendar, around.caller.permissions, around.late_policy)
         self.days = Remembered(self._posting_day)
         self.currencies = Remembered(self._currency)
         self.applied = Remembered(self._applied)
 
     def _posting_day(self, text: str) -> str:
-        day = day_of("date", text)
-        gate.period_for_posting(self.around.calendar, day, self.around.caller.permissions)
-        return text
+        return self.late.day_for(text, day_of("date", text))
 
     def _currency(self, text: str) -> str:
         if not text:
@@ -229,23 +253,6 @@ def first_problem(chunk: Chunk, checks: Sequence[tuple[str, Check]]) -> ImportRe
             except Refusal as reason:
                 return ImportRefused(line=chunk.line_of(place), column=column, reason=reason)
     return None
-
-
-def first_taken(keys: Sequence[K], there: Mapping[K, bool]) -> tuple[int, bool] | None:
-    """The place of the first key that is there or comes a second time, and whether it counts."""
-    seen: set[K] = set()
-    for place, key in enumerate(keys):
-        if key in there or key in seen:
-            return place, there.get(key, True)
-        seen.add(key)
-    return None
-
-
-def number_taken(kind: str, number: str, counts: bool) -> Refusal:
-    """Why a number cannot be used: it is in the books, or an import under way has it."""
-    if counts:
-        return TransactionNumberTaken(type=kind, number=number)
-    return NumberBeingImported(type=kind, number=number)
 
 
 def day_of(field: str, text: str) -> date:
@@ -322,9 +329,14 @@ def check_no_org(org: str) -> None:
 
 def rate_of(text: str, source: str, target: str) -> Decimal:
     """A rate as a plain positive number."""
-    rate = Decimal(text) if _RATE.fullmatch(text) else Decimal(0)
-    if not rate or len(text) > 2 * RATE_DIGITS or abs(rate.adjusted()) >= RATE_DIGITS:
-        raise InvalidExchangeRate(rate=text, from_currency=source, to_currency=target)
+    rate = Decimal(text) if _RATE.fullmatch(text) and len(text) <= 2 * RATE_DIGITS else Decimal(0)
+    pair = {"from_currency": source, "to_currency": target}
+    if not rate:
+        raise InvalidExchangeRate(rate=text[:100], **pair)
+    # Beyond that no amount, or in the other direction none, has a place in the books.
+    if abs(rate.adjusted()) >= money.INTEGER_DIGITS:
+        least = f"{Decimal(1).scaleb(1 - money.INTEGER_DIGITS):f}"
+        raise ExchangeRateOutOfRange(rate=text, **pair, least=least, digits=money.INTEGER_DIGITS)
     return rate
 
 
@@ -339,7 +351,14 @@ def segments_of(text: str) -> str | None:
         if not (name and equals and value) or name in found:
             raise WrongType(field="segments", expected="name=value pairs with ; between them")
         found[name] = value
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return segments_text(found)
+
+
+def segments_text(segments: Mapping[str, str]) -> str | None:
+    """Segments as they are kept; None without one."""
+    if not segments:
+        return None
+    return json.dumps(dict(segments), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def code_type(text: str) -> str:

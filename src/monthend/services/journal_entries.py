@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from monthend.domain import gate, ledger, money
+from monthend.domain import ledger, money
 from monthend.domain.errors import (
     AccountingCodeInactive,
     AccountingCodeNotFound,
@@ -16,18 +17,20 @@ from monthend.domain.errors import (
     JournalEntryNotFound,
     Refusal,
     Refusals,
-    RequiredFieldMissing,
     UnknownPeriodName,
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.subledger.errors import CurrencyNotAggregated, SegmentsDiffer
+from monthend.subledger.errors import CurrencyNotAggregated, HomeAmountMissing, SegmentsDiffer
 from monthend.subledger.journal_runs import EntryStatus, Transfer
+from monthend.subledger.late_transactions import LateKind, Placement, placed
 
 from .caller import Caller
 from .journal_runs import check_not_mixed, period_name
+from .late_rows import queue
+from .policy_ports import LateDraft
 from .ports import Books, JournalEntry
 
 
@@ -58,23 +61,47 @@ class DraftEntry:
     transaction_type: str | None = None
 
 
-def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
-    """Post a balanced journal entry and answer its number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What has become of an entry: its number, or what waits for approval.
+
+    `placement` says which day and period were used, or would be.
+    """
+
+    placement: Placement
+    number: str | None = None
+    late_id: int | None = None
+
+
+def create(books: Books, caller: Caller, draft: DraftEntry) -> Entered:
+    """Post a balanced journal entry; one that comes late is moved or queued, if that is allowed."""
     caller.require(Operation.CREATE_JOURNAL_ENTRY)
-    calendar, home = books.calendar(), caller.tenant.home_currency
+    calendar = books.calendar()
     named = calendar.named(draft.period_name)
     if named is None:
         raise UnknownPeriodName(name=draft.period_name)
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
-    gate.period_for_posting(calendar, draft.day, caller.permissions)
-    _check_aggregation(books, caller, draft, named)
+    policy = caller.tenant.settings.late_policy
+    placement = placed(calendar, draft.day, caller.permissions, policy)
+    return post(books, caller, draft, placement)
+
+
+def post(books: Books, caller: Caller, draft: DraftEntry, placement: Placement) -> Entered:
+    """Post an entry where it goes, or let it wait; whatever is wrong with it is refused first."""
+    home, document_day = caller.tenant.home_currency, draft.day
+    draft = replace(draft, day=placement.day)
+    _check_aggregation(books, caller, draft, placement.period)
     _check_segments(caller, draft)
     codes = _codes(books, draft)
+    lines = _lines(books, caller, draft, codes)
+    if placement.waits:
+        late_id = queue(books, caller, _late_draft(books, replace(draft, day=document_day)))
+        return Entered(placement=placement, late_id=late_id)
     # Items of nothing leave no line, and are the entry's all the same.
     books.use_codes(codes)
-    lines = _lines(books, caller, draft, codes)
     entry = _entry(books, caller, draft, _details(draft, codes, lines, home))
+    entry = replace(entry, document_day=placement.document_day)
     key = books.add_entry(entry)
     books.post([line for line in lines if line.amount or line.home_amount], entry=key)
     debit = sum(item.amount for item in draft.items if item.debit)
@@ -86,7 +113,26 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> str:
         old={},
         new={"date": draft.day.isoformat(), "amount": amount, "currency": draft.currency},
     )
-    return entry.number
+    return Entered(placement=placement, number=entry.number)
+
+
+def _late_draft(books: Books, draft: DraftEntry) -> LateDraft:
+    """An entry as it waits: it has no number before it is posted."""
+    asked = {**asdict(draft), "day": draft.day.isoformat()}
+    return LateDraft(
+        kind=LateKind.ENTRY,
+        number=books.new_id(),
+        type="",
+        document_day=draft.day,
+        payload={"entry": asked},
+    )
+
+
+def draft_of(payload: Mapping[str, Any]) -> DraftEntry:
+    """The entry that was asked for, of what waits."""
+    asked = dict(payload)
+    items = tuple(DraftItem(**item) for item in asked.pop("items"))
+    return DraftEntry(**{**asked, "day": date.fromisoformat(asked["day"]), "items": items})
 
 
 def _entry(
@@ -200,7 +246,7 @@ def _home_amounts(
             for item, amount in zip(draft.items, given, strict=True)
         ]
     if any(amount is not None for amount in given):
-        raise RequiredFieldMissing(field="homeCurrencyAmount")
+        raise _home_amount_missing(draft, "other items have it")
     if draft.currency == home:
         return list(signed)
     try:
@@ -208,9 +254,19 @@ def _home_amounts(
         converted = [
             rates.convert(amount, draft.currency, home, draft.day).home_minor for amount in signed
         ]
-    except ExchangeRateMissing:
-        raise RequiredFieldMissing(field="homeCurrencyAmount") from None
+    except ExchangeRateMissing as missing:
+        why = str(missing).rstrip(".")
+        raise _home_amount_missing(draft, why[:1].lower() + why[1:]) from None
     return ledger.spread_residual(converted) if sum(signed) == 0 else converted
+
+
+def _home_amount_missing(draft: DraftEntry, why: str) -> HomeAmountMissing:
+    """The refusal of the first item that has no amount in home currency."""
+    place, item = next(
+        (place, item) for place, item in enumerate(draft.items, 1) if item.home_amount is None
+    )
+    code = item.accounting_code
+    return HomeAmountMissing(field="homeCurrencyAmount", item=place, code=code, why=why)
 
 
 def _details(

@@ -11,20 +11,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monthend.domain import gate, ledger
+from monthend.domain import ledger, money
 from monthend.domain.errors import JournalEntryNotFound, PermissionMissing
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
 from monthend.domain.permissions import Operation, Permission
 from monthend.subledger.errors import (
+    AlreadyReversed,
     JournalEntryNotActive,
     JournalEntryNotCancelled,
     JournalEntryTransferred,
     NoSuchItem,
 )
 from monthend.subledger.journal_runs import GONE, STAYS, EntryStatus, Transfer
+from monthend.subledger.late_transactions import LateKind, Placement, placed
 
 from .caller import Caller
+from .journal_entries import Entered
+from .late_rows import queue
+from .policy_ports import LateDraft
 from .ports import Books, JournalEntry
 
 
@@ -51,7 +56,7 @@ class EntryFields:
 def update(books: Books, caller: Caller, number: str, fields: EntryFields) -> None:
     """Change the notes of an entry and of its items, and its transfer to accounting."""
     caller.require(Operation.CHANGE_JOURNAL_ENTRY)
-    before = _find(books, number)
+    before = find(books, number)
     after = before
     if "transferred" in fields.given and fields.transferred != before.transferred:
         after = _transferred(books, caller, before, fields.transferred)
@@ -128,21 +133,85 @@ def _shown(entry: JournalEntry) -> dict[str, object]:
     }
 
 
-def cancel(books: Books, caller: Caller, number: str) -> None:
-    """Cancel an entry: a manual one with its reversal, in days that take postings."""
+def cancel(books: Books, caller: Caller, number: str) -> Entered | None:
+    """Cancel an entry: a manual one with its reversal, in days that take postings.
+
+    In closed days it stays as it is: by the policy on late postings another entry takes it
+    back in open days. The answer is where a manual entry was reversed.
+    """
     caller.require(Operation.CANCEL_JOURNAL_ENTRY)
-    entry = _find(books, number)
-    if entry.status != EntryStatus.CREATED:
-        raise JournalEntryNotActive(number=number, what="it cannot be cancelled again")
-    if entry.transferred in STAYS:
-        raise JournalEntryTransferred(number=number, transferred=entry.transferred)
+    entry = find(books, number)
+    check_cancellable(books, entry)
     if entry.run is not None:
         mark_cancelled(books, caller, entry)
         books.journals.free(entry)
-        return
-    gate.period_for_posting(books.calendar(), entry.day, caller.permissions)
+        return None
+    policy = caller.tenant.settings.late_policy
+    placement = placed(books.calendar(), entry.day, caller.permissions, policy)
+    if placement.waits:
+        late_id = queue(books, caller, _reversal_draft(entry))
+        return Entered(placement=placement, late_id=late_id)
+    if placement.document_day is not None:
+        made = reverse_late(books, caller, entry, placement)
+        return Entered(placement=placement, number=made)
+    reverse(books, caller, entry)
+    return Entered(placement=placement, number=number)
+
+
+def check_cancellable(books: Books, entry: JournalEntry) -> None:
+    """Refuse to cancel what is cancelled, transferred, or taken back by another entry."""
+    if entry.status != EntryStatus.CREATED:
+        raise JournalEntryNotActive(number=entry.number, what="it cannot be cancelled again")
+    if entry.transferred in STAYS:
+        raise JournalEntryTransferred(number=entry.number, transferred=entry.transferred)
+    by = books.reversal_of_entry(entry)
+    if by is not None:
+        raise AlreadyReversed(what="journal entry", number=entry.number, by=by)
+
+
+def reverse(books: Books, caller: Caller, entry: JournalEntry) -> None:
+    """Cancel a manual entry on its own day, with its reversal."""
     books.post(_reversal(books, entry), entry=entry.key, reversing=True)
     mark_cancelled(books, caller, entry)
+
+
+def reverse_late(books: Books, caller: Caller, entry: JournalEntry, placement: Placement) -> str:
+    """Take an entry of closed days back by another one in open days; the number of that."""
+    lines = [replace(line, day=placement.day) for line in _reversal(books, entry)]
+    items = [{**item, "debit": not item["debit"]} for item in entry.details.get("items", [])]
+    made = replace(
+        entry,
+        number=books.next_entry_number(placement.day),
+        day=placement.day,
+        details={**entry.details, "items": items},
+        created_by=caller.user_id,
+        created_on=books.now,
+        transferred=None,
+        transferred_by=None,
+        transferred_on=None,
+        document_day=entry.day,
+        reverses=entry.key,
+        key=0,
+    )
+    books.post(lines, entry=books.add_entry(made))
+    debit = sum(item["amount"] for item in items if item["debit"])
+    day, amount = placement.day.isoformat(), money.text_of(debit, entry.currency)
+    # An audit reads the day, the amount and the currency at their places in the text.
+    told = {"date": day, "amount": amount, "reverses": entry.number, "currency": entry.currency}
+    books.note(Event.JOURNAL_ENTRY_CREATED, caller, subject=made.number, old={}, new=told)
+    back = {"reversedBy": made.number, "date": day}
+    books.note(Event.JOURNAL_ENTRY_CHANGED, caller, subject=entry.number, old={}, new=back)
+    return made.number
+
+
+def _reversal_draft(entry: JournalEntry) -> LateDraft:
+    return LateDraft(
+        kind=LateKind.REVERSAL,
+        number=entry.number,
+        type="",
+        document_day=entry.day,
+        payload={"entry": entry.number},
+    )
 
 
 def mark_cancelled(books: Books, caller: Caller, entry: JournalEntry) -> None:
@@ -181,7 +250,7 @@ def _reversal(books: Books, entry: JournalEntry) -> list[Line]:
 def delete(books: Books, caller: Caller, number: str) -> None:
     """Delete a cancelled entry: nobody finds it any more, and the history still tells of it."""
     caller.require(Operation.DELETE_JOURNAL_ENTRY)
-    entry = _find(books, number)
+    entry = find(books, number)
     if entry.status != EntryStatus.CANCELLED:
         raise JournalEntryNotCancelled(number=number)
     remove(books, caller, entry)
@@ -199,7 +268,8 @@ def remove(books: Books, caller: Caller, entry: JournalEntry) -> None:
     )
 
 
-def _find(books: Books, number: str) -> JournalEntry:
+def find(books: Books, number: str) -> JournalEntry:
+    """An entry that there is, and nobody else changes it."""
     entry = books.entry_held(number)
     if entry is None:
         raise JournalEntryNotFound(number=number)

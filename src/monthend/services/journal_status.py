@@ -6,7 +6,7 @@ and what their entry should be is compared with what it is.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,20 +30,21 @@ STATEMENT = "the entries of journal runs are what their transactions add up to"
 
 @dataclass(slots=True)
 class Outstanding:
-    """Transactions of one type and currency that need a run; home amounts as far as known."""
+    """Transactions of one type and currency that need a run; None without all home amounts."""
 
     type: str
     currency: str
     transactions: int = 0
     amount: int = 0
-    home_amount: int = 0
+    home_amount: int | None = 0
 
 
 @dataclass(slots=True)
 class Balance:
     """One accounting code of one type, debit positive, in home currency.
 
-    `rounding` is what comes of rounding a sum once instead of every transaction.
+    `rounding` is what comes of rounding a sum once instead of every transaction, and
+    `difference` whatever else the entries are off: it is 0 while R5 holds.
     """
 
     type: str
@@ -51,10 +52,11 @@ class Balance:
     posted: int = 0
     in_entries: int = 0
     outstanding: int = 0
+    rounding: int = 0
 
     @property
-    def rounding(self) -> int:
-        return self.in_entries + self.outstanding - self.posted
+    def difference(self) -> int:
+        return self.in_entries + self.outstanding - self.posted - self.rounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +71,10 @@ class JournalStatus:
 
 @dataclass(slots=True)
 class _Found:
-    """What the transactions of a period come to."""
+    """What the transactions of a period come to; `each` has them rounded one by one, by code."""
 
     parts: dict[tuple[int, int], Sums] = field(default_factory=lambda: defaultdict(Sums))
+    each: dict[tuple[int, int], Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     outstanding: dict[tuple[str, str], Outstanding] = field(default_factory=dict)
     balances: dict[tuple[str, int], Balance] = field(default_factory=dict)
 
@@ -95,9 +98,14 @@ def read(books: Books, caller: Caller, period_id: str) -> JournalStatus:
 
 def identity(books: Books, home: str, start: date, end: date) -> Identity | None:
     """R5 for some days; None where no journal run has made an entry of them."""
-    if not books.journals.entries_for(start, end):
+    if not summarised(books, start, end):
         return None
     return _proven(books, home, start, end)[1]
+
+
+def summarised(books: Books, start: date, end: date) -> bool:
+    """Whether a journal run has made an entry of some days, so that there is R5 to be proven."""
+    return bool(books.journals.entries_for(start, end))
 
 
 def _proven(books: Books, home: str, start: date, end: date) -> tuple[_Found, Identity]:
@@ -126,6 +134,8 @@ def _found(
         else:
             counted = Counted(row.credit, row.amount, row.home_amount, row.rounding)
             found.parts[row.run, row.part].add(counted, step, count=row.transactions)
+            found.each[row.run, row.part].update({row.debit: row.home_amount})
+            found.each[row.run, row.part].subtract({row.credit: row.home_amount})
     return found
 
 
@@ -134,7 +144,8 @@ def _leave(found: _Found, kind: str, row: SummarisedSum) -> None:
     left = found.outstanding.setdefault(key, Outstanding(kind, row.currency))
     left.transactions += row.transactions
     left.amount += row.amount
-    left.home_amount += row.home_amount
+    known = left.home_amount is not None and not row.unconverted
+    left.home_amount = (left.home_amount or 0) + row.home_amount if known else None
 
 
 def _compared(
@@ -149,15 +160,20 @@ def _compared(
     keys = {code.name: code.key for code in codes.values()}
     expected = dict(found.parts)
     for entry in books.journals.entries_for(start, end):
-        sums = expected.pop((entry.run or 0, entry.part or 0), None)
+        place = (entry.run or 0, entry.part or 0)
+        sums = expected.pop(place, None)
         items = entry.details["items"]
         kind = str(entry.details["transaction_type"])
         for item in items:
             key = (kind, keys[item["accounting_code"]])
             balance = found.balances.setdefault(key, Balance(kind, item["accounting_code"]))
             balance.in_entries += item["home_amount"] * (1 if item["debit"] else -1)
-        if sums is None or _signed(entry, keys) != _expected(entry, sums, keys, home):
+        should = {} if sums is None else _expected(entry, sums, keys, home)
+        if sums is None or _signed(entry, keys) != should:
             yield f"the transactions of {entry.number} do not add up to it any more"
+        for code, one_by_one in found.each.pop(place, {}).items():
+            balance = found.balances.setdefault((kind, code), Balance(kind, codes[code].name))
+            balance.rounding += should.get(code, (0, 0))[1] - one_by_one
     for run, part in sorted(expected):
         yield f"transactions are said to be in part {part} of run {run}, which has no such entry"
 

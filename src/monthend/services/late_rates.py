@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby, takewhile
 
 from monthend.domain import gate, ledger
@@ -15,7 +16,7 @@ from monthend.subledger.exchange_rates import Conversion
 
 from .caller import Caller
 from .import_balances import Added
-from .import_ports import Row, UnconvertedLine
+from .import_ports import Row, TakenBack, UnconvertedLine
 from .ports import Books, Store
 
 # Few enough that other writers do not wait for them.
@@ -30,13 +31,17 @@ class _Wanted:
     permissions: frozenset[Permission]
     through: date = date.max
 
-    def known(self, books: Books, day: date, currency: str) -> bool:
-        """Whether there is a rate, and the day may have it."""
+    def known(
+        self, books: Books, day: date, currency: str, original: TakenBack | None = None
+    ) -> bool:
+        """Whether there is a rate, for a reversal that of its original, and the day may have it."""
         if day > self.through:
             return False
         with suppress(RuleBroken, ExchangeRateMissing):
             gate.period_for_posting(books.calendar(), day, self.permissions)
-            books.rates().rate_on(day, currency, self.home)
+            if original is None or original.at_home is None:
+                at = day if original is None else original.day
+                books.rates().rate_on(at, currency, self.home)
             return True
         return False
 
@@ -52,11 +57,26 @@ def convert_unconverted(store: Store, caller: Caller) -> int:
     return sum(_convert_calendar(store, wanted, reach.calendar_id) for reach in reaches)
 
 
+def known_among(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:
+    """Whether rates came in while a file did that had none for these days and currencies."""
+    rates = books.rates()
+    for day, currency in missing:
+        with suppress(ExchangeRateMissing):
+            rates.rate_on(date.fromisoformat(day), currency, caller.tenant.home_currency)
+            return True
+    return False
+
+
 def known_for_run(books: Books, caller: Caller, through: date) -> bool:
     """Whether lines up to a day wait for nothing but being converted."""
     wanted = _for_run(caller, through)
-    waiting = books.unconverted(through)
-    return any(wanted.known(books, day, currency) for currency, day in waiting)
+    waiting = set(books.unconverted(through))
+    if any(wanted.known(books, day, currency) for currency, day in waiting):
+        return True
+    return bool(waiting) and any(
+        (currency, day) in waiting and wanted.known(books, day, currency, original)
+        for currency, day, original in books.imports.waiting_reversals(books.calendar_id, through)
+    )
 
 
 def convert_for_run(
@@ -145,7 +165,7 @@ class _Window:
                 homes = ledger.spread_residual(homes)
             for line, amount in zip(source, homes, strict=True):
                 done.append((amount, line.id))
-                added.convert(line.day, line.currency, line.code, amount, counted=line.counted)
+                added.convert(line.day, line.currency, line.code, amount)
             if source[0].transaction is not None:
                 transactions.setdefault(source[0].transaction, _stored(found[0]))
         if done:
@@ -156,10 +176,18 @@ class _Window:
     def _conversions(
         self, books: Books, source: Sequence[UnconvertedLine]
     ) -> list[Conversion] | None:
-        """The amounts of one source at the rate of its day; None while that cannot be."""
+        """The amounts of one source at the rate of its day; None while that cannot be.
+
+        A reversal has the amounts of what it takes back, or the rate of its day.
+        """
         day, currency = date.fromisoformat(source[0].day), source[0].currency
-        if not self._wanted.known(books, day, currency):
+        original = books.imports.taken_back(source[0])
+        if not self._wanted.known(books, day, currency, original):
             return None
+        if original is not None:
+            if original.at_home is not None:
+                return [_as_taken_back(line, original.amount, *original.at_home) for line in source]
+            day = original.day
         rates, home = books.rates(), self._wanted.home
         with suppress(AmountOutOfRange):
             return [rates.convert(line.amount, currency, home, day) for line in source]
@@ -172,6 +200,19 @@ def _beginning_of(last: UnconvertedLine, lines: Sequence[UnconvertedLine]) -> li
         takewhile(
             lambda line: (line.transaction, line.entry) == (last.transaction, last.entry), lines
         )
+    )
+
+
+def _as_taken_back(
+    line: UnconvertedLine, amount: int | None, home: int, rounding: str, rate: str, rate_date: str
+) -> Conversion:
+    """What a transaction came to, for a line of a reversal of it: one of them, or its opposite."""
+    sign = 1 if line.amount == amount else -1
+    return Conversion(
+        home_minor=sign * home,
+        rounding=sign * Decimal(rounding),
+        rate=Decimal(rate),
+        rate_date=date.fromisoformat(rate_date),
     )
 
 

@@ -12,7 +12,7 @@ from typing import TypedDict, Unpack
 
 from monthend.domain import guards, lifecycle
 from monthend.domain.errors import ParameterInvalid, PeriodNotFound, StatusNotAlone
-from monthend.domain.lifecycle import PeriodFields, Stamp
+from monthend.domain.lifecycle import Outcome, PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
@@ -193,12 +193,17 @@ def set_pending_close(books: Books, caller: Caller, period_id: str) -> None:
 def close(books: Books, caller: Caller, period_id: str) -> None:
     """Close a period; its trial balance starts by itself."""
     caller.require(Operation.CLOSE)
-    calendar = books.calendar()
-    period = find(calendar, period_id)
-    facts = books.facts(period)
-    outcome = lifecycle.close(calendar, period, facts, _stamp(books, caller, period))
+    period = find(books.calendar(), period_id)
+    outcome = decided_close(books, caller, period, books.facts(period))
     seal_history(books)
     books.save(outcome, caller)
+
+
+def decided_close(books: Books, caller: Caller, period: AccountingPeriod, facts: Facts) -> Outcome:
+    """What closing a period now comes to, or its refusal; nothing is written by it."""
+    caller.require(Operation.CLOSE)
+    stamp = _stamp(books, caller, period)
+    return lifecycle.close(books.calendar(), period, facts, stamp)
 
 
 def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = None) -> None:

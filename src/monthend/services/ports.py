@@ -8,11 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+from monthend.domain.action_items import ActionItemKind
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
-from monthend.domain.trial_balance import BalanceRow, Closings
+from monthend.domain.trial_balance import BalanceRow
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.review import Repeated
 
@@ -24,7 +25,8 @@ from .export_ports import ExportBooks
 from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
-from .queries import Found, Selection
+from .policy_ports import PolicyBooks
+from .queries import Found, Selection, TransactionFilter
 
 T = TypeVar("T")
 
@@ -52,6 +54,9 @@ class Transaction:
 
     `document` is the number of the invoice, memo or schedule that it is part of, its own
     where it was given none. `applied_to` is the number of the document that it settles.
+    A late one has the day of its document beside the day it counts on; one whose codes came
+    from the posting rules has their version; and a reversal in later days the id of what it
+    takes back.
     """
 
     id: str
@@ -73,6 +78,10 @@ class Transaction:
     applied_to: str | None
     billed_through: date | None
     segments: Mapping[str, str]
+    document_day: date | None = None
+    posting_rules: int | None = None
+    reverses: str | None = None
+    home_rounding: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +89,8 @@ class JournalEntry:
     """A journal entry; `details` holds what REST shows beside the columns.
 
     `run` is the key of the journal run that made it, and `part` its place there; a
-    manual entry has neither. The store gives the key of the entry itself.
+    manual entry has neither. A late one has the day of its document as well, and one that
+    reverses another its key. The store gives the key of the entry itself.
     """
 
     number: str
@@ -96,6 +106,8 @@ class JournalEntry:
     transferred_on: datetime | None = None
     run: int | None = None
     part: int | None = None
+    document_day: date | None = None
+    reverses: int | None = None
     key: int = 0
 
 
@@ -140,7 +152,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenBalance:
-    """The result of a completed run: the canonical bytes and their SHA-256 in hex."""
+    """The result of a completed run: the canonical bytes and their SHA-256 in hex.
+
+    `last_line` is the key of the last line there was; 0 if nobody took note of it.
+    """
 
     run_id: str
     revision: int
@@ -149,6 +164,7 @@ class FrozenBalance:
     sha256: str
     canonical: bytes
     identities: Sequence[Mapping[str, Any]]
+    last_line: int
 
 
 class PeriodBooks(Protocol):
@@ -207,8 +223,16 @@ class LedgerBooks(Protocol):
         """Write lines and add them to the balances."""
 
     def transaction(self, transaction_id: str) -> Transaction | None: ...
+    def transaction_numbered(self, number: str, type_name: str) -> Transaction | None: ...
+    def reversal_of(self, transaction_id: str) -> Transaction | None:
+        """The transaction that takes another one back in later days, if one counts."""
+
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int, first: int = 0
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0,
+        kind: ActionItemKind | None = None,
+    ) -> Sequence[Transaction]: ...  # fmt: skip
+    def transactions(
+        self, asked: TransactionFilter, *, limit: int, first: int = 0
     ) -> Sequence[Transaction]: ...
     def set_status(
         self, transaction: Transaction, status: str, rounding: Decimal | None
@@ -221,14 +245,25 @@ class LedgerBooks(Protocol):
     def entry_held(self, number: str) -> JournalEntry | None:
         """The same, and nobody else changes it until the end of the transaction."""
 
+    def reversal_of_entry(self, entry: JournalEntry) -> str | None:
+        """The number of the entry that takes another one back in later days, if one counts."""
+
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         """Write the status, the transfer and the notes of an entry; nothing else of it changes."""
 
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The balance rows of the days from start to end, with everything before as opening."""
 
-    def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
-        """The same from the lines themselves, past every kept balance."""
+    def recomputed_balances(
+        self, start: date | None, end: date, until: int | None = None
+    ) -> tuple[BalanceRow, ...]:
+        """The same from the lines themselves, past every kept balance.
+
+        With `until`, from those that were there at a commit sequence.
+        """
+
+    def postings_since(self, end: date, frozen: FrozenBalance, at_most: int) -> int:
+        """How many transactions and entries have lines up to a day that a result is without."""
 
     def written(
         self, period: AccountingPeriod, after: int, until: int, at_most: int
@@ -256,8 +291,8 @@ class RunBooks(Protocol):
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
         """The same, from now on."""
 
-    def want_charges(self, period_id: str) -> None:
-        """Have the run of a period that is queued list the unprocessed charges."""
+    def want_charges(self, period_id: str) -> bool:
+        """Have the run of a period that is queued list the unprocessed charges, if there is one."""
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
     def unfinished(self, period_id: str) -> bool: ...
@@ -265,7 +300,9 @@ class RunBooks(Protocol):
     def results(self, period_id: str) -> Sequence[FrozenBalance]:
         """Every completed result of a period, superseded ones too, the earliest first."""
 
-    def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None: ...
+    def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
+        """What the run of its close has frozen of the period before, once that is closed."""
+
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""
 
@@ -299,6 +336,8 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     def imports(self) -> ImportBooks: ...
     @property
     def journals(self) -> JournalBooks: ...
+    @property
+    def policies(self) -> PolicyBooks: ...
     @property
     def history(self) -> HistoryBooks: ...
     @property

@@ -66,3 +66,16 @@ class Found:
 
     rows: Sequence[tuple[Any, ...]]
     ids: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionFilter:
+    """What is asked of transactions, all of which holds; None asks nothing."""
+
+    start: date | None = None
+    end: date | None = None
+    number: str | None = None
+    type: str | None = None
+    status: str | None = None
+    account_number: str | None = None
+    document: str | None = None

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monthend.domain import trial_balance
+from monthend.domain.ledger import Category
 from monthend.domain.trial_balance import BalanceRow
+from monthend.subledger import prior_years
 
 from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum
 from .ports import Store, StoreUnavailable
@@ -106,7 +108,7 @@ class _Ledger:
         )
         days = {day for _, day in periods.steps if day is not None}
         for each in self.frozen:
-            days |= {each.before, each.end}
+            days |= {each.before, each.end, *([each.before_year] if each.anew else [])}
         self._days = sorted(days)
 
     def _readable(self, runs: Iterable[FrozenRun]) -> Iterator[_Frozen]:
@@ -173,6 +175,7 @@ class _Ledger:
 
     def _unlike_frozen(self, sums: Sequence[LedgerSum]) -> None:
         codes = self._books.code_names(self._calendar.tenant_id)
+        income = self._books.income_codes(self._calendar.tenant_id)
         by_epoch: dict[int, list[LedgerSum]] = defaultdict(list)
         for each in sums:
             by_epoch[each.epoch].append(each)
@@ -183,15 +186,21 @@ class _Ledger:
                 for each in by_epoch[epoch]:
                     totals.add(each)
             taken = max(taken, through + 1)
-            self._compare(frozen, totals, codes)
+            self._compare(frozen, totals, codes, income)
         self._uncounted()
 
-    def _compare(self, frozen: _Frozen, totals: _Totals, codes: Mapping[int, str]) -> None:
+    def _compare(
+        self, frozen: _Frozen, totals: _Totals, codes: Mapping[int, str], income: Collection[int]
+    ) -> None:
         if not frozen.whole:
             self._find(frozen.sequence, frozen.named, "its rows do not have its hash")
         opening = totals.through(bisect_left(self._days, frozen.before))
         closing = totals.through(bisect_left(self._days, frozen.end))
-        for (name, currency), told, found in _unlike(frozen.rows, opening, closing, codes):
+        rows = _rows(opening, closing, codes, income)
+        if frozen.anew:
+            then = totals.through(bisect_left(self._days, frozen.before_year))
+            rows = prior_years.opened_anew(rows, _rows(then, closing, codes, income))
+        for (name, _, currency), told, found in _unlike(frozen.rows, rows):
             self._find(
                 frozen.sequence,
                 frozen.named,
@@ -245,21 +254,29 @@ class _Frozen:
     rows: tuple[BalanceRow, ...]
     before: str
     end: str
+    anew: bool
+    before_year: str
 
     @classmethod
     def of(cls, run: FrozenRun) -> _Frozen:
-        _, start, end, _ = run.canonical.partition(b"\n")[0].decode().split("\t")
-        first = date.fromisoformat(start)
-        before = first - timedelta(days=1) if first > date.min else first
+        _, start, end, *_ = run.canonical.partition(b"\n")[0].decode().split("\t")
+        since = trial_balance.result_since(run.canonical)
         return cls(
             named=_named(run),
             period_id=run.period_id,
             sequence=run.commit_sequence,
             whole=trial_balance.has_hash(run.canonical, run.sha256),
             rows=trial_balance.parse(run.canonical),
-            before=before.isoformat() if before < first else "",
+            before=_day_before(date.fromisoformat(start)),
             end=end,
+            anew=since is not None,
+            before_year="" if since is None else _day_before(since),
         )
+
+
+def _day_before(day: date) -> str:
+    """The day before as text, which sorts before all days where there is none."""
+    return (day - timedelta(days=1)).isoformat() if day > date.min else ""
 
 
 def _named(run: FrozenRun) -> str:
@@ -300,30 +317,45 @@ class _Totals:
         return found
 
 
-def _unlike(
-    rows: Sequence[BalanceRow],
+RowKey = tuple[str, str, str]
+
+
+def _rows(
     opening: Mapping[Key, Sums],
     closing: Mapping[Key, Sums],
     codes: Mapping[int, str],
-) -> Iterator[tuple[tuple[str, str], Sums, Sums]]:
-    """The accounting codes whose figures differ, each with those frozen and those of the lines."""
-    nothing = [0] * 6
-    told = {
-        (row.code, row.currency): [
-            row.opening, row.debit, row.credit, row.home_opening, row.home_debit, row.home_credit,
-        ]
-        for row in rows
-    }  # fmt: skip
-    found: dict[tuple[str, str], Sums] = {}
+    income: Collection[int],
+) -> tuple[BalanceRow, ...]:
+    """The rows of each accounting code and currency, by the lines; of types they know nothing."""
+    found = []
     for (code, currency), sums in closing.items():
         before = opening.get((code, currency), [0, 0, 0, 0])
         debit, credit, home_debit, home_credit = (
             late - early for late, early in zip(sums, before, strict=True)
         )
-        found[codes.get(code, f"code {code}"), currency] = [
-            before[0] - before[1], debit, credit, before[2] - before[3], home_debit, home_credit,
-        ]  # fmt: skip
-    for key in sorted({*told, *found}):
-        ours, theirs = told.get(key, nothing), found.get(key, nothing)
+        name = codes.get(code, f"code {code}")
+        category = Category.REVENUE if code in income else Category.ASSETS
+        figures = (before[0] - before[1], debit, credit, before[2] - before[3])
+        found.append(BalanceRow(name, "", category, currency, *figures, home_debit, home_credit))
+    return tuple(found)
+
+
+def _unlike(
+    rows: Sequence[BalanceRow], found: Sequence[BalanceRow]
+) -> Iterator[tuple[RowKey, Sums, Sums]]:
+    """The accounting codes whose figures differ, each with those frozen and those of the lines."""
+    nothing = [0] * 6
+    told, by_lines = (
+        {
+            row.key: [
+                row.opening, row.debit, row.credit,
+                row.home_opening, row.home_debit, row.home_credit,
+            ]
+            for row in given
+        }
+        for given in (rows, found)
+    )  # fmt: skip
+    for key in sorted({*told, *by_lines}):
+        ours, theirs = told.get(key, nothing), by_lines.get(key, nothing)
         if ours != theirs:
             yield key, ours, theirs

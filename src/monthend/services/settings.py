@@ -20,6 +20,8 @@ from monthend.domain.guards import CLOSED_PERIOD_FIELDS
 from monthend.domain.permissions import REOPEN_NEEDS
 from monthend.subledger.aging import BUCKETS_AT_MOST, DEFAULT_BUCKETS, buckets_of
 from monthend.subledger.journal_runs import SegmentationRule, rules_of
+from monthend.subledger.late_transactions import LatePolicy
+from monthend.subledger.prior_years import PNL_OPENINGS
 
 
 class SettingNotFound(NotFound):
@@ -48,6 +50,8 @@ class TenantSettings:
     aggregate_currencies: whether journal runs add up all currencies in home currency.
     segmentation_rules: which segments keep transactions in summary journal entries of their own.
     active_segmentation_rule: the name of the rule that journal runs go by; empty for none.
+    late_transactions: what is dated in closed days is refused, moved, or queued for approval.
+    pnl_opening: whether income and expenses are carried on, or open at zero each fiscal year.
     detail_files: whether trial balances write their detail files; `none` has balances alone.
     detail_format: what the detail files are but those of revenue, of which there are both.
     aging_buckets: the buckets of the aging files, in days past due.
@@ -68,6 +72,8 @@ class TenantSettings:
     aggregate_currencies: bool = False
     segmentation_rules: str = ""
     active_segmentation_rule: str = ""
+    late_transactions: str = "reject"
+    pnl_opening: str = "carried"
     detail_files: str = "all"
     detail_format: str = "csv"
     aging_buckets: str = DEFAULT_BUCKETS
@@ -75,6 +81,10 @@ class TenantSettings:
     unprocessed_charges: str = "on_request"
     superseded_files: str = "keep"
     resent_seconds: int = 0
+
+    @property
+    def late_policy(self) -> LatePolicy:
+        return LatePolicy(self.late_transactions)
 
     @property
     def session_idle(self) -> timedelta:
@@ -224,6 +234,8 @@ FORMS: dict[str, Form] = {
     "aggregate_currencies": _SWITCH,
     "segmentation_rules": Rules(),
     "active_segmentation_rule": RuleName(),
+    "late_transactions": _words(*(each.value for each in LatePolicy)),
+    "pnl_opening": _words(*PNL_OPENINGS),
     "detail_files": _words("all", "none"),
     "detail_format": _words("csv", "xlsx"),
     "aging_buckets": Buckets(),

@@ -78,7 +78,7 @@ def create_tenant(
     _named("tenant", name)
     money.exponent(home_currency)
     if directory.tenant_named(name) is not None:
-        raise NameTaken(field="name", what="tenant", name=name)
+        raise NameTaken(field="name", what="a tenant", name=name)
     tenant_id, user_id = directory.new_id(), directory.new_id()
     reach = directory.add_tenant(tenant_id, name, home_currency, user_id)
     maker = creator.user_id if creator else user_id
@@ -102,7 +102,7 @@ def add_user(
     if role not in roles:
         raise RoleNotFound(name=role, roles=", ".join(roles))
     if directory.user_named(username) is not None:
-        raise NameTaken(field="name", what="user", name=username)
+        raise NameTaken(field="name", what="a user", name=username)
     return _add_user(
         directory,
         caller.tenant.id,
@@ -176,7 +176,7 @@ def add_custom_field(
     if not CUSTOM_FIELD_NAME.fullmatch(name):
         raise CustomFieldName(name=name)
     if name in caller.tenant.fields_of(object_name):
-        raise NameTaken(field="name", what="custom field", name=name)
+        raise NameTaken(field="name", what="a custom field", name=name)
     directory.add_custom_field(caller.tenant.id, object_name, name, kind)
     directory.note(
         Event.FIELD_DECLARED,

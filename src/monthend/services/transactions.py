@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from monthend.domain import action_items, gate, ledger
+from monthend.domain import action_items, ledger
 from monthend.domain.action_items import ActionItemKind
 from monthend.domain.errors import ExchangeRateMissing, TransactionNotFound
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
+from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
+from monthend.subledger.errors import AlreadyReversed
+from monthend.subledger.late_transactions import LateKind, LatePolicy, Placement, placed
 
-from . import periods
+from . import periods, row_posting
 from .caller import Caller
+from .import_transactions import REVENUE
+from .late_rows import queue
+from .policy_ports import LateDraft
 from .ports import Books, Transaction
+from .row_posting import Posted
 
 LISTED_AT_MOST = 1000
 
@@ -30,8 +37,41 @@ class ActionItem:
     transaction: Transaction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsOfKind:
+    """The action items of one kind in a period: how many, and the first of them by day."""
+
+    kind: ActionItemKind
+    required: bool
+    remedy: str
+    count: int
+    first: Sequence[Transaction]
+
+
+def items_by_kind(
+    books: Books, period: AccountingPeriod, at_most: int = 0
+) -> Sequence[ItemsOfKind]:
+    """Every kind of action item in documented order, those without any too."""
+    found = action_items.counted(books.unresolved_counts(period))
+    return [
+        ItemsOfKind(
+            kind=kind,
+            required=rule.required,
+            remedy=rule.remedy,
+            count=found.get(kind, 0),
+            first=_unresolved(books, period, at_most, kind=kind) if kind in found else (),
+        )
+        for kind, rule in action_items.RULES.items()
+    ]
+
+
 def list_action_items(
-    books: Books, caller: Caller, period_id: str, first: int = 0, count: int = LISTED_AT_MOST
+    books: Books,
+    caller: Caller,
+    period_id: str,
+    first: int = 0,
+    count: int = LISTED_AT_MOST,
+    kind: ActionItemKind | None = None,
 ) -> tuple[Sequence[ActionItem], bool]:
     """Some of what must and should be resolved in a period, by day, and whether there is more.
 
@@ -39,7 +79,7 @@ def list_action_items(
     """
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
-    found = books.unresolved(period.start_date, period.end_date, limit=count + 1, first=first)
+    found = _unresolved(books, period, count + 1, first, kind)
     items = [
         ActionItem(
             kind=kind,
@@ -53,43 +93,123 @@ def list_action_items(
     return items, len(found) > count
 
 
+def _unresolved(
+    books: Books,
+    period: AccountingPeriod,
+    at_most: int,
+    first: int = 0,
+    kind: ActionItemKind | None = None,
+) -> Sequence[Transaction]:
+    start, end = period.start_date, period.end_date
+    return books.unresolved(start, end, limit=at_most, first=first, kind=kind) if at_most else ()
+
+
+def steps(transaction: Transaction) -> Sequence[str]:
+    """The statuses to which a transaction can be taken; each resolves it or leads there."""
+    return ledger.TRANSACTION_TYPES[transaction.type].steps[transaction.status]
+
+
 def get(books: Books, caller: Caller, transaction_id: str) -> Transaction:
     """One transaction."""
     caller.require(Operation.READ_LEDGER)
-    return _find(books, transaction_id)
+    return find(books, transaction_id)
 
 
-def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -> Transaction:
+def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -> Posted:
     """Take a transaction to another status: post, settle, cancel.
 
     A status that counts posts the lines; one that no longer does posts their
-    reversal on the same day, so that both count or neither.
+    reversal on the same day, so that both count or neither. In closed days nothing
+    changes: by the policy on late postings, what takes it back is another transaction
+    in open days, and then both count.
     """
     caller.require(Operation.CHANGE_TRANSACTION)
-    before = _find(books, transaction_id)
+    before = find(books, transaction_id)
     wanted = ledger.transaction_status(before.type, status)
     ledger.check_status_step(before.type, before.status, wanted)
-    period = gate.period_for_posting(books.calendar(), before.day, caller.permissions)
-    counted = ledger.counts(before.type, before.status)
-    counts = ledger.counts(before.type, wanted)
-    after: Transaction = replace(before, status=wanted)
-    rounding: Decimal | None = None
-    if counts and not counted:
+    if ledger.counts(before.type, before.status) and not ledger.counts(before.type, wanted):
+        return _cancelled(books, caller, before)
+    calendar = books.calendar()
+    placement = placed(calendar, before.day, caller.permissions, LatePolicy.REJECT)
+    after, rounding = replace(before, status=wanted), None
+    if ledger.counts(before.type, wanted):
         after, rounding = _converted(books, caller, after)
         books.post(lines_of(after), transaction=after.id)
-    elif counted and not counts:
-        books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
-        books.journals.disturb(after.id)
-    books.set_status(after, wanted, rounding)
+    _moved(books, caller, before, after, rounding)
+    periods.finish_requested_close(books, caller, placement.period)
+    return Posted(placement=placement, transaction=after)
+
+
+def _cancelled(books: Books, caller: Caller, before: Transaction) -> Posted:
+    """Take back what counts, wherever the policy on late postings has it."""
+    check_not_reversed(books, before)
+    policy, revenue = caller.tenant.settings.late_policy, before.type == REVENUE
+    placement = placed(books.calendar(), before.day, caller.permissions, policy, revenue=revenue)
+    if placement.waits:
+        late_id = queue(books, caller, _reversal_draft(before))
+        return Posted(placement=placement, late_id=late_id)
+    if placement.document_day is not None:
+        made = reverse_late(books, caller, before, placement)
+    else:
+        made = cancel(books, caller, before, placement)
+    return Posted(placement=placement, transaction=made)
+
+
+def cancel(books: Books, caller: Caller, before: Transaction, placement: Placement) -> Transaction:
+    """Take a transaction back on its own day: it counts no more, for its reversal is there."""
+    after = replace(before, status="Canceled")
+    books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
+    books.journals.disturb(after.id)
+    _moved(books, caller, before, after, None)
+    periods.finish_requested_close(books, caller, placement.period)
+    return after
+
+
+def _moved(
+    books: Books, caller: Caller, before: Transaction, after: Transaction,
+    rounding: Decimal | None,
+) -> None:  # fmt: skip
+    """Write another status, and what the history shows of it."""
+    books.set_status(after, after.status, rounding)
     books.note(
         Event.TRANSACTION_CHANGED,
         caller,
         subject=f"{before.type} {before.number}",
         old={"status": before.status},
-        new={"status": wanted},
+        new={"status": after.status},
     )
-    periods.finish_requested_close(books, caller, period)
-    return after
+
+
+def reverse_late(
+    books: Books, caller: Caller, before: Transaction, placement: Placement
+) -> Transaction:
+    """Take a transaction of closed days back by another one in open days."""
+    made = row_posting.reverse(books, before, placement)
+    books.note(
+        Event.TRANSACTION_CHANGED,
+        caller,
+        subject=f"{before.type} {before.number}",
+        old={},
+        new={"reversedBy": made.number, "date": made.day.isoformat()},
+    )
+    return made
+
+
+def check_not_reversed(books: Books, transaction: Transaction) -> None:
+    """Refuse to take back once more what another transaction has taken back."""
+    by = books.reversal_of(transaction.id)
+    if by is not None:
+        raise AlreadyReversed(what=transaction.type, number=transaction.number, by=by.number)
+
+
+def _reversal_draft(transaction: Transaction) -> LateDraft:
+    return LateDraft(
+        kind=LateKind.REVERSAL,
+        number=transaction.number,
+        type=transaction.type,
+        document_day=transaction.day,
+        payload={"transaction": transaction.id},
+    )
 
 
 def lines_of(transaction: Transaction) -> tuple[Line, ...]:
@@ -126,7 +246,8 @@ def _converted(
     return converted, found.rounding
 
 
-def _find(books: Books, transaction_id: str) -> Transaction:
+def find(books: Books, transaction_id: str) -> Transaction:
+    """A transaction that there is; where books write, nobody else changes it."""
     transaction = books.transaction(transaction_id)
     if transaction is None:
         raise TransactionNotFound(transaction=transaction_id)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monthend.domain import trial_balance
-from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing, TrialBalanceNotRun
+from monthend.domain.errors import TrialBalanceNotRun
 from monthend.domain.history import Change, Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
@@ -23,9 +23,17 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.domain.permissions import Channel, Operation
-from monthend.domain.trial_balance import BalanceRow, TrialBalance
+from monthend.domain.trial_balance import BalanceRow, Identity, TrialBalance
 
-from . import detail_files, files, journal_status, late_rates, periods, sessions
+from . import (
+    detail_files,
+    files,
+    journal_status,
+    late_rates,
+    periods,
+    proven_balances,
+    sessions,
+)
 from .caller import Caller
 from .detail_files import Made
 from .directory import Directory
@@ -36,14 +44,8 @@ LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
 ATTEMPTS = 5
 NO_FILES = Made()
-
-
-class IdentityBroken(Exception):
-    """A proof failed: the books themselves are wrong, and no result may come of it."""
-
-
-class RateMissing(Exception):
-    """Lines of the period have no amount in home currency."""
+COUNTED_AT_MOST = 10_000
+"""Postings since a run; whoever has more needs no exact number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,15 @@ class _Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Computed:
-    """What one snapshot has come to; a balance without files may need another look, for them."""
+    """What one snapshot has come to, with its files."""
 
     frozen: FrozenBalance
     made: Made = NO_FILES
-    files_wanted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Longer:
+    """There is a balance, and what else belongs to it takes long: the lease has to be kept."""
 
 
 def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
@@ -108,24 +114,20 @@ def _outcome(
         return None, f"Error creating the trial balance: given up after {ATTEMPTS} attempts"
     try:
         computed = store.read_calendar(
-            run.calendar_id, lambda books: _compute(books, caller, run), settled=True
+            run.calendar_id, lambda books: _at_once(books, caller, run), settled=True
         )
-        if computed is not None and computed.files_wanted:
-            with Pulse(store, run, owner, lease_seconds):
-                computed = store.read_calendar(
-                    run.calendar_id,
-                    lambda books: _compute(books, caller, run, Stage(store)),
-                    settled=True,
-                    apart=True,
-                )
-        return computed, None
-    except ExchangeRateMissing as missing:
-        facts = missing.facts
-        pair = f"{facts['from_currency']} to {facts['to_currency']}"
-        problem: object = f"exchange rate from {pair} on {facts['day']} is missing"
-    except (IdentityBroken, RateMissing, AmountOutOfRange) as broken:
-        problem = broken
-    return None, f"Error creating the trial balance: {problem}"
+        if not isinstance(computed, _Longer):
+            return computed, None
+        with Pulse(store, run, owner, lease_seconds):
+            made = store.read_calendar(
+                run.calendar_id,
+                lambda books: _at_length(books, caller, run, Stage(store)),
+                settled=True,
+                apart=True,
+            )
+        return made, None
+    except proven_balances.FAILURES as problem:
+        return None, proven_balances.error_of_run(problem)
 
 
 def _system_caller(directory: Directory, run: Run) -> Caller:
@@ -180,66 +182,51 @@ def _start(books: Books, caller: Caller, run: Run, owner: str) -> _Started | Non
     return _Started(unconverted_through=end if late else None)
 
 
-def _compute(
-    books: Books, caller: Caller, run: Run, stage: Stage | None = None
-) -> _Computed | None:
-    """Balance, proofs and hash of one snapshot; None when the period has gone.
-
-    With a `stage`, the files are made of the same snapshot.
-    """
+def _at_once(books: Books, caller: Caller, run: Run) -> _Computed | _Longer | None:
+    """The result of one snapshot, unless it takes long; None when the period has gone."""
     period = _current(books, run)
     if period is None or period.end_date is None:
         return None
-    home = caller.tenant.home_currency
-    _check_converted(books, home, period.end_date)
-    balance = _balance(books, period, home, books.period_balances)
-    earlier = books.runs.closings_before(books.calendar(), period)
-    made = NO_FILES
-    if stage is not None:
-        made = detail_files.make(books, caller, run, period, balance.rows, stage)
-    proven = (*trial_balance.identities(balance, earlier), *made.identities)
-    broken = [proof for proof in proven if not proof.holds]
-    if broken:
-        listed = "; ".join(f"{proof.name}, {proof.statement}: {proof.detail}" for proof in broken)
-        raise IdentityBroken(f"an identity does not hold: {listed}")
+    balance, proofs = proven_balances.compute(books, caller, period)
+    # Whatever grows with the transactions is looked at where the lease is kept, and once.
+    if any(detail_files.wanted(detail_files.basis(books, caller, period, run=run))):
+        return _Longer()
+    if journal_status.summarised(books, balance.start_date, balance.end_date):
+        return _Longer()
+    return _Computed(frozen=_frozen(books, run, balance, proofs))
+
+
+def _at_length(books: Books, caller: Caller, run: Run, stage: Stage) -> _Computed | None:
+    """The result with its files, of the same snapshot, and with the entries of journal runs."""
+    period = _current(books, run)
+    if period is None or period.end_date is None:
+        return None
+    balance, proofs = proven_balances.compute(books, caller, period)
+    basis = detail_files.basis(books, caller, period, run=run)
+    made = detail_files.make(basis, balance.rows, stage)
+    proven_balances.check(made.identities)
     # Entries of journal runs post nothing: one that lags behind is shown, and is no obstacle.
-    summarised = journal_status.identity(books, home, balance.start_date, balance.end_date)
+    summarised = journal_status.identity(
+        books, caller.tenant.home_currency, balance.start_date, balance.end_date
+    )
+    more = () if summarised is None else (summarised,)
+    frozen = _frozen(books, run, balance, (*proofs, *made.identities, *more))
+    return _Computed(frozen=frozen, made=made)
+
+
+def _frozen(
+    books: Books, run: Run, balance: TrialBalance, proofs: Sequence[Identity]
+) -> FrozenBalance:
     canonical = balance.canonical()
-    frozen = FrozenBalance(
+    return FrozenBalance(
         run_id=run.id,
         revision=0,
         commit_sequence=balance.commit_sequence,
         completed_on=books.now,
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
-        identities=[asdict(proof) for proof in (*proven, summarised) if proof is not None],
-    )
-    wanted = stage is None and any(detail_files.wanted(books, caller, run, period))
-    return _Computed(frozen=frozen, made=made, files_wanted=wanted)
-
-
-def _check_converted(books: Books, home: str, end: date) -> None:
-    """Refuse lines without an amount in home currency, and say what would give them one."""
-    for currency, day in books.unconverted(end):
-        missing = f"exchange rate from {currency} to {home} on {day} is missing"
-        period = books.calendar().on(day)
-        if period is not None and period.closed:
-            # No amount of a closed day is touched, even when the rate has come meanwhile.
-            missing += f"; once it is imported, reopen {period.name}, run and close it again"
-        raise RateMissing(missing)
-
-
-def _balance(
-    books: Books, period: AccountingPeriod, home: str, rows: trial_balance.RowsBetween
-) -> TrialBalance:
-    assert period.end_date is not None, "the open-ended period has no trial balance"
-    return TrialBalance(
-        period_name=period.name,
-        start_date=period.start_date or date.min,
-        end_date=period.end_date,
-        home_currency=home,
-        commit_sequence=books.sequence_seen,
-        rows=rows(period.start_date, period.end_date),
+        last_line=books.imports.last_line(),
+        identities=[asdict(proof) for proof in proofs],
     )
 
 
@@ -290,13 +277,14 @@ class ShownBalance:
     """A frozen trial balance with its rows, and how it compares when it was verified.
 
     `drift` lists the rows that the lines no longer add up to; None means that
-    nobody looked.
+    nobody looked. `postings_since` are those that came after it, and are no drift.
     """
 
     period: AccountingPeriod
     frozen: FrozenBalance
     rows: Sequence[BalanceRow]
     drift: Sequence[str] | None = None
+    postings_since: int = 0
 
 
 def current(runs: RunBooks, period: AccountingPeriod) -> FrozenBalance | None:
@@ -315,11 +303,12 @@ def read(
     period_id: str,
     *,
     verify: bool = False,
-    lines: trial_balance.RowsBetween | None = None,
+    lines: trial_balance.RowsUntil | None = None,
 ) -> ShownBalance:
     """The current trial balance of a period; `verify` recomputes it from the lines.
 
-    The lines are those of the books, unless another engine has them.
+    The lines are those of the books, unless another engine has them. What was posted
+    since is counted, up to `COUNTED_AT_MOST`, and left out of the recomputation.
     """
     caller.require(Operation.READ_LEDGER)
     period = periods.find(books.calendar(), period_id)
@@ -327,14 +316,32 @@ def read(
     if frozen is None:
         raise TrialBalanceNotRun(name=period.name)
     rows = trial_balance.parse(frozen.canonical)
+    since = 0
+    # Nothing can have come into closed days: the fence keeps them. Whoever verifies looks anyway.
+    if period.end_date is not None and (verify or not period.closed):
+        since = books.postings_since(period.end_date, frozen, COUNTED_AT_MOST)
     drift: list[str] | None = None
     if verify:
-        home = caller.tenant.home_currency
-        recomputed = _balance(books, period, home, lines or books.recomputed_balances)
-        drift = trial_balance.drift(rows, recomputed.rows)
+        # The sequence of every line is looked at only where that makes a difference.
+        until = frozen.commit_sequence if since or lines else None
+        found = lines or books.recomputed_balances
+        recomputed = proven_balances.balance(
+            books,
+            period,
+            caller.tenant.home_currency,
+            lambda start, end: found(start, end, until),
+            trial_balance.result_since(frozen.canonical),
+        )
+        drift = trial_balance.drift(rows, recomputed.rows, recomputed.home_currency)
         if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
             drift.append("the stored result does not have the stored hash")
-    return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift)
+    return ShownBalance(period=period, frozen=frozen, rows=rows, drift=drift, postings_since=since)
+
+
+def differing_rows(frozen: FrozenBalance, rows: Sequence[BalanceRow]) -> int:
+    """How many rows of a frozen result are not as these are."""
+    home = trial_balance.home_currency(frozen.canonical)
+    return len(trial_balance.drift(trial_balance.parse(frozen.canonical), rows, home))
 
 
 def computed(
@@ -345,5 +352,6 @@ def computed(
     period = periods.find(books.calendar(), period_id)
     if period.end_date is None:
         raise TrialBalanceNotRun(name=period.name)
-    home = caller.tenant.home_currency
-    return _balance(books, period, home, lines or books.recomputed_balances)
+    since = proven_balances.result_since(books, caller, period)
+    rows = lines or books.recomputed_balances
+    return proven_balances.balance(books, period, caller.tenant.home_currency, rows, since)

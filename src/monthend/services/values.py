@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,10 +29,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\u
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a value is read, and its JSON schema."""
+    """How a value is read, its JSON schema, and other spellings of the words that it takes."""
 
     read: Callable[[str, Json], Any]
     schema: Schema
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 def text(most: int, *, least: int = 0, lines: bool = False) -> Kind:
@@ -144,7 +145,7 @@ def one_of(*allowed: str, also: Mapping[str, str] | None = None) -> Kind:
             raise errors.NotOneOf(field=name, allowed=", ".join(allowed))
         return known[value]
 
-    return Kind(read, {"type": "string", "enum": list(known)})
+    return Kind(read, {"type": "string", "enum": list(known)}, also or {})
 
 
 CUSTOM_KINDS: dict[str, Kind] = {

@@ -12,6 +12,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from monthend.domain.errors import Refusal
@@ -181,10 +182,10 @@ class Tables:
         """The amount in home currency, where it is in that of these books."""
         if row.get("home_currency") != self.home_currency:
             return {}
-        return {
-            "home_amount": row.get(f"{amount}_home_currency", ""),
-            "exchange_rate": row.get("exchange_rate", ""),
-        }
+        home, rate = row.get(f"{amount}_home_currency", ""), row.get("exchange_rate", "")
+        if home and rate and _divides(row.get(amount, ""), home, rate):
+            rate = ""
+        return {"home_amount": home, "exchange_rate": rate}
 
     def refusal_of(self, refused: ImportRefused) -> ImportRefused:
         """The refusal of a transaction as one of the row that it was made from."""
@@ -196,6 +197,19 @@ class Tables:
 
 
 Mapper = Callable[[Tables, Row], dict[str, str]]
+
+
+def _divides(amount: str, home: str, rate: str) -> bool:
+    """Whether an amount comes to one in home currency if divided by the rate, not multiplied.
+
+    Zuora quotes rates either way; the rates of these books multiply.
+    """
+    try:
+        own, at_home, by = Decimal(amount), Decimal(home), Decimal(rate)
+        return abs(own * by - at_home) > abs(at_home * by - own)
+    except ArithmeticError:
+        # What is no number is refused where the row is judged.
+        return False
 
 
 def _refused(table: str, line: int, column: str | None, reason: Refusal | str) -> ImportRefused:

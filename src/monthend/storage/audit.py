@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from monthend.domain.ledger import CATEGORIES
 from monthend.services.audit_ports import (
     CalendarState,
     FrozenRun,
@@ -14,10 +15,11 @@ from monthend.services.audit_ports import (
     PeriodRow,
     StoredPeriod,
 )
+from monthend.subledger.prior_years import INCOME_STATEMENT
 
 from .entry_audit import EntryAudit
 from .history import HistoryTable
-from .session import Statement, counted
+from .session import WRITTEN, Statement, counted
 
 CALENDARS = Statement(
     "SELECT c.id, c.tenant_id, c.closed_through, p.id, p.name, p.start_date, p.end_date, p.status "
@@ -35,10 +37,8 @@ FROZEN_RUNS = Statement(
     "LEFT JOIN accounting_period p ON p.id = r.period_id "
     "WHERE r.calendar_id = :calendar_id AND r.state = 'done' ORDER BY r.commit_sequence, r.id"
 )
-CODES = Statement("SELECT id, name FROM accounting_code WHERE tenant_id = :tenant_id")
+CODES = Statement("SELECT id, name, type FROM accounting_code WHERE tenant_id = :tenant_id")
 
-WRITTEN = "coalesce(b.commit_sequence, l.commit_sequence)"
-"""The commit sequence from which a line counts: that of its import, if one brought it."""
 CODES_AT_MOST = 10**9
 SUMS = (
     "SELECT CAST(({epoch}) * {spans} + {span} AS BIGINT) * 1000000000 + l.code_id, l.currency, "
@@ -126,7 +126,12 @@ class AuditTable(HistoryTable):
         ]  # fmt: skip
 
     def code_names(self, tenant_id: str) -> Mapping[int, str]:
-        return {row[0]: row[1] for row in self._session.all(CODES, tenant_id=tenant_id)}
+        return {key: name for key, name, _ in self._session.all(CODES, tenant_id=tenant_id)}
+
+    def income_codes(self, tenant_id: str) -> frozenset[int]:
+        """The accounting codes of revenue and of expenses."""
+        rows = self._session.all(CODES, tenant_id=tenant_id)
+        return frozenset(key for key, _, kind in rows if CATEGORIES[kind] in INCOME_STATEMENT)
 
     def ledger_sums(
         self, calendar_id: int, sequences: Sequence[int], days: Sequence[str]

@@ -15,8 +15,9 @@ from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.period import DAY
 from monthend.domain.trial_balance import BalanceRow
 from monthend.engines.recomputation import QUERY
+from monthend.services.ports import FrozenBalance
 
-from .session import Row, Session, Statement, counted
+from .session import WRITTEN, Row, Session, Statement, counted
 
 _SUMMED = ("debit", "credit", "home_debit", "home_credit", "unconverted")
 _AMOUNTS = ", ".join(_SUMMED)
@@ -64,9 +65,25 @@ _BY_DAYS = (
     "WHERE calendar_id = :calendar_id AND day BETWEEN :{part}_from AND :{part}_to"
 )
 # The relation that the query of every engine asks; a subquery used once costs nothing.
-RECOMPUTE = Statement(
-    "WITH counted_line AS (SELECT l.date, l.code_id, l.currency, l.amount, l.home_amount "
-    f"FROM line l WHERE l.calendar_id = :calendar_id AND {counted('l')}) {QUERY}"
+_COUNTED_LINE = (
+    "SELECT l.date, l.code_id, l.currency, l.amount, l.home_amount FROM line l {joined}"
+    f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
+)
+RECOMPUTE = Statement(f"WITH counted_line AS ({_COUNTED_LINE.format(joined='')}) {QUERY}")
+_BATCH = "LEFT JOIN import_batch b ON b.id = l.batch_id "
+RECOMPUTE_UNTIL = Statement(
+    f"WITH counted_line AS ({_COUNTED_LINE.format(joined=_BATCH)} AND {WRITTEN} <= :until) {QUERY}"
+)
+# A run looks while nobody writes: what is posted later has a higher key. But an import that
+# counts later has staged its lines before.
+POSTINGS_SINCE = Statement(
+    "SELECT count(*) FROM (SELECT DISTINCT l.transaction_id, l.entry_id FROM line l "
+    f"{_BATCH}WHERE l.calendar_id = :calendar_id AND {counted('l')} AND l.date <= :end "
+    f"AND l.id > :last AND {WRITTEN} > :after LIMIT :count) AS posted"
+)
+STAGED_BEFORE = Statement(
+    "SELECT min(first_line) FROM import_batch WHERE calendar_id = :calendar_id "
+    "AND posted AND commit_sequence > :after AND first_date <= :end"
 )
 
 
@@ -164,10 +181,26 @@ def summed(session: Session, calendar_id: int, start: date | None, end: date) ->
     return session.all(statement, **values)
 
 
-def recomputed(session: Session, calendar_id: int, start: date | None, end: date) -> Sequence[Row]:
+def recomputed(
+    session: Session, calendar_id: int, start: date | None, end: date, until: int | None
+) -> Sequence[Row]:
     """Rows of code, currency and the sums of the recomputation, from the lines themselves."""
-    first = (start or date.min).isoformat()
-    return session.all(RECOMPUTE, calendar_id=calendar_id, start=first, end=end.isoformat())
+    days = {"start": (start or date.min).isoformat(), "end": end.isoformat()}
+    if until is None:
+        return session.all(RECOMPUTE, calendar_id=calendar_id, **days)
+    return session.all(RECOMPUTE_UNTIL, calendar_id=calendar_id, until=until, **days)
+
+
+def postings_since(
+    session: Session, calendar_id: int, end: date, frozen: FrozenBalance, at_most: int
+) -> int:
+    """How many transactions and entries have lines up to a day that a result is without."""
+    asked = {"calendar_id": calendar_id, "end": end.isoformat(), "after": frozen.commit_sequence}
+    staged, last = session.one(STAGED_BEFORE, **asked), frozen.last_line
+    if staged is not None and staged[0] is not None:
+        last = min(last, staged[0] - 1)
+    found = session.one(POSTINGS_SINCE, **asked, last=last, count=at_most)
+    return int(found[0]) if found else 0
 
 
 def balance_rows(rows: Iterable[Row], codes: Iterable[AccountingCode]) -> tuple[BalanceRow, ...]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from monthend.domain.history import Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
+from monthend.engines.details import Details
 from monthend.services.audit_ports import WrittenSource
 from monthend.services.caller import Caller
 from monthend.services.export_ports import ExportedTable, Posting, RowChunks
@@ -24,6 +25,7 @@ from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
 from .ledger import LedgerTable
+from .policies import PolicyTable
 from .requests import RequestTable
 from .runs import RunTable
 from .session import Row, Session, Statement
@@ -57,12 +59,13 @@ class StoredBooks(LedgerTable):
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
         self.runs = RunTable(session)
-        self.details = DetailTable(session, calendar_id, catalog)
+        self.details = Details(DetailTable(session, calendar_id, catalog))
         self.files = FileTable(session, calendar_id)
         self.imports = self._imports(session)
         self.history = HistoryTable(session)
         self.requests = RequestTable(session)
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
+        self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self._runs_asked_for = False
 
     def check(self, caller: Caller) -> None:

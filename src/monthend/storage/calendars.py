@@ -70,10 +70,14 @@ UNRESOLVED_COUNTS = Statement(
     f"AND {UNRESOLVED} "
     f"AND {counted('t')} GROUP BY type, status"
 )
-REVENUE = Statement(
-    "SELECT status, count(*) FROM subledger_transaction t "
+_REVENUE = (
+    "SELECT status, count(*) FROM subledger_transaction t {index}"
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
     f"AND type = 'Revenue Event Item' AND {counted('t')} GROUP BY status"
+)
+# SQLite takes the index of all transactions for as good as that of these few.
+REVENUE = Statement(
+    _REVENUE.format(index="INDEXED BY revenue_transaction "), postgresql=_REVENUE.format(index="")
 )
 ACTIVE_ENTRIES = Statement(
     "SELECT EXISTS (SELECT 1 FROM journal_entry e WHERE calendar_id = :calendar_id "
@@ -227,6 +231,9 @@ class CalendarTable:
             period = outcome.calendar.get(outcome.runs)
             assert period is not None, "a run is requested for a period of the calendar"
             runs.request(period, caller.user_id)
+            if all(each.event is not Event.TRIAL_BALANCE_REQUESTED for each in outcome.changes):
+                # Nobody asked for this run: it takes no file away that somebody asked for.
+                runs.keep_charges(period.id)
 
     def note(
         self, event: Event, caller: Caller, *, period_id: str | None, subject: str | None,

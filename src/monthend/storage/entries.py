@@ -10,13 +10,24 @@ from typing import Any
 from monthend.domain.ledger import AccountingCode
 from monthend.services.ports import JournalEntry
 
-from .session import Row, Session, Statement, counted, insert, instant_of, instant_text, json_text
+from .session import (
+    Row,
+    Session,
+    Statement,
+    counted,
+    day_of,
+    day_text,
+    insert,
+    instant_of,
+    instant_text,
+    json_text,
+)
 
 ADD_ENTRY = insert("journal_entry", without="id", suffix="RETURNING id")
 COLUMNS = (
     "e.id, e.number, e.date, e.currency, e.status, e.details, e.notes, e.created_by, e.created_on, "
     "e.aggregate_currency, e.transferred, e.transferred_by, e.transferred_on, e.run_id, e.part, "
-    "e.first_line, e.line_count"
+    "e.first_line, e.line_count, e.document_date, e.reverses"
 )
 """What an entry is made of, in the order in which `entry_of` takes it."""
 NOT_DELETED = "e.status <> 'Deleted'"
@@ -31,6 +42,10 @@ CHANGE_ENTRY = Statement(
     "UPDATE journal_entry SET status = :status, transferred = :transferred, "
     "transferred_by = :transferred_by, transferred_on = :transferred_on, "
     "notes = coalesce(:notes, notes) WHERE id = :id"
+)
+REVERSAL_OF_ENTRY = Statement(
+    "SELECT e.number FROM journal_entry e "
+    f"WHERE e.reverses = :key AND e.status = 'Created' AND {counted('e')}"
 )
 LINES_OF_ENTRY = Statement(
     "SELECT code_id, amount, home_amount FROM line "
@@ -58,6 +73,8 @@ def add(session: Session, calendar_id: int, entry: JournalEntry) -> int:
         aggregate_currency=True if entry.aggregate else None,
         run_id=entry.run,
         part=entry.part,
+        document_date=day_text(entry.document_day),
+        reverses=entry.reverses,
         **_transfer(entry),
     )
 
@@ -88,7 +105,8 @@ def entry_of(session: Session, row: Row, codes: Mapping[int, AccountingCode]) ->
     """A stored row as an entry, with the notes it has now."""
     (
         key, number, day, currency, status, details, notes, created_by, created_on, aggregate,
-        transferred, transferred_by, transferred_on, run, part, first, count,
+        transferred, transferred_by, transferred_on, run, part, first, count, document_date,
+        reverses,
     ) = row  # fmt: skip
     shown = json.loads(details)
     if first is not None:
@@ -114,6 +132,8 @@ def entry_of(session: Session, row: Row, codes: Mapping[int, AccountingCode]) ->
         transferred_on=None if transferred_on is None else instant_of(transferred_on),
         run=run,
         part=part,
+        document_day=day_of(document_date),
+        reverses=reverses,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from monthend.services.export_ports import COLUMNS, ExportedTable, Posting, RowChunks
 
-from .session import Session, Statement, counted, day_text
+from .session import WRITTEN, Session, Statement, counted, day_text
 
 ROWS_AT_ONCE = 50_000
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
@@ -27,7 +27,7 @@ def _counted(table: ExportedTable, stored: str) -> str:
 # The lines of an import have the number of the write that let them count in their batch.
 _LINES = (
     "SELECT l.id, l.date, l.code_id, l.currency, l.amount, l.home_amount, l.transaction_id, "
-    "l.entry_id, coalesce(b.commit_sequence, l.commit_sequence) FROM line l "
+    f"l.entry_id, {WRITTEN} FROM line l "
     "LEFT JOIN import_batch b ON b.id = l.batch_id "
     f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
@@ -45,6 +45,11 @@ EXPORTED = {
         _counted(ExportedTable.TRANSACTIONS, "subledger_transaction")
     ),
     ExportedTable.ENTRIES: Statement(_counted(ExportedTable.ENTRIES, "journal_entry")),
+    ExportedTable.RATES: Statement(
+        f"SELECT {_listed(ExportedTable.RATES, 'r')} FROM exchange_rate r "
+        "JOIN calendar c ON c.tenant_id = r.tenant_id WHERE c.id = :calendar_id "
+        "ORDER BY r.date, r.from_currency, r.to_currency"
+    ),
 }
 POSTINGS = Statement(
     "SELECT l.date, l.transaction_id, l.entry_id, coalesce(t.number, e.number), t.type, t.subtype, "

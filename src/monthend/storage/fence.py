@@ -43,6 +43,7 @@ what is noted of a manual one, that it was transferred for instance, does not ei
 ENTRY_FOR_GOOD = (
     "id", "calendar_id", "number", "date", "currency", "details", "created_by", "created_on",
     "batch_id", "first_line", "line_count", "aggregate_currency", "run_id", "part",
+    "document_date", "reverses",
 )  # fmt: skip
 TRANSFER = ("transferred", "transferred_by", "transferred_on")
 ENTRY_STEP = (
@@ -56,6 +57,10 @@ RUN_FOR_GOOD = (
     "transaction_types", "aggregate_currency", "rule_name", "segments",
 )  # fmt: skip
 RUN_STEP = "OLD.status = 'Deleted' OR NEW.status = 'Deleted' AND OLD.status <> 'DeleteInprogress'"
+LATE_FOR_GOOD = (
+    "id", "calendar_id", "kind", "number", "type", "document_date", "payload", "requested_by",
+    "requested_on",
+)  # fmt: skip
 TAKING = "SELECT 1 FROM journal_run r WHERE r.id = {row}.run_id AND r.status = 'Processing'"
 SUMMARISING = (
     "SELECT 1 FROM journal_entry e WHERE e.run_id = {row}.run_id AND e.part = {row}.part "
@@ -112,8 +117,8 @@ def _moved(*columns: str) -> str:
 def triggers() -> list[str]:
     """Every trigger of the fence, as SQL."""
     return [
-        *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_batches(), *_of_codes(),
-        *_of_periods(), *_of_results(), *_of_files(),
+        *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_policies(), *_of_batches(),
+        *_of_codes(), *_of_periods(), *_of_results(), *_of_files(),
     ]  # fmt: skip
 
 
@@ -156,7 +161,8 @@ def _of_postings() -> Iterable[str]:
         "UPDATE ON subledger_transaction",
         _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
                "debit_code", "credit_code", "account_number", "due_date", "document_number",
-               "applied_to", "billed_through", "segments", "batch_id"),
+               "applied_to", "billed_through", "segments", "batch_id", "document_date",
+               "posting_rules", "reverses"),
         APPEND_ONLY,
     )  # fmt: skip
     yield _trigger(
@@ -196,6 +202,27 @@ def _of_journal_runs() -> Iterable[str]:
         f"NOT EXISTS ({TAKING.format(row='OLD')}) AND EXISTS ({SUMMARISING.format(row='OLD')})",
         SUMMARISED,
     )
+
+
+def _of_policies() -> Iterable[str]:
+    """Posting rules stay in every version; what came late is decided on once."""
+    yield _trigger("posting_rules_unchanged", "UPDATE ON posting_rules", "TRUE", APPEND_ONLY)
+    yield _trigger("posting_rules_kept", "DELETE ON posting_rules", "TRUE", APPEND_ONLY)
+    yield _trigger(
+        "posting_rules_unreplaced",
+        "INSERT ON posting_rules",
+        "EXISTS (SELECT 1 FROM posting_rules WHERE tenant_id = NEW.tenant_id "
+        "AND version >= NEW.version)",
+        TAKEN,
+    )
+    yield _trigger(
+        "late_transaction_unchanged",
+        "UPDATE ON late_transaction",
+        f"OLD.status <> 'Waiting' OR {_moved(*LATE_FOR_GOOD)}",
+        APPEND_ONLY,
+    )
+    yield _trigger("late_transaction_kept", "DELETE ON late_transaction", "TRUE", APPEND_ONLY)
+    yield _unreplaced("late_transaction")
 
 
 def _of_batches() -> Iterable[str]:
@@ -276,7 +303,7 @@ def _of_results() -> Iterable[str]:
         f"{done} AND (OLD.superseded AND NOT NEW.superseded OR "
         + _moved("id", "calendar_id", "period_id", "revision", "state", "requested_on",
                  "requested_by", "dates_version", "started_on", "ended_on", "commit_sequence",
-                 "sha256", "identities")
+                 "sha256", "identities", "last_line", "unprocessed_charges")
         + ")",
         APPEND_ONLY,
     )  # fmt: skip

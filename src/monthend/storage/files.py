@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 
 from monthend.services.file_ports import FileHead, StoredFile, WrittenFile
 
-from . import schema
-from .schema_files import STAGED
-from .session import Row, Session, Statement, insert, instant_text
+from .session import STAGED_FILE, Row, Session, Statement, insert, instant_text
 
 ADD_FILE = insert(
-    schema.file,
+    "file",
     "id", "calendar_id", "run_id", "attempt", "kind", "name", "media", "created_on",
 )  # fmt: skip
-ADD_CHUNK = insert(schema.file_chunk)
+ADD_CHUNK = insert("file_chunk")
 _HELD = (
     "SELECT r.calendar_id FROM trial_balance_run r "
     "WHERE r.id = :run AND r.state = 'leased' AND r.attempt = :attempt"
@@ -36,7 +34,8 @@ KEEP = Statement(
     "UPDATE file SET rows = :rows, size = :size, chunks = :chunks, sha256 = :sha256 WHERE id = :id"
 )
 _ABANDONED = (
-    f"SELECT f.id FROM file f WHERE f.{STAGED} AND NOT EXISTS (SELECT 1 FROM trial_balance_run r "
+    f"SELECT f.id FROM file f WHERE f.{STAGED_FILE} AND NOT EXISTS "
+    "(SELECT 1 FROM trial_balance_run r "
     "WHERE r.id = f.run_id AND r.state = 'leased' AND r.attempt = f.attempt)"
 )
 ABANDONED = Statement(_ABANDONED + " LIMIT 1")
@@ -165,7 +164,7 @@ class FileTable(FileStageTable):
             return None
         try:
             content = zlib.decompress(row[0])
-        except zlib.error as problem:
+        except (zlib.error, TypeError) as problem:
             raise ValueError(f"a piece of {file_id} is damaged") from problem
         return content
 

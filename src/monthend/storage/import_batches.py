@@ -4,33 +4,53 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from monthend.domain import ledger
+from monthend.domain.ledger import AccountingCode
 from monthend.services.import_ports import (
     TRANSACTION_COLUMNS,
     Batch,
+    Mark,
     PostedSums,
     RowsTaken,
     StagedEntries,
     StagedTransactions,
+    TakenBack,
     UnconvertedLine,
+    Unfinished,
 )
-from monthend.services.imports import LEASE
+from monthend.services.import_resuming import LEASE
 
-from . import balances
-from .session import Row, Session, Statement, counted, instant_text
+from . import balances, reversals
+from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
 GIVEN_UP = ""
 
 BEGIN = Statement(
-    "INSERT INTO import_batch (calendar_id, posted, lease_until) "
-    "VALUES (:calendar_id, FALSE, :lease_until) RETURNING id"
+    "INSERT INTO import_batch (calendar_id, posted, lease_until, source, judged_by, staged_rows, "
+    "attempt) VALUES (:calendar_id, FALSE, :lease_until, :source, :judged_by, 0, 1) RETURNING id"
 )
+# Whoever was taken for dead, and is not, is another attempt than who has taken the batch over.
 RENEW = Statement(
-    "UPDATE import_batch SET lease_until = :lease_until "
-    "WHERE id = :id AND NOT posted AND lease_until <> ''"
+    "UPDATE import_batch SET lease_until = :lease_until, staged_rows = staged_rows + :rows "
+    "WHERE id = :id AND attempt = :attempt AND NOT posted AND lease_until <> ''"
+)
+_RUN_OUT = "(lease_until < :now OR lease_until > :never)"
+UNFINISHED = Statement(
+    f"SELECT id, attempt, judged_by, staged_rows, lease_until, {_RUN_OUT} FROM import_batch "
+    "WHERE calendar_id = :calendar_id AND source = :source AND NOT posted AND lease_until <> '' "
+    "ORDER BY id"
+)
+TAKE_OVER = Statement(
+    "UPDATE import_batch SET lease_until = :lease_until, attempt = attempt + 1 "
+    "WHERE id = :id AND attempt = :attempt AND NOT posted AND lease_until = :lease"
+)
+STAGED_CODES = Statement("SELECT code_id, name FROM staged_code WHERE batch_id = :id")
+STAGE_NEW_CODE = Statement(
+    "INSERT INTO staged_code (batch_id, code_id, name) VALUES (:id, :code_id, :name)"
 )
 _BOUND = (
     "UPDATE import_batch SET first_source = {least}(coalesce(first_source, :source), :source), "
@@ -44,10 +64,12 @@ DATE = Statement(
 )
 POST = Statement("UPDATE import_batch SET posted = TRUE WHERE id = :id")
 ABANDONED = Statement(
-    "SELECT id, calendar_id FROM import_batch WHERE NOT posted "
-    "AND (lease_until < :now OR lease_until > :never) ORDER BY id"
+    f"SELECT id, calendar_id FROM import_batch WHERE NOT posted AND {_RUN_OUT} "
+    "AND (lease_until = '' OR source IS NULL OR source <> :besides) ORDER BY id"
 )
-GIVE_UP = Statement("UPDATE import_batch SET lease_until = '' WHERE id = :id AND NOT posted")
+_GIVE_UP = "UPDATE import_batch SET lease_until = '' WHERE id = :id AND NOT posted "
+GIVE_UP = Statement(_GIVE_UP + "AND attempt = :attempt")
+GIVE_UP_ABANDONED = Statement(_GIVE_UP + f"AND {_RUN_OUT}")
 BOUNDS = Statement(
     "SELECT first_source, first_line FROM import_batch "
     "WHERE id = :id AND NOT posted AND lease_until = ''"
@@ -83,9 +105,9 @@ ADD_TRANSACTION_LINES = Statement(
     "WHERE t.id > :last"
 )
 ADD_ENTRIES = (
-    "INSERT OR FAIL INTO journal_entry (number, date, currency, first_line, line_count, details, "
-    "created_by, created_on, status, calendar_id, batch_id) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'Created', {calendar:d}, {batch:d})"
+    "INSERT OR FAIL INTO journal_entry (number, date, currency, first_line, line_count, "
+    "document_date, details, created_by, created_on, status, calendar_id, batch_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Created', {calendar:d}, {batch:d})"
 )
 ADD_LINES = (
     "INSERT OR FAIL INTO line (date, code_id, currency, amount, home_amount, entry_id, "
@@ -95,12 +117,14 @@ COUNT_PAST = Statement(
     "UPDATE calendar SET next_entry_number = :number + 1 "
     "WHERE id = :calendar_id AND next_entry_number <= :number"
 )
+_ELSE_HELD = "THEN NULL ELSE (SELECT lease_until FROM import_batch WHERE id = r.batch_id) END"
 TAKEN_TRANSACTION = Statement(
-    f"SELECT {counted('r')} OR r.batch_id = :batch_id FROM subledger_transaction r "
+    f"SELECT CASE WHEN {counted('r')} OR r.batch_id = :batch_id {_ELSE_HELD} "
+    "FROM subledger_transaction r "
     "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
 )
 TAKEN_ENTRY = Statement(
-    f"SELECT {counted('r')} OR r.batch_id = :batch_id FROM journal_entry r "
+    f"SELECT CASE WHEN {counted('r')} OR r.batch_id = :batch_id {_ELSE_HELD} FROM journal_entry r "
     "WHERE calendar_id = :calendar_id AND number = :number"
 )
 MOVE_CODE_KEYS = Statement(
@@ -111,7 +135,7 @@ FIRST_CODE_KEYS = Statement(
 )
 UNCONVERTED_LINES = Statement(
     "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
-    "t.type, t.status, e.status FROM line r "
+    "coalesce(t.reverses, e.reverses), t.type, t.status, e.status FROM line r "
     "LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = r.entry_id "
     "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
@@ -130,17 +154,69 @@ class ImportTable:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    # Staging ---------------------------------------------------------------------------
+    # Beginning -------------------------------------------------------------------------
 
-    def begin(self, calendar_id: int, lease_until: datetime) -> Batch:
-        until = instant_text(lease_until)
-        key = self._session.key_of(BEGIN, calendar_id=calendar_id, lease_until=until)
+    def begin(self, calendar_id: int, lease_until: datetime, mark: Mark | None = None) -> Batch:
+        key = self._session.key_of(
+            BEGIN,
+            calendar_id=calendar_id,
+            lease_until=instant_text(lease_until),
+            source=mark and mark.source,
+            judged_by=mark and mark.judged_by,
+        )
         return Batch(id=key, calendar_id=calendar_id)
 
-    def renew(self, batch: Batch, lease_until: datetime) -> bool:
-        """Keep a batch alive; False when it was given up meanwhile."""
+    def renew(self, batch: Batch, lease_until: datetime, *, rows: int = 0) -> bool:
+        """Keep a batch alive, and note rows that are staged; False once it is not this one's."""
         until = instant_text(lease_until)
-        return self._session.run(RENEW, id=batch.id, lease_until=until).rowcount == 1
+        done = self._session.run(
+            RENEW, id=batch.id, attempt=batch.attempt, lease_until=until, rows=rows
+        )
+        return done.rowcount == 1
+
+    # Taking over -----------------------------------------------------------------------
+
+    def unfinished(self, calendar_id: int, source: str) -> Sequence[Unfinished]:
+        """The batches of a source that neither count nor were given up."""
+        found = self._session.all(
+            UNFINISHED, calendar_id=calendar_id, source=source, **self._run_out()
+        )
+        return [
+            Unfinished(
+                batch=Batch(id=key, calendar_id=calendar_id, attempt=attempt),
+                mark=Mark(source=source, judged_by=judged_by),
+                rows=rows,
+                lease=lease,
+                abandoned=bool(abandoned),
+            )
+            for key, attempt, judged_by, rows, lease, abandoned in found
+        ]
+
+    def take_over(self, found: Unfinished, lease_until: datetime) -> Batch | None:
+        """Lease a batch anew, None where somebody else has done so since it was found."""
+        batch = found.batch
+        done = self._session.run(
+            TAKE_OVER, id=batch.id, attempt=batch.attempt, lease=found.lease,
+            lease_until=instant_text(lease_until),
+        )  # fmt: skip
+        return replace(batch, attempt=batch.attempt + 1) if done.rowcount == 1 else None
+
+    def staged_codes(self, batch: Batch) -> Mapping[int, str | None]:
+        """The keys of the codes staged for a batch, with the names of those that it makes."""
+        return dict(self._session.all(STAGED_CODES, id=batch.id))
+
+    def stage_new_codes(self, batch: Batch, codes: Iterable[AccountingCode]) -> None:
+        """Keep which keys the codes have that are made once the batch counts."""
+        rows = [{"id": batch.id, "code_id": code.key, "name": code.name} for code in codes]
+        if rows:
+            self._session.run_many(STAGE_NEW_CODE, rows)
+
+    def _run_out(self) -> dict[str, str]:
+        """A lease that ends later than any can was taken before the clock was set back."""
+        now = self._session.now
+        return {"now": instant_text(now), "never": instant_text(now + 3 * LEASE)}
+
+    # Staging ---------------------------------------------------------------------------
 
     def stage_transactions(self, batch: Batch, staged: StagedTransactions) -> None:
         """Write transactions, and the lines of those that have an effect."""
@@ -162,8 +238,8 @@ class ImportTable:
         try:
             self._session.run_rows(
                 _of(batch, ADD_ENTRIES),
-                ((number, day, currency, line + first, count, *rest)
-                 for number, day, currency, first, count in staged.entries),
+                ((number, day, currency, line + first, count, document, *rest)
+                 for number, day, currency, first, count, document in staged.entries),
             )  # fmt: skip
         except sqlite3.IntegrityError as broken:
             raise _taken(broken, "journal_entry") from broken
@@ -181,22 +257,30 @@ class ImportTable:
 
     def taken_transactions(
         self, batch: Batch, keys: Iterable[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], bool]:
-        """The numbers with their types that are there; False where another import has them."""
+    ) -> Mapping[tuple[str, str], datetime | None]:
+        """The numbers with their types that are there, and until when another import holds one."""
         found = {}
         for number, kind in keys:
             row = self._session.one(TAKEN_TRANSACTION, **_by(batch), number=number, type=kind)
             if row is not None:
-                found[number, kind] = bool(row[0])
+                found[number, kind] = self._held_until(row[0])
         return found
 
-    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, bool]:
+    def taken_entries(self, batch: Batch, numbers: Iterable[str]) -> Mapping[str, datetime | None]:
         found = {}
         for number in numbers:
             row = self._session.one(TAKEN_ENTRY, **_by(batch), number=number)
             if row is not None:
-                found[number] = bool(row[0])
+                found[number] = self._held_until(row[0])
         return found
+
+    def _held_until(self, lease: str | None) -> datetime | None:
+        """What is given up already, or was leased before the clock was set back, is let go now."""
+        if lease is None:
+            return None
+        run_out = self._run_out()
+        leased = run_out["now"] <= lease <= run_out["never"]
+        return instant_of(lease) if leased else self._session.now
 
     def reserve_code_keys(self, count: int) -> Sequence[int]:
         """Keys that no other accounting code will get, whether they are used or not."""
@@ -220,19 +304,19 @@ class ImportTable:
 
     # Giving up -------------------------------------------------------------------------
 
-    def abandoned(self) -> Sequence[Batch]:
-        """Batches whose importer has let the lease run out.
-
-        A lease that ends later than any can was taken before the clock was set back.
-        """
-        now = self._session.now
-        never = instant_text(now + 3 * LEASE)
-        rows = self._session.all(ABANDONED, now=instant_text(now), never=never)
+    def abandoned(self, besides: str | None = None) -> Sequence[Batch]:
+        """Batches whose importer has let the lease run out, but for those of one source."""
+        rows = self._session.all(ABANDONED, besides=besides or "", **self._run_out())
         return [Batch(id=key, calendar_id=calendar_id) for key, calendar_id in rows]
 
     def give_up(self, batch: Batch) -> None:
-        """Nobody may stage into the batch any more, nor post it."""
-        if self._session.run(GIVE_UP, id=batch.id).rowcount:
+        """Nobody may stage into the batch any more, nor post it; only its importer may say so."""
+        if self._session.run(GIVE_UP, id=batch.id, attempt=batch.attempt).rowcount:
+            self._session.run(FORGET_CODES, id=batch.id)
+
+    def give_up_abandoned(self, batch: Batch) -> None:
+        """The same of a batch whose lease has run out, unless it was taken over meanwhile."""
+        if self._session.run(GIVE_UP_ABANDONED, id=batch.id, **self._run_out()).rowcount:
             self._session.run(FORGET_CODES, id=batch.id)
 
     def discard_some(self, batch: Batch) -> bool:
@@ -263,16 +347,25 @@ class ImportTable:
     def unconverted_lines(
         self, calendar_id: int, first: int, last: int
     ) -> Sequence[UnconvertedLine]:
-        """The lines between two keys that have no amount in home currency."""
+        """The lines between two keys that have no amount in home currency and count for good."""
         rows = self._session.all(UNCONVERTED_LINES, calendar_id=calendar_id, first=first, last=last)
         return [
             UnconvertedLine(
                 id=key, day=day, code=code, currency=currency, amount=amount,
-                transaction=transaction, entry=entry,
-                counted=of_entry == "Created" if kind is None else ledger.counts(kind, status),
+                transaction=transaction, entry=entry, reverses=reverses,
             )
-            for key, day, code, currency, amount, transaction, entry, kind, status, of_entry in rows
+            for key, day, code, currency, amount, transaction, entry, reverses, kind, status,
+            of_entry in rows
+            if (of_entry == "Created" if kind is None else ledger.counts(kind, status))
         ]  # fmt: skip
+
+    def taken_back(self, line: UnconvertedLine) -> TakenBack | None:
+        return reversals.taken_back(self._session, line)
+
+    def waiting_reversals(
+        self, calendar_id: int, through: date
+    ) -> Iterable[tuple[str, date, TakenBack]]:
+        return reversals.waiting(self._session, calendar_id, through)
 
     def convert(
         self,

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from monthend.domain import action_items, ledger
+from monthend.domain.action_items import ActionItemKind, ActionItemRule
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.trial_balance import BalanceRow
 from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
-from monthend.services.ports import JournalEntry, Transaction
+from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
+from monthend.services.queries import TransactionFilter
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, entries
+from . import balances, entries, transaction_lists
 from .catalog import Catalog
 from .session import (
     UNRESOLVED,
@@ -30,22 +33,38 @@ from .session import (
 )
 
 ADD_LINE = insert("line", without="id")
-_TRANSACTION = (
+SELECT_TRANSACTIONS = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "
     "t.exchange_rate, t.rate_date, coalesce(t.document_number, t.number), t.applied_to, "
-    "t.billed_through, t.segments FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
+    "t.billed_through, t.segments, t.document_date, t.posting_rules, t.reverses, "
+    "t.home_rounding "
+    "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
-_BY_KEY = _TRANSACTION + "AND t.id = :id"
+_BY_KEY = SELECT_TRANSACTIONS + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
+BY_NUMBER = Statement(SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type")
+REVERSALS = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
 # Postings go side by side there; two that move one transaction must not.
 TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
-UNRESOLVED_ROWS = Statement(
-    _TRANSACTION + "AND t.date BETWEEN :start AND :end "
-    f"AND {UNRESOLVED} "
-    "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
-)
+
+
+def _unresolved(narrower: str = "") -> Statement:
+    """Unresolved transactions of some days; all queries have the words of the index."""
+    return Statement(
+        SELECT_TRANSACTIONS + f"AND t.date BETWEEN :start AND :end AND {UNRESOLVED} {narrower}"
+        "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
+    )
+
+
+def _of_kind(rule: ActionItemRule) -> Statement:
+    types = ", ".join(f"'{each}'" for each in sorted(rule.types))
+    return _unresolved(f"AND t.status = '{rule.status}' AND t.type IN ({types}) ")
+
+
+UNRESOLVED_ROWS = _unresolved()
+UNRESOLVED_OF = {kind: _of_kind(rule) for kind, rule in action_items.RULES.items()}
 SET_STATUS = Statement(
     "UPDATE subledger_transaction SET status = :status, home_amount = :home_amount, "
     "home_rounding = coalesce(:home_rounding, home_rounding), "
@@ -114,7 +133,7 @@ class LedgerTable:
 
     def _check_new(self, code: AccountingCode) -> None:
         if code.name in self.codes():
-            raise NameTaken(field="name", what="accounting code", name=code.name)
+            raise NameTaken(field="name", what="an accounting code", name=code.name)
 
     def held_code(self, code_id: str) -> tuple[AccountingCode, bool] | None:
         """The code as it is until the commit, and whether an import under way has rows of it."""
@@ -169,18 +188,42 @@ class LedgerTable:
         row = self._session.one(statement, calendar_id=self._calendar_id, id=key)
         return None if row is None else self._transaction_of(row)
 
+    def transaction_numbered(self, number: str, type_name: str) -> Transaction | None:
+        asked = {"calendar_id": self._calendar_id, "number": number, "type": type_name}
+        row = self._session.one(BY_NUMBER, **asked)
+        return None if row is None else self._transaction_of(row)
+
+    def reversal_of(self, transaction_id: str) -> Transaction | None:
+        """The transaction that takes another one back in later days, if one counts."""
+        key = key_of(self._calendar_id, transaction_id)
+        rows = self._session.all(REVERSALS, calendar_id=self._calendar_id, key=key)
+        made = (self._transaction_of(row) for row in rows)
+        return next((each for each in made if ledger.counts(each.type, each.status)), None)
+
     def unresolved(
-        self, start: date | None, end: date | None, *, limit: int, first: int = 0
-    ) -> Sequence[Transaction]:
+        self, start: date | None, end: date | None, *, limit: int, first: int = 0,
+        kind: ActionItemKind | None = None,
+    ) -> Sequence[Transaction]:  # fmt: skip
         """Transactions of these days in a status that can stand in the way of a close."""
         rows = self._session.all(
-            UNRESOLVED_ROWS,
+            UNRESOLVED_ROWS if kind is None else UNRESOLVED_OF[kind],
             calendar_id=self._calendar_id,
             start=day_text(start) or "0001-01-01",
             end=day_text(end) or "9999-12-31",
             limit=limit,
             first=first,
         )
+        return [self._transaction_of(row) for row in rows]
+
+    def transactions(
+        self, asked: TransactionFilter, *, limit: int, first: int = 0
+    ) -> Sequence[Transaction]:
+        """The transactions for which all that is asked holds, by day."""
+        values = transaction_lists.values_of(asked)
+        rows = self._session.all(
+            transaction_lists.statement(SELECT_TRANSACTIONS, tuple(values)),
+            calendar_id=self._calendar_id, limit=limit, first=first, **values,
+        )  # fmt: skip
         return [self._transaction_of(row) for row in rows]
 
     def set_status(self, transaction: Transaction, status: str, rounding: Decimal | None) -> None:
@@ -195,6 +238,9 @@ class LedgerTable:
             exchange_rate=transaction.exchange_rate,
             rate_date=day_text(transaction.rate_date),
         )
+
+    def postings_since(self, end: date, frozen: FrozenBalance, at_most: int) -> int:
+        return balances.postings_since(self._session, self._calendar_id, end, frozen, at_most)
 
     def next_entry_number(self, day: date | None = None) -> str:
         """The number of the next entry, whose lines, if it has any, are of that day."""
@@ -221,6 +267,11 @@ class LedgerTable:
             return None
         return entries.entry_of(self._session, row, self._catalog.by_key(self._session))
 
+    def reversal_of_entry(self, entry: JournalEntry) -> str | None:
+        """The number of the entry that takes another one back in later days, if one counts."""
+        row = self._session.one(entries.REVERSAL_OF_ENTRY, key=entry.key)
+        return None if row is None else str(row[0])
+
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         entries.change(self._session, before, after)
 
@@ -228,8 +279,10 @@ class LedgerTable:
         rows = balances.summed(self._session, self._calendar_id, start, end)
         return balances.balance_rows(rows, self.codes().values())
 
-    def recomputed_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
-        rows = balances.recomputed(self._session, self._calendar_id, start, end)
+    def recomputed_balances(
+        self, start: date | None, end: date, until: int | None = None
+    ) -> tuple[BalanceRow, ...]:
+        rows = balances.recomputed(self._session, self._calendar_id, start, end, until)
         return recomputed_rows(rows, self.codes().values())
 
     def unconverted(self, end: date) -> Sequence[tuple[str, date]]:
@@ -262,4 +315,8 @@ class LedgerTable:
             applied_to=row[16],
             billed_through=day_of(row[17]),
             segments=json.loads(row[18] or "{}"),
+            document_day=day_of(row[19]),
+            posting_rules=row[20],
+            reverses=None if row[21] is None else public_id(self._calendar_id, row[21]),
+            home_rounding=None if row[22] is None else Decimal(row[22]),
         )

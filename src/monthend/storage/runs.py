@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from monthend.domain.period import AccountingPeriod, Calendar
-from monthend.domain.trial_balance import Closings, parse
 from monthend.services import trial_balances
 from monthend.services.ports import FrozenBalance, Run
 
@@ -64,19 +63,26 @@ RENEW = Statement(
     "UPDATE trial_balance_run SET lease_until = :lease_until "
     "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
 )
-WANT_CHARGES = Statement(
+_WANT_CHARGES = (
     "UPDATE trial_balance_run SET unprocessed_charges = TRUE "
     "WHERE period_id = :period_id AND state = 'queued'"
+)
+WANT_CHARGES = Statement(_WANT_CHARGES)
+KEEP_CHARGES = Statement(
+    f"{_WANT_CHARGES} AND EXISTS (SELECT 1 FROM trial_balance_run e "
+    "WHERE e.period_id = :period_id AND e.state = 'done' AND NOT e.superseded "
+    "AND e.unprocessed_charges)"
 )
 FINISH = Statement(
     "UPDATE trial_balance_run SET state = :state, error = :error, "
     "ended_on = CASE WHEN started_on > :now THEN started_on ELSE :now END, "
     "commit_sequence = :commit_sequence, sha256 = :sha256, identities = :identities, "
-    "lease_until = NULL WHERE id = :id"
+    "last_line = :last_line, lease_until = NULL WHERE id = :id"
 )
 KEEP_RESULT = insert("trial_balance_result", "run_id", "rows")
 _FROZEN = (
-    "SELECT r.id, r.revision, r.commit_sequence, r.ended_on, r.sha256, b.rows, r.identities "
+    "SELECT r.id, r.revision, r.commit_sequence, r.ended_on, r.sha256, b.rows, r.identities, "
+    "coalesce(r.last_line, 0) "
     "FROM trial_balance_run r JOIN trial_balance_result b ON b.run_id = r.id "
 )
 LATEST = Statement(
@@ -103,6 +109,7 @@ def frozen_of(row: Row) -> FrozenBalance:
         sha256=row[4],
         canonical=bytes(row[5]),
         identities=json.loads(row[6]),
+        last_line=row[7],
     )
 
 
@@ -172,9 +179,13 @@ class RunTable:
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
         return self.renew(run, owner, self._session.now + timedelta(seconds=seconds))
 
-    def want_charges(self, period_id: str) -> None:
-        """Have the run of a period that is queued list the unprocessed charges."""
-        self._session.run(WANT_CHARGES, period_id=period_id)
+    def want_charges(self, period_id: str) -> bool:
+        """Have the run of a period that is queued list the unprocessed charges, if there is one."""
+        return self._session.run(WANT_CHARGES, period_id=period_id).rowcount > 0
+
+    def keep_charges(self, period_id: str) -> None:
+        """The same if the result that it will supersede lists them."""
+        self._session.run(KEEP_CHARGES, period_id=period_id)
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
         """Record the outcome; a completed run supersedes the period's earlier results."""
@@ -187,6 +198,7 @@ class RunTable:
             commit_sequence=frozen.commit_sequence if frozen else None,
             sha256=frozen.sha256 if frozen else None,
             identities=json_text(list(frozen.identities)) if frozen else None,
+            last_line=frozen.last_line if frozen else None,
         )
         if frozen is not None:
             self._session.run(KEEP_RESULT, run_id=run.id, rows=frozen.canonical)
@@ -201,18 +213,12 @@ class RunTable:
         """Every completed result of a period, superseded ones too, the earliest first."""
         return [frozen_of(row) for row in self._session.all(RESULTS, period_id=period_id)]
 
-    def closings_before(self, calendar: Calendar, period: AccountingPeriod) -> Closings | None:
-        """The closing balances frozen for the period before by the run of its close."""
+    def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
+        """What the run of its close has frozen of the period before, once that is closed."""
         earlier = calendar.previous(period)
         if earlier is None or not earlier.closed:
             return None
-        frozen = trial_balances.current(self, earlier)
-        if frozen is None:
-            return None
-        return {
-            (row.code, row.currency): (row.closing, row.home_closing)
-            for row in parse(frozen.canonical)
-        }
+        return trial_balances.current(self, earlier)
 
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""

@@ -32,13 +32,16 @@ from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run
 from .schema_journals import summarised_transaction as summarised_transaction
+from .schema_policies import late_transaction as late_transaction
+from .schema_policies import posting_rules as posting_rules
 from .session import UNRESOLVED
 from .version import VERSION as VERSION
 
 
-def _index_where(name: str, where: str, *columns: Column[Any]) -> Index:
+def _index_where(name: str, where: str, *columns: Column[Any], unique: bool = False) -> Index:
     """An index of some of the rows, in every database alike."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    some = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
 
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
@@ -201,19 +204,27 @@ import_batch = Table(
     Column("lease_until", Text, nullable=False),
     *(Column(name, Text) for name in ("first_date", "last_date")),
     *(Column(name, BigInteger) for name in ("first_source", "first_line")),
+    *(Column(name, Text) for name in ("source", "judged_by")),
+    Column("staged_rows", BigInteger),
+    Column("attempt", Integer),
+    Index("batch_by_commit", "calendar_id", "commit_sequence"),
     sqlite_autoincrement=True,
 )
 """Rows staged by an import, which count once it is posted. An empty lease means given up;
-`first_source` (a transaction or an entry) and `first_line` bound the search for its rows."""
+`first_source` (a transaction or an entry) and `first_line` bound the search for its rows. What is
+read from a `source` that can be read again is resumed once an importer died: `staged_rows` of
+its rows are there, judged by what `judged_by` has hashes of. Each importer is an attempt."""
 
 staged_code = Table(
     "staged_code",
     metadata,
     Column("batch_id", Serial, primary_key=True, autoincrement=False),
     Column("code_id", Serial, primary_key=True, autoincrement=False),
+    Column("name", Text),
     sqlite_with_rowid=False,
 )
-"""The accounting codes that an import has rows of and that nothing else has used so far."""
+"""The accounting codes that an import has rows of and that nothing else has used so far; those
+that it makes with their names, for they are there once it counts."""
 
 subledger_transaction = Table(
     "subledger_transaction",
@@ -240,10 +251,17 @@ subledger_transaction = Table(
         Column(name, Text)
         for name in ("document_number", "applied_to", "billed_through", "segments")
     ),
+    Column("document_date", Text),
+    Column("posting_rules", Integer),
+    Column("reverses", Serial),
     UniqueConstraint("calendar_id", "number", "type"),
+    Index("transaction_by_date", "calendar_id", "date", "id"),
 )
+"""A late one has the day of its document beside the day it is posted on; one that named no codes
+the version of the posting rules; and a reversal in later days the key of what it takes back."""
 _OF = subledger_transaction.c
-_index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date)
+_index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses)
+_index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date, _OF.id)
 _index_where(
     "revenue_transaction", "type = 'Revenue Event Item'", _OF.calendar_id, _OF.date, _OF.status
 )
@@ -267,6 +285,8 @@ journal_entry = Table(
     Column("aggregate_currency", Boolean),
     Column("run_id", Serial),
     Column("part", Integer),
+    Column("document_date", Text),
+    Column("reverses", Serial),
     UniqueConstraint("calendar_id", "number"),
     Index("journal_entry_by_date", "calendar_id", "date"),
 )
@@ -275,6 +295,7 @@ Status, transfer and `notes`, which stand for those in `details` once they have 
 whether currencies are aggregated is unknown of what was imported."""
 _ENTRY = journal_entry.c
 _index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
+_index_where("reversing_entry", "reverses IS NOT NULL", _ENTRY.reverses)
 _index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
 
 line = Table(
@@ -361,8 +382,11 @@ trial_balance_run = Table(
     Column("identities", Text),
     Column("superseded", Boolean, nullable=False),
     Column("unprocessed_charges", Boolean),
+    Column("last_line", BigInteger),
 )
-"""A run of a period's trial balance, and at the same time the leased job that does it."""
+"""A run of a period's trial balance, and at the same time the leased job that does it.
+
+`last_line` is the last line there was when it looked: what came since has a higher key."""
 _RUN = trial_balance_run.c
 _index_where("unfinished_run", "state IN ('queued', 'leased')", _RUN.state, _RUN.requested_on)
 

@@ -15,9 +15,7 @@ from sqlalchemy import (
 )
 
 from .schema_directory import Text, metadata
-
-STAGED = "sha256 IS NULL"
-"""A file that a run is still writing; queries use the same words, and so find the index."""
+from .session import STAGED_FILE
 
 file = Table(
     "file",
@@ -41,8 +39,8 @@ Until then it is staged: what a run that was cut short has written is swept away
 Index(
     "staged_file",
     file.c.run_id,
-    sqlite_where=text(STAGED),
-    postgresql_where=text(STAGED),
+    sqlite_where=text(STAGED_FILE),
+    postgresql_where=text(STAGED_FILE),
 )
 
 file_chunk = Table(

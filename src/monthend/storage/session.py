@@ -25,6 +25,8 @@ Row = tuple[Any, ...]
 # Written out, for `IN` costs every insert a microsecond; the index of these rows has the same
 # words.
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
+# A file that a run is still writing; its index has the same words.
+STAGED_FILE = "sha256 IS NULL"
 # The name of a value in a text; two colons are a cast of PostgreSQL.
 _VALUE = re.compile(r"(?<![:\w]):(\w+)(?!:)")
 
@@ -105,6 +107,10 @@ def counted(row: str) -> str:
     )
 
 
+WRITTEN = "coalesce(b.commit_sequence, l.commit_sequence)"
+"""The commit sequence from which a line counts: that of its import, if one brought it."""
+
+
 class Session:
     """One transaction's connection, with the time it began.
 
@@ -158,11 +164,9 @@ class Session:
     def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
         """The rows of a long answer, so many at a time, within this transaction."""
         cursor = self._connection.execute(statement.sqlite, values)
-        try:
-            while rows := cursor.fetchmany(count):
-                yield rows
-        finally:
-            cursor.close()
+        # Given up half-way it goes with this frame, whose connection may be closed by then.
+        while rows := cursor.fetchmany(count):
+            yield rows
 
     def key_of(self, statement: Statement, **values: Any) -> int:
         """Run an INSERT that returns the key of its row."""

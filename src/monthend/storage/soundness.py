@@ -17,6 +17,7 @@ from monthend.domain.period import AccountingPeriod
 from monthend.services import audit, replay, trial_balances
 from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
+from monthend.subledger import prior_years
 
 from .opening import OpenStore
 from .session import Row, counted
@@ -234,8 +235,10 @@ def _closed_periods(store: OpenStore) -> Finding:
     return Finding(
         statement="every closed period has its trial balance, with its hash and its figures",
         wrong=tuple(wrong),
-        remedy="Put back a copy from before the change; or reopen the period, look at its "
-        "history, and close it again, which runs its trial balance anew.",
+        remedy="Where the run of a close has failed: do what its message says, such as importing "
+        "the rate; then reopen the period, run its trial balance, and close it again. Where "
+        "figures differ, look at the history of the period, and put back a copy from before "
+        "the change or reopen and close it.",
     )
 
 
@@ -285,7 +288,10 @@ def _problem_of(books: Books, period: AccountingPeriod) -> str | None:
         return "it has no completed trial balance"
     if not trial_balance.has_hash(frozen.canonical, frozen.sha256):
         return "the stored result does not have the stored hash"
-    assert period.end_date is not None, "the open-ended period never closes"
-    kept = books.period_balances(period.start_date, period.end_date)
-    drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept)
+    since = trial_balance.result_since(frozen.canonical)
+    start, end = period.start_date, period.end_date
+    assert end is not None, "the open-ended period never closes"
+    kept = prior_years.rows_of(books.period_balances, start, end, since)
+    home = trial_balance.home_currency(frozen.canonical)
+    drift = trial_balance.drift(trial_balance.parse(frozen.canonical), kept, home)
     return f"the balances have moved: {drift[0]}" if drift else None

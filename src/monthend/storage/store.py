@@ -8,9 +8,11 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
 
-from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusal
+from monthend.domain.errors import PostingPeriodClosed, Refusal
+from monthend.domain.money import BALANCE_LIMIT
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
+from monthend.subledger.errors import BalanceTooLarge
 
 from . import fence
 from .audit import AuditTable
@@ -292,7 +294,7 @@ def _refusal_of(broken: sqlite3.Error) -> Exception:
         refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
         return refusal
     if "balance_in_range" in message or message == "integer overflow":
-        return AmountOutOfRange(amount="of the balance", digits=13)
+        return BalanceTooLarge(limit=f"{BALANCE_LIMIT:,}")
     return broken
 
 

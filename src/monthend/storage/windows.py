@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monthend.domain.period import AccountingPeriod
 from monthend.services.audit_ports import WrittenSource
 
-from .audit import WRITTEN as SEQUENCE
+from .session import WRITTEN as LINE_WRITTEN
 from .session import Session, Statement, counted, day_text
 
 # What a line that counts belongs to counts as well: both came with the same import.
@@ -19,9 +19,9 @@ WRITTEN = Statement(
     "sum(CASE WHEN l.amount < 0 THEN -l.amount ELSE 0 END) AS credit, "
     "sum(CASE WHEN l.home_amount > 0 THEN l.home_amount ELSE 0 END) AS home_debit, "
     "sum(CASE WHEN l.home_amount < 0 THEN -l.home_amount ELSE 0 END) AS home_credit, "
-    f"min({SEQUENCE}) AS sequence FROM line l LEFT JOIN import_batch b ON b.id = l.batch_id "
+    f"min({LINE_WRITTEN}) AS sequence FROM line l LEFT JOIN import_batch b ON b.id = l.batch_id "
     "WHERE l.calendar_id = :calendar_id AND l.date BETWEEN :start AND :end "
-    f"AND {SEQUENCE} > :after AND {SEQUENCE} <= :until AND {counted('l')} "
+    f"AND {LINE_WRITTEN} > :after AND {LINE_WRITTEN} <= :until AND {counted('l')} "
     "GROUP BY l.transaction_id, l.entry_id, l.date, l.currency) w "
     "LEFT JOIN subledger_transaction t ON t.id = w.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = w.entry_id "

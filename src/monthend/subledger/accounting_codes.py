@@ -117,7 +117,7 @@ def unique_name(now: CodeSituation) -> None:
     """The name of an accounting code is used once."""
     holder = now.codes.get(now.asked.name)
     if holder is not None and holder.id != now.code.id:
-        raise NameTaken(field="name", what="accounting code", name=now.asked.name)
+        raise NameTaken(field="name", what="an accounting code", name=now.asked.name)
 
 
 CREATE: tuple[Guard, ...] = (unique_name,)

@@ -15,11 +15,9 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from monthend.domain.money import converted
-
 from .columns import Amount, Column, Count, Day, HomeAmount, Kind, Rate, Text, columns_of
 from .exchange_rates import RateTable
-from .receivables import Document, DocumentType
+from .receivables import Document, DocumentType, home_balance
 
 BUCKETS_AT_MOST = 20
 OUT_OF_BUCKETS = "Out of buckets"
@@ -179,7 +177,7 @@ def aged(documents: Iterable[Document], rule: AgingRule) -> Iterator[AgedDocumen
 
 def _aged(document: Document, rule: AgingRule) -> AgedDocument:
     at = rule.rates.rate_on(rule.rate_day, document.currency, rule.home_currency)
-    home, _ = converted(document.balance, document.currency, at.rate, rule.home_currency)
+    home = home_balance(document, at, rule.home_currency)
     ages = document.type in (DocumentType.INVOICE, DocumentType.DEBIT_MEMO)
     days = (rule.end - document.due_date).days
     return AgedDocument(

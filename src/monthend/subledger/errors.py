@@ -5,7 +5,16 @@ The families, and what a refusal is, are those of `domain/errors.py`.
 
 from __future__ import annotations
 
-from monthend.domain.errors import Busy, InvalidValue, MissingValue, NotFound, RuleBroken
+from monthend.domain.errors import (
+    AmountOutOfRange,
+    Busy,
+    InvalidExchangeRate,
+    InvalidValue,
+    MissingValue,
+    NotFound,
+    RequiredFieldMissing,
+    RuleBroken,
+)
 
 # Accounting codes ---------------------------------------------------------------
 
@@ -136,3 +145,106 @@ class EntryDateOutsideTarget(RuleBroken):
 class TypeNotForOrgs(RuleBroken):
     field = "transactionTypes"
     message = "Transactions of type {type} are not summarised where there are orgs."
+
+
+# Amounts in home currency, and rates --------------------------------------------
+
+
+class HomeAmountMissing(RequiredFieldMissing):
+    message = "The field {field} is required for item {item}, {code}: {why}."
+
+
+class HomeAmountOfOtherSign(InvalidValue):
+    message = "The home amount {home_amount} has not the sign of the amount {amount}."
+
+
+class HomeAmountOffRate(InvalidValue):
+    message = (
+        "The home amount {home_amount} is not the amount {amount} at the exchange rate {rate}, "
+        "which comes to {converted}; they may differ by one minor unit."
+    )
+
+
+class HomeAmountOutOfRange(AmountOutOfRange):
+    message = (
+        "{what} comes at the exchange rate {rate} to an amount in {currency} of more than "
+        "{digits} digits before the decimal point."
+    )
+
+
+class BalanceTooLarge(AmountOutOfRange):
+    message = "A balance would be larger than the {limit} minor units that books hold."
+
+
+class ExchangeRateOutOfRange(InvalidExchangeRate):
+    message = (
+        "The exchange rate {rate} from {from_currency} to {to_currency} must be at least {least} "
+        "and have at most {digits} digits before the decimal point."
+    )
+
+
+class RateGivenTwice(InvalidValue):
+    message = (
+        "The exchange rate from {from_currency} to {to_currency} on {day} is {rate} here, "
+        "and {other} in {where}."
+    )
+
+
+# Lists of transactions ----------------------------------------------------------
+
+
+class DaysOrNumberMissing(MissingValue):
+    message = "Say in which days: accountingPeriodId, or both from and to; or say the number."
+
+
+# Posting rules ------------------------------------------------------------------
+
+
+class PostingRuleNotFound(InvalidValue):
+    message = "There is no posting rule for the type {type} with the subtype {subtype}."
+
+
+class PostingRuleOpen(InvalidValue):
+    message = (
+        "The posting rule of {rule} leaves {field} open: of {account} there are {count} active "
+        "accounting codes. Name one, or change the rule."
+    )
+
+
+class PostingRulesMoved(Busy):
+    field = "expectedVersion"
+    message = "The posting rules are at version {version} by now, not at {expected}."
+
+
+# Late transactions --------------------------------------------------------------
+
+
+class LateTransactionNotFound(NotFound):
+    message = "There is no late transaction {id}."
+
+
+class LateTransactionDecided(RuleBroken):
+    message = "The late transaction {id} is {status} already."
+
+
+class LateNumberWaits(RuleBroken):
+    message = "Another {kind} with the number {number} waits for approval."
+
+
+class TooManyLateRows(RuleBroken):
+    message = "More than {limit} rows of the file would wait for approval; split it."
+
+
+class PeriodsMoved(Busy):
+    message = (
+        "A posting dated {day} went to {before} when it was looked at; now it goes to {now}. "
+        "Accounting periods or the policy on late postings have changed meanwhile; import again."
+    )
+
+
+class AlreadyReversed(RuleBroken):
+    message = "The {what} {number} is reversed by {by}."
+
+
+class PostingRulesVersionUnknown(NotFound):
+    message = "There is no version {version} of the posting rules."

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from monthend.domain.errors import ExchangeRateMissing, InvalidExchangeRate
-from monthend.domain.money import converted, exponent
+from monthend.domain.money import converted, exponent, text_of
+
+from .errors import HomeAmountOffRate, HomeAmountOfOtherSign
 
 PIVOT = "EUR"
 RATE_STAYS_VALID = datetime.timedelta(days=7)
@@ -92,6 +94,21 @@ class _Quote(NamedTuple):
         return AppliedRate(rate=rate, rate_date=self.rate_date, how=self.how)
 
 
+def check_given(minor: int, source: str, home_minor: int, home: str, rate: Decimal | None) -> None:
+    """Refuse a home amount that contradicts the amount, or the rate that is given beside it.
+
+    By one minor unit it may differ: others round other ways.
+    """
+    texts = {"amount": text_of(minor, source), "home_amount": text_of(home_minor, home)}
+    if (home_minor > 0 >= minor) or (home_minor < 0 <= minor):
+        raise HomeAmountOfOtherSign(**texts)
+    if rate is None:
+        return
+    comes_to, _ = converted(minor, source, rate, home)
+    if abs(home_minor - comes_to) > 1:
+        raise HomeAmountOffRate(**texts, rate=f"{rate:f}", converted=text_of(comes_to, home))
+
+
 class RateTable:
     """Every known rate of every pair; of two for one pair and day the later given counts."""
 
@@ -105,6 +122,12 @@ class RateTable:
             for pair, on_days in by_pair.items()
         }
         self._applied: dict[tuple[datetime.date, str, str], AppliedRate] = {}
+
+    def written(self) -> Iterator[str]:
+        """Every rate as text, in one order: tables with the same texts convert alike."""
+        for pair in sorted(self._series):
+            for day, rate in zip(*self._series[pair], strict=True):
+                yield f"{' '.join(pair)} {day} {rate}"
 
     def rate_on(self, day: datetime.date, source: str, target: str) -> AppliedRate:
         """The rate that applies on a day: direct, else inverse, else crossed through EUR.

@@ -13,11 +13,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from monthend.domain.money import ROUNDING_STEP, converted, decimal_of
+from monthend.domain.money import ROUNDING_STEP, decimal_of
 
 from .columns import Amount, Day, HomeAmount, Rate, Text, columns_of
 from .exchange_rates import AppliedRate, RateTable
-from .receivables import DOCUMENT, Document, DocumentSums, Posting
+from .receivables import DOCUMENT, Document, DocumentSums, Posting, home_balance
 
 
 class RealizedGain(NamedTuple):
@@ -95,7 +95,7 @@ def gains(
 
 
 def _unrealized(document: Document, carried: _Carried, at: AppliedRate) -> UnrealizedGain:
-    home, _ = converted(document.balance, document.currency, at.rate, carried.home_currency)
+    home = home_balance(document, at, carried.home_currency)
     return UnrealizedGain(
         account_number=document.account_number,
         document_number=document.number,

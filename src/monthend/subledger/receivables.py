@@ -16,8 +16,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from monthend.domain.errors import ExchangeRateMissing
+from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
 from monthend.domain.ledger import counts
+from monthend.domain.money import INTEGER_DIGITS, converted, text_of
+
+from .errors import HomeAmountOutOfRange
+from .exchange_rates import AppliedRate
 
 RECEIVABLE_TYPE = "AccountsReceivable"
 JOURNAL_ENTRY = "Journal Entry"
@@ -45,10 +49,14 @@ class Transaction(NamedTuple):
     document_number: str | None = None
     applied_to: str | None = None
     billed_through: datetime.date | None = None
+    document_date: datetime.date | None = None
 
 
 class Posting(NamedTuple):
-    """What one transaction or journal entry does to receivables: minor units, debit positive."""
+    """What one transaction or journal entry does to receivables: minor units, debit positive.
+
+    It counts on its `date`; what came late has a `document_date` too, the day that it says itself.
+    """
 
     account_number: str
     currency: str
@@ -66,6 +74,7 @@ class Posting(NamedTuple):
     due_date: datetime.date | None = None
     debit_code: str | None = None
     credit_code: str | None = None
+    document_date: datetime.date | None = None
 
 
 BY_DOCUMENT = attrgetter(
@@ -105,10 +114,11 @@ def posting_of(
         due_date=row.due_date,
         debit_code=row.debit_code,
         credit_code=row.credit_code,
+        document_date=row.document_date,
     )
 
 
-def posting_of_entry(
+def posting_of_entry(  # noqa: PLR0913 - each is a column of the row
     *,
     number: str,
     day: datetime.date,
@@ -117,14 +127,19 @@ def posting_of_entry(
     home_amount: int | None,
     code: str,
     home_currency: str,
+    document: str | None = None,
+    document_day: datetime.date | None = None,
 ) -> Posting:
-    """What a line of a journal entry on a receivable code does; it has no account."""
+    """What a line of a journal entry on a receivable code does; it has no account.
+
+    Its document is the entry itself, or the one that it reverses in later days.
+    """
     if home_amount is None:
         raise ExchangeRateMissing(from_currency=currency, to_currency=home_currency, day=day)
     return Posting(
         account_number="",
         currency=currency,
-        document=number,
+        document=document or number,
         date=day,
         settles=False,
         number=number,
@@ -134,6 +149,7 @@ def posting_of_entry(
         home_amount=home_amount,
         debit_code=code if amount > 0 else None,
         credit_code=None if amount > 0 else code,
+        document_date=document_day,
     )
 
 
@@ -194,12 +210,13 @@ class DocumentSums:
 
     def add(self, part: Posting) -> None:
         """Add a posting: to what the document came to, or to what settles it."""
+        day = part.document_date or part.date
         if part.settles:
             self._settled += part.amount
-            self._settled_on = _earlier(self._settled_on, part.date)
+            self._settled_on = _earlier(self._settled_on, day)
             return
         self._own += part.amount
-        self._billed = _earlier(self._billed, part.date)
+        self._billed = _earlier(self._billed, day)
         self._types.add(_MADE_OF.get(part.type, DocumentType.UNAPPLIED))
         if part.due_date is not None:
             self._due = _earlier(self._due, part.due_date)
@@ -236,3 +253,15 @@ def documents(postings: Iterable[Posting], end: datetime.date) -> Iterator[Docum
 
 def _earlier(known: datetime.date | None, day: datetime.date) -> datetime.date:
     return day if known is None else min(known, day)
+
+
+def home_balance(document: Document, at: AppliedRate, home_currency: str) -> int:
+    """What is open of a document at a rate, in minor units of the home currency."""
+    try:
+        return converted(document.balance, document.currency, at.rate, home_currency)[0]
+    except AmountOutOfRange:
+        balance = f"{text_of(document.balance, document.currency)} {document.currency}"
+        raise HomeAmountOutOfRange(
+            what=f"{balance} that is open of {document.number}, account {document.account_number},",
+            rate=f"{at.rate:f}", currency=home_currency, digits=INTEGER_DIGITS,
+        ) from None  # fmt: skip

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from contract.ledger_rows import CODES
 from contract.soap import Soap
-from contract.started_server import Credentials, DatabaseFile, StartedServer, environment
-from contract.warm_command_line import WarmCommandLine
+from contract.started_server import Credentials, DatabaseFile, StartedServer
 from contract.zuora import Zuora
 
 from .participants import (
@@ -74,13 +73,11 @@ class Meeting:
 def meeting(database: DatabaseFile) -> Iterator[Meeting]:
     """Server processes on a new database, a worker in each of them."""
     owner = database.init()
-    warm = WarmCommandLine(environment())
     with ExitStack() as stack:
-        stack.callback(warm.stop)
         started = [StartedServer(database) for _ in range(SERVERS)]
         for server in started:
             stack.enter_context(server)
-        yield Meeting(database=replace(database, warm=warm), servers=started, owner=owner)
+        yield Meeting(database=replace(database, warm=True), servers=started, owner=owner)
 
 
 def _run(held: Meeting, race: Race, tenant: str, owner: Credentials, told: Told) -> None:

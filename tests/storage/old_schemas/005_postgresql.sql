@@ -488,7 +488,11 @@ CREATE TABLE public.import_batch (
     first_date text COLLATE pg_catalog."C",
     last_date text COLLATE pg_catalog."C",
     first_source bigint,
-    first_line bigint
+    first_line bigint,
+    source text COLLATE pg_catalog."C",
+    judged_by text COLLATE pg_catalog."C",
+    staged_rows bigint,
+    attempt integer
 );
 CREATE SEQUENCE public.import_batch_id_seq
     START WITH 1
@@ -516,7 +520,9 @@ CREATE TABLE public.journal_entry (
     notes text COLLATE pg_catalog."C",
     aggregate_currency boolean,
     run_id bigint,
-    part integer
+    part integer,
+    document_date text COLLATE pg_catalog."C",
+    reverses bigint
 );
 CREATE SEQUENCE public.journal_entry_id_seq
     START WITH 1
@@ -555,6 +561,31 @@ CREATE SEQUENCE public.journal_run_id_seq
     NO MAXVALUE
     CACHE 1;
 ALTER SEQUENCE public.journal_run_id_seq OWNED BY public.journal_run.id;
+CREATE TABLE public.late_transaction (
+    id bigint NOT NULL,
+    calendar_id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    number text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    document_date text NOT NULL COLLATE pg_catalog."C",
+    payload text NOT NULL COLLATE pg_catalog."C",
+    requested_by text NOT NULL COLLATE pg_catalog."C",
+    requested_on text NOT NULL COLLATE pg_catalog."C",
+    decided_by text COLLATE pg_catalog."C",
+    decided_on text COLLATE pg_catalog."C",
+    reason text COLLATE pg_catalog."C",
+    posted_date text COLLATE pg_catalog."C",
+    posted_period text COLLATE pg_catalog."C",
+    posted_as text COLLATE pg_catalog."C"
+);
+CREATE SEQUENCE public.late_transaction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.late_transaction_id_seq OWNED BY public.late_transaction.id;
 CREATE TABLE public.line (
     id bigint NOT NULL,
     calendar_id bigint NOT NULL,
@@ -672,6 +703,13 @@ CREATE TABLE public.org (
     parent_id text COLLATE pg_catalog."C",
     name text NOT NULL COLLATE pg_catalog."C"
 );
+CREATE TABLE public.posting_rules (
+    tenant_id text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    rules text NOT NULL COLLATE pg_catalog."C",
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_on text NOT NULL COLLATE pg_catalog."C"
+);
 CREATE TABLE public.query_cursor (
     id text NOT NULL COLLATE pg_catalog."C",
     tenant_id text NOT NULL COLLATE pg_catalog."C",
@@ -715,7 +753,8 @@ CREATE TABLE public.setting (
 );
 CREATE TABLE public.staged_code (
     batch_id bigint NOT NULL,
-    code_id bigint NOT NULL
+    code_id bigint NOT NULL,
+    name text COLLATE pg_catalog."C"
 );
 CREATE TABLE public.subledger_transaction (
     id bigint NOT NULL,
@@ -739,7 +778,10 @@ CREATE TABLE public.subledger_transaction (
     document_number text COLLATE pg_catalog."C",
     applied_to text COLLATE pg_catalog."C",
     billed_through text COLLATE pg_catalog."C",
-    segments text COLLATE pg_catalog."C"
+    segments text COLLATE pg_catalog."C",
+    document_date text COLLATE pg_catalog."C",
+    posting_rules integer,
+    reverses bigint
 );
 CREATE SEQUENCE public.subledger_transaction_id_seq
     START WITH 1
@@ -784,7 +826,8 @@ CREATE TABLE public.trial_balance_run (
     sha256 text COLLATE pg_catalog."C",
     identities text COLLATE pg_catalog."C",
     superseded boolean NOT NULL,
-    unprocessed_charges boolean
+    unprocessed_charges boolean,
+    last_line bigint
 );
 CREATE TABLE public.user_session (
     session_hash text NOT NULL COLLATE pg_catalog."C",
@@ -805,245 +848,245 @@ ALTER TABLE ONLY public.history ALTER COLUMN id SET DEFAULT nextval('public.hist
 ALTER TABLE ONLY public.import_batch ALTER COLUMN id SET DEFAULT nextval('public.import_batch_id_seq'::regclass);
 ALTER TABLE ONLY public.journal_entry ALTER COLUMN id SET DEFAULT nextval('public.journal_entry_id_seq'::regclass);
 ALTER TABLE ONLY public.journal_run ALTER COLUMN id SET DEFAULT nextval('public.journal_run_id_seq'::regclass);
+ALTER TABLE ONLY public.late_transaction ALTER COLUMN id SET DEFAULT nextval('public.late_transaction_id_seq'::regclass);
 ALTER TABLE ONLY public.line ALTER COLUMN id SET DEFAULT nextval('public.line_id_seq'::regclass);
 ALTER TABLE ONLY public.subledger_transaction ALTER COLUMN id SET DEFAULT nextval('public.subledger_transaction_id_seq'::regclass);
 INSERT INTO public.accounting_code VALUES
-	(4, '1d3b445ef6bd47508ee3115df7f3a9f5', 'Deferred', 'DeferredRevenue', true, NULL, NULL, NULL, 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', '43f18615d8f44e458d652daea545ee4f', false, '{}', '{}'),
-	(2, '1d3b445ef6bd47508ee3115df7f3a9f5', 'Cash', 'Cash', true, NULL, NULL, NULL, 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'a9b830dfdd7d40f19259f0e218326cf2', true, '{}', '{}'),
-	(3, '1d3b445ef6bd47508ee3115df7f3a9f5', 'Revenue', 'SalesRevenue', true, NULL, NULL, NULL, 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', '99940de8bddc44ef834bf82db0ebba9f', true, '{}', '{}'),
-	(1, '1d3b445ef6bd47508ee3115df7f3a9f5', 'Receivable', 'AccountsReceivable', true, NULL, NULL, NULL, 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'a5c46b9e211043cd8547f6cd43ad6cad', true, '{}', '{}');
+	(4, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Deferred', 'DeferredRevenue', true, NULL, NULL, NULL, '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', 'f5e090371e7144c4add7a71a008e4337', false, '{}', '{}'),
+	(2, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Cash', 'Cash', true, NULL, NULL, NULL, '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', 'b0d531b204714d46a401f1a543965a5e', true, '{}', '{}'),
+	(3, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Revenue', 'SalesRevenue', true, NULL, NULL, NULL, '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '4297bc46df194f9dbf5114c5e6f60925', true, '{}', '{}'),
+	(1, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Receivable', 'AccountsReceivable', true, NULL, NULL, NULL, '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '71210fb4d84e42918316c3e6cab48257', true, '{}', '{}');
 INSERT INTO public.accounting_period VALUES
-	('1465c7e2bade4871a206bf54aa167f0a', 1, 'Feb', '2026-02-01', '2026-02-28', 2026, NULL, '', 'Closed', false, 'Completed', '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 0, '{}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 13:12:00.000000'),
-	('db2bf98299ee4284bbfe5e457452e36d', 1, 'Mar', '2026-03-01', '2026-03-31', 2026, NULL, '', 'PendingClose', false, 'Error', '2026-07-01 14:12:00.000000', NULL, 'Error creating the trial balance: exchange rate from EUR to USD on 2026-03-31 is missing', 0, '{}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 14:12:00.000000'),
-	('bb097667627541609b4b94fa976c1f89', 1, 'Apr', '2026-04-01', '2026-04-30', 2026, NULL, 'Easter is in it', 'Open', false, 'Pending', NULL, NULL, NULL, 0, '{"Region__c":"EU"}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 14:12:00.000000'),
-	('ab9fcb9973494e06ac1ec9da48053b60', 1, 'May', '2026-05-01', '2026-05-31', 2026, NULL, '', 'Open', false, 'Pending', NULL, NULL, NULL, 0, '{}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000'),
-	('5e8cc833ce474721840364fccccb0a6d', 1, 'Open-Ended', '2026-06-01', NULL, 0, NULL, NULL, 'Open', false, 'Pending', NULL, NULL, NULL, 0, '{}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000'),
-	('723fdb95c8934ad8b469bf386bb70bd4', 1, 'Jan', '2026-01-01', '2026-01-31', 2026, NULL, '', 'Closed', false, 'Completed', '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 0, '{}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 13:12:00.000000');
+	('36aa847091f142aa864d63698394c3fd', 1, 'Feb', '2026-02-01', '2026-02-28', 2026, NULL, '', 'Closed', false, 'Completed', '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 0, '{}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 13:12:00.000000'),
+	('9712934c83b84feb84ccec3f13c364ac', 1, 'Mar', '2026-03-01', '2026-03-31', 2026, NULL, '', 'PendingClose', false, 'Error', '2026-07-01 14:12:00.000000', NULL, 'Error creating the trial balance: exchange rate from EUR to USD on 2026-03-31 is missing', 0, '{}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 14:12:00.000000'),
+	('a1e6d759c33d46688a15408e1aa66b65', 1, 'Apr', '2026-04-01', '2026-04-30', 2026, NULL, 'Easter is in it', 'Open', false, 'Pending', NULL, NULL, NULL, 0, '{"Region__c":"EU"}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 14:12:00.000000'),
+	('314fc9b4882f43dba6f41e4e6332decc', 1, 'May', '2026-05-01', '2026-05-31', 2026, NULL, '', 'Open', false, 'Pending', NULL, NULL, NULL, 0, '{}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000'),
+	('7ea2b3a7d25e4c8a8e082fe19f0ce803', 1, 'Open-Ended', '2026-06-01', NULL, 0, NULL, NULL, 'Open', false, 'Pending', NULL, NULL, NULL, 0, '{}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000'),
+	('dee47f3b549e4fa2b7d62c4a6fdf7ffe', 1, 'Jan', '2026-01-01', '2026-01-31', 2026, NULL, '', 'Closed', false, 'Completed', '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 0, '{}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 13:12:00.000000');
 INSERT INTO public.app_user VALUES
-	('cf88a7bcbb8442ab9dd81d1666aa0dbc', '1d3b445ef6bd47508ee3115df7f3a9f5', 'admin', 'a hash', 'Zuora Finance Administrator', true, true, '2026-07-01 12:00:00.000000'),
-	('912a5b4f829e4829b3c341c3a02c86da', '1d3b445ef6bd47508ee3115df7f3a9f5', 'clerk@acme.test', 'another hash', 'Zuora Finance Administrator', true, true, '2026-07-01 12:00:00.000000');
+	('5c8941b4a6a5450cba900f33f31781a1', '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'admin', 'a hash', 'Zuora Finance Administrator', true, true, '2026-07-01 12:00:00.000000'),
+	('e424e2a0458840bbbecbfe2f043cc42f', '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'clerk@acme.test', 'another hash', 'Zuora Finance Administrator', true, true, '2026-07-01 12:00:00.000000');
 INSERT INTO public.calendar VALUES
-	(1, '1d3b445ef6bd47508ee3115df7f3a9f5', '25e755e0-0bd9-4853-a28a-7d43dd6f454e', NULL, 21, '2026-02-28', 1);
+	(1, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'a92e3c33-1980-40f7-a6a6-253eff6bd0c9', NULL, 21, '2026-02-28', 1);
 INSERT INTO public.custom_field VALUES
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'AccountingPeriod', 'Region__c', 'string');
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'AccountingPeriod', 'Region__c', 'string');
 INSERT INTO public.day_balance VALUES
-	(1, '2026-01-01', 2, 'USD', 14, 1001, 0, 1001, 0, 0),
-	(1, '2026-01-01', 1, 'USD', 14, 777, 0, 777, 0, 0),
-	(1, '2026-01-01', 3, 'USD', 14, 0, 1778, 0, 1778, 0),
-	(1, '2026-01-15', 2, 'USD', 14, 1015, 0, 1015, 0, 0),
-	(1, '2026-01-15', 1, 'USD', 14, 11655, 0, 11655, 0, 0),
-	(1, '2026-01-15', 3, 'USD', 14, 0, 12670, 0, 12670, 0),
-	(1, '2026-01-28', 2, 'USD', 14, 1028, 0, 1028, 0, 0),
-	(1, '2026-01-28', 1, 'USD', 14, 21756, 0, 21756, 0, 0),
-	(1, '2026-01-28', 3, 'USD', 14, 0, 22784, 0, 22784, 0),
-	(1, '2026-02-01', 2, 'USD', 14, 2001, 0, 2001, 0, 0),
-	(1, '2026-02-01', 1, 'USD', 14, 777, 0, 777, 0, 0),
-	(1, '2026-02-01', 3, 'USD', 14, 0, 2778, 0, 2778, 0),
-	(1, '2026-02-15', 2, 'USD', 14, 2015, 0, 2015, 0, 0),
-	(1, '2026-02-15', 1, 'USD', 14, 11655, 0, 11655, 0, 0),
-	(1, '2026-02-15', 3, 'USD', 14, 0, 13670, 0, 13670, 0),
-	(1, '2026-02-28', 2, 'USD', 14, 2028, 0, 2028, 0, 0),
-	(1, '2026-02-28', 1, 'USD', 14, 21756, 0, 21756, 0, 0),
-	(1, '2026-02-28', 3, 'USD', 14, 0, 23784, 0, 23784, 0),
-	(1, '2026-03-01', 2, 'USD', 14, 3001, 0, 3001, 0, 0),
-	(1, '2026-03-01', 1, 'USD', 14, 777, 0, 777, 0, 0),
-	(1, '2026-03-01', 3, 'USD', 14, 0, 3778, 0, 3778, 0),
-	(1, '2026-03-15', 2, 'USD', 14, 3015, 0, 3015, 0, 0),
-	(1, '2026-03-15', 1, 'USD', 14, 11655, 0, 11655, 0, 0),
-	(1, '2026-03-15', 3, 'USD', 14, 0, 14670, 0, 14670, 0),
-	(1, '2026-03-28', 2, 'USD', 14, 3028, 0, 3028, 0, 0),
-	(1, '2026-03-28', 1, 'USD', 14, 21756, 0, 21756, 0, 0),
-	(1, '2026-03-28', 3, 'USD', 14, 0, 24784, 0, 24784, 0),
-	(1, '2026-04-01', 2, 'USD', 14, 4001, 0, 4001, 0, 0),
-	(1, '2026-04-01', 1, 'USD', 14, 777, 0, 777, 0, 0),
-	(1, '2026-04-01', 3, 'USD', 14, 0, 4778, 0, 4778, 0),
-	(1, '2026-04-15', 2, 'USD', 14, 4015, 0, 4015, 0, 0),
-	(1, '2026-04-15', 1, 'USD', 14, 11655, 0, 11655, 0, 0),
-	(1, '2026-04-15', 3, 'USD', 14, 0, 15670, 0, 15670, 0),
-	(1, '2026-04-28', 2, 'USD', 14, 4028, 0, 4028, 0, 0),
-	(1, '2026-04-28', 1, 'USD', 14, 21756, 0, 21756, 0, 0),
-	(1, '2026-04-28', 3, 'USD', 14, 0, 25784, 0, 25784, 0),
-	(1, '2026-03-03', 1, 'EUR', 14, 1000, 0, 1085, 0, 0),
-	(1, '2026-03-03', 3, 'EUR', 14, 0, 1000, 0, 1085, 0),
-	(1, '2026-01-10', 1, 'USD', 14, 1000, 0, 1000, 0, 0),
-	(1, '2026-01-10', 3, 'USD', 14, 0, 1000, 0, 1000, 0),
-	(1, '2026-01-11', 1, 'USD', 14, 1000, 0, 1000, 0, 0),
-	(1, '2026-01-11', 3, 'USD', 14, 0, 1000, 0, 1000, 0),
-	(1, '2026-01-12', 1, 'USD', 14, 1000, 0, 1000, 0, 0),
-	(1, '2026-01-12', 3, 'USD', 14, 0, 1000, 0, 1000, 0),
-	(1, '2026-01-13', 1, 'USD', 14, 1000, 0, 1000, 0, 0),
-	(1, '2026-01-13', 3, 'USD', 14, 0, 1000, 0, 1000, 0),
-	(1, '2026-01-14', 1, 'USD', 14, 1000, 0, 1000, 0, 0),
-	(1, '2026-01-14', 3, 'USD', 14, 0, 1000, 0, 1000, 0),
-	(1, '2026-02-03', 2, 'USD', 14, 500, 0, 500, 0, 0),
-	(1, '2026-02-03', 3, 'USD', 14, 0, 500, 0, 500, 0),
-	(1, '2026-02-27', 2, 'USD', 14, 123, 0, 123, 0, 0),
-	(1, '2026-02-27', 3, 'USD', 14, 0, 123, 0, 123, 0);
+	(1, '2026-01-01', 2, 'USD', 9, 1001, 0, 1001, 0, 0),
+	(1, '2026-01-01', 1, 'USD', 9, 777, 0, 777, 0, 0),
+	(1, '2026-01-01', 3, 'USD', 9, 0, 1778, 0, 1778, 0),
+	(1, '2026-01-15', 2, 'USD', 9, 1015, 0, 1015, 0, 0),
+	(1, '2026-01-15', 1, 'USD', 9, 11655, 0, 11655, 0, 0),
+	(1, '2026-01-15', 3, 'USD', 9, 0, 12670, 0, 12670, 0),
+	(1, '2026-01-28', 2, 'USD', 9, 1028, 0, 1028, 0, 0),
+	(1, '2026-01-28', 1, 'USD', 9, 21756, 0, 21756, 0, 0),
+	(1, '2026-01-28', 3, 'USD', 9, 0, 22784, 0, 22784, 0),
+	(1, '2026-02-01', 2, 'USD', 9, 2001, 0, 2001, 0, 0),
+	(1, '2026-02-01', 1, 'USD', 9, 777, 0, 777, 0, 0),
+	(1, '2026-02-01', 3, 'USD', 9, 0, 2778, 0, 2778, 0),
+	(1, '2026-02-15', 2, 'USD', 9, 2015, 0, 2015, 0, 0),
+	(1, '2026-02-15', 1, 'USD', 9, 11655, 0, 11655, 0, 0),
+	(1, '2026-02-15', 3, 'USD', 9, 0, 13670, 0, 13670, 0),
+	(1, '2026-02-28', 2, 'USD', 9, 2028, 0, 2028, 0, 0),
+	(1, '2026-02-28', 1, 'USD', 9, 21756, 0, 21756, 0, 0),
+	(1, '2026-02-28', 3, 'USD', 9, 0, 23784, 0, 23784, 0),
+	(1, '2026-03-01', 2, 'USD', 9, 3001, 0, 3001, 0, 0),
+	(1, '2026-03-01', 1, 'USD', 9, 777, 0, 777, 0, 0),
+	(1, '2026-03-01', 3, 'USD', 9, 0, 3778, 0, 3778, 0),
+	(1, '2026-03-15', 2, 'USD', 9, 3015, 0, 3015, 0, 0),
+	(1, '2026-03-15', 1, 'USD', 9, 11655, 0, 11655, 0, 0),
+	(1, '2026-03-15', 3, 'USD', 9, 0, 14670, 0, 14670, 0),
+	(1, '2026-03-28', 2, 'USD', 9, 3028, 0, 3028, 0, 0),
+	(1, '2026-03-28', 1, 'USD', 9, 21756, 0, 21756, 0, 0),
+	(1, '2026-03-28', 3, 'USD', 9, 0, 24784, 0, 24784, 0),
+	(1, '2026-04-01', 2, 'USD', 9, 4001, 0, 4001, 0, 0),
+	(1, '2026-04-01', 1, 'USD', 9, 777, 0, 777, 0, 0),
+	(1, '2026-04-01', 3, 'USD', 9, 0, 4778, 0, 4778, 0),
+	(1, '2026-04-15', 2, 'USD', 9, 4015, 0, 4015, 0, 0),
+	(1, '2026-04-15', 1, 'USD', 9, 11655, 0, 11655, 0, 0),
+	(1, '2026-04-15', 3, 'USD', 9, 0, 15670, 0, 15670, 0),
+	(1, '2026-04-28', 2, 'USD', 9, 4028, 0, 4028, 0, 0),
+	(1, '2026-04-28', 1, 'USD', 9, 21756, 0, 21756, 0, 0),
+	(1, '2026-04-28', 3, 'USD', 9, 0, 25784, 0, 25784, 0),
+	(1, '2026-03-03', 1, 'EUR', 9, 1000, 0, 1085, 0, 0),
+	(1, '2026-03-03', 3, 'EUR', 9, 0, 1000, 0, 1085, 0),
+	(1, '2026-01-10', 1, 'USD', 9, 1000, 0, 1000, 0, 0),
+	(1, '2026-01-10', 3, 'USD', 9, 0, 1000, 0, 1000, 0),
+	(1, '2026-01-11', 1, 'USD', 9, 1000, 0, 1000, 0, 0),
+	(1, '2026-01-11', 3, 'USD', 9, 0, 1000, 0, 1000, 0),
+	(1, '2026-01-12', 1, 'USD', 9, 1000, 0, 1000, 0, 0),
+	(1, '2026-01-12', 3, 'USD', 9, 0, 1000, 0, 1000, 0),
+	(1, '2026-01-13', 1, 'USD', 9, 1000, 0, 1000, 0, 0),
+	(1, '2026-01-13', 3, 'USD', 9, 0, 1000, 0, 1000, 0),
+	(1, '2026-01-14', 1, 'USD', 9, 1000, 0, 1000, 0, 0),
+	(1, '2026-01-14', 3, 'USD', 9, 0, 1000, 0, 1000, 0),
+	(1, '2026-02-03', 2, 'USD', 9, 500, 0, 500, 0, 0),
+	(1, '2026-02-03', 3, 'USD', 9, 0, 500, 0, 500, 0),
+	(1, '2026-02-27', 2, 'USD', 9, 123, 0, 123, 0, 0),
+	(1, '2026-02-27', 3, 'USD', 9, 0, 123, 0, 123, 0);
 INSERT INTO public.entity VALUES
-	('25e755e0-0bd9-4853-a28a-7d43dd6f454e', '1d3b445ef6bd47508ee3115df7f3a9f5', 'Acme');
+	('a92e3c33-1980-40f7-a6a6-253eff6bd0c9', '20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Acme');
 INSERT INTO public.exchange_rate VALUES
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'EUR', 'USD', '2026-01-01', '1.0850');
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'EUR', 'USD', '2026-01-01', '1.0850');
 INSERT INTO public.file VALUES
-	('5194ed6c3e6f4753a6e4e226462fdb1f', 1, '052285dc18114b28a35ca2e0e8e19fa6', 1, 'account aging', 'account-aging-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 487, 1, 'a4b93ee5697d362037b5bb7f39aa356e9f46edf9f93c14f86383424f9059e652'),
-	('76efefc9ca924471bd09dc8c182df9ab', 1, '052285dc18114b28a35ca2e0e8e19fa6', 1, 'invoice aging', 'invoice-aging-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 8, 857, 1, 'd85d2f543ff7c9f49babf161c6428f74702cc36a164d6ffdd9466c5e413526d9'),
-	('186c458454eb489ab7eb2a6c956907fb', 1, '052285dc18114b28a35ca2e0e8e19fa6', 1, 'receivables detail', 'receivables-detail-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 10, 1014, 1, '514f73d8315d9556218f5185da96d61c6f4c7d14da54a5998bc0cc147d6674a0'),
-	('eae7654e520d4e27aff737285627451c', 1, '052285dc18114b28a35ca2e0e8e19fa6', 1, 'receivables roll-forward', 'receivables-roll-forward-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 434, 1, '93b1e0b7861897f32cb8a6bcf5ac95dfe0aa180e916ebae91d4bb0307f57c2e1'),
-	('6d30692a1bc84c33b54214ea6d975639', 1, '419e1f858fec4989a70e4a4c09fbeb15', 1, 'account aging', 'account-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 495, 1, '28f195630628f14368cc7165f0dd560f4de5e673ff2aad1667f28691b8173c52'),
-	('72a19eace81f4c1484645ebe5efd11fc', 1, '419e1f858fec4989a70e4a4c09fbeb15', 1, 'invoice aging', 'invoice-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 11, 1129, 1, 'd94381edf47699efe3e8e524e9657f31fdd1035842737db3d8734645de8824dd'),
-	('a224ff951c944a2986bdabac91f746a9', 1, '419e1f858fec4989a70e4a4c09fbeb15', 1, 'receivables detail', 'receivables-detail-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 5, 577, 1, '896b685de3a86936e0258d08c4c9f4667debd725602a6946b78f9692e0e17bdc'),
-	('884035c811db4138902d923e5eb1d49b', 1, '419e1f858fec4989a70e4a4c09fbeb15', 1, 'receivables roll-forward', 'receivables-roll-forward-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 438, 1, '5f7f2a137de3c71768d554921d2e43302b3a79f65f25d89b967401c1d6413fd2'),
-	('013e2113299a4a4fb70d5a717c759ea3', 1, 'b8ecbbd70c5c411db29e14a16a05d063', 1, 'account aging', 'account-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 495, 1, '28f195630628f14368cc7165f0dd560f4de5e673ff2aad1667f28691b8173c52'),
-	('74f6d03e523b4301a3554c1fa928bdea', 1, 'b8ecbbd70c5c411db29e14a16a05d063', 1, 'invoice aging', 'invoice-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 11, 1129, 1, 'd94381edf47699efe3e8e524e9657f31fdd1035842737db3d8734645de8824dd'),
-	('c6bc30ae7fa74c719706437c7eaffaa5', 1, 'b8ecbbd70c5c411db29e14a16a05d063', 1, 'receivables detail', 'receivables-detail-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 5, 577, 1, '896b685de3a86936e0258d08c4c9f4667debd725602a6946b78f9692e0e17bdc'),
-	('7481c8438a9f4632bafa8e01521d383c', 1, 'b8ecbbd70c5c411db29e14a16a05d063', 1, 'receivables roll-forward', 'receivables-roll-forward-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 438, 1, '5f7f2a137de3c71768d554921d2e43302b3a79f65f25d89b967401c1d6413fd2');
+	('e7e4a6dad22b4f69ae6ebde16c32ab5e', 1, 'bf740935a11c458db5cc4f453ae28450', 1, 'account aging', 'account-aging-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 487, 1, 'a4b93ee5697d362037b5bb7f39aa356e9f46edf9f93c14f86383424f9059e652'),
+	('1e3a7e18786246a784a04acf51af3b24', 1, 'bf740935a11c458db5cc4f453ae28450', 1, 'invoice aging', 'invoice-aging-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 8, 857, 1, 'd85d2f543ff7c9f49babf161c6428f74702cc36a164d6ffdd9466c5e413526d9'),
+	('fc48ea22fa05440886ae88cb5c6638e4', 1, 'bf740935a11c458db5cc4f453ae28450', 1, 'receivables detail', 'receivables-detail-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 10, 1014, 1, '514f73d8315d9556218f5185da96d61c6f4c7d14da54a5998bc0cc147d6674a0'),
+	('5b30af00a3034b799c2e703008cdeb8f', 1, 'bf740935a11c458db5cc4f453ae28450', 1, 'receivables roll-forward', 'receivables-roll-forward-2026-01-31.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 434, 1, '93b1e0b7861897f32cb8a6bcf5ac95dfe0aa180e916ebae91d4bb0307f57c2e1'),
+	('e8280ff0bf594a4a96486e675ac8e30f', 1, 'f2b99193f1b9436a83eaad3a6d50e1bc', 1, 'account aging', 'account-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 495, 1, '28f195630628f14368cc7165f0dd560f4de5e673ff2aad1667f28691b8173c52'),
+	('b036ec16d5c1456886c3fe68e0f4b5d9', 1, 'f2b99193f1b9436a83eaad3a6d50e1bc', 1, 'invoice aging', 'invoice-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 11, 1129, 1, 'd94381edf47699efe3e8e524e9657f31fdd1035842737db3d8734645de8824dd'),
+	('c201502c20d242128b73b6be6cefb819', 1, 'f2b99193f1b9436a83eaad3a6d50e1bc', 1, 'receivables detail', 'receivables-detail-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 5, 577, 1, '896b685de3a86936e0258d08c4c9f4667debd725602a6946b78f9692e0e17bdc'),
+	('13e0147b096849ed9248a73681262016', 1, 'f2b99193f1b9436a83eaad3a6d50e1bc', 1, 'receivables roll-forward', 'receivables-roll-forward-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 438, 1, '5f7f2a137de3c71768d554921d2e43302b3a79f65f25d89b967401c1d6413fd2'),
+	('abd138129c8b4da9a7699d061f2cb79a', 1, 'a97341456d384f5cafd9dbb143d4e9fa', 1, 'account aging', 'account-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 495, 1, '28f195630628f14368cc7165f0dd560f4de5e673ff2aad1667f28691b8173c52'),
+	('3aaeb1e048314b38851ac56819d2afd0', 1, 'a97341456d384f5cafd9dbb143d4e9fa', 1, 'invoice aging', 'invoice-aging-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 11, 1129, 1, 'd94381edf47699efe3e8e524e9657f31fdd1035842737db3d8734645de8824dd'),
+	('11a26bbc356c4266ac9ed14e6a7863fa', 1, 'a97341456d384f5cafd9dbb143d4e9fa', 1, 'receivables detail', 'receivables-detail-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 5, 577, 1, '896b685de3a86936e0258d08c4c9f4667debd725602a6946b78f9692e0e17bdc'),
+	('a277ff0050334f878a6a8b498fba21d3', 1, 'a97341456d384f5cafd9dbb143d4e9fa', 1, 'receivables roll-forward', 'receivables-roll-forward-2026-02-28.csv', 'text/csv', '2026-07-01 13:12:00.000000', 1, 438, 1, '5f7f2a137de3c71768d554921d2e43302b3a79f65f25d89b967401c1d6413fd2');
 INSERT INTO public.file_chunk VALUES
-	('5194ed6c3e6f4753a6e4e226462fdb1f', 0, '\x785e8d8dbd0ac230148577c177e8a87091d482d8597707710e69bc6ab04d4acc2df8f6d22457c12e5d727ebe934469edc80669a96bd08326efd1ea371ca209acc5eae13a5c43590457548295eb2ae69d00360c7631d702d830a8632eb702be8ed169405f8c840d0375c72b8c5646e7284877930de9278657027f9dc5bb0a664069ece08cc6bc9ad66455dfb786dfffc51b05f228af4e538796bf99b48d6a95d598680ecb055cce47101b21d251d5e566bf872cb19a71e479961917e224cf932c171f356291f5'),
-	('76efefc9ca924471bd09dc8c182df9ab', 0, '\x785ea591c16ac3300c86ef85be431f400996bdc4dd7d0c721e3b1bc711eb58e394c41ecbdb8fd4a18e7acd457c96c467f8659d1ba20fc6c7bea511bac1c59e7c3061be517e3d4f3b1b08ba4826819d2773b353305d2468a3fba1002e8e23793783ed970f60a210aed4416bafd63b02fa7317ebbfc88c8b62294976197a32ebd2f1008dff1dbe1dc17b21400a5917020be48880a7309c9480cf8f3740510a01f792101fcb0ad39469f3189f7097566617437cdda555d9c510cfbbb42fd9c510f50e6d53e4400543259856975aa78bdd29af2a84a5b3b957536cd2acb688357322d6655525ebcacc9b7acc9c0395e72d2a2696a8cbaa4ee2959938f58e877f3b30d122'),
-	('186c458454eb489ab7eb2a6c956907fb', 0, '\x785e8dd3df6a83301406f0fbc1dea10ff045f2476b773b36c1ab41c7ae25c6432bd4589c96f5ed4712d76e33850af94e22e7fc14416d4c3fd9b1b25357d300330d035973c6beefa8ba9c1a3d12c6f391f039d5becefd4d6fa68eaef3831ea9f2ddf465f6daeea872b7d050dd8e95e91b8219a8f9d9ebce3d3c3cecf77ee827dbb476875a1fb435143ae6c3e3033ede5ffc925cae19178c0bbc1dc9b676b77a0e4db85e3ce11c2ee283a53df5ada155395207944cf8056cc9507bd2f581b0a513d9899027791e22a48b082a38fea205e3702b8a0af76a0809e1c89031582c6081e2d6db063224a42343c660b980250a26ef809523e13306ab05ac503075079c3a123e6370ba8053142cbd03ce1c099f3138fb07974ca2bcf929c43ac932885020f23451722e115c6e16b84279eb73489127d91a73817a12c966339708ae045eadfb6b22ff4018bacc7e036f471c20'),
-	('eae7654e520d4e27aff737285627451c', 0, '\x785e8d8ebd0ac3300c84f740de4484942ee9de37289d8d63ab8d432c07ff14f2f6a572624ca72ce2ee90749f54ca258a82921dd1834ade23a90ddc8a64e80d863ece280ca071345158b42e80f2a88b917a4e215aa41860955b161e5f8974d91ce5224921cc2e79928b408ade60001727f480a47f5593b3288e5e36a59c5d4dc0c1fe3c637052b3705080d81d546cf6eb038db37f3e0e3324cb4cda36f07cdca1effa1eaeb74b370c599f18f57aad4f9fb6cd1704fe91d3'),
-	('6d30692a1bc84c33b54214ea6d975639', 0, '\x785e758dcb6ac3301045f781fc83962d0c428fd68ed7edbe8bd2b59095496a1a4b41d518faf725b2a685846c7ccfbd67b07c0889627191e6113304ca1963f881970a85533c7ca6191f418b9284559c3cdbda3b050c2cbada07050c2c86dab551f047acde16cce2621858f823eee182ae52a2e2d2c18d14beb07cafe26a8b78f4655ad04d714953c076753b53f4e7f369e2ffffd70315cae8f629d08c919fb959477ff231e06a5bd96ee0e3fd158ceee573c7a1cd93b4065ad841cbdd0e5a28a914dcfdf4d6cabe831677cfae443b5f63bbf905ea5593ab'),
-	('72a19eace81f4c1484645ebe5efd11fc', 0, '\x785ea593c16e83300c40ef95fa0ffd00a74a4280eebc6952cfd3ce511aac755a09154da6f5ef276218b8da8d4bf4b0ad476c83f3be4b21da90da13f6d0743eb518a28df72bce4f8fd9c6458426a12570f79bbdba5bb44d423825ff85117cea7b0cfe0eae1d5e00378cf1820d9cdcc5058f803ffeecc207da7e500c07c9ce5d8b762cda6ee018bebb4f8ff02a2468a92b2195500ccd13146a17bb5d25e1fded0594dc4b09f9205463b516fa4059e69dd24a2886e6b0ceab67194353aff316b38ca1a9d679cd2c6368ca35dea398872a19960ff3adf7754d6bcb34d5e6ad0d91c5d28e6231d17289c670a952d5be2c493b3213538ca9e7a1eac3120bc5d55ad5fbb222f5c84c4d31a69ee6aac5df28086bc8e682bee0a15bf2669a4bff9bc4d4be168aa12a98931a25ebc8cc4b3176db6a995fa084e7fc6fc77c596a93c4233331c5b69b5f50130ca4'),
-	('a224ff951c944a2986bdabac91f746a9', 0, '\x785e6d91516bc3201485df07fb0ffd01271293a9cdebd81ef234e8d873307a49038d1617c3faef4713d78e4d41cfbd72ce7741b5313ebab97371ea29c0c410c8990b8e7ea2eed6593d13e6cb99f019fb5593df7a1327bae7839ea95bddf4658eda0dd45daf60a91fe7ce784b3081ec4fada7ebf06dd8ef3af8e8ece806f4faa49da1cd919ac7077cbcbfacbb2a2b5994555172bc9dc98d6ed83d6f26dc57dd70b6df63937cb8758b1f0dedda9926a02d9ed60d1cc8d0b8e8fe4438d0422e1214536a3b50370d93224906cc05fe8205da42200be65c32219004824b56954932f06aff0f2ed116320fafb862422209545d332593e4e1afeb07649e730bddb2df1f65aa8d'),
-	('884035c811db4138902d923e5eb1d49b', 0, '\x785ea58ecb6ac3301045f701ffc9601c146a77df3f285d0b599ad632d6c88ca482ff3e64fcc06415c8469a7bd0e81e636d2c943595d023832dcc487681382379fa034fffd15b4ce0b0f759070c3181657447306e2c2907a49c6036cb3a30fe1672c7cbde4c862cc2180b93993452668f09621e9001c93daa861850efbd128e7249670301dbe7ab8690b38b804348d26e2561dbded5843dfb095c25655c4dab0bfc7c7f81fabcd65d07ea265753370dbc70b44ad5edc75bcbd5e50e5fc792bd'),
-	('013e2113299a4a4fb70d5a717c759ea3', 0, '\x785e758dcb6ac3301045f781fc83962d0c428fd68ed7edbe8bd2b59095496a1a4b41d518faf725b2a685846c7ccfbd67b07c0889627191e6113304ca1963f881970a85533c7ca6191f418b9284559c3cdbda3b050c2cbada07050c2c86dab551f047acde16cce2621858f823eee182ae52a2e2d2c18d14beb07cafe26a8b78f4655ad04d714953c076753b53f4e7f369e2ffffd70315cae8f629d08c919fb959477ff231e06a5bd96ee0e3fd158ceee573c7a1cd93b4065ad841cbdd0e5a28a914dcfdf4d6cabe831677cfae443b5f63bbf905ea5593ab'),
-	('74f6d03e523b4301a3554c1fa928bdea', 0, '\x785ea593c16e83300c40ef95fa0ffd00a74a4280eebc6952cfd3ce511aac755a09154da6f5ef276218b8da8d4bf4b0ad476c83f3be4b21da90da13f6d0743eb518a28df72bce4f8fd9c6458426a12570f79bbdba5bb44d423825ff85117cea7b0cfe0eae1d5e00378cf1820d9cdcc5058f803ffeecc207da7e500c07c9ce5d8b762cda6ee018bebb4f8ff02a2468a92b2195500ccd13146a17bb5d25e1fded0594dc4b09f9205463b516fa4059e69dd24a2886e6b0ceab67194353aff316b38ca1a9d679cd2c6368ca35dea398872a19960ff3adf7754d6bcb34d5e6ad0d91c5d28e6231d17289c670a952d5be2c493b3213538ca9e7a1eac3120bc5d55ad5fbb222f5c84c4d31a69ee6aac5df28086bc8e682bee0a15bf2669a4bff9bc4d4be168aa12a98931a25ebc8cc4b3176db6a995fa084e7fc6fc77c596a93c4233331c5b69b5f50130ca4'),
-	('c6bc30ae7fa74c719706437c7eaffaa5', 0, '\x785e6d91516bc3201485df07fb0ffd01271293a9cdebd81ef234e8d873307a49038d1617c3faef4713d78e4d41cfbd72ce7741b5313ebab97371ea29c0c410c8990b8e7ea2eed6593d13e6cb99f019fb5593df7a1327bae7839ea95bddf4658eda0dd45daf60a91fe7ce784b3081ec4fada7ebf06dd8ef3af8e8ece806f4faa49da1cd919ac7077cbcbfacbb2a2b5994555172bc9dc98d6ed83d6f26dc57dd70b6df63937cb8758b1f0dedda9926a02d9ed60d1cc8d0b8e8fe4438d0422e1214536a3b50370d93224906cc05fe8205da42200be65c32219004824b56954932f06aff0f2ed116320fafb862422209545d332593e4e1afeb07649e730bddb2df1f65aa8d'),
-	('7481c8438a9f4632bafa8e01521d383c', 0, '\x785ea58ecb6ac3301045f701ffc9601c146a77df3f285d0b599ad632d6c88ca482ff3e64fcc06415c8469a7bd0e81e636d2c943595d023832dcc487681382379fa034fffd15b4ce0b0f759070c3181657447306e2c2907a49c6036cb3a30fe1672c7cbde4c862cc2180b93993452668f09621e9001c93daa861850efbd128e7249670301dbe7ab8690b38b804348d26e2561dbded5843dfb095c25655c4dab0bfc7c7f81fabcd65d07ea265753370dbc70b44ad5edc75bcbd5e50e5fc792bd');
+	('e7e4a6dad22b4f69ae6ebde16c32ab5e', 0, '\x785e8d8dbd0ac230148577c177e8a87091d482d8597707710e69bc6ab04d4acc2df8f6d22457c12e5d727ebe934469edc80669a96bd08326efd1ea371ca209acc5eae13a5c43590457548295eb2ae69d00360c7631d702d830a8632eb702be8ed169405f8c840d0375c72b8c5646e7284877930de9278657027f9dc5bb0a664069ece08cc6bc9ad66455dfb786dfffc51b05f228af4e538796bf99b48d6a95d598680ecb055cce47101b21d251d5e566bf872cb19a71e479961917e224cf932c171f356291f5'),
+	('1e3a7e18786246a784a04acf51af3b24', 0, '\x785ea591c16ac3300c86ef85be431f400996bdc4dd7d0c721e3b1bc711eb58e394c41ecbdb8fd4a18e7acd457c96c467f8659d1ba20fc6c7bea511bac1c59e7c3061be517e3d4f3b1b08ba4826819d2773b353305d2468a3fba1002e8e23793783ed970f60a210aed4416bafd63b02fa7317ebbfc88c8b62294976197a32ebd2f1008dff1dbe1dc17b21400a5917020be48880a7309c9480cf8f3740510a01f792101fcb0ad39469f3189f7097566617437cdda555d9c510cfbbb42fd9c510f50e6d53e4400543259856975aa78bdd29af2a84a5b3b957536cd2acb688357322d6655525ebcacc9b7acc9c0395e72d2a2696a8cbaa4ee2959938f58e877f3b30d122'),
+	('fc48ea22fa05440886ae88cb5c6638e4', 0, '\x785e8dd3df6a83301406f0fbc1dea10ff045f2476b773b36c1ab41c7ae25c6432bd4589c96f5ed4712d76e33850af94e22e7fc14416d4c3fd9b1b25357d300330d035973c6beefa8ba9c1a3d12c6f391f039d5becefd4d6fa68eaef3831ea9f2ddf465f6daeea872b7d050dd8e95e91b8219a8f9d9ebce3d3c3cecf77ee827dbb476875a1fb435143ae6c3e3033ede5ffc925cae19178c0bbc1dc9b676b77a0e4db85e3ce11c2ee283a53df5ada155395207944cf8056cc9507bd2f581b0a513d9899027791e22a48b082a38fea205e3702b8a0af76a0809e1c89031582c6081e2d6db063224a42343c660b980250a26ef809523e13306ab05ac503075079c3a123e6370ba8053142cbd03ce1c099f3138fb07974ca2bcf929c43ac932885020f23451722e115c6e16b84279eb73489127d91a73817a12c966339708ae045eadfb6b22ff4018bacc7e036f471c20'),
+	('5b30af00a3034b799c2e703008cdeb8f', 0, '\x785e8d8ebd0ac3300c84f740de4484942ee9de37289d8d63ab8d432c07ff14f2f6a572624ca72ce2ee90749f54ca258a82921dd1834ade23a90ddc8a64e80d863ece280ca071345158b42e80f2a88b917a4e215aa41860955b161e5f8974d91ce5224921cc2e79928b408ade60001727f480a47f5593b3288e5e36a59c5d4dc0c1fe3c637052b3705080d81d546cf6eb038db37f3e0e3324cb4cda36f07cdca1effa1eaeb74b370c599f18f57aad4f9fb6cd1704fe91d3'),
+	('e8280ff0bf594a4a96486e675ac8e30f', 0, '\x785e758dcb6ac3301045f781fc83962d0c428fd68ed7edbe8bd2b59095496a1a4b41d518faf725b2a685846c7ccfbd67b07c0889627191e6113304ca1963f881970a85533c7ca6191f418b9284559c3cdbda3b050c2cbada07050c2c86dab551f047acde16cce2621858f823eee182ae52a2e2d2c18d14beb07cafe26a8b78f4655ad04d714953c076753b53f4e7f369e2ffffd70315cae8f629d08c919fb959477ff231e06a5bd96ee0e3fd158ceee573c7a1cd93b4065ad841cbdd0e5a28a914dcfdf4d6cabe831677cfae443b5f63bbf905ea5593ab'),
+	('b036ec16d5c1456886c3fe68e0f4b5d9', 0, '\x785ea593c16e83300c40ef95fa0ffd00a74a4280eebc6952cfd3ce511aac755a09154da6f5ef276218b8da8d4bf4b0ad476c83f3be4b21da90da13f6d0743eb518a28df72bce4f8fd9c6458426a12570f79bbdba5bb44d423825ff85117cea7b0cfe0eae1d5e00378cf1820d9cdcc5058f803ffeecc207da7e500c07c9ce5d8b762cda6ee018bebb4f8ff02a2468a92b2195500ccd13146a17bb5d25e1fded0594dc4b09f9205463b516fa4059e69dd24a2886e6b0ceab67194353aff316b38ca1a9d679cd2c6368ca35dea398872a19960ff3adf7754d6bcb34d5e6ad0d91c5d28e6231d17289c670a952d5be2c493b3213538ca9e7a1eac3120bc5d55ad5fbb222f5c84c4d31a69ee6aac5df28086bc8e682bee0a15bf2669a4bff9bc4d4be168aa12a98931a25ebc8cc4b3176db6a995fa084e7fc6fc77c596a93c4233331c5b69b5f50130ca4'),
+	('c201502c20d242128b73b6be6cefb819', 0, '\x785e6d91516bc3201485df07fb0ffd01271293a9cdebd81ef234e8d873307a49038d1617c3faef4713d78e4d41cfbd72ce7741b5313ebab97371ea29c0c410c8990b8e7ea2eed6593d13e6cb99f019fb5593df7a1327bae7839ea95bddf4658eda0dd45daf60a91fe7ce784b3081ec4fada7ebf06dd8ef3af8e8ece806f4faa49da1cd919ac7077cbcbfacbb2a2b5994555172bc9dc98d6ed83d6f26dc57dd70b6df63937cb8758b1f0dedda9926a02d9ed60d1cc8d0b8e8fe4438d0422e1214536a3b50370d93224906cc05fe8205da42200be65c32219004824b56954932f06aff0f2ed116320fafb862422209545d332593e4e1afeb07649e730bddb2df1f65aa8d'),
+	('13e0147b096849ed9248a73681262016', 0, '\x785ea58ecb6ac3301045f701ffc9601c146a77df3f285d0b599ad632d6c88ca482ff3e64fcc06415c8469a7bd0e81e636d2c943595d023832dcc487681382379fa034fffd15b4ce0b0f759070c3181657447306e2c2907a49c6036cb3a30fe1672c7cbde4c862cc2180b93993452668f09621e9001c93daa861850efbd128e7249670301dbe7ab8690b38b804348d26e2561dbded5843dfb095c25655c4dab0bfc7c7f81fabcd65d07ea265753370dbc70b44ad5edc75bcbd5e50e5fc792bd'),
+	('abd138129c8b4da9a7699d061f2cb79a', 0, '\x785e758dcb6ac3301045f781fc83962d0c428fd68ed7edbe8bd2b59095496a1a4b41d518faf725b2a685846c7ccfbd67b07c0889627191e6113304ca1963f881970a85533c7ca6191f418b9284559c3cdbda3b050c2cbada07050c2c86dab551f047acde16cce2621858f823eee182ae52a2e2d2c18d14beb07cafe26a8b78f4655ad04d714953c076753b53f4e7f369e2ffffd70315cae8f629d08c919fb959477ff231e06a5bd96ee0e3fd158ceee573c7a1cd93b4065ad841cbdd0e5a28a914dcfdf4d6cabe831677cfae443b5f63bbf905ea5593ab'),
+	('3aaeb1e048314b38851ac56819d2afd0', 0, '\x785ea593c16e83300c40ef95fa0ffd00a74a4280eebc6952cfd3ce511aac755a09154da6f5ef276218b8da8d4bf4b0ad476c83f3be4b21da90da13f6d0743eb518a28df72bce4f8fd9c6458426a12570f79bbdba5bb44d423825ff85117cea7b0cfe0eae1d5e00378cf1820d9cdcc5058f803ffeecc207da7e500c07c9ce5d8b762cda6ee018bebb4f8ff02a2468a92b2195500ccd13146a17bb5d25e1fded0594dc4b09f9205463b516fa4059e69dd24a2886e6b0ceab67194353aff316b38ca1a9d679cd2c6368ca35dea398872a19960ff3adf7754d6bcb34d5e6ad0d91c5d28e6231d17289c670a952d5be2c493b3213538ca9e7a1eac3120bc5d55ad5fbb222f5c84c4d31a69ee6aac5df28086bc8e682bee0a15bf2669a4bff9bc4d4be168aa12a98931a25ebc8cc4b3176db6a995fa084e7fc6fc77c596a93c4233331c5b69b5f50130ca4'),
+	('11a26bbc356c4266ac9ed14e6a7863fa', 0, '\x785e6d91516bc3201485df07fb0ffd01271293a9cdebd81ef234e8d873307a49038d1617c3faef4713d78e4d41cfbd72ce7741b5313ebab97371ea29c0c410c8990b8e7ea2eed6593d13e6cb99f019fb5593df7a1327bae7839ea95bddf4658eda0dd45daf60a91fe7ce784b3081ec4fada7ebf06dd8ef3af8e8ece806f4faa49da1cd919ac7077cbcbfacbb2a2b5994555172bc9dc98d6ed83d6f26dc57dd70b6df63937cb8758b1f0dedda9926a02d9ed60d1cc8d0b8e8fe4438d0422e1214536a3b50370d93224906cc05fe8205da42200be65c32219004824b56954932f06aff0f2ed116320fafb862422209545d332593e4e1afeb07649e730bddb2df1f65aa8d'),
+	('a277ff0050334f878a6a8b498fba21d3', 0, '\x785ea58ecb6ac3301045f701ffc9601c146a77df3f285d0b599ad632d6c88ca482ff3e64fcc06415c8469a7bd0e81e636d2c943595d023832dcc487681382379fa034fffd15b4ce0b0f759070c3181657447306e2c2907a49c6036cb3a30fe1672c7cbde4c862cc2180b93993452668f09621e9001c93daa861850efbd128e7249670301dbe7ab8690b38b804348d26e2561dbded5843dfb095c25655c4dab0bfc7c7f81fabcd65d07ea265753370dbc70b44ad5edc75bcbd5e50e5fc792bd');
 INSERT INTO public.history VALUES
-	(1, '1d3b445ef6bd47508ee3115df7f3a9f5', NULL, NULL, 1, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'CLI', NULL, 'tenantCreated', 'Acme', '{}', '{"name":"Acme","homeCurrency":"USD"}', NULL),
-	(2, '1d3b445ef6bd47508ee3115df7f3a9f5', NULL, NULL, 1, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'CLI', NULL, 'userAdded', 'admin', '{}', '{"role":"Zuora Finance Administrator","clientId":"84656316-266c-47b7-9536-c76a5bcd8017"}', NULL),
-	(3, '1d3b445ef6bd47508ee3115df7f3a9f5', NULL, NULL, 2, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'CLI', NULL, 'userAdded', 'clerk@acme.test', '{}', '{"role":"Zuora Finance Administrator","clientId":"3793d6d4-2fd0-435c-b506-e47c578a3b54"}', NULL),
-	(4, '1d3b445ef6bd47508ee3115df7f3a9f5', NULL, NULL, 2, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'CLI', NULL, 'fieldDeclared', 'Region__c', '{}', '{"object":"AccountingPeriod","type":"string"}', NULL),
-	(7, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '723fdb95c8934ad8b469bf386bb70bd4', 4, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'created', 'Jan', '{}', '{"name":"Jan","startDate":"2026-01-01","endDate":"2026-01-31","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
-	(8, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '5e8cc833ce474721840364fccccb0a6d', 4, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":null}', '{"startDate":"2026-02-01"}', NULL),
-	(11, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 6, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'created', 'Feb', '{}', '{"name":"Feb","startDate":"2026-02-01","endDate":"2026-02-28","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
-	(12, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '5e8cc833ce474721840364fccccb0a6d', 6, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-02-01"}', '{"startDate":"2026-03-01"}', NULL),
-	(15, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'db2bf98299ee4284bbfe5e457452e36d', 8, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'created', 'Mar', '{}', '{"name":"Mar","startDate":"2026-03-01","endDate":"2026-03-31","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
-	(16, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '5e8cc833ce474721840364fccccb0a6d', 8, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-03-01"}', '{"startDate":"2026-04-01"}', NULL),
-	(19, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'bb097667627541609b4b94fa976c1f89', 10, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'created', 'Apr', '{}', '{"name":"Apr","startDate":"2026-04-01","endDate":"2026-04-30","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
-	(20, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '5e8cc833ce474721840364fccccb0a6d', 10, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-04-01"}', '{"startDate":"2026-05-01"}', NULL),
-	(23, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'ab9fcb9973494e06ac1ec9da48053b60', 12, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'created', 'May', '{}', '{"name":"May","startDate":"2026-05-01","endDate":"2026-05-31","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
-	(24, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '5e8cc833ce474721840364fccccb0a6d', 12, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-05-01"}', '{"startDate":"2026-06-01"}', NULL),
-	(25, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 13, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000001', '{}', '{"date":"2026-01-01","amount":"10.01","currency":"USD"}', NULL),
-	(26, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 14, '2026-07-01 12:00:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-1', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(27, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 15, '2026-07-01 12:01:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000002', '{}', '{"date":"2026-01-15","amount":"10.15","currency":"USD"}', NULL),
-	(28, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 16, '2026-07-01 12:01:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-2', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(29, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 17, '2026-07-01 12:02:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000003', '{}', '{"date":"2026-01-28","amount":"10.28","currency":"USD"}', NULL),
-	(30, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 18, '2026-07-01 12:02:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-3', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(31, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 19, '2026-07-01 12:03:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000004', '{}', '{"date":"2026-02-01","amount":"20.01","currency":"USD"}', NULL),
-	(32, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 20, '2026-07-01 12:03:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-4', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(33, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 21, '2026-07-01 12:04:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000005', '{}', '{"date":"2026-02-15","amount":"20.15","currency":"USD"}', NULL),
-	(34, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 22, '2026-07-01 12:04:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-5', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(35, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 23, '2026-07-01 12:05:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000006', '{}', '{"date":"2026-02-28","amount":"20.28","currency":"USD"}', NULL),
-	(36, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 24, '2026-07-01 12:05:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-6', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(37, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 25, '2026-07-01 12:06:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000007', '{}', '{"date":"2026-03-01","amount":"30.01","currency":"USD"}', NULL),
-	(38, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 26, '2026-07-01 12:06:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-7', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(39, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 27, '2026-07-01 12:07:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000008', '{}', '{"date":"2026-03-15","amount":"30.15","currency":"USD"}', NULL),
-	(40, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 28, '2026-07-01 12:07:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-8', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(41, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 29, '2026-07-01 12:08:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000009', '{}', '{"date":"2026-03-28","amount":"30.28","currency":"USD"}', NULL),
-	(42, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 30, '2026-07-01 12:08:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-9', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(43, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 31, '2026-07-01 12:09:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000010', '{}', '{"date":"2026-04-01","amount":"40.01","currency":"USD"}', NULL),
-	(44, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 32, '2026-07-01 12:09:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-10', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(45, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 33, '2026-07-01 12:10:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000011', '{}', '{"date":"2026-04-15","amount":"40.15","currency":"USD"}', NULL),
-	(46, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 34, '2026-07-01 12:10:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-11', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(47, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 35, '2026-07-01 12:11:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000012', '{}', '{"date":"2026-04-28","amount":"40.28","currency":"USD"}', NULL),
-	(48, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 36, '2026-07-01 12:11:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-12', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(49, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 37, '2026-07-01 12:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'transactionChanged', 'Invoice Item I-13', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
-	(50, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 38, '2026-07-01 12:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'imported', 'transactions.csv', '{}', '{"kind":"transactions","rows":5,"sha256":"ff9dbef48199324f8d09f3148ea39cded03b7a26589787394af5b6e0af10aeed","file":"transactions.csv"}', NULL),
-	(51, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 39, '2026-07-01 12:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'imported', 'entries.csv', '{}', '{"kind":"entries","rows":2,"sha256":"013946bc771afbf2317316d2159ab82ed0a5f94ed2c023ad776ad32bc2eae7d4","file":"entries.csv"}', NULL),
-	(52, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '723fdb95c8934ad8b469bf386bb70bd4', 40, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'closed', 'Jan', '{"status":"Open"}', '{"status":"Closed"}', NULL),
-	(53, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '723fdb95c8934ad8b469bf386bb70bd4', 41, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceStarted', 'Jan', '{}', '{}', NULL),
-	(54, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '723fdb95c8934ad8b469bf386bb70bd4', 42, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceCompleted', 'Jan', '{}', '{}', NULL),
-	(55, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 43, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'closed', 'Feb', '{"status":"Open"}', '{"status":"Closed"}', NULL),
-	(56, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 44, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceStarted', 'Feb', '{}', '{}', NULL),
-	(57, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 45, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceCompleted', 'Feb', '{}', '{}', NULL),
-	(58, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 46, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'reopened', 'Feb', '{"status":"Closed"}', '{"status":"Open"}', NULL),
-	(59, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, NULL, 47, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'journalEntryCreated', 'JE-00000013', '{}', '{"date":"2026-02-27","amount":"1.23","currency":"USD"}', NULL),
-	(60, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 48, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'closed', 'Feb', '{"status":"Open"}', '{"status":"Closed"}', NULL),
-	(61, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 49, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceStarted', 'Feb', '{}', '{}', NULL),
-	(62, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, '1465c7e2bade4871a206bf54aa167f0a', 50, '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceCompleted', 'Feb', '{}', '{}', NULL),
-	(63, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'db2bf98299ee4284bbfe5e457452e36d', 51, '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'pendingClose', 'Mar', '{"status":"Open"}', '{"status":"PendingClose"}', NULL),
-	(64, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'db2bf98299ee4284bbfe5e457452e36d', 52, '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceStarted', 'Mar', '{}', '{}', NULL),
-	(65, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'db2bf98299ee4284bbfe5e457452e36d', 53, '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'SYSTEM', NULL, 'trialBalanceFailed', 'Mar', '{}', '{}', 'Error creating the trial balance: exchange rate from EUR to USD on 2026-03-31 is missing'),
-	(66, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'bb097667627541609b4b94fa976c1f89', 54, '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'updated', 'Apr', '{"notes":""}', '{"notes":"Easter is in it","Region__c":"EU"}', NULL),
-	(67, '1d3b445ef6bd47508ee3115df7f3a9f5', 1, 'bb097667627541609b4b94fa976c1f89', 55, '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 'REST', NULL, 'trialBalanceRequested', 'Apr', '{}', '{}', NULL);
+	(1, '20bb5a02eeed4a1ab88d102ee5ae6dbd', NULL, NULL, 1, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'CLI', NULL, 'tenantCreated', 'Acme', '{}', '{"name":"Acme","homeCurrency":"USD"}', NULL),
+	(2, '20bb5a02eeed4a1ab88d102ee5ae6dbd', NULL, NULL, 1, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'CLI', NULL, 'userAdded', 'admin', '{}', '{"role":"Zuora Finance Administrator","clientId":"c1153cac-6bc9-402f-90d1-8435a67b4b29"}', NULL),
+	(3, '20bb5a02eeed4a1ab88d102ee5ae6dbd', NULL, NULL, 2, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'CLI', NULL, 'userAdded', 'clerk@acme.test', '{}', '{"role":"Zuora Finance Administrator","clientId":"e802e7f5-ede8-44a5-afa7-8f0fa1f6c7b3"}', NULL),
+	(4, '20bb5a02eeed4a1ab88d102ee5ae6dbd', NULL, NULL, 2, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'CLI', NULL, 'fieldDeclared', 'Region__c', '{}', '{"object":"AccountingPeriod","type":"string"}', NULL),
+	(7, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'dee47f3b549e4fa2b7d62c4a6fdf7ffe', 4, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'created', 'Jan', '{}', '{"name":"Jan","startDate":"2026-01-01","endDate":"2026-01-31","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
+	(8, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '7ea2b3a7d25e4c8a8e082fe19f0ce803', 4, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":null}', '{"startDate":"2026-02-01"}', NULL),
+	(11, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 6, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'created', 'Feb', '{}', '{"name":"Feb","startDate":"2026-02-01","endDate":"2026-02-28","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
+	(12, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '7ea2b3a7d25e4c8a8e082fe19f0ce803', 6, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-02-01"}', '{"startDate":"2026-03-01"}', NULL),
+	(15, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '9712934c83b84feb84ccec3f13c364ac', 8, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'created', 'Mar', '{}', '{"name":"Mar","startDate":"2026-03-01","endDate":"2026-03-31","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
+	(16, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '7ea2b3a7d25e4c8a8e082fe19f0ce803', 8, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-03-01"}', '{"startDate":"2026-04-01"}', NULL),
+	(19, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'a1e6d759c33d46688a15408e1aa66b65', 10, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'created', 'Apr', '{}', '{"name":"Apr","startDate":"2026-04-01","endDate":"2026-04-30","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
+	(20, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '7ea2b3a7d25e4c8a8e082fe19f0ce803', 10, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-04-01"}', '{"startDate":"2026-05-01"}', NULL),
+	(23, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '314fc9b4882f43dba6f41e4e6332decc', 12, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'created', 'May', '{}', '{"name":"May","startDate":"2026-05-01","endDate":"2026-05-31","fiscalYear":2026,"notes":"","status":"Open"}', NULL),
+	(24, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '7ea2b3a7d25e4c8a8e082fe19f0ce803', 12, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'datesShifted', 'Open-Ended', '{"startDate":"2026-05-01"}', '{"startDate":"2026-06-01"}', NULL),
+	(25, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 13, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000001', '{}', '{"date":"2026-01-01","amount":"10.01","currency":"USD"}', NULL),
+	(26, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 14, '2026-07-01 12:00:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-1', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(27, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 15, '2026-07-01 12:01:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000002', '{}', '{"date":"2026-01-15","amount":"10.15","currency":"USD"}', NULL),
+	(28, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 16, '2026-07-01 12:01:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-2', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(29, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 17, '2026-07-01 12:02:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000003', '{}', '{"date":"2026-01-28","amount":"10.28","currency":"USD"}', NULL),
+	(30, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 18, '2026-07-01 12:02:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-3', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(31, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 19, '2026-07-01 12:03:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000004', '{}', '{"date":"2026-02-01","amount":"20.01","currency":"USD"}', NULL),
+	(32, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 20, '2026-07-01 12:03:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-4', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(33, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 21, '2026-07-01 12:04:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000005', '{}', '{"date":"2026-02-15","amount":"20.15","currency":"USD"}', NULL),
+	(34, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 22, '2026-07-01 12:04:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-5', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(35, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 23, '2026-07-01 12:05:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000006', '{}', '{"date":"2026-02-28","amount":"20.28","currency":"USD"}', NULL),
+	(36, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 24, '2026-07-01 12:05:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-6', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(37, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 25, '2026-07-01 12:06:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000007', '{}', '{"date":"2026-03-01","amount":"30.01","currency":"USD"}', NULL),
+	(38, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 26, '2026-07-01 12:06:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-7', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(39, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 27, '2026-07-01 12:07:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000008', '{}', '{"date":"2026-03-15","amount":"30.15","currency":"USD"}', NULL),
+	(40, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 28, '2026-07-01 12:07:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-8', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(41, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 29, '2026-07-01 12:08:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000009', '{}', '{"date":"2026-03-28","amount":"30.28","currency":"USD"}', NULL),
+	(42, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 30, '2026-07-01 12:08:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-9', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(43, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 31, '2026-07-01 12:09:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000010', '{}', '{"date":"2026-04-01","amount":"40.01","currency":"USD"}', NULL),
+	(44, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 32, '2026-07-01 12:09:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-10', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(45, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 33, '2026-07-01 12:10:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000011', '{}', '{"date":"2026-04-15","amount":"40.15","currency":"USD"}', NULL),
+	(46, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 34, '2026-07-01 12:10:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-11', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(47, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 35, '2026-07-01 12:11:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000012', '{}', '{"date":"2026-04-28","amount":"40.28","currency":"USD"}', NULL),
+	(48, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 36, '2026-07-01 12:11:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-12', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(49, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 37, '2026-07-01 12:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'transactionChanged', 'Invoice Item I-13', '{"status":"Draft"}', '{"status":"Posted"}', NULL),
+	(50, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 38, '2026-07-01 12:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'imported', 'transactions.csv', '{}', '{"kind":"transactions","rows":5,"sha256":"ff9dbef48199324f8d09f3148ea39cded03b7a26589787394af5b6e0af10aeed","file":"transactions.csv"}', NULL),
+	(51, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 39, '2026-07-01 12:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'imported', 'entries.csv', '{}', '{"kind":"entries","rows":2,"sha256":"013946bc771afbf2317316d2159ab82ed0a5f94ed2c023ad776ad32bc2eae7d4","file":"entries.csv"}', NULL),
+	(52, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'dee47f3b549e4fa2b7d62c4a6fdf7ffe', 40, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'closed', 'Jan', '{"status":"Open"}', '{"status":"Closed"}', NULL),
+	(53, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'dee47f3b549e4fa2b7d62c4a6fdf7ffe', 41, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceStarted', 'Jan', '{}', '{}', NULL),
+	(54, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'dee47f3b549e4fa2b7d62c4a6fdf7ffe', 42, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceCompleted', 'Jan', '{}', '{}', NULL),
+	(55, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 43, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'closed', 'Feb', '{"status":"Open"}', '{"status":"Closed"}', NULL),
+	(56, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 44, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceStarted', 'Feb', '{}', '{}', NULL),
+	(57, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 45, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceCompleted', 'Feb', '{}', '{}', NULL),
+	(58, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 46, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'reopened', 'Feb', '{"status":"Closed"}', '{"status":"Open"}', NULL),
+	(59, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, NULL, 47, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'journalEntryCreated', 'JE-00000013', '{}', '{"date":"2026-02-27","amount":"1.23","currency":"USD"}', NULL),
+	(60, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 48, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'closed', 'Feb', '{"status":"Open"}', '{"status":"Closed"}', NULL),
+	(61, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 49, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceStarted', 'Feb', '{}', '{}', NULL),
+	(62, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '36aa847091f142aa864d63698394c3fd', 50, '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceCompleted', 'Feb', '{}', '{}', NULL),
+	(63, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '9712934c83b84feb84ccec3f13c364ac', 51, '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'pendingClose', 'Mar', '{"status":"Open"}', '{"status":"PendingClose"}', NULL),
+	(64, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '9712934c83b84feb84ccec3f13c364ac', 52, '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceStarted', 'Mar', '{}', '{}', NULL),
+	(65, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, '9712934c83b84feb84ccec3f13c364ac', 53, '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'SYSTEM', NULL, 'trialBalanceFailed', 'Mar', '{}', '{}', 'Error creating the trial balance: exchange rate from EUR to USD on 2026-03-31 is missing'),
+	(66, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'a1e6d759c33d46688a15408e1aa66b65', 54, '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'updated', 'Apr', '{"notes":""}', '{"notes":"Easter is in it","Region__c":"EU"}', NULL),
+	(67, '20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 'a1e6d759c33d46688a15408e1aa66b65', 55, '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 'REST', NULL, 'trialBalanceRequested', 'Apr', '{}', '{}', NULL);
 INSERT INTO public.history_seal VALUES
-	('calendar 1', 1, 7, 'cb82ea94125a43c427cc4263922769e0375ae1ed5a8e8293aec2d60f653bef44'),
-	('calendar 1', 2, 8, 'd7db1a535f03a50f20605c168cd107661fed248eeb46cae382093a73ddbfa9a7'),
-	('calendar 1', 3, 11, '5dcca17ea5b16c98831e1e1d8468a1ff5b18b88bd6091e5a7cc8db71885efa55'),
-	('calendar 1', 4, 12, 'f8737bde9a4a207ac83faeb9e9d86b4b740739381bcff76f4b387124d1c9d3ef'),
-	('calendar 1', 5, 15, '4427eb16e7c97cf05e9e0de55f0362a7a1e4fe22d5c48daa119568df53c5b3a9'),
-	('calendar 1', 6, 16, '598f5e6456d95e5eb16e2f3e31029f87e461e2c7e67fe3a9112c6ad1d706425f'),
-	('calendar 1', 7, 19, '448cb7f109799992d1ccf9738ede345d97232a35eab88a10ed6aee78b210e434'),
-	('calendar 1', 8, 20, 'df6efb2801ebfe11121830a4546b36466c749be077fdd5d506a17d0accd8c480'),
-	('calendar 1', 9, 23, '3c4c8fd511d2d4ccd15f43ccbdc97f92d97b71f2bfaa4a10c88186d012dff072'),
-	('calendar 1', 10, 24, 'fa00401c68b9630eefd411749c440c95dcea1a35e27c599cc63ec3ebaeb9442e'),
-	('calendar 1', 11, 25, 'fe48d95a3a1e2dc47044d3acea1807d7aad2c1aa8e71aef87372fc4f9558d672'),
-	('calendar 1', 12, 26, 'eacc68516acb542093b7d313506c4de86884efffe93f8a837168e1f94d79f12e'),
-	('calendar 1', 13, 27, '64c794da6765ec5f9deb4483b700e67ac76959d3d27ed4037367b828a430a865'),
-	('calendar 1', 14, 28, 'af96b34a403a3a187d6419b8f7d57080748f917e0c2fdd71f83e8a95e646bcc8'),
-	('calendar 1', 15, 29, 'e8b88312ac911bc5d4c6a49a9c64ea0ccf5b5c43d222d72c1570945974b76b27'),
-	('calendar 1', 16, 30, '947fefce08858401a0dacef37b860b5435986a4fd3e3fec68618e1706060328a'),
-	('calendar 1', 17, 31, '5cc28f6cb20b0da6eefd6c13cbbfcc0351c3d512f22d43b61e0b59fe37ca769f'),
-	('calendar 1', 18, 32, '1d34c92480dc5ee741cb41e370043244684087e979565a6a105174ca835e0a09'),
-	('calendar 1', 19, 33, 'a5b48f3aaff17ab15a73148ed5eeea47924ef2a8ce53ff765c8d17699d43053d'),
-	('calendar 1', 20, 34, '9ece88bcc2f618d95a42aa3fe50e18577fc915d8e0fb081a0fbc4960fb1db855'),
-	('calendar 1', 21, 35, 'bfbd3453742604f4713f978f081ce0ffad8bbcdc1f058fc6d36397e4d2701566'),
-	('calendar 1', 22, 36, 'e591869721d16f4d17ce60880819e3dbac32e3e8b24555d2f444c0d9f439c8e5'),
-	('calendar 1', 23, 37, '2e591f50c155fd2ad0d294230c60af7d3921b47a3a4acb95950d555f75aa8062'),
-	('calendar 1', 24, 38, '794494ba8afbfcb9a040abfb128c8ab815dbea403278a3f7d1bbbfafb86ef8ce'),
-	('calendar 1', 25, 39, '91e77e14ed40c836f49d808f5bb610a5c58d5d11a985bd37826a3711836d14ba'),
-	('calendar 1', 26, 40, '58f4c6fcf7dcdb837f1cf071e19c87a96f5a303aef002b1d21d48ec6db456dbc'),
-	('calendar 1', 27, 41, '8ab700262f4e05ec176e447b9794824bd19391200c076dc69d2f031145e3b0a7'),
-	('calendar 1', 28, 42, 'c3a05a0039a28cca637a3e4f93b5b69be8c34d4d12578bafbeb6caea902294b9'),
-	('calendar 1', 29, 43, 'dd4c446636776994fe52cccd3cf8b3cbf8bfb52db7be480d50f7340050b5e7fd'),
-	('calendar 1', 30, 44, 'd716208837b7d3c7dc5a2d6beb40429664d2db349eb5421604f803069dc99e25'),
-	('calendar 1', 31, 45, '775b96accdc9ff76b5e640f216ef4e18d2a2d8cc8f1efbc0945d80088a69d3ac'),
-	('calendar 1', 32, 46, '3bd772785dafb37188c0387692b09c2264a6353ba1de6e255ca92aea7afce3a0'),
-	('calendar 1', 33, 47, 'a60dceba4122fc65d6c60069e1db6e21199c14173c09d2dc1d17942d98f292f1'),
-	('calendar 1', 34, 48, 'f962ffedbb63e44357ede24e224cc91382b4118193ccc10fd916d537dc3351b5'),
-	('calendar 1', 35, 49, '915cbebeac8083dda9405ba4f0636759605f47e0fac740d8d0e8aecaaa9fa7f3'),
-	('calendar 1', 36, 50, '06d29dcfb08367ef49376cefcdb8cfe8924b97ea2a6f8c8e99d1880cc9264150'),
-	('calendar 1', 37, 51, '9a71bd5596f09002c68193994097560eb4e34b4a58ef3fd5cae4f85fff50515d'),
-	('calendar 1', 38, 52, 'bfa4285a6360611d02866cb313f2eab5e72885422d9115a5e16ba4d157b2065f'),
-	('calendar 1', 39, 53, '0708f0e9ef7d65efc673a81f94dfcdd14a26b4a3529f53a002b148faf94b9a3f'),
-	('calendar 1', 40, 54, '03c7f2567b933af4090ca7d62c1fbbb300ff7ab3c0223ab9d6071da1a1cbee53'),
-	('calendar 1', 41, 55, '1ae5664aaa30da961d2689a4334546131eeff0299908f739847b4842e22959e4'),
-	('calendar 1', 42, 56, '94a9bae828a045eb0d92ddb70eedec2f75fdef5df10b92a2921f74702d757f8f'),
-	('calendar 1', 43, 57, '58296f1a332ded5fa758cc73c3e5825f2e6008983bbcceb0886e3a1d8fda7c48'),
-	('calendar 1', 44, 58, 'e19287358ed5357e8fa95f2dd78882da570092be3eeeca111e3b9b55bc9ddae0'),
-	('calendar 1', 45, 59, 'c523b56402e28e6f81a0ed2d20b512b000f4a23f4cb4d9d5128348d5e0a648bd'),
-	('calendar 1', 46, 60, '41febee2982a13075d5317eed9c959915df9e7084b38ca8be7e1308256d6f20e'),
-	('calendar 1', 47, 61, '9ecba1391cc3e40e25db745168dfbbe0e0274a4456f6ad97e3e82b89e06014c3'),
-	('calendar 1', 48, 62, 'dc03e074415f1c70ad233a1f2444c7947801cccbd3f936f88bf7ef28c1c5c722'),
-	('calendar 1', 49, 63, 'f9fc739d3633f848a2ad45830cc2138f0be89441cddc21903cd4bbd9b836dee2'),
-	('calendar 1', 50, 64, '1337d96488aae3101a742896df4cca3063270ed77909b53f7174dd1fc901eaa0'),
-	('calendar 1', 51, 65, 'a3f51f7bfaa4713404e1b5094c1338a88fa4136c47cc7bd3b1893a59d6890e15'),
-	('calendar 1', 52, 66, '072520b9f141b35863d0622adf63233937c88340e19096a2e6d074f954a1cadf'),
-	('calendar 1', 53, 67, 'd5b894e0ea07fc0219e417dd6b0cdc47b395ffbe68ea9b8d632efdb3f8b55d57'),
-	('tenant 1d3b445ef6bd47508ee3115df7f3a9f5', 1, 1, 'f0829ad665df74060a4fab53ebe41e6aed1b1959cad9825b8f3f5c35430fce68'),
-	('tenant 1d3b445ef6bd47508ee3115df7f3a9f5', 2, 2, 'eb2b4cfbffb3d42dde950a3d623e1a3e2afa56806c0882db145308c9a4fa8751'),
-	('tenant 1d3b445ef6bd47508ee3115df7f3a9f5', 3, 3, 'e5d13c0e69f2e6825a7c9257f4a86c073281249d343b0185408103e9d081775e'),
-	('tenant 1d3b445ef6bd47508ee3115df7f3a9f5', 4, 4, 'bf9afa6d5405000f93001c67686ce2063631b0f8532e6b3a41d40552fb1011af');
+	('calendar 1', 1, 7, '965a5149f711b2ff18c6e5db8af56d1208360f6047fa55b1e90083f49903ac17'),
+	('calendar 1', 2, 8, 'c061a253f6e7a889e0735f7a7ad6dc3e728ebf66438e7a5428b0c3673f98ac7b'),
+	('calendar 1', 3, 11, '5a89910433ea4063356f62d7061b9fc52cc49dd66feb03e25edb5919bc71267d'),
+	('calendar 1', 4, 12, '31253336ae5b31e2783770e30db5053060bff2d32eb482965ec81adf8483b22c'),
+	('calendar 1', 5, 15, '3ea759c2e7f29f21098fe87e51b1a1624de94eb0a2dd23fda1bbcb9fb5cb0357'),
+	('calendar 1', 6, 16, '9d23602756fb6415522b47598c36f2a5ecd510191564155843359a41d895f69c'),
+	('calendar 1', 7, 19, '42a0cc2979f7c4a1406ab265c7a5779454c5ce1ce0360ac5009d345f1bf2fcfe'),
+	('calendar 1', 8, 20, '38a61059eb0b7de5e798c56fb684779697dc1b0cf54ac94f661cf9f5f1939aab'),
+	('calendar 1', 9, 23, '5e1f0f70f9a4bfb5d3f98510279aa152cba567cdb4ddb890965f10238549d857'),
+	('calendar 1', 10, 24, '6503e7a295227c3ed05e622970ab245113c20f1ba96abb7802a71c37b012c258'),
+	('calendar 1', 11, 25, '3048a92c1da1d713ebecb190ef41f3fc8d67b72a203acf9e5c424d59d36985a4'),
+	('calendar 1', 12, 26, '0a0d69a37b70bd6e25dcfdb43c6e3c9245b5953bfde17bae44481a58392cab14'),
+	('calendar 1', 13, 27, '5b82ee999cfc6807be158c4d52a1608a7873bd8628d0d81f1a70c461f8b9f5d2'),
+	('calendar 1', 14, 28, 'a707e404706a9f1e92b60d57ec47fc6ca82d21ae6e3e7a06d9c759b802f561bb'),
+	('calendar 1', 15, 29, 'a7a3e42438258fce407fb8b714afbd384f7ce6551a325790306d2d36fbb7b227'),
+	('calendar 1', 16, 30, '822443bb6a64c2724e825a99c8c7ee4d19baa7cd96f28e694601b54e1aaa4fee'),
+	('calendar 1', 17, 31, '57f434d9f87a9bf48d3d79f8ccbf0e79d2cd3bbc2341d68995ad3f6a8b2710ff'),
+	('calendar 1', 18, 32, 'aaf6db3d514254b20938dd744d9eede2ec6e9be68ab365a9d948c5177e849159'),
+	('calendar 1', 19, 33, '81350ea333862c3a7f5713f9fbca9aa46083b7b0350ed973d3202f8ab2ccdd25'),
+	('calendar 1', 20, 34, 'b2165d6f79cb797adfa20054d207d66b2400db7867de6dfcb453d03269fb3c0d'),
+	('calendar 1', 21, 35, '8ed2f08a2c64fc271ca77dcefdfbf08219e3ac7af2929c66b051d2c2f6eee400'),
+	('calendar 1', 22, 36, 'b236f6fa89d441439c3a2bd33801742a4308ea32f3cfe264adf88368be4e7cf7'),
+	('calendar 1', 23, 37, '525a078ffe7c4a3803c8f5a7f766bdb23129996e82cf54437251e2a15655435e'),
+	('calendar 1', 24, 38, '4aefa3255571ed74d6dfed5dddaa8080a577153cec08ee5d14d411e8568644e8'),
+	('calendar 1', 25, 39, '6ee8c9666844fe5894ba45fae16bb24dd578db149e52ce1774197d4307e90ebe'),
+	('calendar 1', 26, 40, 'e14446af4aade352f2b0223f38cb2269c538c2c5f2dc9c9335ed04bc259abf2d'),
+	('calendar 1', 27, 41, '186136645a8004f9bba4ae932a112b13e6893ecf7f7026c1e90090d9597c2790'),
+	('calendar 1', 28, 42, '8953143985966e0a78705350183ecc79c7ba575beac830f2d1a652046a7c612f'),
+	('calendar 1', 29, 43, '3048373c05de3a64e9938ff3c05f916638ee15c787ae0a9e75e16aa9805ec985'),
+	('calendar 1', 30, 44, 'b15e0508dde8f5bf72646beda0340e955c3f9a51c2839721c3ea6631619081de'),
+	('calendar 1', 31, 45, '67c19e4f626660d851c7f31d3504a4edf3c6b19a09a9293f830c947004dcab54'),
+	('calendar 1', 32, 46, '5f59fdd8c0cc2765e2300b058cef411ed718734c12cab0690cdbb5e012953328'),
+	('calendar 1', 33, 47, '9d8c0e9c97f2cafffa798876b02459c9c1cd7a62581e4f58b78d234f8672c4bc'),
+	('calendar 1', 34, 48, '5e5fdff3713c130ebe8d856ad17d820ca8c26929c2e7e9ce3b77f938adf7691d'),
+	('calendar 1', 35, 49, 'c7f906a312e539e27b5466bde72f00187408a43f8db4d416a2089e9291eb37c5'),
+	('calendar 1', 36, 50, '8f1274006a9bfb9a5eaff16f5aaab4c628a2cbf358228e376f125d85cde67ef0'),
+	('calendar 1', 37, 51, 'f6f363739e21eda547460145c7aaef9a5d02a8c5ec82547e3bae7d45efbc268d'),
+	('calendar 1', 38, 52, 'cf7473aec985b6509bbf88371dd235d17ac1254465cfb0440fa60eb6d6d92064'),
+	('calendar 1', 39, 53, '4b3fb36a72b9a277a7a979710c99e59b9d4f7142132f28cd981b96f8f841bc84'),
+	('calendar 1', 40, 54, '1cae329f28690ef59264d33699410efb69d7ff3adb4985de9010d962cc9d2fa6'),
+	('calendar 1', 41, 55, 'bc69b5f9934ad9efa60df2fbb69a5dd6de42df7f9a3e3da7bef2eb773f09468c'),
+	('calendar 1', 42, 56, '55a832a920afefa13ac2cfdbcb6c8c2fa7dc95c46ab13aaf352442503bfa680e'),
+	('calendar 1', 43, 57, '42583992ab109cc082b0dc62df1680dd6c57e88c7d989bcab6537d416af329b6'),
+	('calendar 1', 44, 58, '98cd95c23c558b9f344066c033fa578cddf355aae2d3720bec058eb778c369bf'),
+	('calendar 1', 45, 59, '497ec7fb334222819b2fd2147f76bf8d43d7659b138ea48ed88a74e03c4ec3fa'),
+	('calendar 1', 46, 60, 'c80eb61f4f5c223e33b519aa6727118f738f7b1539fea24b19f8a74935ec9fb0'),
+	('calendar 1', 47, 61, '4acf81b84b17cde2f85f974f5d911a55e6b227a4716645c4ace4193a73811230'),
+	('calendar 1', 48, 62, '8ec93e0464881b1626dc1b5a38906508d1e9169b31fd32ea2af8ba5e60fca6f4'),
+	('calendar 1', 49, 63, '8044f94add8956f86a05d44c43e4aeee42e0e3baaa302a25a81e11d97b91f819'),
+	('calendar 1', 50, 64, '83ebd367624c3abcbe62c911a9fd06abc90579c6db865a677022ecd14013ace9'),
+	('calendar 1', 51, 65, 'a4e37992cda3f7a120e7fab7cdf91646241bb6f7ccdce86feb98e79f24a77729'),
+	('calendar 1', 52, 66, '3906f51dd39921439fc75d8025809129f164bfa4b8ac6c9f35c84e191a2fb858'),
+	('calendar 1', 53, 67, '3fc346bdf7f8221e4946b00697babdf58da38ca9d60c0ba6128b4473f5696494'),
+	('tenant 20bb5a02eeed4a1ab88d102ee5ae6dbd', 1, 1, '9a01c83673ad4e94a12ed03a7a240030bceeec1012d6c63b59787171634e7cac'),
+	('tenant 20bb5a02eeed4a1ab88d102ee5ae6dbd', 2, 2, 'e226141333807c8d330bea3cafb53a74e6a3d2433abb5db6f9419ee43b8b2112'),
+	('tenant 20bb5a02eeed4a1ab88d102ee5ae6dbd', 3, 3, 'c206354e89c8159ea9a7ee5d972d55b045b8bb371fb2b94a688b380a6e6a7401'),
+	('tenant 20bb5a02eeed4a1ab88d102ee5ae6dbd', 4, 4, '15398336e4dacedfe05b3838c70f20a31a2397df5d50e0893d1d1bf59ae356e2');
 INSERT INTO public.import_batch VALUES
-	(1, 1, true, 38, '2026-07-01 12:12:20.000000', '2026-01-10', '2026-01-14', 15, 51),
-	(2, 1, true, 39, '2026-07-01 12:12:20.000000', '2026-02-03', '2026-02-03', 13, 63),
-	(3, 1, false, NULL, '2026-07-01 12:12:20.000000', NULL, NULL, 24, 67);
+	(1, 1, true, 38, '2026-07-01 12:12:20.000000', '2026-01-10', '2026-01-14', 15, 51, NULL, NULL, 5, 1),
+	(2, 1, true, 39, '2026-07-01 12:12:20.000000', '2026-02-03', '2026-02-03', 13, 63, NULL, NULL, 2, 1);
 INSERT INTO public.journal_entry VALUES
-	(1, 1, 'JE-00000001', '2026-01-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1001},{"accounting_code":"Revenue","debit":false,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:00:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(2, 1, 'JE-00000002', '2026-01-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1015},{"accounting_code":"Revenue","debit":false,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:01:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(3, 1, 'JE-00000003', '2026-01-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1028},{"accounting_code":"Revenue","debit":false,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:02:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(4, 1, 'JE-00000004', '2026-02-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2001},{"accounting_code":"Revenue","debit":false,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:03:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(5, 1, 'JE-00000005', '2026-02-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2015},{"accounting_code":"Revenue","debit":false,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:04:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(6, 1, 'JE-00000006', '2026-02-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2028},{"accounting_code":"Revenue","debit":false,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:05:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(7, 1, 'JE-00000007', '2026-03-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3001},{"accounting_code":"Revenue","debit":false,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:06:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(8, 1, 'JE-00000008', '2026-03-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3015},{"accounting_code":"Revenue","debit":false,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:07:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(9, 1, 'JE-00000009', '2026-03-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3028},{"accounting_code":"Revenue","debit":false,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:08:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(10, 1, 'JE-00000010', '2026-04-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4001},{"accounting_code":"Revenue","debit":false,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:09:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(11, 1, 'JE-00000011', '2026-04-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4015},{"accounting_code":"Revenue","debit":false,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:10:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(12, 1, 'JE-00000012', '2026-04-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4028},{"accounting_code":"Revenue","debit":false,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:11:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(13, 1, 'E-1', '2026-02-03', 'USD', 'Created', '{"home_currency":"USD"}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 12:12:00.000000', 2, 64, 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(14, 1, 'JE-00000013', '2026-02-27', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":123},{"accounting_code":"Revenue","debit":false,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":123}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '2026-07-01 13:12:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+	(1, 1, 'JE-00000001', '2026-01-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1001},{"accounting_code":"Revenue","debit":false,"amount":1001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:00:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(2, 1, 'JE-00000002', '2026-01-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1015},{"accounting_code":"Revenue","debit":false,"amount":1015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:01:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(3, 1, 'JE-00000003', '2026-01-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":1028},{"accounting_code":"Revenue","debit":false,"amount":1028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":1028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:02:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(4, 1, 'JE-00000004', '2026-02-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2001},{"accounting_code":"Revenue","debit":false,"amount":2001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:03:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(5, 1, 'JE-00000005', '2026-02-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2015},{"accounting_code":"Revenue","debit":false,"amount":2015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:04:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(6, 1, 'JE-00000006', '2026-02-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":2028},{"accounting_code":"Revenue","debit":false,"amount":2028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":2028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:05:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(7, 1, 'JE-00000007', '2026-03-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3001},{"accounting_code":"Revenue","debit":false,"amount":3001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:06:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(8, 1, 'JE-00000008', '2026-03-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3015},{"accounting_code":"Revenue","debit":false,"amount":3015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:07:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(9, 1, 'JE-00000009', '2026-03-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":3028},{"accounting_code":"Revenue","debit":false,"amount":3028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":3028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:08:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(10, 1, 'JE-00000010', '2026-04-01', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4001},{"accounting_code":"Revenue","debit":false,"amount":4001,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4001}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:09:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(11, 1, 'JE-00000011', '2026-04-15', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4015},{"accounting_code":"Revenue","debit":false,"amount":4015,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4015}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:10:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(12, 1, 'JE-00000012', '2026-04-28', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":4028},{"accounting_code":"Revenue","debit":false,"amount":4028,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":4028}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:11:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(13, 1, 'E-1', '2026-02-03', 'USD', 'Created', '{"home_currency":"USD"}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 12:12:00.000000', 2, 64, 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(14, 1, 'JE-00000013', '2026-02-27', 'USD', 'Created', '{"items":[{"accounting_code":"Cash","debit":true,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"Cash","gl_account_name":null,"gl_account_number":null,"home_amount":123},{"accounting_code":"Revenue","debit":false,"amount":123,"gl_string":null,"notes":null,"accounting_code_type":"SalesRevenue","gl_account_name":null,"gl_account_number":null,"home_amount":123}],"notes":null,"segments":[],"home_currency":"USD","transaction_type":null}', '5c8941b4a6a5450cba900f33f31781a1', '2026-07-01 13:12:00.000000', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO public.line_2026_01 VALUES
 	(1, 1, '2026-01-01', 2, 'USD', 1001, 1001, NULL, 1, 13, NULL),
 	(2, 1, '2026-01-01', 3, 'USD', -1001, -1001, NULL, 1, 13, NULL),
@@ -1112,122 +1155,103 @@ INSERT INTO public.line_2026_04 VALUES
 	(46, 1, '2026-04-28', 3, 'USD', -4028, -4028, NULL, 12, 35, NULL),
 	(47, 1, '2026-04-28', 1, 'USD', 21756, 21756, 12, NULL, 36, NULL),
 	(48, 1, '2026-04-28', 3, 'USD', -21756, -21756, 12, NULL, 36, NULL);
-INSERT INTO public.line_2026_05 VALUES
-	(68, 1, '2026-05-05', 1, 'USD', 1000, 1000, 25, NULL, 0, 3),
-	(69, 1, '2026-05-05', 3, 'USD', -1000, -1000, 25, NULL, 0, 3),
-	(70, 1, '2026-05-05', 1, 'USD', 1000, 1000, 26, NULL, 0, 3),
-	(71, 1, '2026-05-05', 3, 'USD', -1000, -1000, 26, NULL, 0, 3),
-	(72, 1, '2026-05-05', 1, 'USD', 1000, 1000, 27, NULL, 0, 3),
-	(73, 1, '2026-05-05', 3, 'USD', -1000, -1000, 27, NULL, 0, 3),
-	(75, 1, '2026-05-05', 1, 'USD', 1000, 1000, 30, NULL, 0, 3),
-	(76, 1, '2026-05-05', 3, 'USD', -1000, -1000, 30, NULL, 0, 3),
-	(77, 1, '2026-05-05', 1, 'USD', 1000, 1000, 31, NULL, 0, 3),
-	(78, 1, '2026-05-05', 3, 'USD', -1000, -1000, 31, NULL, 0, 3),
-	(79, 1, '2026-05-05', 1, 'USD', 1000, 1000, 32, NULL, 0, 3),
-	(80, 1, '2026-05-05', 3, 'USD', -1000, -1000, 32, NULL, 0, 3);
 INSERT INTO public.month_balance VALUES
-	(1, '2026-01', 2, 'USD', 14, 3044, 0, 3044, 0, 0),
-	(1, '2026-02', 1, 'USD', 14, 34188, 0, 34188, 0, 0),
-	(1, '2026-03', 2, 'USD', 14, 9044, 0, 9044, 0, 0),
-	(1, '2026-03', 1, 'USD', 14, 34188, 0, 34188, 0, 0),
-	(1, '2026-03', 3, 'USD', 14, 0, 43232, 0, 43232, 0),
-	(1, '2026-04', 2, 'USD', 14, 12044, 0, 12044, 0, 0),
-	(1, '2026-04', 1, 'USD', 14, 34188, 0, 34188, 0, 0),
-	(1, '2026-04', 3, 'USD', 14, 0, 46232, 0, 46232, 0),
-	(1, '2026-03', 1, 'EUR', 14, 1000, 0, 1085, 0, 0),
-	(1, '2026-03', 3, 'EUR', 14, 0, 1000, 0, 1085, 0),
-	(1, '2026-01', 1, 'USD', 14, 39188, 0, 39188, 0, 0),
-	(1, '2026-01', 3, 'USD', 14, 0, 42232, 0, 42232, 0),
-	(1, '2026-02', 2, 'USD', 14, 6667, 0, 6667, 0, 0),
-	(1, '2026-02', 3, 'USD', 14, 0, 40855, 0, 40855, 0);
+	(1, '2026-01', 2, 'USD', 9, 3044, 0, 3044, 0, 0),
+	(1, '2026-02', 1, 'USD', 9, 34188, 0, 34188, 0, 0),
+	(1, '2026-03', 2, 'USD', 9, 9044, 0, 9044, 0, 0),
+	(1, '2026-03', 1, 'USD', 9, 34188, 0, 34188, 0, 0),
+	(1, '2026-03', 3, 'USD', 9, 0, 43232, 0, 43232, 0),
+	(1, '2026-04', 2, 'USD', 9, 12044, 0, 12044, 0, 0),
+	(1, '2026-04', 1, 'USD', 9, 34188, 0, 34188, 0, 0),
+	(1, '2026-04', 3, 'USD', 9, 0, 46232, 0, 46232, 0),
+	(1, '2026-03', 1, 'EUR', 9, 1000, 0, 1085, 0, 0),
+	(1, '2026-03', 3, 'EUR', 9, 0, 1000, 0, 1085, 0),
+	(1, '2026-01', 1, 'USD', 9, 39188, 0, 39188, 0, 0),
+	(1, '2026-01', 3, 'USD', 9, 0, 42232, 0, 42232, 0),
+	(1, '2026-02', 2, 'USD', 9, 6667, 0, 6667, 0, 0),
+	(1, '2026-02', 3, 'USD', 9, 0, 40855, 0, 40855, 0);
 INSERT INTO public.oauth_client VALUES
-	('84656316-266c-47b7-9536-c76a5bcd8017', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', '984ca5162200734c592148f1820b71057f098573d138666b48663e4e30cd8d3a', true, '2026-07-01 12:00:00.000000'),
-	('3793d6d4-2fd0-435c-b506-e47c578a3b54', '912a5b4f829e4829b3c341c3a02c86da', '2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6', true, '2026-07-01 12:00:00.000000');
+	('c1153cac-6bc9-402f-90d1-8435a67b4b29', '5c8941b4a6a5450cba900f33f31781a1', '984ca5162200734c592148f1820b71057f098573d138666b48663e4e30cd8d3a', true, '2026-07-01 12:00:00.000000'),
+	('e802e7f5-ede8-44a5-afa7-8f0fa1f6c7b3', 'e424e2a0458840bbbecbfe2f043cc42f', '2e7d2c03a9507ae265ecf5b5356885a53393a2029d241394997265a1a25aefc6', true, '2026-07-01 12:00:00.000000');
 INSERT INTO public.oauth_token VALUES
-	('a token''s hash', '3793d6d4-2fd0-435c-b506-e47c578a3b54', '2026-07-01 15:12:00.000000');
+	('a token''s hash', 'c1153cac-6bc9-402f-90d1-8435a67b4b29', '2026-07-01 15:12:00.000000');
 INSERT INTO public.query_cursor VALUES
-	('cccccccccccccccccccccccccccccccc', '1d3b445ef6bd47508ee3115df7f3a9f5', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 1, 'AccountingPeriod', '["id","name"]', '79.0', '["1","2"]', '2026-07-01 14:12:00.000000', '2026-07-01 15:12:00.000000');
+	('cccccccccccccccccccccccccccccccc', '20bb5a02eeed4a1ab88d102ee5ae6dbd', '5c8941b4a6a5450cba900f33f31781a1', 1, 'AccountingPeriod', '["id","name"]', '79.0', '["1","2"]', '2026-07-01 14:12:00.000000', '2026-07-01 15:12:00.000000');
 INSERT INTO public.role VALUES
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User');
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User');
 INSERT INTO public.role_permission VALUES
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Cancel Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Cancel Journal Run'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Create Accounting Code'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Create Accounting Period'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Create Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Create Journal Run'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Delete Accounting Period'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Delete Cancelled Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Delete Cancelled Journal Run'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Delete Unused Accounting Code'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Edit Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Finance Access'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Manage Accounting Code'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Manage Close Process'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Manage Finance Settings'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Manage Users'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Override Transferred to Accounting'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Reopen Accounting Period'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Administrator', 'Run Trial Balance'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Cancel Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Cancel Journal Run'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Create Accounting Code'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Create Accounting Period'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Create Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Create Journal Run'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Delete Cancelled Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Delete Cancelled Journal Run'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Delete Unused Accounting Code'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Edit Journal Entry'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Finance Access'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Manage Accounting Code'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Manage Finance Settings'),
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Zuora Finance Standard User', 'Run Trial Balance');
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Cancel Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Cancel Journal Run'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Create Accounting Code'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Create Accounting Period'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Create Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Create Journal Run'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Delete Accounting Period'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Delete Cancelled Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Delete Cancelled Journal Run'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Delete Unused Accounting Code'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Edit Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Finance Access'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Manage Accounting Code'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Manage Close Process'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Manage Finance Settings'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Manage Users'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Override Transferred to Accounting'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Reopen Accounting Period'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Administrator', 'Run Trial Balance'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Cancel Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Cancel Journal Run'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Create Accounting Code'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Create Accounting Period'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Create Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Create Journal Run'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Delete Cancelled Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Delete Cancelled Journal Run'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Delete Unused Accounting Code'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Edit Journal Entry'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Finance Access'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Manage Accounting Code'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Manage Finance Settings'),
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Zuora Finance Standard User', 'Run Trial Balance');
 INSERT INTO public.schema_version VALUES
 	(5);
 INSERT INTO public.setting VALUES
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'not_found_status', '404');
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'not_found_status', '404');
 INSERT INTO public.subledger_transaction VALUES
-	(1, 1, 'I-1', 'Invoice Item', NULL, 'Posted', '2026-01-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(2, 1, 'I-2', 'Invoice Item', NULL, 'Posted', '2026-01-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(3, 1, 'I-3', 'Invoice Item', NULL, 'Posted', '2026-01-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(4, 1, 'I-4', 'Invoice Item', NULL, 'Posted', '2026-02-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(5, 1, 'I-5', 'Invoice Item', NULL, 'Posted', '2026-02-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(6, 1, 'I-6', 'Invoice Item', NULL, 'Posted', '2026-02-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(7, 1, 'I-7', 'Invoice Item', NULL, 'Posted', '2026-03-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(8, 1, 'I-8', 'Invoice Item', NULL, 'Posted', '2026-03-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(9, 1, 'I-9', 'Invoice Item', NULL, 'Posted', '2026-03-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(10, 1, 'I-10', 'Invoice Item', NULL, 'Posted', '2026-04-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(11, 1, 'I-11', 'Invoice Item', NULL, 'Posted', '2026-04-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(12, 1, 'I-12', 'Invoice Item', NULL, 'Posted', '2026-04-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(13, 1, 'I-13', 'Invoice Item', NULL, 'Posted', '2026-03-03', 'EUR', 1000, 1, 3, 1085, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(14, 1, 'P-14', 'Payment', NULL, 'Draft', '2026-04-04', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-	(16, 1, 'F-0', 'Invoice Item', NULL, 'Posted', '2026-01-10', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL),
-	(17, 1, 'F-1', 'Invoice Item', NULL, 'Posted', '2026-01-11', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL),
-	(18, 1, 'F-2', 'Invoice Item', NULL, 'Posted', '2026-01-12', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL),
-	(21, 1, 'F-3', 'Invoice Item', NULL, 'Posted', '2026-01-13', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL),
-	(22, 1, 'F-4', 'Invoice Item', NULL, 'Posted', '2026-01-14', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL),
-	(25, 1, 'T-0', 'Invoice Item', NULL, 'Posted', '2026-05-05', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, NULL),
-	(26, 1, 'T-1', 'Invoice Item', NULL, 'Posted', '2026-05-05', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, NULL),
-	(27, 1, 'T-2', 'Invoice Item', NULL, 'Posted', '2026-05-05', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, NULL),
-	(30, 1, 'T-3', 'Invoice Item', NULL, 'Posted', '2026-05-05', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, NULL),
-	(31, 1, 'T-4', 'Invoice Item', NULL, 'Posted', '2026-05-05', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, NULL),
-	(32, 1, 'T-5', 'Invoice Item', NULL, 'Posted', '2026-05-05', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 3, NULL, NULL, NULL, NULL);
+	(1, 1, 'I-1', 'Invoice Item', NULL, 'Posted', '2026-01-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(2, 1, 'I-2', 'Invoice Item', NULL, 'Posted', '2026-01-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(3, 1, 'I-3', 'Invoice Item', NULL, 'Posted', '2026-01-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(4, 1, 'I-4', 'Invoice Item', NULL, 'Posted', '2026-02-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(5, 1, 'I-5', 'Invoice Item', NULL, 'Posted', '2026-02-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(6, 1, 'I-6', 'Invoice Item', NULL, 'Posted', '2026-02-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(7, 1, 'I-7', 'Invoice Item', NULL, 'Posted', '2026-03-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(8, 1, 'I-8', 'Invoice Item', NULL, 'Posted', '2026-03-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(9, 1, 'I-9', 'Invoice Item', NULL, 'Posted', '2026-03-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(10, 1, 'I-10', 'Invoice Item', NULL, 'Posted', '2026-04-01', 'USD', 777, 1, 3, 777, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(11, 1, 'I-11', 'Invoice Item', NULL, 'Posted', '2026-04-15', 'USD', 11655, 1, 3, 11655, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(12, 1, 'I-12', 'Invoice Item', NULL, 'Posted', '2026-04-28', 'USD', 21756, 1, 3, 21756, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(13, 1, 'I-13', 'Invoice Item', NULL, 'Posted', '2026-03-03', 'EUR', 1000, 1, 3, 1085, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(14, 1, 'P-14', 'Payment', NULL, 'Draft', '2026-04-04', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(16, 1, 'F-0', 'Invoice Item', NULL, 'Posted', '2026-01-10', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(17, 1, 'F-1', 'Invoice Item', NULL, 'Posted', '2026-01-11', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(18, 1, 'F-2', 'Invoice Item', NULL, 'Posted', '2026-01-12', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(21, 1, 'F-3', 'Invoice Item', NULL, 'Posted', '2026-01-13', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+	(22, 1, 'F-4', 'Invoice Item', NULL, 'Posted', '2026-01-14', 'USD', 1000, 1, 3, 1000, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO public.tenant VALUES
-	('1d3b445ef6bd47508ee3115df7f3a9f5', 'Acme', 'USD', 7, 8, '2026-07-01 12:00:00.000000');
+	('20bb5a02eeed4a1ab88d102ee5ae6dbd', 'Acme', 'USD', 7, 8, '2026-07-01 12:00:00.000000');
 INSERT INTO public.trial_balance_result VALUES
-	('052285dc18114b28a35ca2e0e8e19fa6', '\x6d6f6e7468656e6420747269616c2062616c616e6365203109323032362d30312d303109323032362d30312d3331095553440a436173680943617368095553440930093330343409300930093330343409300a52656365697661626c65094163636f756e747352656365697661626c650955534409300933393138380930093009333931383809300a526576656e75650953616c6573526576656e75650955534409300930093432323332093009300934323233320a'),
-	('419e1f858fec4989a70e4a4c09fbeb15', '\x6d6f6e7468656e6420747269616c2062616c616e6365203109323032362d30322d303109323032362d30322d3238095553440a436173680943617368095553440933303434093635343409300933303434093635343409300a52656365697661626c65094163636f756e747352656365697661626c6509555344093339313838093334313838093009333931383809333431383809300a526576656e75650953616c6573526576656e756509555344092d34323233320930093430373332092d343232333209300934303733320a'),
-	('b8ecbbd70c5c411db29e14a16a05d063', '\x6d6f6e7468656e6420747269616c2062616c616e6365203109323032362d30322d303109323032362d30322d3238095553440a436173680943617368095553440933303434093636363709300933303434093636363709300a52656365697661626c65094163636f756e747352656365697661626c6509555344093339313838093334313838093009333931383809333431383809300a526576656e75650953616c6573526576656e756509555344092d34323233320930093430383535092d343232333209300934303835350a');
+	('bf740935a11c458db5cc4f453ae28450', '\x6d6f6e7468656e6420747269616c2062616c616e6365203109323032362d30312d303109323032362d30312d3331095553440a436173680943617368095553440930093330343409300930093330343409300a52656365697661626c65094163636f756e747352656365697661626c650955534409300933393138380930093009333931383809300a526576656e75650953616c6573526576656e75650955534409300930093432323332093009300934323233320a'),
+	('f2b99193f1b9436a83eaad3a6d50e1bc', '\x6d6f6e7468656e6420747269616c2062616c616e6365203109323032362d30322d303109323032362d30322d3238095553440a436173680943617368095553440933303434093635343409300933303434093635343409300a52656365697661626c65094163636f756e747352656365697661626c6509555344093339313838093334313838093009333931383809333431383809300a526576656e75650953616c6573526576656e756509555344092d34323233320930093430373332092d343232333209300934303733320a'),
+	('a97341456d384f5cafd9dbb143d4e9fa', '\x6d6f6e7468656e6420747269616c2062616c616e6365203109323032362d30322d303109323032362d30322d3238095553440a436173680943617368095553440933303434093636363709300933303434093636363709300a52656365697661626c65094163636f756e747352656365697661626c6509555344093339313838093334313838093009333931383809333431383809300a526576656e75650953616c6573526576656e756509555344092d34323233320930093430383535092d343232333209300934303835350a');
 INSERT INTO public.trial_balance_run VALUES
-	('052285dc18114b28a35ca2e0e8e19fa6', 1, '723fdb95c8934ad8b469bf386bb70bd4', 1, 'done', '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 0, 1, 'worker', NULL, '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 41, 'a59c105ab1caaaa52f3ad46a9d7f77b631e375583c853f1b56e7c1ed6c05b0c5', '[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":"no earlier frozen result"},{"name":"R4 detail","statement":"the detail of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 roll-forward","statement":"the roll-forward of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 aging","statement":"what is aged, and what is not, is the balance","holds":true,"detail":""},{"name":"R4 home","statement":"the balance in home currency with realized and unrealized gains is what is aged","holds":true,"detail":""}]', false, NULL),
-	('419e1f858fec4989a70e4a4c09fbeb15', 1, '1465c7e2bade4871a206bf54aa167f0a', 1, 'done', '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 0, 1, 'worker', NULL, '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 44, '2b108d45070d93a0b45c5c5eb26572ead0a2f3d5dcc939b955f6500fa99e4efa', '[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""},{"name":"R4 detail","statement":"the detail of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 roll-forward","statement":"the roll-forward of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 aging","statement":"what is aged, and what is not, is the balance","holds":true,"detail":""},{"name":"R4 home","statement":"the balance in home currency with realized and unrealized gains is what is aged","holds":true,"detail":""}]', true, NULL),
-	('b8ecbbd70c5c411db29e14a16a05d063', 1, '1465c7e2bade4871a206bf54aa167f0a', 2, 'done', '2026-07-01 13:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 0, 1, 'worker', NULL, '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 49, '7fca16c867015ead210bf27758663a1368347b8ca7f0dbb126db83e9a0b99148', '[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""},{"name":"R4 detail","statement":"the detail of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 roll-forward","statement":"the roll-forward of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 aging","statement":"what is aged, and what is not, is the balance","holds":true,"detail":""},{"name":"R4 home","statement":"the balance in home currency with realized and unrealized gains is what is aged","holds":true,"detail":""}]', false, NULL),
-	('5172cae304f147c794823c4f1d126bda', 1, 'db2bf98299ee4284bbfe5e457452e36d', 1, 'failed', '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 0, 1, 'worker', NULL, '2026-07-01 14:12:00.000000', '2026-07-01 14:12:00.000000', 'Error creating the trial balance: exchange rate from EUR to USD on 2026-03-31 is missing', NULL, NULL, NULL, false, NULL),
-	('b1b3c31da09e45ee820860adbad124a3', 1, 'bb097667627541609b4b94fa976c1f89', 1, 'queued', '2026-07-01 14:12:00.000000', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL);
+	('bf740935a11c458db5cc4f453ae28450', 1, 'dee47f3b549e4fa2b7d62c4a6fdf7ffe', 1, 'done', '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 0, 1, 'worker', NULL, '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 41, 'a59c105ab1caaaa52f3ad46a9d7f77b631e375583c853f1b56e7c1ed6c05b0c5', '[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":"no earlier frozen result"},{"name":"R4 detail","statement":"the detail of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 roll-forward","statement":"the roll-forward of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 aging","statement":"what is aged, and what is not, is the balance","holds":true,"detail":""},{"name":"R4 home","statement":"the balance in home currency with realized and unrealized gains is what is aged","holds":true,"detail":""}]', false, NULL, 65),
+	('f2b99193f1b9436a83eaad3a6d50e1bc', 1, '36aa847091f142aa864d63698394c3fd', 1, 'done', '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 0, 1, 'worker', NULL, '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 44, '2b108d45070d93a0b45c5c5eb26572ead0a2f3d5dcc939b955f6500fa99e4efa', '[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""},{"name":"R4 detail","statement":"the detail of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 roll-forward","statement":"the roll-forward of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 aging","statement":"what is aged, and what is not, is the balance","holds":true,"detail":""},{"name":"R4 home","statement":"the balance in home currency with realized and unrealized gains is what is aged","holds":true,"detail":""}]', true, NULL, 65),
+	('a97341456d384f5cafd9dbb143d4e9fa', 1, '36aa847091f142aa864d63698394c3fd', 2, 'done', '2026-07-01 13:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 0, 1, 'worker', NULL, '2026-07-01 13:12:00.000000', '2026-07-01 13:12:00.000000', NULL, 49, '7fca16c867015ead210bf27758663a1368347b8ca7f0dbb126db83e9a0b99148', '[{"name":"R1","statement":"debits equal credits","holds":true,"detail":""},{"name":"R2","statement":"closing balances sum to zero","holds":true,"detail":""},{"name":"R3","statement":"opening balances are the closing balances of the period before","holds":true,"detail":""},{"name":"R4 detail","statement":"the detail of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 roll-forward","statement":"the roll-forward of receivables opens, moves and ends as their balance","holds":true,"detail":""},{"name":"R4 aging","statement":"what is aged, and what is not, is the balance","holds":true,"detail":""},{"name":"R4 home","statement":"the balance in home currency with realized and unrealized gains is what is aged","holds":true,"detail":""}]', false, NULL, 82),
+	('2002e357257e4c2fa20371c29777d79f', 1, '9712934c83b84feb84ccec3f13c364ac', 1, 'failed', '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 0, 1, 'worker', NULL, '2026-07-01 14:12:00.000000', '2026-07-01 14:12:00.000000', 'Error creating the trial balance: exchange rate from EUR to USD on 2026-03-31 is missing', NULL, NULL, NULL, false, NULL, NULL),
+	('559cfa768f234853b80a68924d9e680b', 1, 'a1e6d759c33d46688a15408e1aa66b65', 1, 'queued', '2026-07-01 14:12:00.000000', '5c8941b4a6a5450cba900f33f31781a1', 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL, NULL);
 INSERT INTO public.user_session VALUES
-	('a session''s hash', 'cf88a7bcbb8442ab9dd81d1666aa0dbc', 1, '2026-07-01 14:12:00.000000', '2026-07-01 14:12:00.000000');
+	('a session''s hash', '5c8941b4a6a5450cba900f33f31781a1', 1, '2026-07-01 14:12:00.000000', '2026-07-01 14:12:00.000000');
 SELECT pg_catalog.setval('public.accounting_code_id_seq', 4, true);
 SELECT pg_catalog.setval('public.calendar_id_seq', 1, true);
 SELECT pg_catalog.setval('public.commit_counter_id_seq', 1, false);
@@ -1237,6 +1261,7 @@ SELECT pg_catalog.setval('public.history_id_seq', 67, true);
 SELECT pg_catalog.setval('public.import_batch_id_seq', 3, true);
 SELECT pg_catalog.setval('public.journal_entry_id_seq', 14, true);
 SELECT pg_catalog.setval('public.journal_run_id_seq', 1, false);
+SELECT pg_catalog.setval('public.late_transaction_id_seq', 1, false);
 SELECT pg_catalog.setval('public.line_id_seq', 82, true);
 SELECT pg_catalog.setval('public.subledger_transaction_id_seq', 33, true);
 ALTER TABLE ONLY public.accounting_code
@@ -1289,6 +1314,8 @@ ALTER TABLE ONLY public.journal_run
     ADD CONSTRAINT journal_run_calendar_id_number_key UNIQUE (calendar_id, number);
 ALTER TABLE ONLY public.journal_run
     ADD CONSTRAINT journal_run_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.late_transaction
+    ADD CONSTRAINT late_transaction_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.line
     ADD CONSTRAINT line_pkey PRIMARY KEY (id, date);
 ALTER TABLE ONLY public.line_2026_01
@@ -1309,6 +1336,8 @@ ALTER TABLE ONLY public.oauth_token
     ADD CONSTRAINT oauth_token_pkey PRIMARY KEY (token_hash);
 ALTER TABLE ONLY public.org
     ADD CONSTRAINT org_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.posting_rules
+    ADD CONSTRAINT posting_rules_pkey PRIMARY KEY (tenant_id, version);
 ALTER TABLE ONLY public.query_cursor
     ADD CONSTRAINT query_cursor_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.remembered_request
@@ -1338,6 +1367,7 @@ ALTER TABLE ONLY public.trial_balance_run
 ALTER TABLE ONLY public.user_session
     ADD CONSTRAINT user_session_pkey PRIMARY KEY (session_hash);
 CREATE INDEX aggregated_entry ON public.journal_entry USING btree (calendar_id, date) WHERE aggregate_currency;
+CREATE INDEX batch_by_commit ON public.import_batch USING btree (calendar_id, commit_sequence);
 CREATE INDEX cursor_of_user ON public.query_cursor USING btree (user_id, created_on);
 CREATE INDEX entry_of_run ON public.journal_entry USING btree (run_id, part) WHERE (run_id IS NOT NULL);
 CREATE INDEX history_of_calendar ON public.history USING btree (calendar_id, commit_sequence, id);
@@ -1351,14 +1381,19 @@ CREATE INDEX ix_remembered_request_expires_on ON public.remembered_request USING
 CREATE INDEX ix_trial_balance_run_period_id ON public.trial_balance_run USING btree (period_id);
 CREATE INDEX ix_user_session_last_used_on ON public.user_session USING btree (last_used_on);
 CREATE INDEX journal_entry_by_date ON public.journal_entry USING btree (calendar_id, date);
+CREATE UNIQUE INDEX late_number_waits ON public.late_transaction USING btree (calendar_id, kind, number, type) WHERE (status = 'Waiting'::text);
+CREATE INDEX late_transaction_of_calendar ON public.late_transaction USING btree (calendar_id, status, id);
 CREATE UNIQUE INDEX one_journal_run ON public.journal_run USING btree (tenant_id) WHERE (status = ANY (ARRAY['Pending'::text, 'Processing'::text, 'CancelInprogress'::text]));
 CREATE INDEX request_under_way ON public.remembered_request USING btree (user_id, track_id) WHERE (status IS NULL);
 CREATE INDEX revenue_transaction ON public.subledger_transaction USING btree (calendar_id, date, status) WHERE (type = 'Revenue Event Item'::text);
+CREATE INDEX reversing_entry ON public.journal_entry USING btree (reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX reversing_transaction ON public.subledger_transaction USING btree (reverses) WHERE (reverses IS NOT NULL);
 CREATE INDEX session_of_user ON public.user_session USING btree (user_id, last_used_on);
 CREATE INDEX staged_file ON public.file USING btree (run_id) WHERE (sha256 IS NULL);
 CREATE INDEX summarised_by_run ON public.summarised_transaction USING btree (run_id, part);
+CREATE INDEX transaction_by_date ON public.subledger_transaction USING btree (calendar_id, date, id);
 CREATE INDEX unfinished_run ON public.trial_balance_run USING btree (state, requested_on) WHERE (state = ANY (ARRAY['queued'::text, 'leased'::text]));
-CREATE INDEX unresolved_transaction ON public.subledger_transaction USING btree (calendar_id, date) WHERE ((status = 'Draft'::text) OR (status = 'Processing'::text) OR (status = 'Pending'::text) OR (status = 'Unprocessed'::text));
+CREATE INDEX unresolved_transaction ON public.subledger_transaction USING btree (calendar_id, date, id) WHERE ((status = 'Draft'::text) OR (status = 'Processing'::text) OR (status = 'Pending'::text) OR (status = 'Unprocessed'::text));
 CREATE INDEX waiting_journal_run ON public.journal_run USING btree (requested_on) WHERE (status = ANY (ARRAY['Pending'::text, 'Processing'::text, 'CancelInprogress'::text, 'DeleteInprogress'::text]));
 ALTER INDEX public.line_pkey ATTACH PARTITION public.line_2026_01_pkey;
 ALTER INDEX public.line_pkey ATTACH PARTITION public.line_2026_02_pkey;
@@ -1395,11 +1430,14 @@ CREATE TRIGGER fence_history_unchanged BEFORE UPDATE ON public.history FOR EACH 
 CREATE TRIGGER fence_journal_entry_delete AFTER DELETE ON public.journal_entry REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_days_delete();
 CREATE TRIGGER fence_journal_entry_emptied BEFORE TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_journal_entry_insert AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_entries_insert();
-CREATE TRIGGER fence_journal_entry_unchanged BEFORE UPDATE ON public.journal_entry FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.number IS DISTINCT FROM new.number) OR (old.date IS DISTINCT FROM new.date) OR (old.currency IS DISTINCT FROM new.currency) OR (old.details IS DISTINCT FROM new.details) OR (old.created_by IS DISTINCT FROM new.created_by) OR (old.created_on IS DISTINCT FROM new.created_on) OR (old.batch_id IS DISTINCT FROM new.batch_id) OR (old.first_line IS DISTINCT FROM new.first_line) OR (old.line_count IS DISTINCT FROM new.line_count) OR (old.aggregate_currency IS DISTINCT FROM new.aggregate_currency) OR (old.run_id IS DISTINCT FROM new.run_id) OR (old.part IS DISTINCT FROM new.part) OR (NOT ((old.status = new.status) OR ((old.status = 'Created'::text) AND (new.status = 'Cancelled'::text) AND ((old.transferred IS NULL) OR ((old.transferred <> 'Yes'::text) AND (old.transferred <> 'Processing'::text)))) OR ((old.status = 'Cancelled'::text) AND (new.status = 'Deleted'::text)))) OR ((old.status <> 'Created'::text) AND ((old.transferred IS DISTINCT FROM new.transferred) OR (old.transferred_by IS DISTINCT FROM new.transferred_by) OR (old.transferred_on IS DISTINCT FROM new.transferred_on))))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_journal_entry_unchanged BEFORE UPDATE ON public.journal_entry FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.number IS DISTINCT FROM new.number) OR (old.date IS DISTINCT FROM new.date) OR (old.currency IS DISTINCT FROM new.currency) OR (old.details IS DISTINCT FROM new.details) OR (old.created_by IS DISTINCT FROM new.created_by) OR (old.created_on IS DISTINCT FROM new.created_on) OR (old.batch_id IS DISTINCT FROM new.batch_id) OR (old.first_line IS DISTINCT FROM new.first_line) OR (old.line_count IS DISTINCT FROM new.line_count) OR (old.aggregate_currency IS DISTINCT FROM new.aggregate_currency) OR (old.run_id IS DISTINCT FROM new.run_id) OR (old.part IS DISTINCT FROM new.part) OR (old.document_date IS DISTINCT FROM new.document_date) OR (old.reverses IS DISTINCT FROM new.reverses) OR (NOT ((old.status = new.status) OR ((old.status = 'Created'::text) AND (new.status = 'Cancelled'::text) AND ((old.transferred IS NULL) OR ((old.transferred <> 'Yes'::text) AND (old.transferred <> 'Processing'::text)))) OR ((old.status = 'Cancelled'::text) AND (new.status = 'Deleted'::text)))) OR ((old.status <> 'Created'::text) AND ((old.transferred IS DISTINCT FROM new.transferred) OR (old.transferred_by IS DISTINCT FROM new.transferred_by) OR (old.transferred_on IS DISTINCT FROM new.transferred_on))))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_journal_entry_update AFTER UPDATE ON public.journal_entry REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_entries_update();
 CREATE TRIGGER fence_journal_run_emptied BEFORE TRUNCATE ON public.journal_run FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_journal_run_kept BEFORE DELETE ON public.journal_run FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_journal_run_unchanged BEFORE UPDATE ON public.journal_run FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.tenant_id IS DISTINCT FROM new.tenant_id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.number IS DISTINCT FROM new.number) OR (old.target_start IS DISTINCT FROM new.target_start) OR (old.target_end IS DISTINCT FROM new.target_end) OR (old.entry_date IS DISTINCT FROM new.entry_date) OR (old.transaction_types IS DISTINCT FROM new.transaction_types) OR (old.aggregate_currency IS DISTINCT FROM new.aggregate_currency) OR (old.rule_name IS DISTINCT FROM new.rule_name) OR (old.segments IS DISTINCT FROM new.segments) OR (old.status = 'Deleted'::text) OR ((new.status = 'Deleted'::text) AND (old.status <> 'DeleteInprogress'::text)))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_late_transaction_emptied BEFORE TRUNCATE ON public.late_transaction FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_late_transaction_kept BEFORE DELETE ON public.late_transaction FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_late_transaction_unchanged BEFORE UPDATE ON public.late_transaction FOR EACH ROW WHEN (((old.status <> 'Waiting'::text) OR ((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.kind IS DISTINCT FROM new.kind) OR (old.number IS DISTINCT FROM new.number) OR (old.type IS DISTINCT FROM new.type) OR (old.document_date IS DISTINCT FROM new.document_date) OR (old.payload IS DISTINCT FROM new.payload) OR (old.requested_by IS DISTINCT FROM new.requested_by) OR (old.requested_on IS DISTINCT FROM new.requested_on)))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_line_delete AFTER DELETE ON public.line REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_days_delete();
 CREATE TRIGGER fence_line_emptied BEFORE TRUNCATE ON public.line FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_line_insert AFTER INSERT ON public.line REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_days_insert();
@@ -1412,12 +1450,15 @@ CREATE TRIGGER fence_partition BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER fence_partition BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.line_2026_05 FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows go through the table line, not through its partitions');
 CREATE TRIGGER fence_period_kept BEFORE DELETE ON public.accounting_period FOR EACH ROW WHEN ((old.status = 'Closed'::text)) EXECUTE FUNCTION public.fence_refuse('monthend fence: the period is closed');
 CREATE TRIGGER fence_period_unchanged BEFORE UPDATE ON public.accounting_period FOR EACH ROW WHEN (((old.status = 'Closed'::text) AND ((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.start_date IS DISTINCT FROM new.start_date) OR (old.end_date IS DISTINCT FROM new.end_date)))) EXECUTE FUNCTION public.fence_refuse('monthend fence: the period is closed');
+CREATE TRIGGER fence_posting_rules_emptied BEFORE TRUNCATE ON public.posting_rules FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_posting_rules_kept BEFORE DELETE ON public.posting_rules FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_posting_rules_unchanged BEFORE UPDATE ON public.posting_rules FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_result_emptied BEFORE TRUNCATE ON public.trial_balance_result FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_result_kept BEFORE DELETE ON public.trial_balance_result FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_result_unchanged BEFORE UPDATE ON public.trial_balance_result FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_run_emptied BEFORE TRUNCATE ON public.trial_balance_run FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_run_kept BEFORE DELETE ON public.trial_balance_run FOR EACH ROW WHEN ((old.state = 'done'::text)) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
-CREATE TRIGGER fence_run_unchanged BEFORE UPDATE ON public.trial_balance_run FOR EACH ROW WHEN (((old.state = 'done'::text) AND ((old.superseded AND (NOT new.superseded)) OR ((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.period_id IS DISTINCT FROM new.period_id) OR (old.revision IS DISTINCT FROM new.revision) OR (old.state IS DISTINCT FROM new.state) OR (old.requested_on IS DISTINCT FROM new.requested_on) OR (old.requested_by IS DISTINCT FROM new.requested_by) OR (old.dates_version IS DISTINCT FROM new.dates_version) OR (old.started_on IS DISTINCT FROM new.started_on) OR (old.ended_on IS DISTINCT FROM new.ended_on) OR (old.commit_sequence IS DISTINCT FROM new.commit_sequence) OR (old.sha256 IS DISTINCT FROM new.sha256) OR (old.identities IS DISTINCT FROM new.identities))))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_run_unchanged BEFORE UPDATE ON public.trial_balance_run FOR EACH ROW WHEN (((old.state = 'done'::text) AND ((old.superseded AND (NOT new.superseded)) OR ((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.period_id IS DISTINCT FROM new.period_id) OR (old.revision IS DISTINCT FROM new.revision) OR (old.state IS DISTINCT FROM new.state) OR (old.requested_on IS DISTINCT FROM new.requested_on) OR (old.requested_by IS DISTINCT FROM new.requested_by) OR (old.dates_version IS DISTINCT FROM new.dates_version) OR (old.started_on IS DISTINCT FROM new.started_on) OR (old.ended_on IS DISTINCT FROM new.ended_on) OR (old.commit_sequence IS DISTINCT FROM new.commit_sequence) OR (old.sha256 IS DISTINCT FROM new.sha256) OR (old.identities IS DISTINCT FROM new.identities) OR (old.last_line IS DISTINCT FROM new.last_line) OR (old.unprocessed_charges IS DISTINCT FROM new.unprocessed_charges))))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_seal_emptied BEFORE TRUNCATE ON public.history_seal FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_seal_kept BEFORE DELETE ON public.history_seal FOR EACH ROW WHEN (true) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_seal_next BEFORE INSERT ON public.history_seal FOR EACH ROW EXECUTE FUNCTION public.fence_seal();
@@ -1425,7 +1466,7 @@ CREATE TRIGGER fence_seal_unchanged BEFORE UPDATE ON public.history_seal FOR EAC
 CREATE TRIGGER fence_subledger_transaction_delete AFTER DELETE ON public.subledger_transaction REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_days_delete();
 CREATE TRIGGER fence_subledger_transaction_emptied BEFORE TRUNCATE ON public.subledger_transaction FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_subledger_transaction_insert AFTER INSERT ON public.subledger_transaction REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_days_insert();
-CREATE TRIGGER fence_subledger_transaction_unchanged BEFORE UPDATE ON public.subledger_transaction FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.number IS DISTINCT FROM new.number) OR (old.type IS DISTINCT FROM new.type) OR (old.subtype IS DISTINCT FROM new.subtype) OR (old.date IS DISTINCT FROM new.date) OR (old.currency IS DISTINCT FROM new.currency) OR (old.amount IS DISTINCT FROM new.amount) OR (old.debit_code IS DISTINCT FROM new.debit_code) OR (old.credit_code IS DISTINCT FROM new.credit_code) OR (old.account_number IS DISTINCT FROM new.account_number) OR (old.due_date IS DISTINCT FROM new.due_date) OR (old.document_number IS DISTINCT FROM new.document_number) OR (old.applied_to IS DISTINCT FROM new.applied_to) OR (old.billed_through IS DISTINCT FROM new.billed_through) OR (old.segments IS DISTINCT FROM new.segments) OR (old.batch_id IS DISTINCT FROM new.batch_id))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
+CREATE TRIGGER fence_subledger_transaction_unchanged BEFORE UPDATE ON public.subledger_transaction FOR EACH ROW WHEN (((old.id IS DISTINCT FROM new.id) OR (old.calendar_id IS DISTINCT FROM new.calendar_id) OR (old.number IS DISTINCT FROM new.number) OR (old.type IS DISTINCT FROM new.type) OR (old.subtype IS DISTINCT FROM new.subtype) OR (old.date IS DISTINCT FROM new.date) OR (old.currency IS DISTINCT FROM new.currency) OR (old.amount IS DISTINCT FROM new.amount) OR (old.debit_code IS DISTINCT FROM new.debit_code) OR (old.credit_code IS DISTINCT FROM new.credit_code) OR (old.account_number IS DISTINCT FROM new.account_number) OR (old.due_date IS DISTINCT FROM new.due_date) OR (old.document_number IS DISTINCT FROM new.document_number) OR (old.applied_to IS DISTINCT FROM new.applied_to) OR (old.billed_through IS DISTINCT FROM new.billed_through) OR (old.segments IS DISTINCT FROM new.segments) OR (old.batch_id IS DISTINCT FROM new.batch_id) OR (old.document_date IS DISTINCT FROM new.document_date) OR (old.posting_rules IS DISTINCT FROM new.posting_rules) OR (old.reverses IS DISTINCT FROM new.reverses))) EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
 CREATE TRIGGER fence_subledger_transaction_update AFTER UPDATE ON public.subledger_transaction REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_days_update();
 CREATE TRIGGER fence_summarised_delete AFTER DELETE ON public.summarised_transaction REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.fence_summarised_delete();
 CREATE TRIGGER fence_summarised_emptied BEFORE TRUNCATE ON public.summarised_transaction FOR EACH STATEMENT EXECUTE FUNCTION public.fence_refuse('monthend fence: rows of this table are never changed or deleted');
@@ -1461,6 +1502,8 @@ ALTER TABLE ONLY public.journal_run
     ADD CONSTRAINT journal_run_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendar(id);
 ALTER TABLE ONLY public.journal_run
     ADD CONSTRAINT journal_run_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
+ALTER TABLE ONLY public.late_transaction
+    ADD CONSTRAINT late_transaction_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendar(id);
 ALTER TABLE ONLY public.oauth_client
     ADD CONSTRAINT oauth_client_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 ALTER TABLE ONLY public.oauth_token
@@ -1469,6 +1512,8 @@ ALTER TABLE ONLY public.org
     ADD CONSTRAINT org_entity_id_fkey FOREIGN KEY (entity_id) REFERENCES public.entity(id);
 ALTER TABLE ONLY public.org
     ADD CONSTRAINT org_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.org(id);
+ALTER TABLE ONLY public.posting_rules
+    ADD CONSTRAINT posting_rules_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenant(id);
 ALTER TABLE ONLY public.query_cursor
     ADD CONSTRAINT query_cursor_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.calendar(id);
 ALTER TABLE ONLY public.query_cursor

@@ -133,7 +133,7 @@ def test_a_subtype_of_another_type_is_refused(kind: str, given: str) -> None:
 
 
 def test_a_type_without_subtypes_takes_none() -> None:
-    with pytest.raises(NotOneOf, match="empty for a Charge"):
+    with pytest.raises(NotOneOf, match="empty for the type Charge"):
         transaction_subtype("Charge", "Tax")
 
 

@@ -108,7 +108,7 @@ def test_home_closings_that_do_not_sum_to_zero_break_r2() -> None:
     assert broken(replace(CASH, home_opening=498), SALES) == {"R2": "home off by -2"}
 
 
-EARLIER = {("Cash", "USD"): (500, 500), ("Sales", "USD"): (-500, -500)}
+EARLIER = {("Cash", "", "USD"): (500, 500), ("Sales", "", "USD"): (-500, -500)}
 
 
 def test_openings_continue_the_closings_before() -> None:
@@ -117,22 +117,22 @@ def test_openings_continue_the_closings_before() -> None:
 
 
 def test_a_different_opening_breaks_r3() -> None:
-    earlier = {**EARLIER, ("Cash", "USD"): (499, 500)}
+    earlier = {**EARLIER, ("Cash", "", "USD"): (499, 500)}
     assert broken(CASH, SALES, earlier=earlier) == {"R3": "Cash USD off by 1"}
 
 
 def test_a_different_home_opening_breaks_r3_though_the_amounts_agree() -> None:
-    earlier = {**EARLIER, ("Cash", "USD"): (500, 499)}
+    earlier = {**EARLIER, ("Cash", "", "USD"): (500, 499)}
     assert broken(CASH, SALES, earlier=earlier) == {"R3": "Cash USD off by 0"}
 
 
 def test_a_closing_that_nothing_continues_breaks_r3() -> None:
-    earlier = {**EARLIER, ("Bank", "USD"): (10, 10)}
+    earlier = {**EARLIER, ("Bank", "", "USD"): (10, 10)}
     assert broken(CASH, SALES, earlier=earlier) == {"R3": "Bank USD off by -10"}
 
 
 def test_a_closing_of_zero_needs_no_row() -> None:
-    assert broken(CASH, SALES, earlier={**EARLIER, ("Bank", "USD"): (0, 0)}) == {}
+    assert broken(CASH, SALES, earlier={**EARLIER, ("Bank", "", "USD"): (0, 0)}) == {}
 
 
 def test_an_opening_out_of_nothing_breaks_r3() -> None:
@@ -154,11 +154,11 @@ def test_a_detail_names_five_places_at_most() -> None:
 
 
 def test_equal_rows_have_no_drift() -> None:
-    assert drift([CASH, SALES], [SALES, CASH]) == []
+    assert drift([CASH, SALES], [SALES, CASH], "USD") == []
 
 
 def test_drift_names_code_and_currency_and_both_rows() -> None:
-    (told,) = drift([CASH, SALES], [replace(CASH, debit=1), SALES])
+    (told,) = drift([CASH, SALES], [replace(CASH, debit=1), SALES], "USD")
     frozen, lines = (
         " ".join(
             text_of(amount, "USD") for amount in (row.opening, row.debit, row.credit, row.closing)
@@ -168,7 +168,12 @@ def test_drift_names_code_and_currency_and_both_rows() -> None:
     assert told == f"Cash USD: frozen {frozen}, lines {lines}"
 
 
+def test_drift_of_home_amounts_alone_tells_these() -> None:
+    (told,) = drift([EURO_CASH], [replace(EURO_CASH, home_debit=5500)], "JPY")
+    assert told == "Cash EUR: frozen 0 55 0 55 in JPY, lines 0 5500 0 5500 in JPY"
+
+
 def test_a_row_on_one_side_alone_is_drift() -> None:
-    missing, added = drift([CASH], [SALES])
+    missing, added = drift([CASH], [SALES], "USD")
     assert missing.endswith("lines nothing")
     assert added.startswith("Sales USD: frozen nothing")

@@ -103,15 +103,22 @@ def test_every_object_takes_custom_fields_and_every_call_says_what_it_needs() ->
 
 def test_before_version_52_it_takes_no_call(company: Company) -> None:
     old = Desk(company, version=WsdlVersion(51))
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: old.create(code(Name="Till", Type="Cash")),
         lambda: old.update(code(Id="0" * 32)),
         lambda: old.delete("0" * 32, kind="AccountingCode"),
-        lambda: old.query(SELECT),
-    ):
+    )
+    for act in acts:
         with pytest.raises(CallRefused) as told:
             act()
         assert whole_call(told) == (FaultType.INVALID_TYPE, ErrorCode.INVALID_TYPE)
+
+
+def test_before_version_52_a_query_knows_no_such_object(company: Company) -> None:
+    missing = "no object AccountingCode before version 52"
+    with pytest.raises(CallRefused, match=missing) as told:
+        Desk(company, version=WsdlVersion(51)).query(SELECT)
+    assert whole_call(told) == (FaultType.MALFORMED_QUERY, ErrorCode.MALFORMED_QUERY)
 
 
 def test_a_delete_came_with_version_76(company: Company) -> None:
@@ -152,6 +159,20 @@ def test_every_type_is_taken(desk: Desk, kind: str) -> None:
 def test_the_type_may_be_spelled_with_a_hyphen(desk: Desk) -> None:
     key = made(desk, "On account", "On-Account Receivable")
     assert record(desk, key)["Type"] == "OnAccountReceivable"
+
+
+@pytest.mark.parametrize("type_name", [
+    "OnAccountReceivable", "On-Account Receivable", "On Account Receivable"
+])  # fmt: skip
+def test_a_query_finds_a_type_by_either_spelling(desk: Desk, type_name: str) -> None:
+    made(desk, "On account", "OnAccountReceivable")
+
+    def named(how: str) -> list[str | None]:
+        found = desk.query(f"select Name from AccountingCode where Type {how} '{type_name}'")
+        return [each["Name"] for each in found.records]
+
+    assert named("=") == ["On account"]
+    assert "On account" not in named("!=")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from company import Company
 from contract.detail_files import charge, payment, revenue, rows_file, sheets
 from contract.detail_files import invoice as billed
 from imported import import_rows
+from late import set_status
 from monthend.domain.money import text_of
 from monthend.domain.period import TrialBalanceStatus
 from monthend.services import files, tenants, trial_balances
@@ -63,9 +65,9 @@ def set_for(books: Company, name: str, value: str) -> None:
     books.sign_in()
 
 
-def made(books: Company, *, charges: bool = False) -> Mapping[str, bytes]:
+def made(books: Company, *, charges: bool = False, month: int = 1) -> Mapping[str, bytes]:
     """The content of every file of January, by its kind."""
-    january = books.calendar.periods[1].id
+    january = books.calendar.periods[month].id
     if charges:
         books.write(lambda given, by: files.run_with_charges(given, by, january))
     else:
@@ -134,3 +136,67 @@ def test_a_tenant_without_detail_files_has_balances_alone(books: Company) -> Non
     set_for(books, "detail_files", "none")
     assert made(books) == {}
     assert set(made(books, charges=True)) == {FileKind.UNPROCESSED_CHARGES}
+
+
+def test_a_run_that_fails_half_way_leaves_no_complaint(
+    books: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    # One at a time: what is left of the answer waits when the rate is missed.
+    monkeypatch.setattr("monthend.storage.details.ROWS_AT_ONCE", 1)
+    row = billed("II-9", "2026-01-05", "5.00", currency="GBP", document_number="INV-0",
+                 home_amount="6.00", exchange_rate="1.20")  # fmt: skip
+    import_rows(books, "transactions", as_named_here(rows_file(row)))
+    january = books.calendar.periods[1].id
+    books.request_trial_balance(january)
+    books.run_trial_balances()
+    outcome = books.period(january).trial_balance
+    assert outcome.status is TrialBalanceStatus.ERROR
+    assert "GBP" in (outcome.error_message or "")
+    gc.collect()
+    assert complaints == []
+
+
+def test_what_is_reversed_in_later_days_settles_its_own_document(books: Company) -> None:
+    december, january = (period.id for period in books.calendar.periods[:2])
+    books.close_through([december, january])
+    quoted = "2026-02-01,EUR,USD,1.20\n2026-02-28,EUR,USD,1.20\n"
+    import_rows(books, "rates", f"date,from,to,rate\n{quoted}")
+    set_for(books, "late_transactions", "earliest_open")
+    for number, kind in (
+        ("II-1", "Invoice Item"),
+        ("II-2", "Invoice Item"),
+        ("P-1", "Payment"),
+        ("DMI-1", "Debit Memo Item"),
+    ):
+        found = books.read(lambda given, by, of=(number, kind): given.transaction_numbered(*of))  # type: ignore[misc]
+        assert found is not None
+        set_status(books, found.id, "Canceled")
+    files = made(books, month=2)
+    invoices = rows_of(files[FileKind.INVOICE_AGING])
+    assert {row["document_number"]: row["balance"] for row in invoices} == {"INV-3": "8.00"}
+    assert FileKind.DEBIT_MEMO_AGING not in files
+
+
+def kinds(books: Company, month: int) -> set[str]:
+    period = books.calendar.periods[month].id
+    return {each.kind for each in books.read(lambda given, by: files.listed(given, by, period))}
+
+
+def test_the_runs_of_a_close_list_charges_if_the_result_before_did(books: Company) -> None:
+    december, january, _ = (period.id for period in books.calendar.periods[:3])
+    books.close_through([december])
+    assert FileKind.UNPROCESSED_CHARGES not in kinds(books, 0)
+    assert FileKind.UNPROCESSED_CHARGES in made(books, charges=True)
+    books.pending_close(january)
+    books.run_trial_balances()
+    assert FileKind.UNPROCESSED_CHARGES in kinds(books, 1)
+    books.close(january)
+    books.run_trial_balances()
+    assert FileKind.UNPROCESSED_CHARGES in kinds(books, 1)
+
+
+def test_a_run_that_is_asked_for_lists_charges_only_if_it_is_told_to(books: Company) -> None:
+    assert FileKind.UNPROCESSED_CHARGES in made(books, charges=True)
+    assert FileKind.UNPROCESSED_CHARGES not in made(books)

@@ -233,7 +233,11 @@ def test_charges_are_wanted_always_or_on_request(books: Company, january: str) -
         for name, value in said.items():
             settings = with_setting(settings, name, value)
         by = replace(caller, tenant=replace(caller.tenant, settings=settings))
-        return books.read(lambda given, _: detail_files.wanted(given, by, asked, period).charges)
+        return books.read(
+            lambda given, _: (
+                detail_files.wanted(detail_files.basis(given, by, period, run=asked)).charges
+            )
+        )
 
     on_request = replace(run, unprocessed_charges=True)
     assert not wants(run)

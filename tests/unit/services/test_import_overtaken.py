@@ -85,6 +85,25 @@ def test_a_number_that_was_in_use_may_be_free_when_it_is_looked_for(
         )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["transactions", "entries"])
+def test_a_number_that_an_import_under_way_holds_says_until_when(books: Company, kind: str) -> None:
+    told: list[ImportRefused] = []
+
+    def ask_for_the_number() -> Iterator[bytes]:
+        yield file_of(kind, MANY).encode()
+        with pytest.raises(ImportRefused, match="has not ended holds the number 0") as refused:
+            import_rows(books, kind, file_of(kind, 1))
+        told.append(refused.value)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_file(
+            books.store, books.administrator, PiecewiseFile(ask_for_the_number()),
+            kind=ImportKind(kind), file_name="first.csv", progress=lambda count: None,
+        )  # fmt: skip
+    assert "an import from 2026-07-01 12:00:21 UTC on lets it go" in str(told[0])
+
+
 def test_whoever_is_sent_away_meanwhile_imports_nothing(books: Company) -> None:
     def leave() -> Iterator[bytes]:
         yield transactions(invoice("1")).encode()

@@ -22,6 +22,7 @@ from imported import (
 )
 from monthend.domain.errors import (
     AccountingCodeInactive,
+    EntryMovesNothing,
     NameTaken,
     PermissionMissing,
     PostingPeriodClosed,
@@ -82,7 +83,10 @@ BAD_ROWS = {
     "other digits": (invoice("N", amount="١٢"), "amount"),
     "an unknown debit code": (invoice("N").replace("Receivable", "Receivables"), "debit_code"),
     "an unknown credit code": (invoice("N").replace("Revenue", "revenue"), "credit_code"),
-    "no code": (invoice("N").replace("Revenue", ""), "credit_code"),
+    "no code that the rules say": (
+        invoice("N").replace("Invoice Item", "Taxation Item").replace("Revenue", ""),
+        "credit_code",
+    ),
     "one code for both sides": (invoice("N").replace("Revenue", "Receivable"), "credit_code"),
     "one code for both sides of nothing": (
         invoice("N", amount="0").replace("Revenue", "Receivable"),
@@ -92,6 +96,22 @@ BAD_ROWS = {
     "an impossible due date": (invoice("N", rest=",soon,,,"), "due_date"),
     "a home amount of another currency": (invoice("N", rest=",,1.005,,"), "home_amount"),
     "another home amount in the same currency": (invoice("N", rest=",,9.99,,"), "home_amount"),
+    "a home amount of the other sign": (
+        invoice("N", currency="EUR", rest=",,-15,,"),
+        "home_amount",
+    ),
+    "a home amount of nothing": (
+        invoice("N", amount="0", currency="EUR", rest=",,1,,"),
+        "home_amount",
+    ),
+    "a home amount off the rate": (
+        invoice("N", currency="EUR", rest=",,16.02,1.6,"),
+        "home_amount",
+    ),
+    "a rate that nothing can use": (
+        invoice("N", currency="EUR", rest=f",,,{'9' * 14},"),
+        "exchange_rate",
+    ),
     "no positive rate": (invoice("N", currency="EUR", rest=",,,0,"), "exchange_rate"),
     "an endless rate": (invoice("N", currency="EUR", rest=f",,,{'1' * 60},"), "exchange_rate"),
     "an org": (invoice("N", rest=",,,,North"), "org"),
@@ -219,6 +239,7 @@ BAD_ENTRIES = {
     "a bad credit": ("2,2026-01-15,Cash,0.00,one,USD", "credit"),
     "both sides": ("2,2026-01-15,Cash,1.00,1.00,USD", "credit"),
     "a negative side": ("2,2026-01-15,Cash,-1.00,,USD", "credit"),
+    "an entry that moves nothing": ("2,2026-01-15,Cash,0.00,0.00,USD", "entry_id"),
     "an unbalanced entry": ("2,2026-01-15,Cash,1.00,,USD", "entry_id"),
     "another date in the entry": ("1,2026-01-16,Cash,0,0,USD", "date"),
     "another currency in the entry": ("1,2026-01-15,Cash,0,0,EUR", "currency"),
@@ -230,6 +251,17 @@ ENTRY = ("1,2026-01-15,Cash,5.00,,USD", "1,2026-01-15,Revenue,,5.00,USD")
 def test_a_bad_line_of_an_entry_is_named(books: Company, row: str, column: str) -> None:
     problem = refused(books, "entries", entries(*ENTRY, row))
     assert (problem.line, problem.column) == (4, column)
+
+
+def test_an_entry_that_moves_nothing_is_refused_as_over_rest(books: Company) -> None:
+    nothing = ("2,2026-01-15,Cash,,,USD", "2,2026-01-15,Revenue,0.00,0,USD")
+    problem = refused(books, "entries", entries(*ENTRY, *nothing))
+    assert (problem.line, problem.column) == (4, "entry_id")
+    assert isinstance(problem.reason, EntryMovesNothing)
+
+
+def test_a_line_without_an_amount_is_taken_in_an_entry_that_moves_something(books: Company) -> None:
+    assert import_entries(books, *ENTRY, "1,2026-01-15,Cash,0,,USD").rows == 3
 
 
 def test_rows_of_an_entry_stand_together(books: Company) -> None:
@@ -278,6 +310,8 @@ def test_a_bad_code_is_named(books: Company, row: str, column: str) -> None:
         ("2026-01-31,EUR,usd,1.1", "to"),
         ("2026-01-31,EUR,EUR,1", "rate"),
         *((f"2026-01-31,EUR,USD,{rate}", "rate") for rate in ("", "-1", "0", "NaN", "1e3", "1,1")),
+        ("2026-01-31,EUR,USD," + "9" * 23, "rate"),
+        ("2026-01-31,EUR,USD,0.0000000000009", "rate"),
     ],
 )
 def test_a_bad_rate_is_named(books: Company, row: str, column: str) -> None:
@@ -285,6 +319,19 @@ def test_a_bad_rate_is_named(books: Company, row: str, column: str) -> None:
         row = row.replace("1,1", '"1,1"')
     problem = refused(books, "rates", f"date,from,to,rate\n2026-01-30,EUR,USD,1.1\n{row}\n")
     assert (problem.line, problem.column) == (3, column)
+
+
+def test_a_pair_that_has_two_rates_on_a_day_is_refused_naming_both_lines(books: Company) -> None:
+    rows = ["2026-01-30,EUR,USD,1.10", "2026-01-31,EUR,USD,1.1", "2026-01-30,EUR,USD,1.2"]
+    problem = refused(books, "rates", "\n".join(["date,from,to,rate", *rows, ""]))
+    assert (problem.line, problem.column) == (4, "rate")
+    assert "from EUR to USD on 2026-01-30 is 1.2 here, and 1.10 in line 2" in str(problem)
+
+
+def test_a_rate_may_be_said_twice(books: Company) -> None:
+    rows = ["2026-01-30,EUR,USD,1.10", "2026-01-30,EUR,USD,1.1", "2026-01-30,USD,EUR,0.9"]
+    done = import_rows(books, "rates", "\n".join(["date,from,to,rate", *rows, ""]))
+    assert done.rows == 3
 
 
 @pytest.mark.parametrize("name", ["Coins", "Odd:Coins", ":Coins"])
@@ -307,7 +354,19 @@ def test_an_inactive_code_is_refused(books: Company) -> None:
 
 def test_an_amount_that_no_home_currency_could_hold_is_refused(books: Company) -> None:
     books.add_rate(date(2026, 1, 15), "EUR", "USD", "1000")
-    assert refused_row(books, invoice("N", amount="9" * 13, currency="EUR")).column == "home_amount"
+    problem = refused_row(books, invoice("N", amount="9" * 13, currency="EUR"))
+    assert problem.column == "home_amount"
+    assert str(problem.reason) == (
+        "The amount 9999999999999.00 EUR comes at the exchange rate 1000 to an amount in USD of "
+        "more than 13 digits before the decimal point."
+    )
+
+
+def test_a_rate_that_nothing_can_use_is_told_the_bounds(books: Company) -> None:
+    file = f"date,from,to,rate\n2026-01-30,EUR,USD,{'9' * 23}\n"
+    assert str(refused(books, "rates", file).reason).endswith(
+        "must be at least 0.000000000001 and have at most 13 digits before the decimal point."
+    )
 
 
 def test_an_entry_without_end_is_refused(books: Company) -> None:

@@ -45,7 +45,9 @@ def books(company: Company) -> Company:
 
 
 def create(books: Company, draft: DraftEntry, caller: Caller | None = None) -> str:
-    return books.write(lambda given, by: journal_entries.create(given, by, draft), caller)
+    made = books.write(lambda given, by: journal_entries.create(given, by, draft), caller)
+    assert made.number is not None
+    return made.number
 
 
 def amounts(books: Company) -> list[tuple[object, ...]]:
@@ -219,6 +221,10 @@ def test_without_a_rate_the_home_amount_is_required(books: Company, days_old: in
     refusal = refused(books, replace(ENTRY, currency="EUR"))
     assert isinstance(refusal, RequiredFieldMissing)
     assert refusal.field == "homeCurrencyAmount"
+    assert str(refusal) == (
+        f"The field homeCurrencyAmount is required for item 1, {DEBIT.accounting_code}: there is "
+        f"no exchange rate from EUR to USD on {DAY} or in the 7 days before."
+    )
 
 
 def test_home_amounts_that_are_sent_are_taken(books: Company) -> None:
@@ -231,6 +237,7 @@ def test_home_amounts_are_sent_for_all_items_or_for_none(books: Company) -> None
     items = (replace(DEBIT, home_amount=1234), CREDIT)
     refusal = refused(books, replace(ENTRY, currency="EUR", items=items))
     assert refusal.field == "homeCurrencyAmount"
+    assert f"item 2, {CREDIT.accounting_code}: other items have it" in str(refusal)
 
 
 def test_home_amounts_must_balance_too(books: Company) -> None:

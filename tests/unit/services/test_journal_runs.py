@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -13,9 +14,11 @@ from monthend.domain.errors import OpenEndedPeriod, PermissionMissing, UnknownPe
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import journal_jobs, journal_runs, tenants, trial_balances
+from monthend.services.journal_ports import SummarisedSum
 from monthend.services.journal_runs import DraftRun
+from monthend.services.journal_status import Balance
 from monthend.services.ports import JournalEntry
-from monthend.storage import schema
+from monthend.storage import schema, summaries
 from monthend.subledger.errors import (
     AggregationMixed,
     EntryDateOutsideTarget,
@@ -638,6 +641,17 @@ def test_the_status_of_a_period_tells_what_needs_a_run(books: Company) -> None:
     assert after.identity.holds
 
 
+def test_what_needs_a_run_has_no_home_amount_while_a_rate_is_missing(books: Company) -> None:
+    january = books.calendar.periods[0].id
+    books.add_transaction(INVOICE, "Posted", DAY, amount=100, currency="EUR", home_amount=150)
+    (known,) = books.journal_status(january).outstanding
+    assert (known.amount, known.home_amount) == (100, 150)
+    for _ in range(2):
+        books.add_transaction(INVOICE, "Posted", DAY, amount=100, currency="EUR")
+    (unknown,) = books.journal_status(january).outstanding
+    assert (unknown.amount, unknown.home_amount) == (300, None)
+
+
 def test_rounding_is_no_difference(books: Company) -> None:
     for _ in range(4):
         books.add_transaction(
@@ -646,11 +660,39 @@ def test_rounding_is_no_difference(books: Company) -> None:
         )  # fmt: skip
     run(books)
     status = books.journal_status(books.calendar.periods[0].id)
-    assert [(each.posted, each.in_entries, each.rounding) for each in status.balances] == [
-        (540, 542, 2),
-        (-540, -542, -2),
-    ]
+    assert off(status.balances) == [(540, 542, 2, 0), (-540, -542, -2, 0)]
     assert status.identity.holds
+
+
+def test_what_a_cancelled_transaction_leaves_in_an_entry_is_a_difference_and_no_rounding(
+    books: Company,
+) -> None:
+    rows = [
+        books.add_transaction(
+            INVOICE, "Posted", DAY, amount=90, currency="EUR", home_amount=135,
+            home_rounding="0.004845",
+        )
+        for _ in range(5)
+    ]  # fmt: skip
+    run(books)
+    books.set_status(rows[0], "Canceled")
+    status = books.journal_status(books.calendar.periods[0].id)
+    assert off(status.balances) == [(540, 677, 2, 135), (-540, -677, -2, -135)]
+    assert not status.identity.holds
+
+
+def off(balances: Sequence[Balance]) -> list[tuple[int, int, int, int]]:
+    return [(each.posted, each.in_entries, each.rounding, each.difference) for each in balances]
+
+
+def test_an_entry_none_of_whose_transactions_count_any_more_is_all_difference(
+    books: Company,
+) -> None:
+    gone = books.add_transaction(INVOICE, "Posted", DAY, amount=92222)
+    run(books)
+    books.set_status(gone, "Canceled")
+    status = books.journal_status(books.calendar.periods[0].id)
+    assert off(status.balances) == [(0, 92222, 0, 92222), (0, -92222, 0, -92222)]
 
 
 def test_a_transaction_cancelled_after_the_run_breaks_r5_until_the_entry_is_made_anew(
@@ -696,6 +738,24 @@ def test_a_trial_balance_shows_r5_once_there_are_entries_and_goes_on_where_it_is
     assert r5_of_a_trial_balance(books) == [True]
     books.set_status(posted, "Canceled")
     assert r5_of_a_trial_balance(books) == [False]
+
+
+@pytest.mark.parametrize("files", ["all", "none"])
+def test_r5_is_added_up_once_in_a_trial_balance_while_its_lease_is_kept(
+    books: Company, files: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting(books, "detail_files", files)
+    books.add_transaction(INVOICE, "Posted", DAY, amount=100)
+    run(books)
+    summed, kept = summaries.JournalTable.summed, []
+
+    def watched(table: summaries.JournalTable, start: date, end: date) -> Sequence[SummarisedSum]:
+        kept.append("monthend-lease" in {thread.name for thread in threading.enumerate()})
+        return summed(table, start, end)
+
+    monkeypatch.setattr(summaries.JournalTable, "summed", watched)
+    assert r5_of_a_trial_balance(books) == [True]
+    assert kept == [True]
 
 
 # Orgs, and the database itself -----------------------------------------------------------------

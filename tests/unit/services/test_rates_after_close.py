@@ -194,3 +194,16 @@ def test_a_run_keeps_its_lease_while_it_converts(books: Company) -> None:
     assert trial_balances.run_next(books.store, "two", books.clock())
     assert not books.store.write_runs(lambda runs: runs.renew(claimed, "one", until))
     assert outcome(books, january) == ("Completed", None)
+
+
+def test_a_rate_for_what_was_taken_back_moves_no_frozen_result(books: Company) -> None:
+    january, *_ = ids(books)
+    import_transactions(books, invoice("1", currency="EUR"))
+    import_entries(books, *ENTRY)
+    ((key,),) = books.rows("SELECT id FROM subledger_transaction")
+    books.set_status(f"{books.administrator.calendar_id:016x}{key:016x}", "Canceled")
+    books.cancel_entry("E")
+    assert run(books, january) == ("Completed", None)
+    assert import_rates(books, RATE, "2026-01-15,EUR,USD,1.5").converted == 0
+    shown = books.read(lambda given, by: trial_balances.read(given, by, january, verify=True))
+    assert (shown.drift, shown.postings_since) == ([], 0)

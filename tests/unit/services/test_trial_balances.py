@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +13,7 @@ import pytest
 from any_store import sqlite_file, without_trigger
 from calendar_notation import written
 from company import Company
+from imported import import_pieces, import_rows, invoice, transactions
 from monthend.domain.errors import PeriodNotFound, PermissionMissing, TrialBalanceNotRun
 from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Permission
@@ -475,9 +476,66 @@ def test_a_sound_result_has_no_drift(books: Company, ids: list[str]) -> None:
     assert read(books, ids[0], verify=True).drift == []
 
 
-def test_lines_behind_a_frozen_result_show_as_drift(books: Company, ids: list[str]) -> None:
+def test_postings_since_the_run_are_counted_and_are_no_drift(
+    books: Company, ids: list[str]
+) -> None:
     books.request_trial_balance(ids[0])
     run(books)
+    assert read(books, ids[0]).postings_since == 0
+    books.post_entry("Jan", LAST, cents=5)
+    books.post_entry("Jan", FIRST, cents=7)
+    books.post_entry("Feb", date(2026, 2, 1), cents=9)
+    shown = read(books, ids[0], verify=True)
+    assert (shown.postings_since, shown.drift) == (2, [])
+    assert read(books, ids[0]).postings_since == 2
+    books.request_trial_balance(ids[0])
+    run(books)
+    assert read(books, ids[0]).postings_since == 0
+
+
+def test_imports_since_the_run_are_counted_even_if_they_were_staged_before(
+    books: Company, ids: list[str]
+) -> None:
+    import_rows(books, "transactions", transactions(invoice("EARLIER")))
+
+    def pieces() -> Iterator[bytes]:
+        yield transactions(*(invoice(f"N-{n}") for n in range(900))).encode()
+        books.request_trial_balance(ids[0])
+        run(books)
+        assert read(books, ids[0], verify=True).postings_since == 0
+        yield f"{invoice('last')}\n{invoice('later', '2026-02-15')}".encode()
+
+    import_pieces(books, pieces())
+    shown = read(books, ids[0], verify=True)
+    assert (shown.postings_since, shown.drift) == (901, [])
+
+
+def test_no_more_postings_are_counted_than_anybody_needs(
+    books: Company, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial_balances, "COUNTED_AT_MOST", 2)
+    books.request_trial_balance(ids[0])
+    run(books)
+    for cents in (1, 2, 3):
+        books.post_entry("Jan", LAST, cents=cents)
+    assert read(books, ids[0]).postings_since == 2
+
+
+def test_what_was_cancelled_since_is_one_posting(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+    run(books)
+    books.cancel_entry("JE-00000001")
+    shown = read(books, ids[0], verify=True)
+    assert (shown.postings_since, shown.drift) == (1, [])
+
+
+def test_lines_slipped_in_behind_a_frozen_result_show_as_drift(
+    books: Company, ids: list[str]
+) -> None:
+    books.request_trial_balance(ids[0])
+    run(books)
+    columns = "calendar_id, date, code_id, currency, amount, home_amount, entry_id, commit_sequence"
+    books.spoil(f"INSERT INTO line ({columns}) SELECT {columns} FROM line")
     books.post_entry("Jan", LAST, cents=5)
     drift = read(books, ids[0], verify=True).drift
     assert drift is not None
@@ -539,8 +597,8 @@ def test_sums_past_what_can_be_added_up_end_the_run_in_an_error(
         )
         books.session.all(Statement(company_rows))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(trial_balances, "_compute", too_large)
+    monkeypatch.setattr(trial_balances, "_at_once", too_large)
     company.run_trial_balances()
     outcome = company.period(january).trial_balance
     assert outcome.status is TrialBalanceStatus.ERROR
-    assert "13 digits" in (outcome.error_message or "")
+    assert "larger than the 100,000,000,000,000,000 minor units" in (outcome.error_message or "")

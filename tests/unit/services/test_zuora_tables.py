@@ -163,6 +163,25 @@ def test_amounts_in_home_currency_are_taken_where_the_books_are_in_it() -> None:
     assert "home_amount" not in made
 
 
+@pytest.mark.parametrize(
+    ("home", "rate", "taken"),
+    [
+        ("5.5", "1.1", "1.1"),
+        ("4.55", "1.1", ""),
+        ("5", "1", "1"),
+        ("5.5", "", ""),
+        ("5.5", "x", "x"),
+    ],
+)
+def test_a_rate_that_divides_is_left_out(home: str, rate: str, taken: str) -> None:
+    payment = (
+        f"{PAYMENT},home_currency,amount_home_currency,exchange_rate\n"
+        f"p1,P-1,External,Processed,2026-01-20,EUR,5,Bank,a1,USD,{home},{rate}\n"
+    )
+    made = one(payment=payment)
+    assert (made["home_amount"], made["exchange_rate"]) == (home, taken)
+
+
 def test_rows_without_a_counterpart_here_are_left_out_with_the_reason() -> None:
     item, row = f"{ITEM},_fivetran_deleted\n", "i1,a1,1,EUR,Usage Revenue,"
     assert reasons(invoice=INVOICE, invoice_item=f"{item}x1,{row}TRUE\n") == [

@@ -6,12 +6,13 @@ invoice aging details.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from monthend.domain.errors import ExchangeRateMissing
+from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
 from monthend.subledger.aging import (
     BUCKETS_AT_MOST,
     DEFAULT_BUCKETS,
@@ -251,3 +252,14 @@ def test_the_columns_of_a_document_are_the_fields_of_its_row() -> None:
     assert {column.kind for column in DOCUMENT_COLUMNS if column.name.endswith("date")} == {
         Kind.DAY
     }
+
+
+def test_a_balance_too_large_at_the_rate_names_document_account_and_rate() -> None:
+    row = invoice("INV-1", jan(5), "9999999999999.99", "EUR", at="1")
+    with pytest.raises(AmountOutOfRange) as refused:
+        documents_of(rule(EUR="1000"), row)
+    assert re.fullmatch(
+        r"9999999999999\.99 EUR that is open of INV-1, account \S+, comes at the exchange rate "
+        r"1000 to an amount in USD of more than 13 digits before the decimal point\.",
+        str(refused.value),
+    )

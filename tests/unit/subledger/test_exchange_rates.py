@@ -8,7 +8,14 @@ from decimal import Decimal
 import pytest
 
 from monthend.domain.errors import ExchangeRateMissing, InvalidExchangeRate, UnknownCurrency
-from monthend.subledger.exchange_rates import AppliedRate, ExchangeRate, RateSource, RateTable
+from monthend.subledger.errors import HomeAmountOffRate, HomeAmountOfOtherSign
+from monthend.subledger.exchange_rates import (
+    AppliedRate,
+    ExchangeRate,
+    RateSource,
+    RateTable,
+    check_given,
+)
 
 FRIDAY = date(2026, 1, 9)
 SUNDAY = date(2026, 1, 11)
@@ -155,3 +162,26 @@ def test_an_inverse_conversion_rounds_an_exact_half_up() -> None:
 def test_a_conversion_into_the_same_currency_changes_nothing() -> None:
     conversion = RateTable([]).convert(-1230, "USD", "USD", FRIDAY)
     assert (conversion.home_minor, conversion.rounding) == (-1230, Decimal(0))
+
+
+@pytest.mark.parametrize("home", [159, 160, 161])
+def test_a_given_home_amount_may_be_off_the_rate_by_one_minor_unit(home: int) -> None:
+    check_given(100, "GBP", home, "USD", Decimal("1.6"))
+    check_given(-100, "GBP", -home, "USD", Decimal("1.6"))
+
+
+@pytest.mark.parametrize("home", [150, 158, 162])
+def test_a_given_home_amount_further_off_the_rate_is_refused(home: int) -> None:
+    with pytest.raises(HomeAmountOffRate, match=r"exchange rate 1\.6, which comes to 1\.60"):
+        check_given(100, "GBP", home, "USD", Decimal("1.6"))
+
+
+@pytest.mark.parametrize(("amount", "home"), [(100, -150), (-100, 150), (0, 1), (0, -1)])
+def test_a_given_home_amount_of_another_sign_is_refused(amount: int, home: int) -> None:
+    with pytest.raises(HomeAmountOfOtherSign):
+        check_given(amount, "GBP", home, "USD", None)
+
+
+@pytest.mark.parametrize("amount", [100, 0, -100])
+def test_a_given_home_amount_may_be_zero(amount: int) -> None:
+    check_given(amount, "GBP", 0, "USD", None)

@@ -123,6 +123,19 @@ def test_the_items_of_an_invoice_are_one_document() -> None:
     assert document.type is DocumentType.INVOICE
 
 
+def test_a_document_has_the_day_it_says_itself_however_late_it_counts() -> None:
+    late = invoice("I-1", feb(1), "100.00")._replace(document_date=jan(15))
+    document = only_document(*postings(late), end=FEB_28)
+    assert (document.date, document.due_date) == (jan(15), jan(15))
+    due = only_document(*postings(late._replace(due_date=feb(14))), end=FEB_28)
+    assert (due.date, due.due_date) == (jan(15), feb(14))
+
+
+def test_a_document_that_counts_later_is_not_there_before() -> None:
+    late = invoice("I-1", feb(1), "100.00")._replace(document_date=jan(15))
+    assert list(documents(postings(late), JAN_31)) == []
+
+
 @pytest.mark.parametrize(
     ("kind", "known_as"),
     [

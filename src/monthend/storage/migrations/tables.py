@@ -33,11 +33,15 @@ def definition_of(table: str) -> str:
     return str(op.get_bind().execute(query, {"name": table}).scalar_one())
 
 
-def make_index(name: str, table: str, *columns: str, where: str | None = None) -> None:
+def make_index(
+    name: str, table: str, *columns: str, where: str | None = None, unique: bool = False
+) -> None:
     """An index in place of one of that name, if there is one."""
     op.drop_index(name, table, if_exists=True)
     condition = None if where is None else sqlalchemy.text(where)
-    op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)
+    op.create_index(
+        name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition
+    )
 
 
 def rebuild(

@@ -1,4 +1,4 @@
-"""Codes that are known to be used, documents and segments, journal runs, detail files."""
+"""Codes that are known to be used, documents, journal runs, files, rules, late postings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from monthend.storage.session import counted
+from monthend.storage.session import UNRESOLVED, counted
 
 from .tables import Serial, Text, columns_of, has_table, make_index, rebuild
 
@@ -59,6 +59,7 @@ def upgrade() -> None:
         _know_codes()
     if not has_table("staged_code"):
         _make_staged_codes()
+    _let_imports_be_resumed()
     if "document_number" not in columns_of("subledger_transaction"):
         for name in ("document_number", "applied_to", "billed_through", "segments"):
             op.add_column("subledger_transaction", Column(name, Text))
@@ -72,10 +73,16 @@ def upgrade() -> None:
         _make_journal_runs()
     if not has_table("summarised_transaction"):
         _make_summaries()
-    if "unprocessed_charges" not in columns_of("trial_balance_run"):
-        op.add_column("trial_balance_run", Column("unprocessed_charges", Boolean))
+    _let_runs_know_more()
     if not has_table("file"):
         _make_files()
+    _let_postings_come_late()
+
+
+def _let_runs_know_more() -> None:
+    for name, kind in (("unprocessed_charges", Boolean), ("last_line", BigInteger)):
+        if name not in columns_of("trial_balance_run"):
+            op.add_column("trial_balance_run", Column(name, kind))
 
 
 # Accounting codes -----------------------------------------------------------------------
@@ -135,6 +142,17 @@ def _make_staged_codes() -> None:
         Column("code_id", Serial, primary_key=True, autoincrement=False),
         sqlite_with_rowid=False,
     )
+
+
+def _let_imports_be_resumed() -> None:
+    if "name" not in columns_of("staged_code"):
+        op.add_column("staged_code", Column("name", Text))
+    if "source" not in columns_of("import_batch"):
+        for name in ("source", "judged_by"):
+            op.add_column("import_batch", Column(name, Text))
+        op.add_column("import_batch", Column("staged_rows", BigInteger))
+        op.add_column("import_batch", Column("attempt", Integer))
+    make_index("batch_by_commit", "import_batch", "calendar_id", "commit_sequence")
 
 
 # Journal entries and runs ---------------------------------------------------------------
@@ -217,3 +235,66 @@ def _make_files() -> None:
         Column("bytes", LargeBinary, nullable=False),
         PrimaryKeyConstraint("file_id", "number"),
     )
+
+
+def _let_postings_come_late() -> None:
+    for table in ("subledger_transaction", "journal_entry"):
+        if "document_date" not in columns_of(table):
+            op.add_column(table, Column("document_date", Text))
+            if table == "subledger_transaction":
+                op.add_column(table, Column("posting_rules", Integer))
+            op.add_column(table, Column("reverses", Serial))
+    reverses = "reverses IS NOT NULL"
+    for name, table in (
+        ("reversing_transaction", "subledger_transaction"), ("reversing_entry", "journal_entry")
+    ):  # fmt: skip
+        make_index(name, table, "reverses", where=reverses)
+    _index_transactions()
+    if not has_table("posting_rules"):
+        _make_posting_rules()
+    if not has_table("late_transaction"):
+        _make_late_transactions()
+
+
+def _index_transactions() -> None:
+    """Lists go by day; the small index of what is unresolved has to have their order as well."""
+    by_day = ("calendar_id", "date", "id")
+    make_index("transaction_by_date", "subledger_transaction", *by_day)
+    make_index("unresolved_transaction", "subledger_transaction", *by_day, where=UNRESOLVED)
+
+
+def _make_posting_rules() -> None:
+    op.create_table(
+        "posting_rules",
+        Column("tenant_id", Text, ForeignKey("tenant.id"), nullable=False),
+        Column("version", Integer, nullable=False, autoincrement=False),
+        *(Column(name, Text, nullable=False) for name in ("rules", "created_by", "created_on")),
+        PrimaryKeyConstraint("tenant_id", "version"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_late_transactions() -> None:
+    op.create_table(
+        "late_transaction",
+        Column("id", Serial, primary_key=True),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        *(
+            Column(name, Text, nullable=False)
+            for name in (
+                "kind", "number", "type", "status", "document_date", "payload", "requested_by",
+                "requested_on",
+            )
+        ),
+        *(
+            Column(name, Text)
+            for name in (
+                "decided_by", "decided_on", "reason", "posted_date", "posted_period", "posted_as",
+            )
+        ),
+    )  # fmt: skip
+    make_index("late_transaction_of_calendar", "late_transaction", "calendar_id", "status", "id")
+    make_index(
+        "late_number_waits", "late_transaction", "calendar_id", "kind", "number", "type",
+        where="status = 'Waiting'", unique=True,
+    )  # fmt: skip

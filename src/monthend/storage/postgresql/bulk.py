@@ -21,8 +21,8 @@ from .session import PostgresSession
 
 _TRANSACTIONS = f"subledger_transaction ({', '.join(TRANSACTION_COLUMNS)}, calendar_id, batch_id)"
 _ENTRIES = (
-    "journal_entry (id, number, date, currency, first_line, line_count, details, created_by, "
-    "created_on, status, calendar_id, batch_id)"
+    "journal_entry (id, number, date, currency, first_line, line_count, document_date, details, "
+    "created_by, created_on, status, calendar_id, batch_id)"
 )
 _LINES = (
     "line (date, code_id, currency, amount, home_amount, entry_id, calendar_id, batch_id, "
@@ -98,8 +98,8 @@ class CopyingImportTable(ImportTable):
         try:
             self._own.copy(
                 _ENTRIES,
-                ((key, number, day, currency, before + 1 + first, count + extra, *rest)
-                 for key, (number, day, currency, first, count) in entries),
+                ((key, number, day, currency, before + 1 + first, count + extra, document, *rest)
+                 for key, (number, day, currency, first, count, document) in entries),
             )  # fmt: skip
         except UniqueViolation as taken:
             raise RowsTaken from taken

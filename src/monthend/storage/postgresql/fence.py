@@ -24,7 +24,6 @@ from monthend.storage.fence import (
     CLOSED,
     ENTRY_FOR_GOOD,
     ENTRY_STEP,
-    FILE_FOR_GOOD,
     OUT_OF_STEP,
     RUN_FOR_GOOD,
     RUN_STEP,
@@ -35,7 +34,8 @@ from monthend.storage.fence import (
     TRANSFER,
 )
 
-from . import fence_files, owned
+from . import fence_files, fence_policies, owned
+from .fence_triggers import moved, row, statement, whole
 
 PARTITION_TRIGGER = "fence_partition"
 PARTITION = "monthend fence: rows go through the table line, not through its partitions"
@@ -178,7 +178,7 @@ def names() -> set[str]:
 
 def of_partition(name: str) -> list[str]:
     """What keeps statements away from a partition."""
-    return [_whole("partition", "INSERT OR UPDATE OR DELETE OR TRUNCATE", name, PARTITION)[1]]
+    return [whole("partition", "INSERT OR UPDATE OR DELETE OR TRUNCATE", name, PARTITION)[1]]
 
 
 def _functions() -> Iterator[str]:
@@ -204,11 +204,12 @@ def _functions() -> Iterator[str]:
 def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_postings()
     yield from _of_journal_runs()
+    yield from fence_policies.triggers()
     yield from _of_batches()
     yield from _of_codes()
     yield from _of_periods()
     yield from _of_results()
-    yield from _of_files()
+    yield from fence_files.triggers()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:
@@ -217,88 +218,89 @@ def _of_postings() -> Iterator[tuple[str, str]]:
         for event, transitions in TRANSITIONS.items():
             entries = table == "journal_entry" and event in ENTRY_ROWS
             what = "entries" if entries else "days"
-            yield _statement(table, event, table, f"fence_{what}_{event.lower()}()", transitions)
-        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
-    yield _row(
+            yield statement(table, event, table, f"fence_{what}_{event.lower()}()", transitions)
+        yield whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
+    yield row(
         "line_unchanged",
         "UPDATE ON line",
         "OLD.home_amount IS NOT NULL OR NEW.home_amount IS NULL OR "
-        + _moved("id", "calendar_id", "date", "code_id", "currency", "amount", "transaction_id",
+        + moved("id", "calendar_id", "date", "code_id", "currency", "amount", "transaction_id",
                  "entry_id", "commit_sequence", "batch_id"),
         APPEND_ONLY,
     )  # fmt: skip
-    yield _row(
+    yield row(
         "subledger_transaction_unchanged",
         "UPDATE ON subledger_transaction",
-        _moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
+        moved("id", "calendar_id", "number", "type", "subtype", "date", "currency", "amount",
                "debit_code", "credit_code", "account_number", "due_date", "document_number",
-               "applied_to", "billed_through", "segments", "batch_id"),
+               "applied_to", "billed_through", "segments", "batch_id", "document_date",
+               "posting_rules", "reverses"),
         APPEND_ONLY,
     )  # fmt: skip
-    yield _row(
+    yield row(
         "journal_entry_unchanged",
         "UPDATE ON journal_entry",
-        f"{_moved(*ENTRY_FOR_GOOD)} OR {ENTRY_STEP} OR "
-        f"OLD.status <> 'Created' AND {_moved(*TRANSFER)}",
+        f"{moved(*ENTRY_FOR_GOOD)} OR {ENTRY_STEP} OR "
+        f"OLD.status <> 'Created' AND {moved(*TRANSFER)}",
         APPEND_ONLY,
     )
 
 
 def _of_journal_runs() -> Iterator[tuple[str, str]]:
     """What a run was asked for stays, and so does what its entries summarise while they do."""
-    yield _row(
+    yield row(
         "journal_run_unchanged",
         "UPDATE ON journal_run",
-        f"{_moved(*RUN_FOR_GOOD)} OR {RUN_STEP}",
+        f"{moved(*RUN_FOR_GOOD)} OR {RUN_STEP}",
         APPEND_ONLY,
     )
-    yield _row("journal_run_kept", "DELETE ON journal_run", "TRUE", APPEND_ONLY)
-    yield _whole("journal_run_emptied", "TRUNCATE", "journal_run", APPEND_ONLY)
+    yield row("journal_run_kept", "DELETE ON journal_run", "TRUE", APPEND_ONLY)
+    yield whole("journal_run_emptied", "TRUNCATE", "journal_run", APPEND_ONLY)
     table = "summarised_transaction"
     for event in ("INSERT", "DELETE"):
         function = f"fence_summarised_{event.lower()}()"
-        yield _statement("summarised", event, table, function, TRANSITIONS[event])
-    yield _row("summarised_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
-    yield _whole("summarised_emptied", "TRUNCATE", table, APPEND_ONLY)
+        yield statement("summarised", event, table, function, TRANSITIONS[event])
+    yield row("summarised_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
+    yield whole("summarised_emptied", "TRUNCATE", table, APPEND_ONLY)
 
 
 def _of_batches() -> Iterator[tuple[str, str]]:
     """A batch counts once and for all, and not in a period that is closed by then."""
-    yield _row("batch_posted_again", "UPDATE OF posted ON import_batch", "OLD.posted", CLOSED)
+    yield row("batch_posted_again", "UPDATE OF posted ON import_batch", "OLD.posted", CLOSED)
     yield (
         "fence_batch_posted",
         "CREATE TRIGGER fence_batch_posted BEFORE UPDATE OF posted ON import_batch "
         "FOR EACH ROW EXECUTE FUNCTION fence_batch()",
     )
-    yield _row(
+    yield row(
         "batch_unchanged",
         "UPDATE ON import_batch",
-        "OLD.posted OR " + _moved("id", "calendar_id"),
+        "OLD.posted OR " + moved("id", "calendar_id"),
         APPEND_ONLY,
     )
-    yield _row("batch_kept", "DELETE ON import_batch", "OLD.posted", APPEND_ONLY)
-    yield _row("batch_staged", "INSERT ON import_batch", "NEW.posted", APPEND_ONLY)
-    yield _whole("batch_emptied", "TRUNCATE", "import_batch", APPEND_ONLY)
+    yield row("batch_kept", "DELETE ON import_batch", "OLD.posted", APPEND_ONLY)
+    yield row("batch_staged", "INSERT ON import_batch", "NEW.posted", APPEND_ONLY)
+    yield whole("batch_emptied", "TRUNCATE", "import_batch", APPEND_ONLY)
 
 
 def _of_codes() -> Iterator[tuple[str, str]]:
     """A code that something was posted to is there for good, as it was."""
-    yield _row("code_kept", "DELETE ON accounting_code", "OLD.used", APPEND_ONLY)
-    yield _row(
+    yield row("code_kept", "DELETE ON accounting_code", "OLD.used", APPEND_ONLY)
+    yield row(
         "code_unchanged",
         "UPDATE ON accounting_code",
-        "OLD.used AND " + _moved("id", "public_id", "tenant_id", "name", "type", "active", "used"),
+        "OLD.used AND " + moved("id", "public_id", "tenant_id", "name", "type", "active", "used"),
         APPEND_ONLY,
     )
-    yield _whole("codes_emptied", "TRUNCATE", "accounting_code", APPEND_ONLY)
+    yield whole("codes_emptied", "TRUNCATE", "accounting_code", APPEND_ONLY)
 
 
 def _of_periods() -> Iterator[tuple[str, str]]:
     """Closed periods keep their days, and a calendar the place of its close."""
-    yield _row(
+    yield row(
         "calendar_unchanged",
         "UPDATE ON calendar",
-        _moved("id", "tenant_id", "entity_id", "org_id"),
+        moved("id", "tenant_id", "entity_id", "org_id"),
         APPEND_ONLY,
     )
     # The periods are written first: what they say, the calendar says after them.
@@ -308,29 +310,29 @@ def _of_periods() -> Iterator[tuple[str, str]]:
         "FOR EACH ROW WHEN (OLD.closed_through IS DISTINCT FROM NEW.closed_through) "
         "EXECUTE FUNCTION fence_step()",
     )
-    yield _row("calendar_kept", "DELETE ON calendar", "TRUE", APPEND_ONLY)
-    closed, days = "OLD.status = 'Closed'", _moved("id", "calendar_id", "start_date", "end_date")
-    yield _row("period_unchanged", "UPDATE ON accounting_period", f"{closed} AND {days}", CLOSED)
-    yield _row("period_kept", "DELETE ON accounting_period", closed, CLOSED)
+    yield row("calendar_kept", "DELETE ON calendar", "TRUE", APPEND_ONLY)
+    closed, days = "OLD.status = 'Closed'", moved("id", "calendar_id", "start_date", "end_date")
+    yield row("period_unchanged", "UPDATE ON accounting_period", f"{closed} AND {days}", CLOSED)
+    yield row("period_kept", "DELETE ON accounting_period", closed, CLOSED)
     for table in ("calendar", "accounting_period"):
-        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
+        yield whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
 
 
 def _of_results() -> Iterator[tuple[str, str]]:
     """Frozen results and history are there for good."""
     done = "OLD.state = 'done'"
-    yield _row(
+    yield row(
         "run_unchanged",
         "UPDATE ON trial_balance_run",
         f"{done} AND (OLD.superseded AND NOT NEW.superseded OR "
-        + _moved("id", "calendar_id", "period_id", "revision", "state", "requested_on",
+        + moved("id", "calendar_id", "period_id", "revision", "state", "requested_on",
                  "requested_by", "dates_version", "started_on", "ended_on", "commit_sequence",
-                 "sha256", "identities")
+                 "sha256", "identities", "last_line", "unprocessed_charges")
         + ")",
         APPEND_ONLY,
     )  # fmt: skip
-    yield _row("run_kept", "DELETE ON trial_balance_run", done, APPEND_ONLY)
-    yield _whole("run_emptied", "TRUNCATE", "trial_balance_run", APPEND_ONLY)
+    yield row("run_kept", "DELETE ON trial_balance_run", done, APPEND_ONLY)
+    yield whole("run_emptied", "TRUNCATE", "trial_balance_run", APPEND_ONLY)
     yield (
         "fence_seal_next",
         "CREATE TRIGGER fence_seal_next BEFORE INSERT ON history_seal "
@@ -339,61 +341,6 @@ def _of_results() -> Iterator[tuple[str, str]]:
     for table, name in (
         ("trial_balance_result", "result"), ("history", "history"), ("history_seal", "seal")
     ):  # fmt: skip
-        yield _row(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
-        yield _row(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
-        yield _whole(f"{name}_emptied", "TRUNCATE", table, APPEND_ONLY)
-
-
-def _of_files() -> Iterator[tuple[str, str]]:
-    """A file is what a run has made of it, and nothing else comes into it afterwards."""
-    for name, event in fence_files.RULES:
-        yield (
-            f"fence_{name}",
-            f"CREATE TRIGGER fence_{name} BEFORE {event} FOR EACH ROW "
-            f"EXECUTE FUNCTION fence_{name}()",
-        )
-    yield _row(
-        "file_unchanged",
-        "UPDATE ON file",
-        f"OLD.sha256 IS NOT NULL OR {_moved(*FILE_FOR_GOOD)}",
-        APPEND_ONLY,
-    )
-    yield _row("file_kept", "DELETE ON file", "OLD.sha256 IS NOT NULL", APPEND_ONLY)
-    yield _row("file_chunk_unchanged", "UPDATE ON file_chunk", "TRUE", APPEND_ONLY)
-    for table in ("file", "file_chunk"):
-        yield _whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
-
-
-def _row(name: str, event: str, condition: str, message: str) -> tuple[str, str]:
-    """A trigger that refuses each row of which the condition is true."""
-    return (
-        f"fence_{name}",
-        f"CREATE TRIGGER fence_{name} BEFORE {event} FOR EACH ROW WHEN ({condition}) "
-        f"EXECUTE FUNCTION fence_refuse('{message}')",
-    )
-
-
-def _statement(
-    name: str, event: str, table: str, function: str, transitions: str
-) -> tuple[str, str]:
-    """A trigger that looks at all rows of a statement at once."""
-    name = f"fence_{name}_{event.lower()}"
-    return (
-        name,
-        f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {transitions} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}",
-    )
-
-
-def _whole(name: str, event: str, table: str, message: str) -> tuple[str, str]:
-    """A trigger that refuses a statement, whatever its rows."""
-    return (
-        f"fence_{name}",
-        f"CREATE TRIGGER fence_{name} BEFORE {event} ON {table} FOR EACH STATEMENT "
-        f"EXECUTE FUNCTION fence_refuse('{message}')",
-    )
-
-
-def _moved(*columns: str) -> str:
-    """Whether an update changes one of these columns."""
-    return "(" + " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns) + ")"
+        yield row(f"{name}_unchanged", f"UPDATE ON {table}", "TRUE", APPEND_ONLY)
+        yield row(f"{name}_kept", f"DELETE ON {table}", "TRUE", APPEND_ONLY)
+        yield whole(f"{name}_emptied", "TRUNCATE", table, APPEND_ONLY)

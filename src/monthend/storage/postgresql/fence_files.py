@@ -1,4 +1,4 @@
-"""What of the fence round detail files looks at other tables, for PostgreSQL."""
+"""What of the fence is round detail files, for PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from monthend.storage.fence import (
     APPEND_ONLY,
     CURRENT_FILE,
+    FILE_FOR_GOOD,
     FILED,
     FILING,
     NO_FILE,
     STAGED_FILE,
 )
+
+from .fence_triggers import moved, row, whole
 
 _REFUSE_FILE = """
 CREATE FUNCTION fence_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,5 +45,25 @@ RULES = {
 
 def functions() -> Iterator[str]:
     """What the triggers call, by their names."""
-    for (name, _), (row, condition, message) in RULES.items():
-        yield _REFUSE_FILE.format(name=name, row=row, condition=condition, message=message)
+    for (name, _), (given, condition, message) in RULES.items():
+        yield _REFUSE_FILE.format(name=name, row=given, condition=condition, message=message)
+
+
+def triggers() -> Iterator[tuple[str, str]]:
+    """A file is what a run has made of it, and nothing else comes into it afterwards."""
+    for name, event in RULES:
+        yield (
+            f"fence_{name}",
+            f"CREATE TRIGGER fence_{name} BEFORE {event} FOR EACH ROW "
+            f"EXECUTE FUNCTION fence_{name}()",
+        )
+    yield row(
+        "file_unchanged",
+        "UPDATE ON file",
+        f"OLD.sha256 IS NOT NULL OR {moved(*FILE_FOR_GOOD)}",
+        APPEND_ONLY,
+    )
+    yield row("file_kept", "DELETE ON file", "OLD.sha256 IS NOT NULL", APPEND_ONLY)
+    yield row("file_chunk_unchanged", "UPDATE ON file_chunk", "TRUE", APPEND_ONLY)
+    for table in ("file", "file_chunk"):
+        yield whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)

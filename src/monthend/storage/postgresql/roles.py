@@ -66,6 +66,11 @@ RIGHTS: dict[str, Sequence[str]] = {
         "attempt, owner, lease_until)",
     ),
     "summarised_transaction": (READ, ADD, DROP),
+    "posting_rules": (READ, ADD),
+    "late_transaction": (
+        READ, ADD,
+        "UPDATE (status, decided_by, decided_on, reason, posted_date, posted_period, posted_as)",
+    ),
     "line": (READ, ADD, "UPDATE (home_amount)"),
     "day_balance": (READ, ADD, CHANGE),
     "month_balance": (READ, ADD, CHANGE),

@@ -11,8 +11,9 @@ from typing import TypeVar
 import psycopg
 from psycopg import errors
 
-from monthend.domain.errors import AmountOutOfRange, PostingPeriodClosed, Refusal
+from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.lifecycle import Outcome
+from monthend.domain.money import BALANCE_LIMIT
 from monthend.domain.period import AccountingPeriod, Facts
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
@@ -25,7 +26,7 @@ from monthend.storage.journal_runs import JournalQueueTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
-from monthend.subledger.errors import JournalRunOvertaken
+from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 
 from . import fence_damage, gate
 from .bulk import CopyingImportTable
@@ -325,5 +326,5 @@ def _refusal_of(broken: psycopg.Error) -> Exception:
         return JournalRunOvertaken()
     in_range = broken.diag.constraint_name != "balance_in_range"
     if not in_range or isinstance(broken, errors.NumericValueOutOfRange):
-        return AmountOutOfRange(amount="of the balance", digits=13)
+        return BalanceTooLarge(limit=f"{BALANCE_LIMIT:,}")
     return broken

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
-from monthend.domain.trial_balance import TrialBalance
-from monthend.services import audit, trial_balances
+from monthend.domain import trial_balance
+from monthend.services import audit, proven_balances, trial_balances
 from monthend.services.history_chain import Head
 from monthend.services.ports import Books
 from monthend.storage.opening import OpenStore, open_store
@@ -67,15 +67,8 @@ def _unlike_lines(home: str, books: Books) -> list[str]:
         frozen = trial_balances.current(books.runs, period) if period.closed else None
         if frozen is None:
             continue
-        assert period.end_date is not None, "the open-ended period never closes"
-        anew = TrialBalance(
-            period_name=period.name,
-            start_date=period.start_date or date.min,
-            end_date=period.end_date,
-            home_currency=home,
-            commit_sequence=frozen.commit_sequence,
-            rows=books.recomputed_balances(period.start_date, period.end_date),
-        )
+        since = trial_balance.result_since(frozen.canonical)
+        anew = proven_balances.balance(books, period, home, books.recomputed_balances, since)
         if anew.canonical() != frozen.canonical:
             wrong.append(f"{period.name}: its lines no longer add up to it")
     return wrong

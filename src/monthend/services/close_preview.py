@@ -1,0 +1,189 @@
+"""What closing a period now would come to: nothing is changed by looking.
+
+The decision is that of the close itself, `periods.decided_close`, on one snapshot;
+beside it stand every condition with its evidence, the action items, and the
+figures that the close's trial balance would freeze.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monthend.domain.errors import Refusal
+from monthend.domain.history import Change
+from monthend.domain.lifecycle import Outcome
+from monthend.domain.period import AccountingPeriod, Facts
+from monthend.domain.permissions import Operation
+from monthend.domain.trial_balance import BalanceRow, Identity
+from monthend.subledger import prior_years
+
+from . import (
+    close_checks,
+    detail_files,
+    files,
+    late_rates,
+    periods,
+    proven_balances,
+    transactions,
+    trial_balances,
+)
+from .caller import Caller
+from .close_checks import SHOWN_AT_MOST, Check
+from .file_ports import StoredFile
+from .ports import Books
+from .transactions import ItemsOfKind
+
+OPENINGS_AT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyTotals:
+    """What all accounting codes of a currency add up to, and in home currency."""
+
+    currency: str
+    debit: int
+    credit: int
+    home_debit: int
+    home_credit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldFreeze:
+    """The trial balance that the close would freeze; `error` says why it would have none.
+
+    An error does not stand in the way of the close. `late` says that lines wait for
+    rates which have come by now: the run converts them before it computes.
+    """
+
+    rows: Sequence[BalanceRow] = ()
+    totals: Sequence[CurrencyTotals] = ()
+    identities: Sequence[Identity] = ()
+    error: str | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePreview:
+    """The answer for one period, read at one commit sequence.
+
+    `refusal` is the one that the close would be answered with; `checks` are all the
+    conditions, and `changes` what its history would show.
+    """
+
+    made_on: datetime
+    commit_sequence: int
+    period: AccountingPeriod
+    home_currency: str
+    refusal: Refusal | None
+    checks: Sequence[Check]
+    items: Sequence[ItemsOfKind]
+    changes: Sequence[Change]
+    freezes: WouldFreeze | None
+    following: AccountingPeriod | None
+    openings: Sequence[BalanceRow]
+    more_openings: bool
+    changed_since_run: int | None
+    present_files: Sequence[StoredFile]
+
+    @property
+    def would_close(self) -> bool:
+        return self.refusal is None
+
+
+def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
+    """The preview of one period for one caller, whose permissions count too."""
+    caller.require(Operation.READ_LEDGER)
+    calendar = books.calendar()
+    period = periods.find(calendar, period_id)
+    now = close_checks.situation(books, caller, period)
+    decided = _decided(books, caller, period, now.facts)
+    outcome = decided if isinstance(decided, Outcome) else None
+    freezes = None if period.end_date is None else _frozen(books, caller, period, period.end_date)
+    following = None if period.open_ended else calendar.next(period)
+    rows = () if freezes is None else _openings(books, caller, freezes.rows, period, following)
+    return ClosePreview(
+        made_on=books.now,
+        commit_sequence=books.sequence_seen,
+        period=period,
+        home_currency=caller.tenant.home_currency,
+        refusal=decided if isinstance(decided, Refusal) else None,
+        checks=tuple(close_checks.checks(now)),
+        items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
+        changes=() if outcome is None else outcome.changes,
+        freezes=freezes,
+        following=following,
+        openings=rows[:OPENINGS_AT_MOST],
+        more_openings=len(rows) > OPENINGS_AT_MOST,
+        changed_since_run=None if freezes is None else _changed(books, period, freezes),
+        present_files=files.listed(books, caller, period_id),
+    )
+
+
+def _decided(
+    books: Books, caller: Caller, period: AccountingPeriod, facts: Facts
+) -> Outcome | Refusal:
+    try:
+        return periods.decided_close(books, caller, period, facts)
+    except Refusal as refusal:
+        return refusal
+
+
+def _openings(
+    books: Books,
+    caller: Caller,
+    rows: Sequence[BalanceRow],
+    period: AccountingPeriod,
+    following: AccountingPeriod | None,
+) -> Sequence[BalanceRow]:
+    """What the next period opens with: the closings of these rows, where they are not nothing.
+
+    Where it begins a fiscal year anew, the result of this one goes to prior years; of what
+    comes after the last created period, the year is not known.
+    """
+    if following is not None and not following.open_ended:
+        ours, theirs = (
+            proven_balances.result_since(books, caller, each) for each in (period, following)
+        )
+        if ours != theirs:
+            rows = prior_years.folded(rows)
+    return [row for row in rows if row.closing or row.home_closing]
+
+
+def _frozen(books: Books, caller: Caller, period: AccountingPeriod, end: date) -> WouldFreeze:
+    """What a run on this snapshot comes to, by the function that a run itself calls."""
+    late = late_rates.known_for_run(books, caller, end)
+    try:
+        balance, proofs = proven_balances.compute(books, caller, period)
+    except proven_balances.FAILURES as why:
+        return WouldFreeze(error=proven_balances.told(why), late=late)
+    missing = detail_files.missing_rate(books, caller, end, balance.rows)
+    if missing is not None:
+        return WouldFreeze(error=proven_balances.told(missing), late=late)
+    return WouldFreeze(rows=balance.rows, totals=_totals(balance.rows), identities=proofs)
+
+
+def _totals(rows: Sequence[BalanceRow]) -> Sequence[CurrencyTotals]:
+    sums: dict[str, list[int]] = defaultdict(lambda: [0] * 4)
+    for row in rows:
+        figures = (row.debit, row.credit, row.home_debit, row.home_credit)
+        sums[row.currency] = [
+            so_far + more for so_far, more in zip(sums[row.currency], figures, strict=True)
+        ]
+    return [
+        CurrencyTotals(
+            currency=currency, debit=debit, credit=credit, home_debit=home_debit,
+            home_credit=home_credit,
+        )
+        for currency, (debit, credit, home_debit, home_credit) in sorted(sums.items())
+    ]  # fmt: skip
+
+
+def _changed(books: Books, period: AccountingPeriod, freezes: WouldFreeze) -> int | None:
+    """How many rows the period's present result shows otherwise; None while it has none."""
+    frozen = trial_balances.current(books.runs, period)
+    if frozen is None or freezes.error is not None:
+        return None
+    return trial_balances.differing_rows(frozen, freezes.rows)

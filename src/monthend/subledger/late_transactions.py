@@ -1,0 +1,126 @@
+"""What becomes of a posting dated in days that are closed: refused, moved, or asked about.
+
+The gate stays the one rule on what may be posted where. Only what it refuses because
+the period is closed, for everybody or for this caller, is late; the policy of the
+tenant says what happens then. Whoever decides by this in one transaction and writes in
+another asks again before writing, for a close may have come between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monthend.domain import gate
+from monthend.domain.errors import PostingPeriodClosed, PostingPeriodPendingClose, RuleBroken
+from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.permissions import Permission
+
+from .errors import PeriodsMoved
+
+
+class LatePolicy(StrEnum):
+    """What a tenant does with late postings."""
+
+    REJECT = "reject"
+    EARLIEST_OPEN = "earliest_open"
+    QUEUE = "queue"
+
+
+class LateKind(StrEnum):
+    """What can wait for approval."""
+
+    TRANSACTION = "transaction"
+    ENTRY = "entry"
+    REVERSAL = "reversal"
+
+
+class LateStatus(StrEnum):
+    """Where what came late stands."""
+
+    WAITING = "Waiting"
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The day and period that a posting goes into.
+
+    `document_day` is the day it was dated, where that is another one; what `waits`
+    posts nothing until it is approved, and would go there now.
+    """
+
+    day: date
+    period: AccountingPeriod
+    document_day: date | None = None
+    waits: bool = False
+
+
+def placed(
+    calendar: Calendar,
+    day: date,
+    permissions: frozenset[Permission],
+    policy: LatePolicy,
+    *,
+    revenue: bool = False,
+) -> Placement:
+    """Where a posting of this day goes; what the policy does not take the gate refuses.
+
+    A revenue event item stands for a whole period, and so goes to its last day.
+    """
+    try:
+        return Placement(day=day, period=gate.period_for_posting(calendar, day, permissions))
+    except (PostingPeriodClosed, PostingPeriodPendingClose) as closed:
+        if policy is LatePolicy.REJECT:
+            raise
+        moved = _earliest(calendar, permissions)
+        if moved is None:
+            raise closed from None
+    first, period = moved
+    return Placement(
+        day=period.end_date if revenue and period.end_date else first,
+        period=period,
+        document_day=day,
+        waits=policy is LatePolicy.QUEUE,
+    )
+
+
+def _earliest(
+    calendar: Calendar, permissions: frozenset[Permission]
+) -> tuple[date, AccountingPeriod] | None:
+    """The first day of the first period that takes this caller's postings."""
+    for period in calendar.everything:
+        if period.start_date is None or period.closed:
+            continue
+        try:
+            return period.start_date, gate.period_for_posting(
+                calendar, period.start_date, permissions
+            )
+        except RuleBroken:
+            continue
+    return None
+
+
+Placements = Mapping[tuple[date, bool], Placement]
+
+
+def check_still_so(
+    placements: Placements,
+    calendar: Calendar,
+    permissions: frozenset[Permission],
+    policy: LatePolicy,
+) -> None:
+    """Refuse days that would not be placed now as they were, by who posts and the policy of now."""
+    for (day, revenue), before in placements.items():
+        now = placed(calendar, day, permissions, policy, revenue=revenue)
+        if (now.day, now.waits) != (before.day, before.waits):
+            raise PeriodsMoved(day=day, before=_where(before), now=_where(now))
+
+
+def _where(at: Placement) -> str:
+    """Where something goes, in words: the day, its period, and whether it waits before."""
+    waits = "the late transactions that wait, for " if at.waits else ""
+    return f"{waits}{at.day} in {at.period.name}"

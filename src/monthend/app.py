@@ -1,7 +1,8 @@
 """Composition: which dialects serve, over which store. Read this first.
 
 A request passes, from outside in: tracking, rules of headers, gzip of answers,
-limits and inflation of bodies; then the routes. The worker lives as long as the server.
+limits and inflation of bodies, the time until an answer begins; then the routes. The
+worker lives as long as the server.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.profiles import OFF, PROFILES
 from monthend.entrance.rates import Rates
 from monthend.entrance.slots import Slots
+from monthend.middleware.deadline import ANSWER_SECONDS, AnswerDeadline
 from monthend.middleware.gzip import GzipResponses
 from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
@@ -51,6 +53,7 @@ class ServerSettings:
     base_url: str | None = None
     max_body_bytes: int = MAX_BYTES
     body_read_seconds: float = READ_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
     lease_seconds: float = trial_balances.LEASE_SECONDS
     worker: bool = True
     concurrent_requests: int = 0
@@ -84,7 +87,7 @@ def build(
         lifespan=lifespan,
     )
     limited = RequestLimits(
-        served,
+        AnswerDeadline(served, refuse=refuse, answer_seconds=settings.answer_seconds),
         refuse=refuse,
         max_bytes=settings.max_body_bytes,
         read_seconds=settings.body_read_seconds,

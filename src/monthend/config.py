@@ -194,6 +194,12 @@ class Settings:
         Form("a number of seconds, above 0 and at most 3600", _seconds),
         "How long a request body may take to arrive.",
     )
+    answer_seconds: float = _setting(
+        120.0,
+        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        "How long a request may take until its answer begins; then it is HTTP 504, and what was "
+        "begun goes on.",
+    )
     head_seconds: float = _setting(
         10.0,
         Form("a number of seconds, above 0 and at most 3600", _seconds),

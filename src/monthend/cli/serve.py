@@ -175,6 +175,7 @@ def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
         base_url=chosen.base_url or None,
         max_body_bytes=chosen.max_body_bytes,
         body_read_seconds=chosen.body_read_seconds,
+        answer_seconds=chosen.answer_seconds,
         lease_seconds=chosen.lease_seconds,
         worker=not chosen.workers_off,
         concurrent_requests=chosen.concurrent_requests,

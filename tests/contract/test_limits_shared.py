@@ -10,9 +10,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -24,6 +26,9 @@ from contract.started_server import Credentials, DatabaseFile, StartedServer, en
 
 PROCESSES = 4
 ATTEMPTS = 100
+USUALLY_ENOUGH = 5.0
+
+T = TypeVar("T")
 
 
 def test_processes_grant_the_limit_together(store: AnyStore, company: Company) -> None:
@@ -48,6 +53,24 @@ def ask_for_token(url: str, made: Credentials) -> tuple[int, dict[str, str]]:
         return refused.code, dict(refused.headers)
 
 
+def ask_all(urls: list[str], made: Credentials) -> list[tuple[int, dict[str, str]]]:
+    with ThreadPoolExecutor(3) as clients:
+        return list(clients.map(lambda url: ask_for_token(url, made), urls))
+
+
+def in_one_minute(work: Callable[[], T]) -> T:
+    """What comes of work that no minute ended in; on most days that is the first try."""
+    left = 60 - time.time() % 60
+    if left < USUALLY_ENOUGH:
+        time.sleep(left)
+    while True:
+        minute = time.time() // 60
+        done = work()
+        if time.time() // 60 == minute:
+            return done
+        time.sleep(60 - time.time() % 60)
+
+
 @pytest.mark.parametrize("profile", ["api-sandbox", "off"])
 def test_servers_issue_as_many_tokens_to_one_address_as_documented(
     tmp_path: Path, profile: str
@@ -59,13 +82,8 @@ def test_servers_issue_as_many_tokens_to_one_address_as_documented(
         servers = [
             running.enter_context(StartedServer(database, settings=settings)) for _ in range(3)
         ]
-        left = 60 - time.time() % 60
-        if left < 20:
-            # All of it in one minute.
-            time.sleep(left)
-        with ThreadPoolExecutor(3) as clients:
-            asked = [server.url for server in servers] * (ATTEMPTS // 2)
-            answers = list(clients.map(lambda url: ask_for_token(url, made), asked))
+        asked = [server.url for server in servers] * (ATTEMPTS // 2)
+        answers = in_one_minute(lambda: ask_all(asked, made))
     statuses = Counter(status for status, _ in answers)
     assert statuses == ({200: 100, 429: 50} if profile != "off" else {200: 150})
     for status, headers in answers:

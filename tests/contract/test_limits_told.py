@@ -22,6 +22,11 @@ JANUARY = {
     "fiscalQuarter": 1,
 }  # fmt: skip
 EVERYTHING = "select Id from AccountingPeriod"
+DESCRIPTIONS = [
+    "/v1/describe/AccountingPeriod",
+    "/apps/api/91.0/describe/AccountingPeriod",
+    "/apps/api/91.0/describe",
+]
 LIMITS = {
     "minute": Profile(calls=(Window(MINUTE, 3), Window(DAY, 100))),
     "day": Profile(calls=(Window(MINUTE, 100), Window(DAY, 3))),
@@ -93,6 +98,37 @@ def test_what_a_tenant_asks_by_soap_counts_with_rest(tmp_path: Path) -> None:
     soap.query(EVERYTHING)
     zuora.get(PERIODS)
     assert soap.try_query(EVERYTHING).http.status == 429
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+def test_a_description_counts_like_any_request(tmp_path: Path, path: str) -> None:
+    zuora = house(tmp_path, "minute").zuora()
+    told = [zuora.get(path) for _ in range(3)]
+    assert [answer.status for answer in told] == [200, 200, 200]
+    assert [answer.headers["ratelimit-remaining"] for answer in told] == ["2", "1", "0"]
+    refused = zuora.get(path)
+    assert (refused.status, refused.headers["ratelimit-remaining"]) == (429, "0")
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert zuora.get(PERIODS).status == 429
+
+
+def test_a_description_that_is_refused_has_the_headers_too(tmp_path: Path) -> None:
+    here = house(tmp_path, "minute")
+    answer = here.http().get(DESCRIPTIONS[0])
+    assert (answer.status, answer.headers["ratelimit-remaining"]) == (401, "3")
+    assert answer.headers["concurrency-limit-type"] == "Default"
+    missing = here.zuora().get("/v1/describe/Nothing")
+    assert (missing.status, missing.headers["ratelimit-remaining"]) == (404, "2")
+
+
+def test_descriptions_give_back_their_place(tmp_path: Path) -> None:
+    clock = Clock()
+    store = SqliteStore(str(tmp_path / "books.db"), clock=clock, synchronous="OFF")
+    zuora = House.built(store, clock, concurrent_requests=1).zuora()
+    for path in (*DESCRIPTIONS, "/v1/describe/Nothing", DESCRIPTIONS[0]):
+        answer = zuora.get(path)
+        assert answer.status in (200, 404)
+        assert answer.headers["concurrency-limit-remaining"] == "0"
 
 
 def test_tokens_are_counted_by_tenant(tmp_path: Path) -> None:

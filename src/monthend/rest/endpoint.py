@@ -19,6 +19,7 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.entrance import quota_headers
 from monthend.entrance.address import own_address
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
@@ -31,7 +32,7 @@ from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import CONTROL
 
-from . import errors, idempotency, json, quota
+from . import errors, idempotency, json
 from .fields import check
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
@@ -70,7 +71,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         headers = dict(scope["headers"])
         inside: str | None = None
         answer: bytes | Pieces
-        left = quota.left_to(None, self._concurrency)
+        left = quota_headers.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
             token = bearer_token(headers)
@@ -80,7 +81,7 @@ class SignedInEndpoint(ABC, Generic[R]):
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id
             finally:
-                left = quota.left_to(caller.tenant.id, self._concurrency)
+                left = quota_headers.left_to(caller.tenant.id, self._concurrency)
             answer, more = await self._answer(row, scope, headers, caller, token or "")
             status = 200
         except Exception as problem:

@@ -36,7 +36,7 @@ def soap_routes(
     return [
         Route(SERVED + "/{version:path}", endpoint),
         Route(SERVED, endpoint),
-        *document_routes(doorman=doorman, base_url=base_url),
+        *document_routes(doorman=doorman, concurrency=concurrency, base_url=base_url),
     ]
 
 

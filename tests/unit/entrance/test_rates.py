@@ -10,12 +10,12 @@ import pytest
 
 from any_store import AnyStore, rows_of
 from company import Clock, Company
+from monthend.entrance import quota_headers
 from monthend.entrance.arrivals import Arrivals, subject_of
 from monthend.entrance.concurrency import Concurrency, TooManyRequests
 from monthend.entrance.profiles import DAY, HOUR, MINUTE, PROFILES
 from monthend.entrance.rates import Rates
 from monthend.entrance.slots import HELD_SECONDS, Slots
-from monthend.rest import quota
 from monthend.services.quotas import RateExceeded, Window
 
 A_MINUTE = [Window(MINUTE, 100)]
@@ -216,7 +216,9 @@ def test_the_headers_tell_the_window_that_is_used_up_first(store: AnyStore, cloc
             concurrency.enter("one")
 
     asyncio.run(three())
-    left = {name.decode(): value.decode() for name, value in quota.left_to("one", concurrency)}
+    left = {
+        name.decode(): value.decode() for name, value in quota_headers.left_to("one", concurrency)
+    }
     assert left["ratelimit-limit"] == "2500, 2500;w=60, 5000;w=3600, 10000;w=86400"
     assert left["ratelimit-remaining"] == "2497"
     assert left["concurrency-limit-remaining"] == "37"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from monthend.entrance.concurrency import WINDOW_SECONDS, Concurrency
-from monthend.entrance.profiles import PRODUCTION
 from monthend.services.quotas import Window
+
+from .concurrency import WINDOW_SECONDS, Concurrency
+from .profiles import PRODUCTION
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -71,7 +71,7 @@ def in_one_minute(work: Callable[[], T]) -> T:
         time.sleep(60 - time.time() % 60)
 
 
-@pytest.mark.parametrize("profile", ["api-sandbox", "off"])
+@pytest.mark.parametrize("profile", ["api-sandbox", pytest.param("off", marks=pytest.mark.nightly)])
 def test_servers_issue_as_many_tokens_to_one_address_as_documented(
     tmp_path: Path, profile: str
 ) -> None:

@@ -132,6 +132,7 @@ def test_five_hundred_slow_clients_keep_nobody_waiting(
     assert beside <= max(SLOWEST_MS, 2 * unloaded)
 
 
+@pytest.mark.nightly
 def test_without_limits_they_stay(tmp_path: Path) -> None:
     """The control: a server that has all the time in the world is held by everybody."""
     patient = {"head_seconds": PATIENT, "idle_seconds": PATIENT, "body_read_seconds": PATIENT}

@@ -50,6 +50,8 @@ class Event(StrEnum):
     SIGNED_IN = "signedIn"
     SETTING_CHANGED = "settingChanged"
     FIELD_DECLARED = "fieldDeclared"
+    ENTITY_ADDED = "entityAdded"
+    ENTITY_ACCESS_CHANGED = "entityAccessChanged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

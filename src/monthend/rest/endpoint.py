@@ -34,9 +34,10 @@ from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json
 from .fields import check
+from .head import bearer_token, header, named_in
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
-from .pieces import Pieces, begun, pieces_of, send_pieces
+from .pieces import Pieces, Renew, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
@@ -114,10 +115,17 @@ class SignedInEndpoint(ABC, Generic[R]):
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation of a caller who was made out by this token."""
 
-    async def _check_scope(self, caller: Caller, headers: Mapping[bytes, bytes]) -> None:
-        await self._doorman.check_scope(
-            caller, header(headers, b"zuora-entity-ids"), header(headers, b"zuora-org-ids")
-        )
+    async def _in_scope(self, caller: Caller, headers: Mapping[bytes, bytes], token: str) -> Caller:
+        """The caller in the entity that the headers name."""
+        return await self._doorman.in_scope(caller, token, named_in(headers))
+
+    async def _made_out_again(
+        self, caller: Caller, headers: Mapping[bytes, bytes], token: str
+    ) -> Caller:
+        """The same caller as they are now, in the entity that the headers name."""
+        self._doorman.forget(token)
+        fresh = await self._doorman.caller(token)
+        return (await self._in_scope(fresh, headers, token)).tracked(caller.track_id)
 
 
 class Endpoint(SignedInEndpoint[OperationRow]):
@@ -170,11 +178,12 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
-        await self._check_scope(caller, headers)
+        caller = (await self._in_scope(caller, headers, token)).tracked(caller.track_id)
+        renew = partial(self._made_out_again, caller, headers, token)
         said = self._said(row, scope, headers)
 
         async def attempts(keyed: KeyedRequest | None) -> tuple[bytes, Headers]:
-            body, more = await self._attempts(row, scope, caller, token, said, keyed)
+            body, more = await self._attempts(row, scope, caller, renew, said, keyed)
             assert isinstance(body, bytes), "whatever is read piece by piece is asked for with GET"
             return body, more
 
@@ -182,7 +191,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             return await idempotency.once(self._keys, scope, keyed, partial(attempts, keyed))
         if row.method in RESENT and caller.tenant.settings.resent_seconds:
             return await idempotency.resent(self._keys, scope, caller, attempts)
-        return await self._attempts(row, scope, caller, token, said, None)
+        return await self._attempts(row, scope, caller, renew, said, None)
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""
@@ -199,7 +208,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         row: OperationRow,
         scope: Scope,
         caller: Caller,
-        token: str,
+        renew: Renew,
         said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes | Pieces, Headers]:
@@ -211,7 +220,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 body, more = await self._run(row, caller, asked, keyed)
                 if not isinstance(body, LongDownload):
                     return body, more
-                pieces = pieces_of(self._store, self._doorman, caller, token, body)
+                pieces = pieces_of(self._store, renew, caller, body)
                 return (pieces if scope["method"] == "HEAD" else await begun(pieces)), more
             except NotFound as missing:
                 if row.is_download or errors.category(missing) != errors.NOT_FOUND:
@@ -221,8 +230,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             except (StaleCaller, Refusals):
                 # What was remembered of the tenant may be old: a field may have been declared
                 # since, and a setting changed by which this answer goes.
-                self._doorman.forget(token)
-                fresh = (await self._doorman.caller(token)).tracked(caller.track_id)
+                fresh = await renew()
                 if attempt == 2 or fresh.tenant.version == caller.tenant.version:
                     raise
                 caller = fresh
@@ -285,19 +293,6 @@ def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
     message = f"The method {scope['method']} is not supported here."
     body = errors.envelope(scope["state"], [errors.reason(errors.METHOD, message)])
     return Reply(405, body, [(b"allow", ", ".join(sorted(allowed)).encode())])
-
-
-def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
-    """The token of an Authorization header, None without one."""
-    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() != b"bearer":
-        return None
-    return token.strip().decode("latin-1")
-
-
-def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
-    value = headers.get(name)
-    return None if value is None else value.decode("latin-1")
 
 
 def read_path(scope: Scope) -> dict[str, str]:

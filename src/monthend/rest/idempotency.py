@@ -54,15 +54,18 @@ def keyed(scope: Scope, caller: Caller, *, whole: bool = True) -> KeyedRequest |
     return KeyedRequest(
         user_id=caller.user_id,
         key=key,
-        fingerprint=_fingerprint(scope),
+        fingerprint=_fingerprint(scope, caller),
         attempt=uuid4().hex,
         track_id=scope["state"]["track_id"],
         whole=whole,
     )
 
 
-def _fingerprint(scope: Scope) -> str:
-    """A hash of all that a request says: method, path, query, some headers, body."""
+def _fingerprint(scope: Scope, caller: Caller) -> str:
+    """A hash of all that a request says: method, path, query, some headers, body.
+
+    Where there are several entities it says which one, whatever header named it or none.
+    """
     headers = dict(scope["headers"])
     said = [
         scope["method"].encode(),
@@ -71,6 +74,8 @@ def _fingerprint(scope: Scope) -> str:
         *(headers.get(name, b"") for name in SAYING),
         scope["state"]["body"],
     ]
+    if caller.tenant.settings.multi_entity:
+        said.append(b"%d" % caller.calendar_id)
     found = sha256()
     for part in said:
         found.update(b"%d:" % len(part))
@@ -117,7 +122,7 @@ async def resent(
     A client that lost the answer to its PUT or DELETE sends it again, and would be told that
     it cannot be done any more. What was refused is judged anew.
     """
-    said = _fingerprint(scope)
+    said = _fingerprint(scope, caller)
     request = KeyedRequest(
         user_id=caller.user_id,
         key=RESENT + said,

@@ -13,7 +13,12 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
-from monthend.domain.errors import ForbiddenCharacter, NotSignedIn, RequiredFieldMissing
+from monthend.domain.errors import (
+    ForbiddenCharacter,
+    NotSignedIn,
+    RequiredFieldMissing,
+    ScopeNotReachable,
+)
 from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.profiles import PRODUCTION
@@ -27,7 +32,7 @@ from .endpoint import reply_to, send_json, wrong_method
 from .replies import Headers
 
 PER_MINUTE = PRODUCTION.tokens[0].limit
-FIELDS = ("client_id", "client_secret", "grant_type")
+REQUIRED = ("client_id", "client_secret", "grant_type")
 FIELD_LIMIT = 1_000
 FORM_LIMIT = 10_000
 
@@ -54,7 +59,7 @@ class TokenEndpoint:
         except NotSignedIn as unknown:
             status, answer = 401, errors.not_signed_in(state, str(unknown))
             more = [(b"www-authenticate", b"Bearer")]
-        except (RequiredFieldMissing, ForbiddenCharacter) as refused:
+        except (RequiredFieldMissing, ForbiddenCharacter, ScopeNotReachable) as refused:
             status, answer, more = 400, errors.of_refusals(state, [refused]), []
         except Exception as problem:
             status, answer, more = reply_to(problem, state)
@@ -63,18 +68,18 @@ class TokenEndpoint:
 
     async def _issue(self, state: dict[str, Any]) -> IssuedToken:
         form = _form(state["body"])
-        for name in FIELDS:
-            if not form.get(name):
+        for name in (*REQUIRED, "scope"):
+            if name != "scope" and not form.get(name):
                 raise RequiredFieldMissing(field=name)
-            if CONTROL.search(form[name]):
+            if CONTROL.search(form.get(name, "")):
                 raise ForbiddenCharacter(field=name)
         if form["grant_type"] != "client_credentials":
             raise NotSignedIn(reason="The grant type must be client_credentials.")
         client_id, secret = form["client_id"], form["client_secret"]
-        windows = self._arrivals.tokens
+        windows, scope = self._arrivals.tokens, form.get("scope", "")
         return await asyncio.wrap_future(
             self._store.submit_directory(
-                lambda directory: sessions.issue_token(directory, client_id, secret, windows)
+                lambda directory: sessions.issue_token(directory, client_id, secret, windows, scope)
             )
         )
 

@@ -21,6 +21,7 @@ from . import exports, repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
+from .directory import DirectoryTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -93,6 +94,10 @@ class StoredBooks(LedgerTable):
     @property
     def calendar_id(self) -> int:
         return self._calendar_id
+
+    @property
+    def directory(self) -> DirectoryTable:
+        return DirectoryTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex

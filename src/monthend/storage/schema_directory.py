@@ -103,7 +103,9 @@ oauth_token = Table(
     Column("token_hash", Text, primary_key=True),
     Column("client_id", ForeignKey("oauth_client.id"), nullable=False),
     Column("expires_on", Text, nullable=False, index=True),
+    Column("entities", Text),
 )
+"""`entities` are those it was asked for, ids with a blank between; without any it is for all."""
 
 user_session = Table(
     "user_session",

@@ -27,6 +27,8 @@ RIGHTS: dict[str, Sequence[str]] = {
     "setting": (READ, ADD, "UPDATE (value)"),
     "custom_field": (READ, ADD),
     "entity": (READ, ADD),
+    "user_entity": (READ, ADD, DROP),
+    "client_entity": (READ, ADD),
     "org": (READ, ADD),
     "role": (READ, ADD),
     "role_permission": (READ, ADD),

@@ -79,3 +79,21 @@ def keep_out(acting: Acting, place: Place, user: User) -> None:
 
     acting.set_up(lambda d, caller: entities.keep_out(d, caller, place, user))
     typer.echo(f"{user} does not reach {place}.")
+
+
+@entities.command("share-periods")
+@acts
+def share_periods(
+    acting: Acting,
+    place: Place,
+    stop: Annotated[bool, typer.Option("--stop", help="Share them no longer.")] = False,
+) -> None:
+    """Share the accounting periods of the global entity with another."""
+    from monthend.services import shared_periods
+
+    if stop:
+        acting.write(lambda books, caller: shared_periods.stop(books, caller, place))
+        typer.echo(f"The accounting periods of {place} are its own.")
+        return
+    number = acting.write(lambda books, caller: shared_periods.share(books, caller, place))
+    typer.echo(f"{place} shares {number} accounting periods.")

@@ -52,6 +52,7 @@ class Event(StrEnum):
     FIELD_DECLARED = "fieldDeclared"
     ENTITY_ADDED = "entityAdded"
     ENTITY_ACCESS_CHANGED = "entityAccessChanged"
+    PERIODS_SHARED = "periodsShared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monthend.domain.permissions import Operation
-from monthend.services import entities
+from monthend.services import entities, shared_periods
 from monthend.services.caller import Caller, Reach
 from monthend.services.ports import Books
 from monthend.services.values import Schema, text
@@ -14,6 +14,7 @@ from .schemas import TEXT, properties
 
 PATH = "/monthend/v1/entities"
 USERS = PATH + "/{entity-id}/users"
+SHARED = PATH + "/{entity-id}/shared-periods"
 ONE_USER = USERS + "/{username}"
 
 ENTITY: Schema = properties({"id": TEXT, "name": TEXT, "global": {"type": "boolean"}})
@@ -89,4 +90,28 @@ def delete_entity_user(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take an entity from a user, whose tokens and sessions do not reach it from now on."""
     entity, username = asked.value("entity-id"), asked.value("username")
     entities.keep_out(books.directory, caller, entity, username)
+    return {"success": True}
+
+
+@operation(
+    "PUT",
+    SHARED,
+    "PUT_SharedPeriods",
+    Operation.CREATE_PERIOD,
+    answers={"accountingPeriods": {"type": "integer"}},
+)
+def put_shared_periods(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Share the accounting periods of the global entity with another.
+
+    It gets copies, which follow whatever is created, changed and deleted in the global
+    entity; there it must have none of its own. Each entity closes its own.
+    """
+    number = shared_periods.share(books, caller, asked.value("entity-id"))
+    return {"accountingPeriods": number, "success": True}
+
+
+@operation("DELETE", SHARED, "DELETE_SharedPeriods", Operation.CREATE_PERIOD)
+def delete_shared_periods(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Share them no longer; the copies stay, as the entity's own."""
+    shared_periods.stop(books, caller, asked.value("entity-id"))
     return {"success": True}

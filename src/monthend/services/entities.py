@@ -21,7 +21,7 @@ class MultiEntityOff(RuleBroken):
 
 
 class OnlyFromGlobalEntity(NotAllowed):
-    message = "Entities are added from the global entity."
+    message = "Only from the global entity are entities added and accounting periods shared."
 
 
 class LastEntityOfUser(RuleBroken):
@@ -98,6 +98,26 @@ def hold_client(
     ids = tuple(dict.fromkeys(place.entity_id for place in places))
     directory.scopes.give_client(caller.tenant.id, client_id, ids)
     return ids
+
+
+def name_of(caller: Caller) -> str:
+    """The name of the entity that a caller works in."""
+    known = {each.calendar_id: each.entity_name for each in caller.reach}
+    return known.get(caller.calendar_id, caller.entity_id)
+
+
+def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:
+    """An entity with which the global one, where the caller works, can share something."""
+    if caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
+        raise OnlyFromGlobalEntity
+    return _place(directory, caller, entity)
+
+
+def note(
+    directory: Directory, caller: Caller, event: Event, place: Reach, new: dict[str, object]
+) -> None:
+    """A row in the history of the tenant about an entity."""
+    _note(directory, caller, event, place.entity_name, {"entityId": place.entity_id, **new})
 
 
 def _manages(caller: Caller) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from .caller import Reach
@@ -28,3 +28,12 @@ class ScopeBook(Protocol):
 
     def used_elsewhere(self, tenant_id: str, home: str) -> bool:
         """Whether anything is in another entity than this, or anybody was let into one."""
+
+    def shared_by(self, calendar_id: int) -> int | None:
+        """The calendar whose periods are shared with this one."""
+
+    def shared_with(self, calendar_id: int) -> Sequence[int]:
+        """The calendars with which the periods of this one are shared, in a fixed order."""
+
+    def share(self, calendar_id: int, source_id: int) -> None: ...
+    def stop_sharing(self, calendar_id: int) -> None: ...

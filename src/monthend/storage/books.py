@@ -68,6 +68,12 @@ class StoredBooks(LedgerTable):
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self._runs_asked_for = False
+        self._caches = caches
+
+    def beside(self, calendar_id: int) -> StoredBooks:
+        """The books of another calendar in this transaction."""
+        self._session.hold_calendar(calendar_id)
+        return StoredBooks(self._session, calendar_id, self._caches)
 
     def check(self, caller: Caller) -> None:
         """Refuse a caller who was made out from another state of the tenant, or from another."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Table
 
-from .schema_directory import metadata
+from .schema_directory import Serial, metadata
 
 user_entity = Table(
     "user_entity",
@@ -23,3 +23,11 @@ client_entity = Table(
     sqlite_with_rowid=False,
 )
 """A client without a row works wherever its user does."""
+
+shared_calendar = Table(
+    "shared_calendar",
+    metadata,
+    Column("calendar_id", Serial, ForeignKey("calendar.id"), primary_key=True, autoincrement=False),
+    Column("source_id", ForeignKey("calendar.id"), nullable=False),
+)
+"""A calendar whose periods are copies of another's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
 from monthend.domain import lifecycle
@@ -29,6 +29,12 @@ USERS_OF = Statement(
     "WHERE u.tenant_id = :tenant_id "
     "AND (a.entity_id = :entity_id OR (a.entity_id IS NULL AND :global = 1)) ORDER BY u.username"
 )
+SHARED_BY = Statement("SELECT source_id FROM shared_calendar WHERE calendar_id = :calendar_id")
+SHARED_WITH = Statement(
+    "SELECT calendar_id FROM shared_calendar WHERE source_id = :calendar_id ORDER BY calendar_id"
+)
+SHARE = insert("shared_calendar", "calendar_id", "source_id")
+STOP_SHARING = Statement("DELETE FROM shared_calendar WHERE calendar_id = :calendar_id")
 MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 _OTHERS = "c.tenant_id = :tenant_id AND c.entity_id <> :home"
 _IN = f"JOIN calendar c ON c.id = {{row}}.calendar_id WHERE {_OTHERS}"
@@ -103,3 +109,16 @@ class ScopeTable:
     def used_elsewhere(self, tenant_id: str, home: str) -> bool:
         row = self._session.one(USED_ELSEWHERE, tenant_id=tenant_id, home=home)
         return bool(row and row[0])
+
+    def shared_by(self, calendar_id: int) -> int | None:
+        row = self._session.one(SHARED_BY, calendar_id=calendar_id)
+        return None if row is None else int(row[0])
+
+    def shared_with(self, calendar_id: int) -> Sequence[int]:
+        return [row[0] for row in self._session.all(SHARED_WITH, calendar_id=calendar_id)]
+
+    def share(self, calendar_id: int, source_id: int) -> None:
+        self._session.run(SHARE, calendar_id=calendar_id, source_id=source_id)
+
+    def stop_sharing(self, calendar_id: int) -> None:
+        self._session.run(STOP_SHARING, calendar_id=calendar_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, ForeignKey
 
-from .tables import Text, columns_of, has_table, make_index
+from .tables import Serial, Text, columns_of, has_table, make_index
 
 VERSION = 6
 
@@ -41,5 +41,12 @@ def _reach_entities() -> None:
                 Column("entity_id", Text, ForeignKey("entity.id"), primary_key=True),
                 sqlite_with_rowid=False,
             )
+    if not has_table("shared_calendar"):
+        calendar = ForeignKey("calendar.id")
+        op.create_table(
+            "shared_calendar",
+            Column("calendar_id", Serial, calendar, primary_key=True, autoincrement=False),
+            Column("source_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        )
     if "entities" not in columns_of("oauth_token"):
         op.add_column("oauth_token", Column("entities", Text))

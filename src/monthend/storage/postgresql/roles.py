@@ -29,6 +29,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "entity": (READ, ADD),
     "user_entity": (READ, ADD, DROP),
     "client_entity": (READ, ADD),
+    "shared_calendar": (READ, ADD, DROP),
     "org": (READ, ADD),
     "role": (READ, ADD),
     "role_permission": (READ, ADD),

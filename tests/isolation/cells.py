@@ -124,7 +124,7 @@ def told(answer: Answer, ids: Ids) -> tuple[int, str]:
 
 
 def leaks(
-    attacker: Place, victim: Ids, secret: str, *, by_right: Callable[[Cell], bool]
+    attacker: Place, victim: Ids, secret: str, *, by_right: Callable[[Cell], str | None]
 ) -> Iterator[tuple[str, str]]:
     """The operations that tell a stranger anything, and what they tell."""
     others = [value for value in victim.values() if len(value) >= 32]

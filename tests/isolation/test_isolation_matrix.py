@@ -6,7 +6,7 @@ What a stranger is answered is the same whether an id is somebody else's or nobo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -14,7 +14,9 @@ from any_store import AnyStore
 from company import Clock
 from contract.places import ENTITY_IDS
 from contract.zuora import Answer
-from isolation.cells import BODIES, CODES, ROWS, Cell, answers, cells, leaks, told
+from isolation.cells import BODIES, ROWS, answers, cells, leaks, told
+from isolation.page import PAGE, page
+from isolation.positions import POSITIONS, Position, nothing
 from isolation.world import NOTHING, World, build, secret_of, token
 from monthend.storage import codes, files
 from monthend.storage.session import Statement
@@ -25,32 +27,6 @@ OF_CALENDARS = (
     "accounting_period", "journal_entry", "subledger_transaction", "line", "journal_run",
     "trial_balance_run", "late_transaction", "file", "history",
 )  # fmt: skip
-ENTITY_PATH = "/monthend/v1/entities/"
-
-
-def nothing_is(_: Cell) -> bool:
-    return False
-
-
-def of_the_tenant(cell: Cell) -> bool:
-    """What all entities of a tenant share: its codes."""
-    return cell.operation in CODES
-
-
-def of_the_global_entity(cell: Cell) -> bool:
-    """The same, and who reaches which entity, which the global one may say."""
-    managed = {row.operation_id for row in ROWS if row.path.startswith(ENTITY_PATH)}
-    return of_the_tenant(cell) or cell.name in managed
-
-
-POSITIONS: dict[str, tuple[str, str, Callable[[Cell], bool]]] = {
-    "another tenant": ("Asia", "Umbrella", nothing_is),
-    "another tenant's global entity": ("Acme", "Umbrella", nothing_is),
-    "a sibling entity": ("Asia", "Europe", of_the_tenant),
-    "the parent entity": ("Acme", "Europe", of_the_global_entity),
-    "a child entity": ("Leaf", "Umbrella", of_the_tenant),
-}
-"""From where, whose, and which operations are a matter of the whole tenant there."""
 
 
 @pytest.fixture
@@ -76,6 +52,10 @@ def test_every_operation_with_a_body_has_one_here() -> None:
     assert len(list(cells())) > len(ROWS)
 
 
+def test_the_page_of_the_reference_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
 @pytest.mark.parametrize("name", ["Europe", "Umbrella"])
 def test_the_victim_s_own_answers_say_the_secret(world: World, name: str) -> None:
     own = {
@@ -93,12 +73,17 @@ def test_the_victim_s_own_answers_say_the_secret(world: World, name: str) -> Non
     } <= saying  # fmt: skip
 
 
-@pytest.mark.parametrize("position", POSITIONS)
-def test_a_stranger_is_told_nothing_and_changes_nothing(world: World, position: str) -> None:
-    attacker, victim, by_right = POSITIONS[position]
+@pytest.mark.parametrize("position", POSITIONS, ids=[each.told for each in POSITIONS])
+def test_a_stranger_is_told_nothing_and_changes_nothing(world: World, position: Position) -> None:
+    attacker, victim = position.attacker, position.victim
     before = kept(world, victim)
     found = dict(
-        leaks(world.places[attacker], world.ids[victim], secret_of(victim), by_right=by_right)
+        leaks(
+            world.places[attacker],
+            world.ids[victim],
+            secret_of(victim),
+            by_right=position.by_right,
+        )
     )
     assert found == {}
     assert kept(world, victim) == before
@@ -145,8 +130,8 @@ def test_a_forged_header_is_as_one_that_names_nothing(
     scope, before = f"entity.{world.places['Asia'].entity_id}", kept(world, victim)
     foreign = world.places[victim].entity_id
     forged = all_refused(world, naming(world, "Asia", scope, **{header: foreign}), victim)
-    nothing = all_refused(world, naming(world, "Asia", scope, **{header: NOBODY}), victim)
-    for name, (status, text) in nothing.items():
+    missing = all_refused(world, naming(world, "Asia", scope, **{header: NOBODY}), victim)
+    for name, (status, text) in missing.items():
         assert forged[name] == (status, text.replace(NOBODY, "<entity-id>")), name
     assert kept(world, victim) == before
 
@@ -171,7 +156,7 @@ def test_a_forged_token_does_nothing(world: World) -> None:
 def seen_from_asia(world: World) -> dict[str, str]:
     """What is told of another tenant."""
     asia, umbrella = world.places["Asia"], world.ids["Umbrella"]
-    return dict(leaks(asia, umbrella, secret_of("Umbrella"), by_right=nothing_is))
+    return dict(leaks(asia, umbrella, secret_of("Umbrella"), by_right=nothing))
 
 
 def without(statement: Statement, predicate: str, instead: str) -> Statement:

@@ -12,11 +12,21 @@ from company import Company
 from monthend.domain.errors import PeriodsNotContiguous, RuleBroken
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Channel
-from monthend.services import entities, periods, sessions, shared_periods, tenants
+from monthend.services import (
+    audit,
+    entities,
+    history_sealing,
+    periods,
+    replay,
+    sessions,
+    shared_periods,
+    tenants,
+)
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 from monthend.services.scopes import EntityNotReachable
 from monthend.services.shared_periods import EntityHasPeriods, PeriodsAreShared
+from monthend.storage.soundness import findings
 
 T = TypeVar("T")
 MARCH: Any = {
@@ -86,6 +96,15 @@ def test_copies_follow(europe: Company) -> None:
     do(europe, lambda books, by: periods.delete(books, by, march))
     assert listed(europe, "Europe") == listed(europe)
     assert len(listed(europe)) == 3
+
+
+def test_the_histories_of_copies_say_what_became_of_them(europe: Company) -> None:
+    march = do(europe, lambda books, by: periods.create(books, by, MARCH))
+    do(europe, lambda books, by: periods.update(books, by, march, {"name": "March"}))
+    history_sealing.seal_waiting(europe.store)
+    assert not audit.verify(europe.store).findings
+    assert not replay.replay(europe.store).anomalies
+    assert not [each for each in findings(europe.store, europe.clock()) if each.wrong]
 
 
 def test_copies_are_changed_where_they_come_from(europe: Company) -> None:

@@ -165,6 +165,8 @@ def test_a_user_is_let_in(places: Places) -> None:
     path = f"{ENTITIES}/{places.other}/users/{known.username}"
     assert_refused(eve.request("PUT", path), PERMISSION)
     assert_done(places.at(places.home).request("PUT", path))
+    assert_refused(eve.get(PERIODS, **{ENTITY_IDS: places.other}), PERMISSION)
+    eve = Zuora.signed_in(places.tenant.server.url, known)
     assert_done(eve.get(PERIODS, **{ENTITY_IDS: places.other}))
     listed = assert_done(places.at(places.home).get(f"{ENTITIES}/{places.other}/users"))
     assert listed["users"] == sorted([places.tenant.credentials.username, known.username])

@@ -33,7 +33,7 @@ class User:
 class Token:
     """What a stored token says: whose it is, until which UTC instant, and for which entities.
 
-    One that was asked for without entities is for all that its client may work in.
+    One that was issued while there was but one entity names none.
     """
 
     client_id: str

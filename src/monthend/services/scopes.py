@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from monthend.domain.errors import InvalidValue, MissingValue, NotAllowed, ScopeNotReachable
 
 from .caller import Caller, Reach, Tenant
-from .directory import Directory
+from .directory import Directory, Token
 
 ENTITY_IDS = "Zuora-Entity-Ids"
 SHOWN_AT_MOST = 100
@@ -56,6 +56,20 @@ def reachable(
         for each in every
         if each.entity_id in given and (not held_to or each.entity_id in held_to)
     )
+
+
+def covered(directory: Directory, tenant: Tenant, token: Token) -> tuple[Reach, ...]:
+    """The entities of a token that its user still reaches.
+
+    One that was issued while there were no entities is for the global one.
+    """
+    reach = reachable(directory, tenant, token.user_id, token.client_id)
+    if token.entities is not None:
+        return tuple(each for each in reach if each.entity_id in token.entities)
+    if not tenant.settings.multi_entity:
+        return reach
+    home = directory.reach(tenant.id)[0]
+    return tuple(each for each in reach if each == home)
 
 
 def among(reach: Sequence[Reach], named: str | None, titled: str | None) -> Reach:

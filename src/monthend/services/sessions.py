@@ -84,9 +84,9 @@ def issue_token(
     left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
-    narrowed = [each.entity_id for each in covered] if covered != reach else None
+    told = [each.entity_id for each in covered] if tenant.settings.multi_entity else None
     expires_on = directory.now + TOKEN_LIFETIME
-    directory.add_token(secret_hash(token), client_id, expires_on, narrowed)
+    directory.add_token(secret_hash(token), client_id, expires_on, told)
     entities = " ".join(f"{scopes.PREFIX}{each.entity_id}" for each in covered)
     return IssuedToken(
         access_token=token,
@@ -107,9 +107,7 @@ def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
         raise NotSignedIn(reason="Authentication error")
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    reach = scopes.reachable(directory, tenant, user.id, stored.client_id)
-    if stored.entities is not None:
-        reach = tuple(each for each in reach if each.entity_id in stored.entities)
+    reach = scopes.covered(directory, tenant, stored)
     if not reach:
         raise NotSignedIn(reason="Authentication error")
     return stored, caller_of(tenant, user, reach[0], Channel.REST, reach)

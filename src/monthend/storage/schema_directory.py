@@ -105,7 +105,7 @@ oauth_token = Table(
     Column("expires_on", Text, nullable=False, index=True),
     Column("entities", Text),
 )
-"""`entities` are those it was asked for, ids with a blank between; without any it is for all."""
+"""`entities` are those it is for, ids with a blank between; it has none while there are none."""
 
 user_session = Table(
     "user_session",

@@ -235,6 +235,26 @@ def test_a_token_is_for_all_entities_or_for_those_of_its_scope(
     assert [each.entity_id for each in wide.reach] == both
 
 
+def test_a_token_does_not_grow(company: Company, global_entity: str) -> None:
+    known = add_client(company, "admin")
+
+    def issued() -> str:
+        return company.store.write_directory(
+            lambda d: sessions.issue_token(d, known.client_id, known.client_secret)
+        ).access_token
+
+    def reached(token: str) -> list[str]:
+        _, caller = company.store.read_directory(lambda d: sessions.caller_of_token(d, token))
+        return [each.entity_name for each in caller.reach]
+
+    before = issued()
+    switch(company, "true")
+    between = issued()
+    change(company, lambda d, by: entities.add(d, by, "Europe"))
+    assert reached(before) == reached(between) == ["Acme"]
+    assert reached(issued()) == ["Acme", "Europe"]
+
+
 @pytest.mark.parametrize("scope", ["entity.", "entity.0f0f", "entity.Europe"])
 def test_a_scope_out_of_reach_gets_no_token(company: Company, europe: str, scope: str) -> None:
     known = add_client(company, "admin")

@@ -21,6 +21,7 @@ from . import (
     fairness,
     footprint,
     imports_cpu,
+    limits_cpu,
     posted_entries,
     record,
     requests_cpu,
@@ -43,6 +44,7 @@ BENCHMARKS = (
         run=entries_in_process.entries_in_process,
     ),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
+    Benchmark(name="limits", about="requests that are counted", run=limits_cpu.limits),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
     ),

@@ -67,10 +67,10 @@ class ServerProcess:
             self._process.wait()
 
 
-def monthend(database: Path | str) -> ServerProcess:
+def monthend(database: Path | str, *options: str) -> ServerProcess:
     """The product as an operator starts it, with its worker, on a file or behind a URL."""
     url = database if isinstance(database, str) else f"sqlite:///{database}"
-    return ServerProcess(["monthend", "serve", "--database", url, "--port", "0"])
+    return ServerProcess(["monthend", "serve", "--database", url, "--port", "0", *options])
 
 
 def bare(kind: str, database: Path) -> ServerProcess:

@@ -1,7 +1,8 @@
 """Composition: which dialects serve, over which store. Read this first.
 
-A request passes, from outside in: tracking, gzip of answers, limits and
-inflation of bodies; then the routes. The worker lives as long as the server.
+A request passes, from outside in: tracking, rules of headers, gzip of answers,
+limits and inflation of bodies, the time until an answer begins; then the routes. The
+worker lives as long as the server.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -17,9 +19,15 @@ from starlette.routing import BaseRoute, Route, Router, request_response
 from starlette.types import ASGIApp, Scope
 
 from monthend import __version__
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
+from monthend.entrance.profiles import OFF, PROFILES
+from monthend.entrance.rates import Rates
+from monthend.entrance.slots import Slots
+from monthend.middleware.deadline import ANSWER_SECONDS, AnswerDeadline
 from monthend.middleware.gzip import GzipResponses
+from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
 from monthend.rest import errors as rest_errors
@@ -45,9 +53,11 @@ class ServerSettings:
     base_url: str | None = None
     max_body_bytes: int = MAX_BYTES
     body_read_seconds: float = READ_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
     lease_seconds: float = trial_balances.LEASE_SECONDS
     worker: bool = True
     concurrent_requests: int = 0
+    profile: str = OFF
 
 
 DEFAULTS = ServerSettings()
@@ -77,26 +87,49 @@ def build(
         lifespan=lifespan,
     )
     limited = RequestLimits(
-        served,
+        AnswerDeadline(served, refuse=refuse, answer_seconds=settings.answer_seconds),
         refuse=refuse,
         max_bytes=settings.max_body_bytes,
         read_seconds=settings.body_read_seconds,
     )
-    return Tracking(GzipResponses(limited), refuse=refuse)
+    return Tracking(HeadRules(GzipResponses(limited), refuse=refuse), refuse=refuse)
 
 
 def every_route(
     store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
 ) -> list[BaseRoute]:
     """The paths of all dialects, which share who is known and how much they ask."""
-    doorman, concurrency = Doorman(store, clock), Concurrency(settings.concurrent_requests)
-    shared = (store, doorman, concurrency, clock)
+    concurrency, arrivals = limits(store, settings, clock)
+    shared = (store, Doorman(store, clock), concurrency, clock)
     return [
-        *routes(*shared, version=__version__, base_url=settings.base_url),
-        *soap_routes(*shared, base_url=settings.base_url),
+        *routes(*shared, version=__version__, base_url=settings.base_url, arrivals=arrivals),
+        *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
         Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
         Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
     ]
+
+
+def limits(
+    store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
+) -> tuple[Concurrency, Arrivals]:
+    """How much may be asked; what limits anything is shared with other server processes."""
+    profile = PROFILES[settings.profile]
+    under_way = settings.concurrent_requests or profile.under_way
+
+    def of_clock() -> float:
+        return clock().timestamp()
+
+    # The same instant, for a fraction of the time.
+    seconds = time if clock is utc_now else of_clock
+
+    concurrency = Concurrency(
+        under_way,
+        rates=Rates(store, profile.calls, seconds) if profile.calls else None,
+        slots=Slots(store, under_way, seconds) if under_way else None,
+    )
+    attempts = profile.tokens_of_address
+    addresses = Rates(store, [attempts], seconds, kind="attempts ") if attempts else None
+    return concurrency, Arrivals(addresses, profile.tokens)
 
 
 def refuse(

@@ -12,8 +12,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as declared
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from monthend.entrance.profiles import OFF, PROFILES
 
 PREFIX = "MONTHEND_"
 SQLITE = "sqlite:///"
@@ -121,6 +124,13 @@ def _text(text: str) -> str:
     return text.strip()
 
 
+def _networks(text: str) -> str:
+    named = [each.strip() for each in text.split(",")]
+    for each in named if text else []:
+        ip_network(each)
+    return ",".join(named)
+
+
 def _setting(default: object, form: Form, meaning: str) -> Any:
     return declared(default=default, metadata={"form": form, "meaning": meaning})
 
@@ -184,10 +194,54 @@ class Settings:
         Form("a number of seconds, above 0 and at most 3600", _seconds),
         "How long a request body may take to arrive.",
     )
+    answer_seconds: float = _setting(
+        120.0,
+        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        "How long a request may take until its answer begins; then it is HTTP 504, and what was "
+        "begun goes on.",
+    )
+    head_seconds: float = _setting(
+        10.0,
+        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        "How long the head of a request may take to arrive, and a client that says nothing.",
+    )
+    idle_seconds: int = _setting(
+        5, between(1, 3600), "How long a connection stays open that nothing is asked on any more."
+    )
+    unread_seconds: float = _setting(
+        30.0,
+        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        "How long a client may leave an answer unread.",
+    )
+    connections: int = _setting(
+        1_000,
+        between(1, 100_000),
+        "How many connections there may be; then whoever has asked nothing for the longest time "
+        "is cut off.",
+    )
+    tls_certificate: str = _setting(
+        "", Form("the path of a file", str), "The certificate, in PEM, to serve HTTPS with."
+    )
+    tls_key: str = _setting(
+        "",
+        Form("the path of a file", str),
+        "Its private key, in PEM, where that is not in the same file.",
+    )
+    trusted_proxies: str = _setting(
+        "",
+        Form("IP addresses and networks such as 10.0.0.0/8, with commas in between", _networks),
+        "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
+    )
     concurrent_requests: int = _setting(
         0,
         between(0, 100_000),
-        "How many requests of one tenant may be under way; 0 is no limit, Zuora documents 40.",
+        "How many requests of one tenant may be under way; 0 is no limit, or that of the profile.",
+    )
+    profile: str = _setting(
+        OFF,
+        one_of(*PROFILES),
+        "Whose documented limits hold for each tenant: requests a minute, an hour and a day, "
+        "requests under way, tokens; `off` limits none of them.",
     )
     log_level: str = _setting(
         "info", one_of("debug", "info", "warning", "error"), "The least that is logged."

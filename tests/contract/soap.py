@@ -96,7 +96,7 @@ class SoapAnswer:
     @property
     def fault(self) -> Fault:
         """The fault that this answer is; anything else fails here."""
-        assert self.http.status in {429, 500}, (self.http.status, self.text[:2000])
+        assert self.http.status in {429, 500, 504}, (self.http.status, self.text[:2000])
         assert local(self.body) == "Fault", self.text[:2000]
         return read_fault(self.body)
 

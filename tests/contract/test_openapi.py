@@ -10,6 +10,7 @@ import schemathesis
 
 from contract.journal_calls import INVOICES, after, ask, read
 from contract.ledger_rows import entry, invoice, payment, transactions
+from contract.places import ENTITIES, two_entities
 from contract.started_server import StartedServer
 from contract.tenant import Tenant, new_tenant
 from contract.zuora import EXTENSIONS, PERIODS, Json, Zuora, assert_done
@@ -120,8 +121,20 @@ def test_a_body_names_its_fields_and_which_are_required(document: Json) -> None:
     assert {"fiscalQuarter", "notes"} <= set(schema["properties"])
 
 
+def of_entities(server: StartedServer) -> dict[str, Json]:
+    """The answers about entities, from a tenant that has two."""
+    places = two_entities(new_tenant(server))
+    home, path = places.at(places.home), f"{ENTITIES}/{places.other}"
+    return {
+        "GET_Entities": home.get(ENTITIES).json,
+        "POST_Entity": home.send("POST", ENTITIES, {"name": "Asia"}).json,
+        "GET_EntityUsers": home.get(f"{path}/users").json,
+        "PUT_SharedPeriods": home.request("PUT", f"{path}/shared-periods").json,
+    }
+
+
 @pytest.fixture(scope="module")
-def answers(shared_tenant: Tenant) -> dict[str, Json]:
+def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
     """An answer of every operation that says more than that it is done."""
     zuora = shared_tenant.with_codes().zuora
     january, february = shared_tenant.create_months(2)
@@ -160,6 +173,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
     blocking = zuora.action_items(february)["actionItems"][0]["transaction"]["id"]
     till = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
     return {
+        **of_entities(server),
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),

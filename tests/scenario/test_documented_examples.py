@@ -146,6 +146,15 @@ def test_a_database_of_the_first_program_is_upgraded(tmp_path: Path) -> None:
     assert "the database is sound" in said
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the guide asks with curl")
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="the guide makes a certificate")
+def test_the_front_door_has_a_certificate_and_limits(tmp_path: Path) -> None:
+    said = run("guides/security.md", tmp_path, port=free_port())
+    assert said.count("strict-transport-security: max-age=31536000") == 2
+    assert "ratelimit-limit: 2500, 2500;w=60, 5000;w=3600, 10000;w=86400" in said
+    assert "ratelimit-remaining: 2499" in said
+
+
 def test_a_month_is_closed_and_corrected(tmp_path: Path) -> None:
     said = run("guides/close.md", tmp_path, before=BEFORE_CLOSING)
     assert "Rent was booked twice" in said or "reopened" in said

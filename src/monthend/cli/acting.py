@@ -45,7 +45,16 @@ Username = Annotated[
     str | None,
     typer.Option("--as", metavar="USER", help="The user to act as; else an administrator."),
 ]
-OPTIONS = {"database": DatabaseUrl, "tenant": TenantName, "username": Username}
+EntityName = Annotated[
+    str | None,
+    typer.Option("--entity", metavar="ENTITY", help="The entity, by name or id; else the first."),
+]
+OPTIONS = {
+    "database": DatabaseUrl,
+    "tenant": TenantName,
+    "entity": EntityName,
+    "username": Username,
+}
 
 
 def clock() -> datetime:
@@ -60,6 +69,7 @@ class Acting:
     store: OpenStore
     tenant: str | None
     username: str | None
+    entity: str | None = None
 
     def write(self, work: Callable[[Books, Caller], T]) -> T:
         """Work in one write transaction; a refusal leaves nothing behind."""
@@ -80,7 +90,7 @@ class Acting:
         from monthend.domain.permissions import Channel
         from monthend.services.sessions import caller_by_name
 
-        return caller_by_name(directory, self.tenant, self.username, Channel.CLI)
+        return caller_by_name(directory, self.tenant, self.username, Channel.CLI, self.entity)
 
     def _afresh(self, work: Callable[[Caller], T]) -> T:
         """The work once more, with the caller made out anew, if the tenant has just changed."""
@@ -134,19 +144,21 @@ def acts(
     *,
     alone: Callable[..., bool] = lambda **_: False,
 ) -> Callable[..., None]:
-    """A command with the three options that say where and as whom it acts.
+    """A command with the four options that say where and as whom it acts.
 
     `alone` is asked first, with the command's own options: True says that it has done
     what was asked for, and no database need be opened.
     """
 
     def run(
-        *args: Any, database: str | None, tenant: str | None, username: str | None, **kw: Any
-    ) -> None:
+        *args: Any, database: str | None, tenant: str | None, entity: str | None,
+        username: str | None, **kw: Any,
+    ) -> None:  # fmt: skip
         if alone(**kw):
             return
         with opened(settings(database=database)) as store:
-            command(Acting(store=store, tenant=tenant, username=username), *args, **kw)
+            acting = Acting(store=store, tenant=tenant, username=username, entity=entity)
+            command(acting, *args, **kw)
 
     _, *own = inspect.signature(command).parameters.values()
     hints = get_type_hints(command, include_extras=True)

@@ -33,7 +33,8 @@ def ready(
     """Ask a running server whether it is ready."""
     chosen = settings(host=host, port=port)
     bare = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    address = (url or f"http://{bare}:{chosen.port}").rstrip("/")
+    scheme = "https" if chosen.tls_certificate else "http"
+    address = (url or f"{scheme}://{bare}:{chosen.port}").rstrip("/")
     patience_ends = time.monotonic() + wait
     while (problem := _problem(f"{address}/readyz")) is not None:
         if time.monotonic() >= patience_ends:

@@ -22,6 +22,7 @@ from . import (
     periods,
     policies,
     review,
+    scopes,
     serve,
     setup,
 )
@@ -83,5 +84,6 @@ app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")
 app.add_typer(setup.clients, name="client")
+app.add_typer(scopes.entities, name="entity")
 app.add_typer(setup.switches, name="settings")
 app.add_typer(setup.custom, name="fields")

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,8 @@ from .acting import DatabaseUrl, clock, opened, settings
 from .failures import CommandFailed
 
 if TYPE_CHECKING:
+    import ssl
+
     from starlette.types import ASGIApp
 
     from monthend.config import Settings
@@ -24,28 +26,63 @@ if TYPE_CHECKING:
 
 SECONDS_TO_FINISH = 10
 
+Host = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="The address to listen on; else 127.0.0.1."),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Limit each tenant as production, developer-sandbox or api-sandbox is; else off.",
+    ),
+]
+Certificate = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Serve HTTPS with this certificate (PEM).")
+]
+Key = Annotated[
+    str | None, typer.Option(metavar="FILE", help="The private key of the certificate (PEM).")
+]
+Proxies = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESSES", help="Believe forwarded headers from these addresses alone."),
+]
+WorkersOff = Annotated[
+    bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
+]
+
 
 def serve(
     database: DatabaseUrl = None,
-    host: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="The address to listen on; else 127.0.0.1."),
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
-    ] = None,
-    workers_off: Annotated[
-        bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
-    ] = False,
+    host: Host = None,
+    port: Port = None,
+    profile: ProfileName = None,
+    tls_certificate: Certificate = None,
+    tls_key: Key = None,
+    trusted_proxies: Proxies = None,
+    workers_off: WorkersOff = False,
 ) -> None:
     """Serve REST and SOAP until stopped."""
-    chosen = settings(database=database, host=host, port=port, workers_off=workers_off or None)
+    chosen = settings(
+        database=database,
+        host=host,
+        port=port,
+        profile=profile,
+        tls_certificate=tls_certificate,
+        tls_key=tls_key,
+        trusted_proxies=trusted_proxies,
+        workers_off=workers_off or None,
+    )
+    tls = _tls(chosen)
     with opened(chosen) as store, _listening(chosen) as listener:
         _start_log(chosen)
         _log_cautions(store, chosen)
         signal.signal(signal.SIGTERM, _leave)
-        _run(_built(store, chosen), listener, _told(chosen, listener))
+        _run(_built(store, chosen), listener, chosen, tls)
 
 
 def worker(database: DatabaseUrl = None) -> None:
@@ -114,7 +151,21 @@ def _listening(chosen: Settings) -> socket.socket:
 def _told(chosen: Settings, listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     bare = f"[{host}]" if ":" in host else host
-    return f"monthend serves {chosen.database_shown} at http://{bare}:{port}"
+    scheme = "https" if chosen.tls_certificate else "http"
+    return f"monthend serves {chosen.database_shown} at {scheme}://{bare}:{port}"
+
+
+def _tls(chosen: Settings) -> ssl.SSLContext | None:
+    if not chosen.tls_certificate:
+        if chosen.tls_key:
+            raise CommandFailed("There is a key for TLS and no certificate: --tls-certificate.")
+        return None
+    from monthend.wire.tls import CertificateUnusable, context_of
+
+    try:
+        return context_of(chosen.tls_certificate, chosen.tls_key)
+    except CertificateUnusable as problem:
+        raise CommandFailed(str(problem)) from None
 
 
 def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
@@ -124,16 +175,22 @@ def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
         base_url=chosen.base_url or None,
         max_body_bytes=chosen.max_body_bytes,
         body_read_seconds=chosen.body_read_seconds,
+        answer_seconds=chosen.answer_seconds,
         lease_seconds=chosen.lease_seconds,
         worker=not chosen.workers_off,
         concurrent_requests=chosen.concurrent_requests,
+        profile=chosen.profile,
     )
     return app.build(store, served, clock)
 
 
-def _run(served: ASGIApp, listener: socket.socket, ready: str) -> None:
+def _run(
+    served: ASGIApp, listener: socket.socket, chosen: Settings, tls: ssl.SSLContext | None
+) -> None:
     """Serve until a signal, and finish what has been asked before it."""
     import uvicorn
+
+    ready = _told(chosen, listener)
 
     class Server(uvicorn.Server):
         """A server that says one line when it can be asked."""
@@ -146,16 +203,34 @@ def _run(served: ASGIApp, listener: socket.socket, ready: str) -> None:
             typer.echo(ready)
             sys.stdout.flush()
 
-    fast = sys.platform != "win32"
     config = uvicorn.Config(
         served,
-        loop="uvloop" if fast else "asyncio",
-        http="httptools" if fast else "h11",
+        **_connections(chosen),
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=chosen.idle_seconds,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=chosen.trusted_proxies,
+        ssl_context_factory=None if tls is None else lambda *_: tls,
     )
     Server(config).run(sockets=[listener])
+
+
+def _connections(chosen: Settings) -> dict[str, Any]:
+    """What connections are made of; the fast parser and the limits are not for Windows."""
+    if sys.platform == "win32":
+        return {"loop": "asyncio", "http": "h11"}
+    from monthend.wire.connection import Limits, connections
+    from monthend.wire.files import allow_files
+
+    allow_files(chosen.connections)
+    limits = Limits(
+        head_seconds=chosen.head_seconds,
+        unread_seconds=chosen.unread_seconds,
+        connections=chosen.connections,
+    )
+    return {"loop": "monthend.wire.loop:ServerLoop", "http": connections(limits)}

@@ -12,6 +12,8 @@ from .acting import Acting, DatabaseUrl, acts, opened_store, settings
 from .failures import CommandFailed, Program
 
 if TYPE_CHECKING:
+    from monthend.services.caller import Caller
+    from monthend.services.directory import Directory
     from monthend.services.tenants import Credentials, NewSecrets
 
 tenants = typer.Typer(cls=Program, no_args_is_help=True, help="Tenants of the server.")
@@ -88,12 +90,22 @@ def add_user(
 def add_client(
     acting: Acting,
     user: Annotated[str, typer.Option(metavar="NAME", help="Whom the client acts for.")],
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only-entity", metavar="ENTITY", help="Hold it to this entity, or these."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an OAuth client for a user."""
+    from monthend.services.entities import hold_client
     from monthend.services.tenants import add_client
 
-    _show(acting.set_up(lambda d, caller: add_client(d, caller, user)), as_json=as_json)
+    def add(directory: Directory, caller: Caller) -> Credentials:
+        made = add_client(directory, caller, user)
+        hold_client(directory, caller, made.client_id, made.user_id, only or ())
+        return made
+
+    _show(acting.set_up(add), as_json=as_json)
 
 
 @switches.command("show")

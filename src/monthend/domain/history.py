@@ -50,6 +50,9 @@ class Event(StrEnum):
     SIGNED_IN = "signedIn"
     SETTING_CHANGED = "settingChanged"
     FIELD_DECLARED = "fieldDeclared"
+    ENTITY_ADDED = "entityAdded"
+    ENTITY_ACCESS_CHANGED = "entityAccessChanged"
+    PERIODS_SHARED = "periodsShared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-NAME = b"monthend-commit-sequence"
+from monthend.services.audit_ports import SEQUENCE_HEADER
+
+NAME = SEQUENCE_HEADER.encode()
 
 
 def sequence_header(sequence: int | None) -> list[tuple[bytes, bytes]]:

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 import structlog
 
-from monthend.domain.errors import NotSignedIn
-from monthend.services import sessions
+from monthend.domain.errors import NotSignedIn, Refusal
+from monthend.services import scopes, sessions
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
+from monthend.services.scopes import Named
 
 from .ports import AsyncStore
 
@@ -76,11 +77,19 @@ class Doorman:
         """Ask the directory again the next time that the token comes."""
         self._tokens.pop(sessions.secret_hash(token), None)
 
-    async def check_scope(self, caller: Caller, entity: str | None, orgs: str | None) -> None:
-        """Refuse an entity or orgs that the caller cannot reach; a blank header counts."""
-        if entity is None and orgs is None:
-            return
-        await self._ask(lambda directory: sessions.check_reach(directory, caller, entity, orgs))
+    async def in_scope(self, caller: Caller, token: str, named: Named) -> Caller:
+        """The caller in the entity that a request names, or its refusal.
+
+        What was remembered of the caller may be old, so nobody is refused by it alone.
+        """
+        try:
+            return scopes.in_scope(caller, named)
+        except Refusal:
+            self.forget(token)
+            fresh = await self.caller(token)
+            if fresh.tenant.version == caller.tenant.version:
+                raise
+            return scopes.in_scope(fresh, named)
 
     @staticmethod
     def _made_out(directory: Directory, token: str) -> SignedIn:

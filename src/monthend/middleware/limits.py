@@ -39,6 +39,7 @@ class RequestLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope.setdefault("state", {})
         incoming = _Incoming(scope, receive, self._max_bytes)
         try:
             if incoming.is_announced:
@@ -55,7 +56,11 @@ class RequestLimits:
             late = RequestRefused(LIMIT_EXCEEDED, 408, message)
             await send_refusal(late, self._refuse, scope, send, unread=None)
         else:
-            if body is not None:
+            if (turned_away := scope["state"].get("turned_away")) is not None:
+                # The connection could not read the body to its end.
+                unreadable = RequestRefused(*turned_away)
+                await send_refusal(unreadable, self._refuse, scope, send, unread=None)
+            elif body is not None:
                 await self._app(*incoming.hand_on(body), send)
 
 

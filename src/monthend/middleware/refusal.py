@@ -15,6 +15,7 @@ Refuse = Callable[[Scope, int, int, str], tuple[int, Headers, bytes]]
 """Renders a refusal: scope, category, HTTP status and message in, an answer out."""
 
 INVALID_FORMAT = 20
+TEMPORARY = 61
 LIMIT_EXCEEDED = 70
 MALFORMED = 90
 

@@ -1,4 +1,4 @@
-"""The names a request goes by: the client's track id, our request id and process id."""
+"""The names a request goes by, and what every answer has: the outermost layer."""
 
 import os
 import re
@@ -6,13 +6,14 @@ import re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .refusal import INVALID_FORMAT, Refuse, RequestRefused, send_refusal
+from .safe_headers import safe_headers
 
 # Printable US-ASCII without : ; " and '
 _TRACK_ID = re.compile(rb"[ !#-&(-9<-~]{1,64}")
 
 
 class Tracking:
-    """Echoes a valid Zuora-Track-Id and gives every response a Zuora-Request-Id.
+    """Echoes a valid Zuora-Track-Id, gives every response a Zuora-Request-Id and safe headers.
 
     The layers below find `track_id`, `request_id` and `process_id` in
     `scope["state"]`.
@@ -34,7 +35,9 @@ class Tracking:
         async def send_with_names(message: Message) -> None:
             if message["type"] == "http.response.start":
                 # A copy: an application may keep one such message for all its answers.
-                message = {**message, "headers": [*message.get("headers", ()), *names]}
+                given = message.get("headers", ())
+                safe = safe_headers(given, scope.get("scheme", "http"))
+                message = {**message, "headers": [*given, *names, *safe]}
             await send(message)
 
         try:

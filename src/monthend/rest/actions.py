@@ -33,7 +33,8 @@ from monthend.services.values import Schema
 
 from . import action_json, idempotency, json
 from .action_json import Said
-from .endpoint import SignedInEndpoint, header
+from .endpoint import SignedInEndpoint
+from .head import header
 from .keys import Keys
 from .replies import Headers, Reply
 
@@ -221,11 +222,11 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         def acting(known: Caller) -> Caller:
             return replace(known, channel=Channel.ACTION, track_id=track_id)
 
-        async def renew() -> Caller:
-            self._doorman.forget(token)
-            return acting(await self._doorman.caller(token))
+        caller = await self._in_scope(caller, headers, token)
 
-        await self._check_scope(caller, headers)
+        async def renew() -> Caller:
+            return acting(await self._made_out_again(caller, headers, token))
+
         said = json.decode_object(scope["state"]["body"])
         version = wsdl_version(header(headers, b"x-zuora-wsdl-version"))
         asked = Asked(caller=acting(caller), version=version, renew=renew)

@@ -11,6 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
@@ -18,27 +19,32 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.entrance import quota_headers
 from monthend.entrance.address import own_address
 from monthend.entrance.commit_sequence import sequence_header
-from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, Concurrency, TooManyRequests
+from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
+from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import CONTROL
 
-from . import errors, idempotency, json, quota
+from . import errors, idempotency, json
 from .fields import check
+from .head import bearer_token, header, named_in
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
-from .pieces import Pieces, begun, pieces_of, send_pieces
+from .pieces import Pieces, Renew, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
 UNAVAILABLE_SECONDS = b"2"
+RESENT = ("PUT", "DELETE")
+"""What clients send again by themselves when an answer is lost."""
 
 log = structlog.get_logger("monthend.rest")
 
@@ -66,16 +72,17 @@ class SignedInEndpoint(ABC, Generic[R]):
         headers = dict(scope["headers"])
         inside: str | None = None
         answer: bytes | Pieces
-        left = quota.left_to(None, self._concurrency)
+        left = quota_headers.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
             token = bearer_token(headers)
             caller = await self._doorman.caller(token)
             try:
+                await self._concurrency.admit(caller.tenant.id)
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id
             finally:
-                left = quota.left_to(caller.tenant.id, self._concurrency)
+                left = quota_headers.left_to(caller.tenant.id, self._concurrency)
             answer, more = await self._answer(row, scope, headers, caller, token or "")
             status = 200
         except Exception as problem:
@@ -108,10 +115,17 @@ class SignedInEndpoint(ABC, Generic[R]):
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation of a caller who was made out by this token."""
 
-    async def _check_scope(self, caller: Caller, headers: Mapping[bytes, bytes]) -> None:
-        await self._doorman.check_scope(
-            caller, header(headers, b"zuora-entity-ids"), header(headers, b"zuora-org-ids")
-        )
+    async def _in_scope(self, caller: Caller, headers: Mapping[bytes, bytes], token: str) -> Caller:
+        """The caller in the entity that the headers name."""
+        return await self._doorman.in_scope(caller, token, named_in(headers))
+
+    async def _made_out_again(
+        self, caller: Caller, headers: Mapping[bytes, bytes], token: str
+    ) -> Caller:
+        """The same caller as they are now, in the entity that the headers name."""
+        self._doorman.forget(token)
+        fresh = await self._doorman.caller(token)
+        return (await self._in_scope(fresh, headers, token)).tracked(caller.track_id)
 
 
 class Endpoint(SignedInEndpoint[OperationRow]):
@@ -164,18 +178,20 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = caller.tracked(scope["state"]["track_id"])
         caller.require(row.operation)
-        await self._check_scope(caller, headers)
+        caller = (await self._in_scope(caller, headers, token)).tracked(caller.track_id)
+        renew = partial(self._made_out_again, caller, headers, token)
         said = self._said(row, scope, headers)
-        keyed = idempotency.keyed(scope, caller) if row.method == "POST" else None
-        if keyed is None:
-            return await self._attempts(row, scope, caller, token, said, None)
 
-        async def attempts() -> tuple[bytes, Headers]:
-            body, more = await self._attempts(row, scope, caller, token, said, keyed)
+        async def attempts(keyed: KeyedRequest | None) -> tuple[bytes, Headers]:
+            body, more = await self._attempts(row, scope, caller, renew, said, keyed)
             assert isinstance(body, bytes), "whatever is read piece by piece is asked for with GET"
             return body, more
 
-        return await idempotency.once(self._keys, scope, keyed, attempts)
+        if row.method == "POST" and (keyed := idempotency.keyed(scope, caller)) is not None:
+            return await idempotency.once(self._keys, scope, keyed, partial(attempts, keyed))
+        if row.method in RESENT and caller.tenant.settings.resent_seconds:
+            return await idempotency.resent(self._keys, scope, caller, attempts)
+        return await self._attempts(row, scope, caller, renew, said, None)
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""
@@ -192,7 +208,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         row: OperationRow,
         scope: Scope,
         caller: Caller,
-        token: str,
+        renew: Renew,
         said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes | Pieces, Headers]:
@@ -204,7 +220,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 body, more = await self._run(row, caller, asked, keyed)
                 if not isinstance(body, LongDownload):
                     return body, more
-                pieces = pieces_of(self._store, self._doorman, caller, token, body)
+                pieces = pieces_of(self._store, renew, caller, body)
                 return (pieces if scope["method"] == "HEAD" else await begun(pieces)), more
             except NotFound as missing:
                 if row.is_download or errors.category(missing) != errors.NOT_FOUND:
@@ -214,8 +230,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             except (StaleCaller, Refusals):
                 # What was remembered of the tenant may be old: a field may have been declared
                 # since, and a setting changed by which this answer goes.
-                self._doorman.forget(token)
-                fresh = (await self._doorman.caller(token)).tracked(caller.track_id)
+                fresh = await renew()
                 if attempt == 2 or fresh.tenant.version == caller.tenant.version:
                     raise
                 caller = fresh
@@ -280,19 +295,6 @@ def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
     return Reply(405, body, [(b"allow", ", ".join(sorted(allowed)).encode())])
 
 
-def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
-    """The token of an Authorization header, None without one."""
-    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() != b"bearer":
-        return None
-    return token.strip().decode("latin-1")
-
-
-def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
-    value = headers.get(name)
-    return None if value is None else value.decode("latin-1")
-
-
 def read_path(scope: Scope) -> dict[str, str]:
     """The values in a path by their names; what no text holds is no part of any id."""
     read = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
@@ -338,10 +340,9 @@ def reply_to(
     if isinstance(problem, json.MalformedBody):
         reasons = [errors.reason(errors.MALFORMED, problem.message)]
         return 400, errors.envelope(state, reasons), []
-    if isinstance(problem, TooManyRequests):
+    if isinstance(problem, TooManyRequests | RateExceeded):
         reasons = [errors.reason(errors.LIMIT, str(problem))]
-        wait = (b"retry-after", b"%d" % RETRY_AFTER_SECONDS)
-        return 429, errors.envelope(state, reasons), [wait]
+        return 429, errors.envelope(state, reasons), come_back(problem)
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
         return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
@@ -353,6 +354,12 @@ def reply_to(
         log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, message)]
     return 500, errors.envelope(state, reasons), []
+
+
+def come_back(problem: TooManyRequests | RateExceeded) -> Headers:
+    """When to send a request again that did nothing."""
+    seconds = retry_after(problem)
+    return [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
 
 
 def _unavailable(state: Mapping[str, Any], unknown: bool) -> tuple[int, Mapping[str, Any], Headers]:

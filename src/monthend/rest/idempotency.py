@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -32,6 +33,9 @@ SAYING = (b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version")
 
 
 Work = Callable[[], Awaitable[tuple[bytes, Headers]]]
+KeyedWork = Callable[[KeyedRequest | None], Awaitable[tuple[bytes, Headers]]]
+RESENT = "↻"
+"""Before the keys that this server makes; no client can send such a one."""
 
 
 def keyed(scope: Scope, caller: Caller, *, whole: bool = True) -> KeyedRequest | None:
@@ -50,15 +54,18 @@ def keyed(scope: Scope, caller: Caller, *, whole: bool = True) -> KeyedRequest |
     return KeyedRequest(
         user_id=caller.user_id,
         key=key,
-        fingerprint=_fingerprint(scope),
+        fingerprint=_fingerprint(scope, caller),
         attempt=uuid4().hex,
         track_id=scope["state"]["track_id"],
         whole=whole,
     )
 
 
-def _fingerprint(scope: Scope) -> str:
-    """A hash of all that a request says: method, path, query, some headers, body."""
+def _fingerprint(scope: Scope, caller: Caller) -> str:
+    """A hash of all that a request says: method, path, query, some headers, body.
+
+    Where there are several entities it says which one, whatever header named it or none.
+    """
     headers = dict(scope["headers"])
     said = [
         scope["method"].encode(),
@@ -67,6 +74,8 @@ def _fingerprint(scope: Scope) -> str:
         *(headers.get(name, b"") for name in SAYING),
         scope["state"]["body"],
     ]
+    if caller.tenant.settings.multi_entity:
+        said.append(b"%d" % caller.calendar_id)
     found = sha256()
     for part in said:
         found.update(b"%d:" % len(part))
@@ -103,6 +112,36 @@ async def once(
         raise _reply(scope, 409, errors.LOCK, problem) from None
     except KeyUsedOtherwise as problem:
         raise _reply(scope, 422, errors.INVALID_VALUE, problem) from None
+
+
+async def resent(
+    keys: Keys, scope: Scope, caller: Caller, work: KeyedWork
+) -> tuple[bytes, Headers]:
+    """Do the work, or answer what the same request was answered some seconds ago.
+
+    A client that lost the answer to its PUT or DELETE sends it again, and would be told that
+    it cannot be done any more. What was refused is judged anew.
+    """
+    said = _fingerprint(scope, caller)
+    request = KeyedRequest(
+        user_id=caller.user_id,
+        key=RESENT + said,
+        fingerprint=said,
+        attempt=uuid4().hex,
+        track_id=scope["state"]["track_id"],
+        kept=timedelta(seconds=caller.tenant.settings.resent_seconds),
+    )
+    try:
+        known = await keys.begin_resent(request, caller.calendar_id)
+    except RequestUnderWay:
+        return await work(None)
+    if known is not None:
+        return _again(known)
+    try:
+        return await work(request)
+    except Exception:
+        await keys.settle(request, lambda directory: directory.requests.forget(request))
+        raise
 
 
 async def _failed(keys: Keys, request: KeyedRequest, problem: Exception, scope: Scope) -> None:

@@ -46,6 +46,14 @@ class Keys:
             await self._write_left(place, left)
         return await self._write(lambda directory: remembered_requests.begin(directory, request))
 
+    async def begin_resent(
+        self, request: KeyedRequest, calendar_id: int
+    ) -> RememberedAnswer | None:
+        """The same of a request without a key of its own, while its answer still holds."""
+        return await self._write(
+            lambda directory: remembered_requests.begin_resent(directory, request, calendar_id)
+        )
+
     async def finish(self, request: KeyedRequest, answer: RememberedAnswer) -> None:
         """Keep an answer."""
         await self._write(lambda given: remembered_requests.finish(given.requests, request, answer))

@@ -199,6 +199,7 @@ def _token() -> dict[str, Any]:
             "client_id": text,
             "client_secret": text,
             "grant_type": {"const": "client_credentials"},
+            "scope": {"type": "string", "description": "`entity.<id>` for each entity wanted."},
         },
     }
     issued = {
@@ -223,7 +224,7 @@ def _token() -> dict[str, Any]:
         },
         "responses": {
             "200": _json("A token that lives one hour.", issued),
-            "400": _json("A field is missing.", refused),
+            "400": _json("A field is missing, or the scope names what is not reached.", refused),
             "401": _json("The credentials are wrong.", refused),
         },
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
+from hashlib import sha256
 from html import escape
 
 from monthend.domain.permissions import Channel, needed
@@ -22,6 +24,13 @@ td, th { text-align: left; padding: .15rem .9rem .15rem 0; vertical-align: top; 
 th { font-weight: 600; border-bottom: 1px solid #8884; }
 .needs { opacity: .75; }
 """
+
+_HASH = b64encode(sha256(STYLE.encode()).digest()).decode("ascii")
+CONTENT_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What a browser may do with the page: nothing but what stands in it."""
 
 
 def docs_page(rows: Iterable[OperationRow], actions: Iterable[ActionRow], version: str) -> str:

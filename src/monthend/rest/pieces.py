@@ -7,19 +7,21 @@ last piece waits until all of them have the stored hash.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import NamedTuple
 
 import structlog
 from starlette.types import Send
 
-from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services import files
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller
 
 from .replies import Headers, LongDownload
+
+Renew = Callable[[], Awaitable[Caller]]
+"""Makes a caller out afresh, in the entity that their request names."""
 
 log = structlog.get_logger("monthend.rest")
 
@@ -31,9 +33,7 @@ class Pieces(NamedTuple):
     content: AsyncIterator[bytes]
 
 
-def pieces_of(
-    store: AsyncStore, doorman: Doorman, caller: Caller, token: str, download: LongDownload
-) -> Pieces:
+def pieces_of(store: AsyncStore, renew: Renew, caller: Caller, download: LongDownload) -> Pieces:
     """The body of a download, each piece read in a transaction of its own."""
     whole = files.Whole(download.file)
 
@@ -48,8 +48,7 @@ def pieces_of(
                 piece = await read(by, number)
             except StaleCaller:
                 # The tenant has changed since the download began, perhaps the caller's rights.
-                doorman.forget(token)
-                by = await doorman.caller(token)
+                by = await renew()
                 piece = await read(by, number)
             whole.take(piece)
             if number:

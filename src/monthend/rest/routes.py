@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -20,6 +21,7 @@ from . import (
     accounting_codes,
     accounting_periods,
     action_items,
+    entities,
     errors,
     evidence,
     extensions,
@@ -37,11 +39,12 @@ from .endpoint import Endpoint, ReadOnly, send_json
 from .keys import Keys
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
-from .page import docs_page
+from .page import CONTENT_POLICY, docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review,
+    entities,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 
@@ -60,6 +63,7 @@ def routes(
     *,
     version: str,
     base_url: str | None,
+    arrivals: Arrivals | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect."""
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
@@ -80,12 +84,16 @@ def routes(
     ]
     document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
     page = docs_page(OPERATIONS, ACTIONS, version)
+    page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,
         *_actions(keys, ActionCalls(store, clock), doorman, concurrency),
-        Route("/oauth/token", TokenEndpoint(store)),
+        Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
-        Route("/docs", ReadOnly(HTMLResponse(page))),
+        Route(
+            "/docs",
+            ReadOnly(page_answer),
+        ),
     ]
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .remembered_requests import KeyedRequest
 
 
+SEQUENCE_HEADER = "monthend-commit-sequence"
+"""By which a client learns the number of its commit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFilter:
     """Which rows of history are wanted; what is None lets every row by.
@@ -83,6 +87,12 @@ class RememberedAnswer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
+    @property
+    def sequence(self) -> int | None:
+        """The number of the commit that it tells of."""
+        found = (value for name, value in self.headers if name == SEQUENCE_HEADER)
+        return next(map(int, found), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberedRequest:
@@ -112,6 +122,9 @@ class RequestBook(Protocol):
 
     def forget(self, request: KeyedRequest) -> None:
         """Delete a request that has no answer."""
+
+    def drop(self, user_id: str, key: str) -> None:
+        """Delete a request, whatever became of it."""
 
     def drop_expired(self, now: datetime) -> None: ...
 

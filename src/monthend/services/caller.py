@@ -52,8 +52,20 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """An entity that somebody can work in, with its calendar."""
+
+    entity_id: str
+    calendar_id: int
+    entity_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A signed-in user with permissions and reach; every service call takes one."""
+    """A signed-in user with permissions and reach; every service call takes one.
+
+    They work in one calendar; `reach` is all that they could have named.
+    """
 
     tenant: Tenant
     entity_id: str
@@ -63,6 +75,7 @@ class Caller:
     permissions: frozenset[Permission]
     channel: Channel
     track_id: str | None = None
+    reach: tuple[Reach, ...] = ()
 
     def require(self, operation: Operation) -> None:
         """Refuse an operation that takes a permission the caller does not hold."""
@@ -75,6 +88,12 @@ class Caller:
 
     def tracked(self, track_id: str | None) -> Caller:
         return self if track_id == self.track_id else replace(self, track_id=track_id)
+
+    def working_in(self, place: Reach) -> Caller:
+        """The same caller in another entity."""
+        if place.calendar_id == self.calendar_id:
+            return self
+        return replace(self, entity_id=place.entity_id, calendar_id=place.calendar_id)
 
     def stamp(self, at: datetime) -> Stamp:
         return Stamp(by=self.user_id, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,8 +11,10 @@ from monthend.domain.history import Event
 from monthend.domain.permissions import Channel, Permission
 
 from .audit_ports import RequestBook
-from .caller import Tenant
+from .caller import Reach, Tenant
 from .cursors import Cursor
+from .quotas import QuotaBook
+from .scope_ports import ScopeBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +30,16 @@ class User:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """An entity a user can work in, with its calendar."""
-
-    entity_id: str
-    calendar_id: int
-    entity_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What a stored token says: whose it is, and until which UTC instant."""
+    """What a stored token says: whose it is, until which UTC instant, and for which entities.
+
+    One that was issued while there was but one entity names none.
+    """
 
     client_id: str
     user_id: str
     expires_on: datetime
+    entities: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,14 @@ class Directory(Protocol):
     def now(self) -> datetime: ...
     @property
     def requests(self) -> RequestBook: ...
+    @property
+    def quotas(self) -> QuotaBook: ...
+    @property
+    def scopes(self) -> ScopeBook: ...
     def new_id(self) -> str: ...
+    def last_recorded(self, calendar_id: int) -> int | None:
+        """The number of the last commit that left history in a calendar."""
+
     def tenant(self, tenant_id: str) -> Tenant | None: ...
     def tenant_named(self, name: str) -> Tenant | None: ...
     def first_tenant(self) -> Tenant | None:
@@ -80,7 +85,10 @@ class Directory(Protocol):
         """The hash of an active user's password."""
 
     def token(self, token_hash: str) -> Token | None: ...
-    def add_token(self, token_hash: str, client_id: str, expires_on: datetime) -> None: ...
+    def add_token(
+        self, token_hash: str, client_id: str, expires_on: datetime,
+        entities: Collection[str] | None = None,
+    ) -> None: ...  # fmt: skip
     def drop_expired_tokens(self) -> None: ...
     def session(self, session_hash: str) -> StoredSession | None: ...
     def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:

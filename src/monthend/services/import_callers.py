@@ -12,7 +12,7 @@ from monthend.domain.errors import NotSignedIn
 from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 
-from . import sessions
+from . import scopes, sessions
 from .caller import Caller
 from .directory import Directory
 from .ports import Books, StaleCaller, Store
@@ -59,9 +59,10 @@ def as_of_now(store: Store, caller: Caller) -> Caller:
         tenant, user = directory.tenant(caller.tenant.id), directory.user(caller.user_id)
         if tenant is None or user is None or not user.active:
             raise NotSignedIn(reason="The user who imports is no longer active.")
-        reach = next(
-            reach for reach in directory.reach(tenant.id) if reach.calendar_id == caller.calendar_id
-        )
+        places = scopes.reachable(directory, tenant, user.id)
+        reach = next((each for each in places if each.calendar_id == caller.calendar_id), None)
+        if reach is None:
+            raise NotSignedIn(reason="The user who imports reaches the entity no longer.")
         now = sessions.caller_of(tenant, user, reach, caller.channel).tracked(caller.track_id)
         return replace(now, permissions=now.permissions & caller.permissions)
 

@@ -16,7 +16,7 @@ from monthend.domain.lifecycle import Outcome, PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
-from . import history_chain, period_generator, values
+from . import history_chain, period_generator, shared_periods, values
 from .caller import Caller
 from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
@@ -58,6 +58,7 @@ def get(books: PeriodBooks, caller: Caller, period_id: str) -> AccountingPeriod:
 def create(books: Books, caller: Caller, fields: PeriodFields) -> str:
     """Create the next accounting period and answer its id."""
     caller.require(Operation.CREATE_PERIOD)
+    following = shared_periods.followers(books, caller)
     calendar = books.calendar()
     earliest = None if calendar.periods else books.earliest_transaction()
     facts = Facts(earliest_transaction=earliest)
@@ -66,6 +67,7 @@ def create(books: Books, caller: Caller, fields: PeriodFields) -> str:
         calendar, period_id, fields, facts, caller.tenant.rules, caller.stamp(books.now)
     )
     books.save(outcome, caller)
+    shared_periods.created(following, fields)
     return period_id
 
 
@@ -120,8 +122,17 @@ def generate(books: Books, caller: Caller, plans: tuple[PlannedPeriod, ...]) -> 
 def update(books: Books, caller: Caller, period_id: str, fields: PeriodFields) -> None:
     """Change a period's fields; a new end date drags the next period's start along."""
     caller.require(Operation.UPDATE_PERIOD)
+    following = shared_periods.followers(books, caller)
+    period = find(books.calendar(), period_id)
+    update_alone(books, caller, period, fields)
+    shared_periods.updated(following, period, fields, update_alone)
+
+
+def update_alone(
+    books: Books, caller: Caller, period: AccountingPeriod, fields: PeriodFields
+) -> None:
+    """Change a period of one calendar, and no copy of it."""
     calendar = books.calendar()
-    period = find(calendar, period_id)
     changed = lifecycle.changed_fields(period, fields)
     facts, neighbour = NO_FACTS, None
     if changed & guards.DATE_FIELDS and not period.open_ended:
@@ -169,10 +180,12 @@ def change(
 def delete(books: Books, caller: Caller, period_id: str) -> None:
     """Delete the most recent period."""
     caller.require(Operation.DELETE_PERIOD)
+    following = shared_periods.followers(books, caller)
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
     books.save(lifecycle.delete(calendar, period, facts, caller.stamp(books.now)), caller)
+    shared_periods.deleted(following, period)
 
 
 def _stamp(books: Books, caller: Caller, period: AccountingPeriod) -> Stamp:

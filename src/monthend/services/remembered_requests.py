@@ -47,6 +47,7 @@ class KeyedRequest:
     attempt: str
     track_id: str | None = None
     whole: bool = True
+    kept: timedelta = KEPT
 
     @property
     def lease(self) -> timedelta:
@@ -58,7 +59,7 @@ def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | Non
     """Write the request down as under way; or the answer that it had before."""
     book, now = directory.requests, directory.now
     book.drop_expired(now)
-    if book.add(request, lease_until=now + request.lease, expires_on=now + KEPT):
+    if book.add(request, lease_until=now + request.lease, expires_on=now + request.kept):
         return None
     known = book.find(request.user_id, request.key)
     if known is not None and known.fingerprint != request.fingerprint:
@@ -69,6 +70,26 @@ def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | Non
     if known is None or _is_held(known, request, now):
         raise RequestUnderWay
     if not book.take_up(request, known.attempt, lease_until=now + request.lease):
+        raise RequestUnderWay
+    return None
+
+
+def begin_resent(
+    directory: Directory, request: KeyedRequest, calendar_id: int
+) -> RememberedAnswer | None:
+    """The answer of the same request, while nothing was recorded in the calendar since.
+
+    Who closes, reopens and closes once more means it each time. So an answer is given again
+    only as long as what it tells is the last thing that happened.
+    """
+    book, now = directory.requests, directory.now
+    book.drop_expired(now)
+    known = book.find(request.user_id, request.key)
+    if known is not None and known.answer is not None:
+        if known.answer.sequence == directory.last_recorded(calendar_id):
+            return known.answer
+        book.drop(request.user_id, request.key)
+    if not book.add(request, lease_until=now + request.lease, expires_on=now + request.kept):
         raise RequestUnderWay
     return None
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monthend.domain.errors import (
-    InvalidValue,
-    NotAllowed,
     NotSignedIn,
-    ScopeNotReachable,
     UserNotFound,
 )
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
-from .caller import Caller, Tenant
-from .directory import Directory, Reach, StoredSession, Token, User
+from . import quotas, scopes
+from .caller import Caller, Reach, Tenant
+from .directory import Directory, StoredSession, Token, User
 from .ports import StoreUnavailable
+from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
 
 TOKEN_LIFETIME = timedelta(hours=1)
@@ -41,6 +41,7 @@ class IssuedToken:
     expires_in: int
     scope: str
     jti: str
+    left_this_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +52,22 @@ class IssuedSession:
     caller: Caller
 
 
-class EntityNamedTwice(InvalidValue):
-    field = "entityName"
-    message = "An entity is named by its id or by its name, not by both."
-
-
-class EntityNotReachable(NotAllowed):
-    message = "There is no entity '{entity}' that you can reach."
-
-
 def secret_hash(secret: str) -> str:
     """SHA-256 in hex; enough for secrets that are random and long."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def issue_token(directory: Directory, client_id: str, client_secret: str) -> IssuedToken:
-    """Check a client's credentials and issue a token that lives one hour."""
+def issue_token(
+    directory: Directory,
+    client_id: str,
+    client_secret: str,
+    limits: Sequence[Window] = (),
+    scope: str = "",
+) -> IssuedToken:
+    """Check a client's credentials and issue a token that lives one hour.
+
+    It is for the entities that `scope` names, and without any for all that its user reaches.
+    """
     known = directory.client_secret_hash(client_id)
     stored = known[1] if known else NO_SUCH_CLIENT
     # Compared even for an unknown client, so that time does not tell which part was wrong.
@@ -74,15 +75,25 @@ def issue_token(directory: Directory, client_id: str, client_secret: str) -> Iss
         raise NotSignedIn(reason="The client id or the client secret is wrong.")
     user = directory.user(known[0])
     assert user is not None, "a client belongs to a stored user"
+    tenant = directory.tenant(user.tenant_id)
+    assert tenant is not None, "a user belongs to a stored tenant"
+    reach = scopes.reachable(directory, tenant, user.id, client_id)
+    covered = scopes.asked_for(reach, scope)
+    if not covered:
+        raise NotSignedIn(reason="The client's user reaches none of its entities.")
+    left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
-    directory.add_token(secret_hash(token), client_id, directory.now + TOKEN_LIFETIME)
-    entities = " ".join(f"entity.{reach.entity_id}" for reach in directory.reach(user.tenant_id))
+    told = [each.entity_id for each in covered] if tenant.settings.multi_entity else None
+    expires_on = directory.now + TOKEN_LIFETIME
+    directory.add_token(secret_hash(token), client_id, expires_on, told)
+    entities = " ".join(f"{scopes.PREFIX}{each.entity_id}" for each in covered)
     return IssuedToken(
         access_token=token,
         expires_in=int(TOKEN_LIFETIME.total_seconds()) - 1,
         scope=f"user.{user.id} {entities} service.echo.read tenant.{user.tenant_id}",
         jti=secrets.token_hex(16),
+        left_this_minute=left[0] if left else None,
     )
 
 
@@ -96,7 +107,10 @@ def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
         raise NotSignedIn(reason="Authentication error")
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    return stored, caller_of(tenant, user, directory.reach(tenant.id)[0], Channel.REST)
+    reach = scopes.covered(directory, tenant, stored)
+    if not reach:
+        raise NotSignedIn(reason="Authentication error")
+    return stored, caller_of(tenant, user, reach[0], Channel.REST, reach)
 
 
 def token_lives(expires_on: datetime, now: datetime) -> bool:
@@ -128,7 +142,7 @@ def open_session(
         raise wrong_password()
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    reach = _entity(directory.reach(tenant.id), entity_id, entity_name)
+    reach = scopes.among(scopes.reachable(directory, tenant, user.id), entity_id, entity_name)
     caller = caller_of(tenant, user, reach, Channel.SOAP)
     directory.drop_sessions(directory.now - LONGEST_IDLE)
     directory.drop_sessions_of_user(user.id, directory.now - tenant.settings.session_idle)
@@ -145,20 +159,6 @@ def open_session(
     return IssuedSession(session=session, caller=caller)
 
 
-def _entity(reachable: tuple[Reach, ...], named: str | None, titled: str | None) -> Reach:
-    """The entity of an id, with or without dashes, or of a name; the home entity without."""
-    named, titled = (named or "").strip(), (titled or "").strip()
-    if named and titled:
-        raise EntityNamedTwice
-    if not named and not titled:
-        return reachable[0]
-    bare = _bare(named)
-    for reach in reachable:
-        if _bare(reach.entity_id) == bare or reach.entity_name == titled:
-            return reach
-    raise EntityNotReachable(entity=(named or titled)[:100])
-
-
 def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:
     """A stored session, unless it has idled too long, and the caller behind it."""
     stored = directory.session(secret_hash(session))
@@ -171,7 +171,7 @@ def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession
     # A use that lies far ahead was noted by a clock that has been put right since.
     if not -LONGEST_IDLE <= idle <= tenant.settings.session_idle + RECORDED_EVERY:
         raise no_session()
-    for reach in directory.reach(tenant.id):
+    for reach in scopes.reachable(directory, tenant, user.id):
         if reach.calendar_id == stored.calendar_id:
             return stored, caller_of(tenant, user, reach, Channel.SOAP)
     raise no_session()
@@ -189,9 +189,16 @@ def no_session() -> NotSignedIn:
 
 
 def caller_by_name(
-    directory: Directory, tenant_name: str | None, username: str | None, channel: Channel
+    directory: Directory,
+    tenant_name: str | None,
+    username: str | None,
+    channel: Channel,
+    entity: str | None = None,
 ) -> Caller:
-    """The caller a command acts as: the named user, else the first administrator."""
+    """The caller a command acts as: the named user, else the first administrator.
+
+    The entity is one that they reach, by id or by name; else their first.
+    """
     if tenant_name:
         tenant = directory.tenant_named(tenant_name) or directory.tenant(tenant_name)
     else:
@@ -204,15 +211,17 @@ def caller_by_name(
         user = directory.user_named(username)
     if user is None or user.tenant_id != tenant.id or not user.active:
         raise UserNotFound(name=username or ADMINISTRATOR)
-    reaches = directory.reach(tenant.id)
-    if not reaches:
+    if not directory.reach(tenant.id):
         cause = f"the tenant {tenant.name} has no calendar (`monthend doctor` tells more)"
         raise StoreUnavailable(file="that was named", cause=cause)
-    return caller_of(tenant, user, reaches[0], channel)
+    reach = scopes.reachable(directory, tenant, user.id)
+    return caller_of(tenant, user, scopes.by_id_or_name(reach, entity), channel, reach)
 
 
-def caller_of(tenant: Tenant, user: User, reach: Reach, channel: Channel) -> Caller:
-    """A user at work in one entity."""
+def caller_of(
+    tenant: Tenant, user: User, reach: Reach, channel: Channel, covered: tuple[Reach, ...] = ()
+) -> Caller:
+    """A user at work in one entity of those that are covered."""
     return Caller(
         tenant=tenant,
         entity_id=reach.entity_id,
@@ -221,25 +230,5 @@ def caller_of(tenant: Tenant, user: User, reach: Reach, channel: Channel) -> Cal
         username=user.username,
         permissions=user.permissions,
         channel=channel,
+        reach=covered or (reach,),
     )
-
-
-def check_reach(directory: Directory, caller: Caller, entity: str | None, orgs: str | None) -> None:
-    """Refuse an entity or org, as headers name them, that the caller cannot reach.
-
-    An entity is named by its id, with or without dashes. Orgs are a comma list.
-    """
-    if entity is not None:
-        reachable = {reach.entity_id for reach in directory.reach(caller.tenant.id)}
-        if _bare(entity) not in {_bare(known) for known in reachable}:
-            raise ScopeNotReachable(header="Zuora-Entity-Ids", scope=entity)
-    if orgs is not None:
-        known_orgs = directory.orgs(caller.tenant.id)
-        for org in orgs.split(","):
-            if org.strip() not in known_orgs:
-                raise ScopeNotReachable(header="Zuora-Org-Ids", scope=org.strip())
-
-
-def _bare(entity_id: str) -> str:
-    """An entity's id as both spellings of it have it, with dashes and without."""
-    return entity_id.strip().replace("-", "").lower()

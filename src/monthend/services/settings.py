@@ -58,6 +58,8 @@ class TenantSettings:
     aging_negative_invoices: whether negative invoices are aged with the others.
     unprocessed_charges: whether every trial balance lists them, or one that is asked to.
     superseded_files: what becomes of the files of a trial balance once another has taken its place.
+    resent_seconds: how long a PUT or DELETE that is sent again may be answered again; 0 is never.
+    multi_entity: whether there are entities beside the global one, each with books of its own.
     """
 
     reopen_needs: str = "documented"
@@ -79,6 +81,8 @@ class TenantSettings:
     aging_negative_invoices: bool = True
     unprocessed_charges: str = "on_request"
     superseded_files: str = "keep"
+    resent_seconds: int = 0
+    multi_entity: bool = False
 
     @property
     def late_policy(self) -> LatePolicy:
@@ -101,6 +105,7 @@ class TenantSettings:
 
 DEFAULTS = TenantSettings()
 LONGEST_IDLE_MINUTES = 480
+LONGEST_RESENT_SECONDS = 300
 LONGEST_RULE_NAME = 100
 
 
@@ -239,6 +244,8 @@ FORMS: dict[str, Form] = {
     "aging_negative_invoices": _SWITCH,
     "unprocessed_charges": _words("on_request", "always"),
     "superseded_files": _words("keep", "remove"),
+    "resent_seconds": Between(0, LONGEST_RESENT_SECONDS),
+    "multi_entity": _SWITCH,
 }
 
 

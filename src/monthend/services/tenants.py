@@ -15,6 +15,7 @@ from monthend.domain.errors import (
     NameTaken,
     NotOneOf,
     RoleNotFound,
+    RuleBroken,
     TooLong,
     UserNotFound,
 )
@@ -24,7 +25,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Operation
 from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
 from .sessions import secret_hash
-from .settings import shown, with_setting
+from .settings import TenantSettings, shown, with_setting
 
 PasswordHasher = Callable[[str], str]
 """A slow hash for human passwords, made before the transaction begins."""
@@ -36,6 +37,13 @@ CUSTOM_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}__c")
 class CustomFieldName(InvalidValue):
     message = (
         "A custom field's name is letters, digits and underscores and ends in __c, not {name}."
+    )
+
+
+class EntitiesInUse(RuleBroken):
+    message = (
+        "Other entities than {home} have periods, postings, users or clients; "
+        "multi_entity stays on."
     )
 
 
@@ -75,7 +83,7 @@ def create_tenant(
     """Make a tenant with one entity, an administrator and an OAuth client."""
     if creator is not None:
         creator.require(Operation.MANAGE_USERS)
-    _named("tenant", name)
+    named("tenant", name)
     money.exponent(home_currency)
     if directory.tenant_named(name) is not None:
         raise NameTaken(field="name", what="a tenant", name=name)
@@ -97,7 +105,7 @@ def add_user(
 ) -> Credentials:
     """Add a user with a role, and an OAuth client of theirs."""
     caller.require(Operation.MANAGE_USERS)
-    _named("user", username)
+    named("user", username)
     roles = directory.roles(caller.tenant.id)
     if role not in roles:
         raise RoleNotFound(name=role, roles=", ".join(roles))
@@ -150,6 +158,7 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
     """Change one switch of the tenant."""
     caller.require(Operation.MANAGE_SETTINGS)
     changed = with_setting(caller.tenant.settings, name, value)
+    _switched(directory, caller, changed)
     value = shown(changed)[name]
     # What has idled too long is over: a longer time must not bring it back.
     too_long = directory.now - caller.tenant.settings.session_idle
@@ -162,6 +171,14 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
         subject=name,
         new={"value": value},
     )
+
+
+def _switched(directory: Directory, caller: Caller, changed: TenantSettings) -> None:
+    """Refuse to take back that there are entities while there is anything in any but the first."""
+    if caller.tenant.settings.multi_entity and not changed.multi_entity:
+        home = directory.reach(caller.tenant.id)[0]
+        if directory.scopes.used_elsewhere(caller.tenant.id, home.entity_id):
+            raise EntitiesInUse(home=home.entity_name)
 
 
 def add_custom_field(
@@ -187,7 +204,8 @@ def add_custom_field(
     )
 
 
-def _named(what: str, name: str) -> None:
+def named(what: str, name: str) -> None:
+    """Refuse a name that is blank or too long."""
     if not name.strip():
         raise Empty(field=f"{what} name")
     if len(name) > NAME_LIMIT:

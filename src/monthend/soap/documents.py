@@ -1,12 +1,14 @@
 """What a client reads before it calls: the WSDL, and the description of an object.
 
 The WSDL is for everybody; whoever signs in gets the fields of their tenant in
-it. A description is for callers with Finance Access alone.
+it. A description is for callers with Finance Access alone, and counts as one of the
+requests of their tenant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import structlog
 from starlette.requests import Request
@@ -16,13 +18,16 @@ from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import NotAllowed, NotSignedIn
 from monthend.domain.permissions import Permission
+from monthend.entrance import quota_headers
 from monthend.entrance.address import own_address
+from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
 from monthend.entrance.doorman import Doorman
 from monthend.objects import describe
 from monthend.objects.all_objects import OBJECTS, objects_of
 from monthend.objects.versions import FIRST, LATEST, WsdlVersion
 from monthend.services.caller import Caller, FieldTypes
 from monthend.services.ports import StoreUnavailable
+from monthend.services.quotas import RateExceeded
 
 from . import wsdl
 
@@ -34,9 +39,11 @@ NO_SUCH_VERSION = f"The version must be one from {FIRST} to {LATEST}, such as 81
 log = structlog.get_logger("monthend.soap")
 
 
-def document_routes(*, doorman: Doorman, base_url: str | None) -> list[Route]:
+def document_routes(
+    *, doorman: Doorman, concurrency: Concurrency, base_url: str | None
+) -> list[Route]:
     """The paths of the documents; the WSDL also answers at the endpoint of its version."""
-    documents = Documents(doorman, base_url)
+    documents = Documents(doorman, concurrency, base_url)
     return [
         Route("/apps/servlet/GenerateWsdl", documents.wsdl, methods=["GET"]),
         Route("/apps/api/{version}/describe/{object}", documents.describe, methods=["GET"]),
@@ -65,8 +72,9 @@ async def send_wsdl(
 class Documents:
     """The documents of every version."""
 
-    def __init__(self, doorman: Doorman, base_url: str | None) -> None:
+    def __init__(self, doorman: Doorman, concurrency: Concurrency, base_url: str | None) -> None:
         self._doorman = doorman
+        self._concurrency = concurrency
         self._base_url = base_url
 
     async def wsdl(self, request: Request) -> Response:
@@ -85,7 +93,7 @@ class Documents:
             version = WsdlVersion.parse(request.path_params.get("version", str(LATEST)))
         except ValueError:
             return PlainTextResponse(f"{NO_SUCH_VERSION}\n", 400)
-        return await _answered(self._described(request, version))
+        return await self._counted(request, partial(self._described, request, version))
 
     async def list_objects(self, request: Request) -> Response:
         """The objects that the version in the path has."""
@@ -93,10 +101,31 @@ class Documents:
             version = WsdlVersion.parse(request.path_params["version"])
         except ValueError:
             return PlainTextResponse(f"{NO_SUCH_VERSION}\n", 400)
-        return await _answered(self._listed(request, version))
+        return await self._counted(request, partial(self._listed, request, version))
 
-    async def _listed(self, request: Request, version: WsdlVersion) -> Response:
-        caller = await self._signed_in(request)
+    async def _counted(self, request: Request, said: Callable[[Caller], Response]) -> Response:
+        """What a caller is told, with what their tenant has left to ask."""
+        left = quota_headers.left_to(None, self._concurrency)
+
+        async def work() -> Response:
+            nonlocal left
+            caller = await self._signed_in(request)
+            tenant_id = caller.tenant.id
+            try:
+                await self._concurrency.admit(tenant_id)
+                self._concurrency.enter(tenant_id)
+            finally:
+                left = quota_headers.left_to(tenant_id, self._concurrency)
+            try:
+                return said(caller)
+            finally:
+                self._concurrency.leave(tenant_id)
+
+        response = await _answered(work())
+        response.raw_headers.extend(left)
+        return response
+
+    def _listed(self, request: Request, version: WsdlVersion, caller: Caller) -> Response:
         listed = objects_of(version)
         for known in listed:
             caller.require(known.reading)
@@ -110,8 +139,7 @@ class Documents:
             raise NotSignedIn(reason="Sign in with a session or a token first.")
         return caller
 
-    async def _described(self, request: Request, version: WsdlVersion) -> Response:
-        caller = await self._signed_in(request)
+    def _described(self, request: Request, version: WsdlVersion, caller: Caller) -> Response:
         found = OBJECTS.get(request.path_params["object"])
         there = objects_of(version)
         if found not in there:
@@ -162,6 +190,10 @@ async def _answered(work: Awaitable[Response]) -> Response:
         return PlainTextResponse(f"{refusal}\n", 401, CHALLENGE)
     except NotAllowed as refusal:
         return PlainTextResponse(f"{refusal}\n", 403)
+    except (TooManyRequests, RateExceeded) as refusal:
+        seconds = retry_after(refusal)
+        headers = {} if seconds is None else {"retry-after": str(seconds)}
+        return PlainTextResponse(f"{refusal}\n", 429, headers)
     except StoreUnavailable as problem:
         log.error("store unavailable", problem=str(problem))
         return PlainTextResponse("The ledger cannot be reached now.\n", 503, RETRY_AFTER)

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.entrance.address import own_address
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
@@ -67,6 +68,7 @@ class SoapEndpoint:
         doorman: Doorman,
         sign_in: SignIn,
         concurrency: Concurrency,
+        arrivals: Arrivals,
         clock: Callable[[], datetime],
         base_url: str | None,
     ) -> None:
@@ -75,6 +77,7 @@ class SoapEndpoint:
         self._reader = EnvelopeReader(doorman)
         self._sign_in = sign_in
         self._concurrency = concurrency
+        self._arrivals = arrivals
         self._base_url = base_url
         self._rows = RowCalls(store)
         self._queries = QueryCalls(store, clock)
@@ -131,6 +134,7 @@ class SoapEndpoint:
         if call is None or not _is_in(version, request.operation):
             raise _no_operation(request.operation)
         tenant_id = asked.caller.tenant.id
+        await self._concurrency.admit(tenant_id)
         self._concurrency.enter(tenant_id)
         try:
             return await call(await inside(asked), request)
@@ -153,6 +157,7 @@ class SoapEndpoint:
 
     async def _login(self, scope: Scope, request: Request, version: WsdlVersion) -> Done:
         given = envelope.login_of(request.call)
+        await self._arrivals.from_address(scope)
         try:
             issued = await self._sign_in.sign_in(
                 given.username or "", given.password or "", given.entity_id, given.entity_name

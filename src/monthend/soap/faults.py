@@ -6,13 +6,17 @@ import structlog
 from starlette.types import Scope, Send
 
 from monthend.domain.errors import NotSignedIn, Refusal
-from monthend.entrance.concurrency import RETRY_AFTER_SECONDS, TooManyRequests
+from monthend.entrance.concurrency import TooManyRequests, retry_after
 from monthend.objects.refusals import CallRefused, FaultType, call_refused
 from monthend.objects.versions import FIRST, LATEST, ErrorCode, WsdlVersion
 from monthend.services.ports import StaleCaller, StoreUnavailable
+from monthend.services.quotas import RateExceeded
 
 from . import answers
 from .envelope import BadEnvelope, Problem, Soap
+
+TEMPORARY = 61
+"""The category of what may go better at another time."""
 
 INVALID_SESSION = "INVALID_SESSION: the session is invalid or has expired. Log in again."
 """With its code in it, for not every client can read the code of a fault in SOAP 1.2."""
@@ -37,8 +41,9 @@ def fault_of(wrong: Exception, soap: Soap, scope: Scope) -> Answered:
     status, more = 500, list[tuple[bytes, bytes]]()
     if isinstance(wrong, BadEnvelope):
         return status, answers.stack_fault(soap, wrong.message, code=STACK_CODES[wrong.kind]), []
-    if isinstance(wrong, TooManyRequests):
-        status, more = 429, [(b"retry-after", b"%d" % RETRY_AFTER_SECONDS)]
+    if isinstance(wrong, TooManyRequests | RateExceeded):
+        status, seconds = 429, retry_after(wrong)
+        more = [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
         refused = _unexpected(ErrorCode.REQUEST_EXCEEDED_LIMIT, str(wrong))
     elif isinstance(wrong, CallRefused):
         refused = wrong
@@ -71,10 +76,15 @@ def _fault(refused: CallRefused, soap: Soap, scope: Scope) -> bytes:
     return answers.fault(soap, code.value, refused.message, refused.fault.value)
 
 
-def refuse(scope: Scope, _category: int, status: int, message: str) -> tuple[int, Headers, bytes]:
-    """A refusal before any call was read, as the middleware asks for it."""
+def refuse(scope: Scope, category: int, status: int, message: str) -> tuple[int, Headers, bytes]:
+    """A refusal of a request by its form, or by its time, as the middleware asks for it."""
     soap = Soap.V1_2 if b"soap+xml" in content_type_of(scope) else Soap.V1_1
-    return status, [(b"content-type", content_type(soap))], answers.stack_fault(soap, message)
+    if category == TEMPORARY:
+        # Nothing is wrong with the envelope: the call was begun.
+        body = _fault(_unexpected(ErrorCode.SERVER_UNAVAILABLE, message), soap, scope)
+    else:
+        body = answers.stack_fault(soap, message)
+    return status, [(b"content-type", content_type(soap))], body
 
 
 def content_type(soap: Soap) -> bytes:

@@ -8,6 +8,7 @@ from datetime import datetime
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
@@ -26,13 +27,16 @@ def soap_routes(
     clock: Callable[[], datetime],
     *,
     base_url: str | None,
+    arrivals: Arrivals | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; an address without a version is answered too, with a fault."""
-    endpoint = SoapEndpoint(store, doorman, SignIn(store), concurrency, clock, base_url)
+    endpoint = SoapEndpoint(
+        store, doorman, SignIn(store), concurrency, arrivals or Arrivals(), clock, base_url
+    )
     return [
         Route(SERVED + "/{version:path}", endpoint),
         Route(SERVED, endpoint),
-        *document_routes(doorman=doorman, base_url=base_url),
+        *document_routes(doorman=doorman, concurrency=concurrency, base_url=base_url),
     ]
 
 

@@ -21,6 +21,7 @@ from . import exports, repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
+from .directory import DirectoryTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -67,6 +68,12 @@ class StoredBooks(LedgerTable):
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self._runs_asked_for = False
+        self._caches = caches
+
+    def beside(self, calendar_id: int) -> StoredBooks:
+        """The books of another calendar in this transaction."""
+        self._session.hold_calendar(calendar_id)
+        return StoredBooks(self._session, calendar_id, self._caches)
 
     def check(self, caller: Caller) -> None:
         """Refuse a caller who was made out from another state of the tenant, or from another."""
@@ -93,6 +100,10 @@ class StoredBooks(LedgerTable):
     @property
     def calendar_id(self) -> int:
         return self._calendar_id
+
+    @property
+    def directory(self) -> DirectoryTable:
+        return DirectoryTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex

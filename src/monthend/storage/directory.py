@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from monthend.domain import lifecycle
 from monthend.domain.history import Event
-from monthend.domain.lifecycle import Stamp
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
-from monthend.services.caller import Tenant
-from monthend.services.directory import Reach, User
+from monthend.services.caller import Reach, Tenant
+from monthend.services.directory import User
 from monthend.services.history_chain import tenant_chain
 from monthend.services.settings import settings_of
 
-from .calendars import ADD_HISTORY, SAVE_PERIOD, row_of
+from .calendars import ADD_HISTORY
 from .history import HistoryTable
+from .quotas import QuotaTable
 from .requests import RequestTable
+from .scopes import ADD_ENTITY, MOVE_TENANT, ScopeTable
 from .session import Row, Statement, insert, instant_text, json_text
 from .sessions import SessionTable
 
@@ -41,6 +41,9 @@ ROLE_PERMISSIONS = Statement(
     "SELECT permission FROM role_permission WHERE tenant_id = :tenant_id AND role = :role"
 )
 ROLES = Statement("SELECT name FROM role WHERE tenant_id = :tenant_id ORDER BY name")
+LAST_RECORDED = Statement(
+    "SELECT max(commit_sequence) FROM history WHERE calendar_id = :calendar_id"
+)
 REACH = Statement(
     "SELECT c.entity_id, c.id, e.name FROM calendar c JOIN entity e ON e.id = c.entity_id "
     "WHERE c.tenant_id = :tenant_id AND c.org_id IS NULL ORDER BY c.id"
@@ -53,11 +56,6 @@ CLIENT = Statement(
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
 ADD_TENANT = insert("tenant")
-ADD_ENTITY = insert("entity")
-ADD_CALENDAR = insert(
-    "calendar", "tenant_id", "entity_id", "org_id", "version", "next_entry_number",
-    suffix="RETURNING id",
-)  # fmt: skip
 ADD_ROLE = insert("role")
 ADD_PERMISSION = insert("role_permission")
 ADD_USER = insert("app_user")
@@ -67,7 +65,6 @@ SET_SETTING = insert(
     suffix="ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value",
 )
 ADD_FIELD = insert("custom_field")
-MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 
 
 class DirectoryTable(SessionTable):
@@ -85,8 +82,20 @@ class DirectoryTable(SessionTable):
     def requests(self) -> RequestTable:
         return RequestTable(self._session)
 
+    @property
+    def quotas(self) -> QuotaTable:
+        return QuotaTable(self._session)
+
+    @property
+    def scopes(self) -> ScopeTable:
+        return ScopeTable(self._session)
+
     def new_id(self) -> str:
         return uuid4().hex
+
+    def last_recorded(self, calendar_id: int) -> int | None:
+        row = self._session.one(LAST_RECORDED, calendar_id=calendar_id)
+        return None if row is None else row[0]
 
     # Reading ---------------------------------------------------------------------------
 
@@ -192,24 +201,9 @@ class DirectoryTable(SessionTable):
         self._session.run(ADD_ENTITY, id=entity_id, tenant_id=tenant_id, name=name)
         return Reach(
             entity_id=entity_id,
-            calendar_id=self._add_calendar(tenant_id, entity_id, maker),
+            calendar_id=self.scopes.add_calendar(tenant_id, entity_id, maker),
             entity_name=name,
         )
-
-    def _add_calendar(self, tenant_id: str, entity_id: str, maker: str) -> int:
-        """A calendar begins with its open-ended period alone."""
-        calendar_id = self._session.key_of(
-            ADD_CALENDAR,
-            tenant_id=tenant_id,
-            entity_id=entity_id,
-            org_id=None,
-            version=1,
-            next_entry_number=1,
-        )
-        made = Stamp(by=maker, at=self._session.now)
-        open_ended = lifecycle.open_ended(uuid4().hex, made)
-        self._session.run(SAVE_PERIOD, **row_of(open_ended, calendar_id))
-        return calendar_id
 
     def add_user(
         self, *, user_id: str, tenant_id: str, username: str, password_hash: str, role: str,

@@ -40,6 +40,7 @@ FORGET = Statement(
     "DELETE FROM remembered_request WHERE user_id = :user_id AND key = :key "
     "AND attempt = :attempt AND status IS NULL"
 )
+DROP = Statement("DELETE FROM remembered_request WHERE user_id = :user_id AND key = :key")
 FREE = Statement(
     "DELETE FROM remembered_request WHERE user_id = :user_id AND key = :key AND expires_on <= :now"
 )
@@ -122,6 +123,9 @@ class RequestTable:
 
     def forget(self, request: KeyedRequest) -> None:
         self._session.run(FORGET, user_id=request.user_id, key=request.key, attempt=request.attempt)
+
+    def drop(self, user_id: str, key: str) -> None:
+        self._session.run(DROP, user_id=user_id, key=key)
 
     def drop_expired(self, now: datetime) -> None:
         """Delete some of the requests that nobody need be answered any more."""

@@ -26,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 
+from . import schema_scopes as schema_scopes
 from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
 from .schema_files import file as file

@@ -103,7 +103,9 @@ oauth_token = Table(
     Column("token_hash", Text, primary_key=True),
     Column("client_id", ForeignKey("oauth_client.id"), nullable=False),
     Column("expires_on", Text, nullable=False, index=True),
+    Column("entities", Text),
 )
+"""`entities` are those it is for, ids with a blank between; it has none while there are none."""
 
 user_session = Table(
     "user_session",
@@ -116,6 +118,19 @@ user_session = Table(
     Index("session_of_user", "user_id", "last_used_on"),
 )
 """Somebody who signed in by name and password; how long it lives the tenant's settings say."""
+
+quota_share = Table(
+    "quota_share",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("holder", Text, primary_key=True),
+    Column("begun", BigInteger, nullable=False, index=True),
+    Column("taken", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What has been taken of a limit: of a window that has begun, by everybody; or of what there is at
+once, by one process (`holder`), until `begun`. A subject is a tenant or an address."""
 
 query_cursor = Table(
     "query_cursor",

@@ -180,6 +180,9 @@ class Session:
     def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
         """Nobody seals a tenant's history while another writes it; `alone` is who seals."""
 
+    def hold_calendar(self, calendar_id: int) -> None:
+        """Have another calendar alone until the commit; calendars are held in their order."""
+
     @property
     def commit_sequence(self) -> int:
         """This transaction's number: taken under the lock, rising, with gaps allowed."""

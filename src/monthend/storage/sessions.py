@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from monthend.services.cursors import LIVE_AT_MOST, Cursor
@@ -11,7 +12,7 @@ from monthend.services.directory import StoredSession, Token
 from .session import Session, Statement, insert, instant_of, instant_text, json_text
 
 TOKEN = Statement(
-    "SELECT t.client_id, c.user_id, t.expires_on FROM oauth_token t "
+    "SELECT t.client_id, c.user_id, t.expires_on, t.entities FROM oauth_token t "
     "JOIN oauth_client c ON c.id = t.client_id "
     "WHERE t.token_hash = :token_hash AND c.active"
 )
@@ -64,14 +65,21 @@ class SessionTable:
         row = self._session.one(TOKEN, token_hash=token_hash)
         if row is None:
             return None
-        return Token(client_id=row[0], user_id=row[1], expires_on=instant_of(row[2]))
+        entities = None if row[3] is None else frozenset(row[3].split())
+        return Token(
+            client_id=row[0], user_id=row[1], expires_on=instant_of(row[2]), entities=entities
+        )
 
-    def add_token(self, token_hash: str, client_id: str, expires_on: datetime) -> None:
+    def add_token(
+        self, token_hash: str, client_id: str, expires_on: datetime,
+        entities: Collection[str] | None = None,
+    ) -> None:  # fmt: skip
         self._session.run(
             ADD_TOKEN,
             token_hash=token_hash,
             client_id=client_id,
             expires_on=instant_text(expires_on),
+            entities=None if entities is None else " ".join(entities),
         )
 
     def drop_expired_tokens(self) -> None:

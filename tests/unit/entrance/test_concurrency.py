@@ -10,9 +10,9 @@ from starlette.routing import Router
 from starlette.types import Message, Scope
 
 from company import Company
+from monthend.entrance import quota_headers
 from monthend.entrance.concurrency import Concurrency, TooManyRequests
 from monthend.entrance.doorman import Doorman
-from monthend.rest import quota
 from monthend.rest.routes import routes
 from monthend.services import sessions, tenants
 
@@ -32,7 +32,7 @@ class Seconds:
 
 
 def shown(concurrency: Concurrency, tenant: str | None = "one") -> dict[str, str]:
-    left = quota.left_to(tenant, concurrency)
+    left = quota_headers.left_to(tenant, concurrency)
     return {name.decode(): value.decode() for name, value in left}
 
 

@@ -17,7 +17,7 @@ from monthend.entrance import doorman, passwords
 from monthend.entrance.concurrency import TooManyRequests
 from monthend.entrance.passwords import NOBODYS_HASH, belongs, hashed
 from monthend.entrance.sign_in import AT_ONCE, WAITING_AT_MOST, SignIn
-from monthend.services.sessions import EntityNotReachable
+from monthend.services.scopes import EntityNotReachable
 
 HASH = secrets_for_tests().password_hash
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -8,7 +8,7 @@ import pytest
 
 from any_store import without_trigger
 from company import Company, secrets_for_tests
-from monthend.domain.errors import NotSignedIn, ScopeNotReachable, UserNotFound
+from monthend.domain.errors import NotSignedIn, UserNotFound
 from monthend.domain.permissions import (
     ADMINISTRATOR,
     STANDARD_USER,
@@ -204,34 +204,3 @@ def test_a_caller_knows_what_they_hold(company: Company, accountant: Credentials
     caller = by_name(company, None, "ann")
     assert caller.holds(Permission.CREATE_ACCOUNTING_PERIOD)
     assert not caller.holds(Permission.MANAGE_CLOSE_PROCESS)
-
-
-# Reach ------------------------------------------------------------------------------
-
-
-def check(company: Company, entity: str | None = None, orgs: str | None = None) -> None:
-    company.store.read_directory(
-        lambda directory: sessions.check_reach(directory, company.administrator, entity, orgs)
-    )
-
-
-def test_the_own_entity_is_reached_with_or_without_dashes(company: Company) -> None:
-    entity = company.administrator.entity_id
-    for spelled in (entity, entity.replace("-", ""), entity.upper(), f" {entity} "):
-        check(company, entity=spelled)
-    check(company)
-
-
-def test_another_entity_is_not_reached(company: Company) -> None:
-    with pytest.raises(ScopeNotReachable, match="Zuora-Entity-Ids names 'f0f0"):
-        check(company, entity="f0f0")
-
-
-def test_every_org_named_must_be_reached(company: Company) -> None:
-    entity = company.administrator.entity_id
-    company.spoil("INSERT INTO org (id, entity_id, name) VALUES ('north', ?, 'North')", entity)
-    check(company, orgs="north")
-    check(company, orgs="north, north")
-    for unknown in ("", "south", "north,south"):
-        with pytest.raises(ScopeNotReachable, match="Zuora-Org-Ids"):
-            check(company, orgs=unknown)

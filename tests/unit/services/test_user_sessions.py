@@ -11,10 +11,9 @@ from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.domain.permissions import Channel
 from monthend.services import sessions, tenants
 from monthend.services.caller import Caller
+from monthend.services.scopes import EntityNamedTwice, EntityNotReachable
 from monthend.services.sessions import (
     RECORDED_EVERY,
-    EntityNamedTwice,
-    EntityNotReachable,
     IssuedSession,
 )
 
@@ -65,6 +64,12 @@ def second_entity(company: Company) -> str:
         "INSERT INTO calendar (tenant_id, entity_id, version, next_entry_number)"
         " VALUES (?, 'ab-cd', 1, 1)",
         tenant,
+    )
+    for entity in ("ab-cd", company.administrator.entity_id):
+        user = company.administrator.user_id
+        company.spoil("INSERT INTO user_entity (user_id, entity_id) VALUES (?, ?)", user, entity)
+    company.store.write_directory(
+        lambda d: tenants.set_setting(d, company.administrator, "multi_entity", "true")
     )
     return "ab-cd"
 

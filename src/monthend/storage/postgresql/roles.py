@@ -27,6 +27,9 @@ RIGHTS: dict[str, Sequence[str]] = {
     "setting": (READ, ADD, "UPDATE (value)"),
     "custom_field": (READ, ADD),
     "entity": (READ, ADD),
+    "user_entity": (READ, ADD, DROP),
+    "client_entity": (READ, ADD),
+    "shared_calendar": (READ, ADD, DROP),
     "org": (READ, ADD),
     "role": (READ, ADD),
     "role_permission": (READ, ADD),
@@ -35,6 +38,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "oauth_token": (READ, ADD, DROP),
     "user_session": (READ, ADD, "UPDATE (last_used_on)", DROP),
     "query_cursor": (READ, ADD, "UPDATE (expires_on)", DROP),
+    "quota_share": (READ, ADD, "UPDATE (begun, taken)", DROP),
     "remembered_request": (READ, ADD, CHANGE, DROP),
     # Periods, and what is kept of them for good.
     "calendar": (READ, ADD, "UPDATE (version, closed_through)"),

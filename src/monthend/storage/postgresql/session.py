@@ -15,6 +15,7 @@ from .partitions import Partitions
 
 _OF_TENANTS = 1952804462
 """The first half of the keys of tenants' locks; calendars' keys are of another kind."""
+HOLD_CALENDAR = Statement("", postgresql="SELECT pg_advisory_xact_lock(:calendar_id)")
 HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
 HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
 
@@ -74,6 +75,9 @@ class PostgresSession(Session):
 
     def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
         self.run(HOLD_ALONE if alone else HOLD_SHARED, tenant_id=tenant_id)
+
+    def hold_calendar(self, calendar_id: int) -> None:
+        self.run(HOLD_CALENDAR, calendar_id=calendar_id)
 
     @property
     def sequence_seen(self) -> int:

@@ -1,0 +1,174 @@
+"""The entities of a tenant: added from the global one, and opened to users and clients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monthend.domain.errors import NameTaken, NotAllowed, RuleBroken, UserNotFound
+from monthend.domain.history import Event
+from monthend.domain.permissions import Operation
+
+from . import scopes
+from .caller import Caller, Reach
+from .directory import Directory, User
+from .tenants import named
+
+HOME_NEEDED = "The tenant has no multi-entity: `monthend settings set multi_entity true` first."
+
+
+class MultiEntityOff(RuleBroken):
+    message = HOME_NEEDED
+
+
+class OnlyFromGlobalEntity(NotAllowed):
+    message = "Only from the global entity are entities added and accounting periods shared."
+
+
+class LastEntityOfUser(RuleBroken):
+    message = "{name} reaches no other entity; a user reaches at least one."
+
+
+def listed(caller: Caller) -> tuple[Reach, ...]:
+    """The entities that a caller reaches, the global one first."""
+    caller.require(Operation.READ_PERIODS)
+    return caller.reach
+
+
+def is_global(directory: Directory, caller: Caller, entity_id: str) -> bool:
+    return directory.reach(caller.tenant.id)[0].entity_id == entity_id
+
+
+def add(directory: Directory, caller: Caller, name: str) -> Reach:
+    """Add an entity, whose maker reaches it from now on."""
+    _manages(caller)
+    named("entity", name)
+    every = directory.reach(caller.tenant.id)
+    if caller.entity_id != every[0].entity_id:
+        raise OnlyFromGlobalEntity
+    if any(each.entity_name == name for each in every):
+        raise NameTaken(field="name", what="an entity", name=name)
+    made = directory.scopes.add_entity(caller.tenant.id, name, caller.user_id)
+    _give(directory, caller, caller.user_id, made.entity_id)
+    _note(directory, caller, Event.ENTITY_ADDED, name, {"entityId": made.entity_id})
+    return made
+
+
+def users_of(directory: Directory, caller: Caller, entity: str) -> tuple[str, ...]:
+    """Who reaches an entity."""
+    place = _place(directory, caller, entity)
+    return directory.scopes.users_of(
+        caller.tenant.id,
+        place.entity_id,
+        is_global=is_global(directory, caller, place.entity_id),
+    )
+
+
+def let_in(directory: Directory, caller: Caller, entity: str, username: str) -> None:
+    """Let a user into an entity that the caller reaches."""
+    place, user = _place(directory, caller, entity), _user(directory, caller, username)
+    if place.entity_id in _given(directory, caller, user.id):
+        return
+    _give(directory, caller, user.id, place.entity_id)
+    _noted_access(directory, caller, username, place, reaches=True)
+
+
+def keep_out(directory: Directory, caller: Caller, entity: str, username: str) -> None:
+    """Take an entity from a user; their tokens and sessions do not reach it from now on."""
+    place, user = _place(directory, caller, entity), _user(directory, caller, username)
+    given = _given(directory, caller, user.id)
+    if place.entity_id not in given:
+        return
+    if len(given) == 1:
+        raise LastEntityOfUser(name=username)
+    directory.scopes.take_from_user(caller.tenant.id, user.id, place.entity_id)
+    _noted_access(directory, caller, username, place, reaches=False)
+
+
+def hold_client(
+    directory: Directory, caller: Caller, client_id: str, user_id: str, entities: Sequence[str]
+) -> tuple[str, ...]:
+    """Hold a new client to some of the entities of its user, who reaches all of them."""
+    if not entities:
+        return ()
+    places = [_place(directory, caller, each) for each in entities]
+    given = _given(directory, caller, user_id)
+    for place in places:
+        if place.entity_id not in given:
+            raise scopes.EntityNotReachable(entity=place.entity_name)
+    ids = tuple(dict.fromkeys(place.entity_id for place in places))
+    directory.scopes.give_client(caller.tenant.id, client_id, ids)
+    return ids
+
+
+def name_of(caller: Caller) -> str:
+    """The name of the entity that a caller works in."""
+    known = {each.calendar_id: each.entity_name for each in caller.reach}
+    return known.get(caller.calendar_id, caller.entity_id)
+
+
+def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:
+    """An entity with which the global one, where the caller works, can share something."""
+    if caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
+        raise OnlyFromGlobalEntity
+    return _place(directory, caller, entity)
+
+
+def note(
+    directory: Directory, caller: Caller, event: Event, place: Reach, new: dict[str, object]
+) -> None:
+    """A row in the history of the tenant about an entity."""
+    _note(directory, caller, event, place.entity_name, {"entityId": place.entity_id, **new})
+
+
+def _manages(caller: Caller) -> None:
+    caller.require(Operation.MANAGE_USERS)
+    if not caller.tenant.settings.multi_entity:
+        raise MultiEntityOff
+
+
+def _place(directory: Directory, caller: Caller, entity: str) -> Reach:
+    """An entity by id or by name: from the global one any, else one that the caller reaches."""
+    _manages(caller)
+    every = directory.reach(caller.tenant.id)
+    among = every if caller.entity_id == every[0].entity_id else caller.reach
+    return scopes.by_id_or_name(among, entity)
+
+
+def _user(directory: Directory, caller: Caller, username: str) -> User:
+    user = directory.user_named(username)
+    if user is None or user.tenant_id != caller.tenant.id:
+        raise UserNotFound(name=username)
+    return user
+
+
+def _given(directory: Directory, caller: Caller, user_id: str) -> frozenset[str]:
+    home = directory.reach(caller.tenant.id)[0].entity_id
+    return directory.scopes.of_user(user_id) or frozenset({home})
+
+
+def _give(directory: Directory, caller: Caller, user_id: str, entity_id: str) -> None:
+    """A user without a row reached the global entity, and goes on to."""
+    before = directory.scopes.of_user(user_id)
+    home = directory.reach(caller.tenant.id)[0].entity_id
+    given = {entity_id} if before else {home, entity_id}
+    directory.scopes.give_user(caller.tenant.id, user_id, sorted(given - before))
+
+
+def _noted_access(
+    directory: Directory, caller: Caller, username: str, place: Reach, *, reaches: bool
+) -> None:
+    new = {"entityId": place.entity_id, "reaches": reaches}
+    _note(directory, caller, Event.ENTITY_ACCESS_CHANGED, username, new)
+
+
+def _note(
+    directory: Directory, caller: Caller, event: Event, subject: str, new: dict[str, object]
+) -> None:
+    directory.note(
+        event,
+        tenant_id=caller.tenant.id,
+        user_id=caller.user_id,
+        subject=subject,
+        new=new,
+        channel=caller.channel,
+    )

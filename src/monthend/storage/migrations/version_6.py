@@ -1,0 +1,52 @@
+"""What has been taken of limits, shared by all server processes; and who reaches which entity."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, ForeignKey
+
+from .tables import Serial, Text, columns_of, has_table, make_index
+
+VERSION = 6
+
+
+def upgrade() -> None:
+    """Do what has not been done."""
+    if not has_table("quota_share"):
+        _share_quotas()
+    make_index("ix_quota_share_begun", "quota_share", "begun")
+    _reach_entities()
+
+
+def _share_quotas() -> None:
+    op.create_table(
+        "quota_share",
+        *(Column(name, Text, primary_key=True) for name in ("subject", "kind", "holder")),
+        Column("begun", BigInteger, nullable=False),
+        Column("taken", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+def _reach_entities() -> None:
+    """Scopes: which entities a user, a client and a token are for."""
+    for table, holder, of in (
+        ("user_entity", "user_id", "app_user.id"),
+        ("client_entity", "client_id", "oauth_client.id"),
+    ):
+        if not has_table(table):
+            op.create_table(
+                table,
+                Column(holder, Text, ForeignKey(of), primary_key=True),
+                Column("entity_id", Text, ForeignKey("entity.id"), primary_key=True),
+                sqlite_with_rowid=False,
+            )
+    if not has_table("shared_calendar"):
+        calendar = ForeignKey("calendar.id")
+        op.create_table(
+            "shared_calendar",
+            Column("calendar_id", Serial, calendar, primary_key=True, autoincrement=False),
+            Column("source_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        )
+    if "entities" not in columns_of("oauth_token"):
+        op.add_column("oauth_token", Column("entities", Text))

@@ -1,0 +1,33 @@
+"""Who works where: the entities that users reach, and those that clients are held to."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Table
+
+from .schema_directory import Serial, metadata
+
+user_entity = Table(
+    "user_entity",
+    metadata,
+    Column("user_id", ForeignKey("app_user.id"), primary_key=True),
+    Column("entity_id", ForeignKey("entity.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""A user without a row reaches the global entity alone."""
+
+client_entity = Table(
+    "client_entity",
+    metadata,
+    Column("client_id", ForeignKey("oauth_client.id"), primary_key=True),
+    Column("entity_id", ForeignKey("entity.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""A client without a row works wherever its user does."""
+
+shared_calendar = Table(
+    "shared_calendar",
+    metadata,
+    Column("calendar_id", Serial, ForeignKey("calendar.id"), primary_key=True, autoincrement=False),
+    Column("source_id", ForeignKey("calendar.id"), nullable=False),
+)
+"""A calendar whose periods are copies of another's."""

@@ -1,0 +1,39 @@
+"""The matrix as a page of the reference: `python -m isolation.page` in `tests` writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from isolation.cells import cells
+from isolation.positions import POSITIONS
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "isolation.md"
+HEAD = """<!-- Written by `python -m isolation.page` in `tests`; change it there. -->
+
+# Who is told what
+
+Every operation is asked from every place that is not its own, with ids of what is there and with
+ids of nothing. **unknown**: the two answers are the same, none says anything of the other place,
+and nothing is changed there. **of the tenant**: codes are the tenant's, so its other entities
+know them. **of the global entity**: who reaches which entity is said there.
+
+With a header that names an entity out of reach each of them is refused, as with one that names
+none there is; with a token for several entities and no header too; and with a forged token it is
+HTTP 401. The tests are in `tests/isolation`, with the tests that a lost predicate of tenant or
+calendar is seen.
+
+"""
+
+
+def page() -> str:
+    """The text of the page."""
+    titles = " | ".join(each.told for each in POSITIONS)
+    lines = [f"| operation | {titles} |", "|---" * (len(POSITIONS) + 1) + "|"]
+    for cell in cells():
+        verdicts = " | ".join(each.verdict(cell) for each in POSITIONS)
+        lines.append(f"| {cell.name} | {verdicts} |")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,177 @@
+"""Places that share nothing: two tenants with entities, and books in some of them.
+
+A secret stands in whatever the books of a victim say, and no stranger ever sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from any_store import AnyStore
+from company import Clock
+from contract.soap import Soap, texts
+from contract.zuora import Answer, Zuora, assert_done
+from monthend.domain.permissions import Channel
+from monthend.services import journal_jobs, sessions, tenants, trial_balances
+from monthend.services.tenants import Credentials
+from property.in_process import FORM, PASSWORD, SECRETS, InProcess
+from unit.house import House
+
+EUROPE = "Europe of SECRET"
+ENTITIES = "/monthend/v1/entities"
+NOTHING = {
+    "ap-id": "0" * 32, "je-number": "JE-99999999", "jr-number": "JR-99999999",
+    "transaction-id": "1" * 32, "late-id": "999999999", "file-id": "2" * 32, "ac-id": "3" * 32,
+    "entity-id": "00000000-0000-0000-0000-000000000000", "username": "nobody",
+    "track-id": "no-such-track", "locator": f"{'4' * 32}-1", "period": "No period",
+    "number": "NO-1",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An entity: whoever works there, and how they name it."""
+
+    owner: Credentials
+    entity_id: str
+    rest: Zuora
+    soap: Soap
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """A server, and the ids of whatever a victim's books have."""
+
+    house: House
+    places: dict[str, Place] = field(default_factory=dict)
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def token(house: House, owner: Credentials, scope: str = "") -> InProcess:
+    """A client with a token for the entities of a scope."""
+    client = house.http()
+    form = {
+        "client_id": owner.client_id, "client_secret": owner.client_secret,
+        "grant_type": "client_credentials", "scope": scope,
+    }  # fmt: skip
+    headers = {"Content-Type": FORM}
+    answer = client.request("POST", "/oauth/token", body=urlencode(form).encode(), headers=headers)
+    assert answer.status == 200, answer.content
+    client.token = answer.json["access_token"]
+    return client
+
+
+def place(house: House, owner: Credentials, entity_id: str) -> Place:
+    soap = house.stranger()
+    said = soap.login(owner.username, PASSWORD, entityId=entity_id).response("login")
+    soap.session = texts(said[0])["Session"] or ""
+    rest = token(house, owner, f"entity.{entity_id}")
+    return Place(owner=owner, entity_id=entity_id, rest=rest, soap=soap)
+
+
+def entity(house: House, owner: Credentials, name: str) -> str:
+    first = token(house, owner, f"entity.{owner.entity_id}")
+    return str(assert_done(first.send("POST", ENTITIES, {"name": name}))["id"])
+
+
+def build(store: AnyStore, clock: Clock) -> World:
+    """Acme with two entities beside its global one, and Umbrella with one."""
+    house = House.built(store, clock)  # type: ignore[arg-type]
+    acme = house.owner
+    umbrella = store.write_directory(
+        lambda directory: tenants.create_tenant(directory, "Umbrella", "USD", SECRETS, creator=None)
+    )
+    for name in ("Acme", "Umbrella"):
+        for setting, value in (("multi_entity", "true"), ("late_transactions", "queue")):
+            switch(store, name, setting, value)
+    world = World(house=house)
+    europe = entity(house, acme, EUROPE)
+    asia, leaf = entity(house, acme, "Asia"), entity(house, umbrella, "Leaf")
+    for name, owner, entity_id in (
+        ("Acme", acme, acme.entity_id), ("Europe", acme, europe), ("Asia", acme, asia),
+        ("Umbrella", umbrella, umbrella.entity_id), ("Leaf", umbrella, leaf),
+    ):  # fmt: skip
+        world.places[name] = place(house, owner, entity_id)
+    for name in ("Europe", "Umbrella"):
+        world.ids[name] = filled(world, world.places[name], secret_of(name))
+    return world
+
+
+def secret_of(name: str) -> str:
+    return f"SECRET of {name}"
+
+
+def switch(store: AnyStore, tenant: str, name: str, value: str) -> None:
+    by = store.read_directory(
+        lambda directory: sessions.caller_by_name(directory, tenant, None, Channel.CLI)
+    )
+    store.write_directory(lambda directory: tenants.set_setting(directory, by, name, value))
+
+
+def posting(number: str, day: str, account: str) -> dict[str, str]:
+    return {
+        "number": number, "type": "Invoice Item", "status": "Posted", "date": day,
+        "currency": "USD", "amount": "10.00", "debitCode": "Receivable", "creditCode": "Revenue",
+        "accountNumber": account, "dueDate": day,
+    }  # fmt: skip
+
+
+def journal_entry(period: str, day: str, notes: str) -> dict[str, object]:
+    sides = (("Debit", "Receivable"), ("Credit", "Revenue"))
+    items = [
+        {"type": side, "accountingCodeName": code, "amount": "5", "homeCurrencyAmount": "5"}
+        for side, code in sides
+    ]
+    return {
+        "accountingPeriodName": period, "journalEntryDate": day, "currency": "USD",
+        "journalEntryItems": items, "notes": notes,
+    }  # fmt: skip
+
+
+def send(client: Zuora, method: str, path: str, said: Mapping[str, object] | None = None) -> Answer:
+    return client.send(method, path, said, {"Zuora-Track-Id": "a-victims-track"})
+
+
+def filled(world: World, where: Place, secret: str) -> dict[str, str]:
+    """Books with one of everything; the ids of it by the names that paths have for them."""
+    rest, store = where.rest, world.house.store
+    for name, kind in (("Receivable", "AccountsReceivable"), ("Revenue", "SalesRevenue")):
+        code = {"name": name, "type": kind, "notes": secret}
+        made = assert_done(send(rest, "POST", "/v1/accounting-codes", code))
+    for number, month in enumerate(("Jan", "Feb"), start=1):
+        period = {
+            "name": f"{month} 26", "startDate": f"2026-0{number}-01",
+            "endDate": f"2026-0{number}-{31 if number == 1 else 28}", "fiscalYear": 2026,
+            "notes": secret,
+        }  # fmt: skip
+        assert_done(send(rest, "POST", "/v1/accounting-periods", period))
+    january = rest.periods()[0]["id"]
+    late_path, path = "/monthend/v1/late-transactions", "/monthend/v1/transactions"
+    posted = assert_done(send(rest, "POST", path, posting("INV-1", "2026-01-10", secret)))
+    entry = assert_done(
+        send(rest, "POST", "/v1/journal-entries", journal_entry("Jan 26", "2026-01-20", secret))
+    )
+    run = {
+        "transactionTypes": [{"type": "Invoice Item"}], "accountingPeriodName": "Jan 26",
+        "journalEntryDate": "2026-01-31",
+    }  # fmt: skip
+    asked = assert_done(send(rest, "POST", "/v1/journal-runs", run))
+    while journal_jobs.run_next(store, "worker", world.house.clock()):
+        pass
+    assert_done(rest.close(january))
+    while trial_balances.run_next(store, "worker", world.house.clock()):
+        pass
+    assert_done(send(rest, "POST", path, posting("INV-2", "2026-01-11", secret)))
+    late = assert_done(rest.get(late_path))["lateTransactions"][0]["id"]
+    files = [each for each in rest.period(january)["fileIds"].values() if each]
+    query = {"queryString": "select Id from AccountingPeriod", "conf": {"batchSize": 1}}
+    found = rest.send("POST", "/v1/action/query", query).json
+    return {
+        "ap-id": january, "je-number": entry["journalEntryNumber"],
+        "jr-number": asked["journalRunNumber"], "transaction-id": posted["id"], "late-id": late,
+        "file-id": files[0], "ac-id": made["id"], "entity-id": where.entity_id,
+        "username": where.owner.username, "track-id": "a-victims-track",
+        "locator": found["queryLocator"], "period": "Jan 26", "number": "INV-1",
+    }  # fmt: skip

@@ -19,12 +19,13 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
-from monthend.entrance import quota_headers
+from monthend.entrance import quota_headers, reasons
 from monthend.entrance.address import own_address
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
+from monthend.entrance.reasons import reason_of
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
@@ -168,7 +169,8 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         token: str,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
-        caller = caller.tracked(scope["state"]["track_id"])
+        reason = reason_of(headers.get(reasons.NAME))
+        caller = caller.tracked(scope["state"]["track_id"], reason)
         caller.require(row.operation)
         await self._check_scope(caller, headers)
         said = self._said(row, scope, headers)
@@ -222,7 +224,8 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 # What was remembered of the tenant may be old: a field may have been declared
                 # since, and a setting changed by which this answer goes.
                 self._doorman.forget(token)
-                fresh = (await self._doorman.caller(token)).tracked(caller.track_id)
+                fresh = await self._doorman.caller(token)
+                fresh = fresh.tracked(caller.track_id, caller.reason)
                 if attempt == 2 or fresh.tenant.version == caller.tenant.version:
                     raise
                 caller = fresh

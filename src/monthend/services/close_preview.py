@@ -23,6 +23,7 @@ from monthend.subledger import prior_years
 from . import (
     close_checks,
     detail_files,
+    duties,
     files,
     late_rates,
     periods,
@@ -110,7 +111,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         period=period,
         home_currency=caller.tenant.home_currency,
         refusal=decided if isinstance(decided, Refusal) else None,
-        checks=tuple(close_checks.checks(now)),
+        checks=(*close_checks.checks(now), *duties.close_checks(books, caller, period)),
         items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
         changes=() if outcome is None else outcome.changes,
         freezes=freezes,

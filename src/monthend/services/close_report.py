@@ -17,7 +17,7 @@ from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 
-from . import close_checks, periods, trial_balances
+from . import close_checks, duties, periods, trial_balances
 from .audit_ports import EVERYTHING_OF_A_PERIOD, WrittenSource
 from .caller import Caller
 from .close_checks import Check
@@ -80,7 +80,10 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
         period=period,
         home_currency=caller.tenant.home_currency,
         closes=[row for row in rows if row.event in CLOSES],
-        checks=tuple(close_checks.lasting(close_checks.situation(books, caller, period))),
+        checks=(
+            *close_checks.lasting(close_checks.situation(books, caller, period)),
+            *duties.close_checks(books, caller, period),
+        ),
         optional_items=action_items.optional(books.unresolved_counts(period)),
         frozen=frozen,
         frozen_is_whole=frozen is not None and _whole(frozen),

@@ -21,6 +21,7 @@ from . import exports, repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
+from .duties import DutyTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -66,6 +67,7 @@ class StoredBooks(LedgerTable):
         self.requests = RequestTable(session)
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
+        self.duties = DutyTable(session, calendar_id)
         self._runs_asked_for = False
 
     def check(self, caller: Caller) -> None:

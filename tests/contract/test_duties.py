@@ -11,6 +11,8 @@ from contract.zuora import (
     EXTENSIONS,
     INVALID_VALUE,
     MISSING_FIELD,
+    NOT_FOUND,
+    PERMISSION,
     RULE,
     Answer,
     Zuora,
@@ -100,3 +102,46 @@ def test_a_preview_says_that_somebody_else_must_close(tenant: Tenant) -> None:
     other = tenant.user(ADMINISTRATOR)
     assert assert_done(other.get(preview))["wouldClose"] is True
     assert_done(other.close(january))
+
+
+# Locks by type ----------------------------------------------------------------------------
+
+PAYMENT = {
+    "number": "P-1", "type": "Payment", "status": "Processed", "date": "2016-01-20",
+    "currency": "USD", "amount": "12.50",
+}  # fmt: skip
+TRANSACTIONS = "/monthend/v1/transactions"
+
+
+def test_a_type_is_locked_listed_and_unlocked(tenant: Tenant) -> None:
+    january, _ = tenant.with_codes().create_months(2)
+    path, zuora = f"{EXTENSIONS}/{january}", tenant.zuora
+    said = {"type": "payment", "reason": "cash is counted"}
+    (locked,) = assert_done(zuora.send("PUT", f"{path}/lock-type", said))["typeLocks"]
+    assert (locked["type"], locked["reason"]) == ("Payment", "cash is counted")
+    refused = zuora.send("POST", TRANSACTIONS, PAYMENT)
+    assert_refused(refused, RULE, naming="takes no posting of the type Payment")
+    assert zuora.period(january)["status"] == "Open"
+    listed = assert_done(zuora.get(f"{path}/type-locks"))
+    assert listed["typeLocks"] == [locked]
+    assert {"Payment", "Invoice Item", "Journal Entry"} < set(listed["types"])
+    for shown in ("close-preview", "close-report"):
+        assert assert_done(zuora.get(f"{path}/{shown}"))["typeLocks"] == [locked]
+    assert assert_done(zuora.send("PUT", f"{path}/unlock-type", said))["typeLocks"] == []
+    assert_done(zuora.send("POST", TRANSACTIONS, PAYMENT))
+
+
+def test_what_cannot_be_locked_is_refused(tenant: Tenant) -> None:
+    january, _ = tenant.create_months(2)
+    zuora, clerk = tenant.zuora, tenant.user("Zuora Finance Standard User")
+    path = f"{EXTENSIONS}/{january}"
+    payment = {"type": "Payment"}
+    assert_refused(clerk.send("PUT", f"{path}/lock-type", payment), PERMISSION)
+    assert_refused(zuora.send("PUT", f"{path}/lock-type", {}), MISSING_FIELD, naming="type")
+    cash = zuora.send("PUT", f"{path}/lock-type", {"type": "Cash"})
+    assert_refused(cash, INVALID_VALUE, naming="Payment")
+    assert_refused(zuora.send("PUT", f"{path}/unlock-type", payment), RULE, naming="not locked")
+    nowhere = zuora.send("PUT", f"{EXTENSIONS}/{'0' * 32}/lock-type", payment)
+    assert_refused(nowhere, NOT_FOUND)
+    ended = zuora.send("PUT", f"{EXTENSIONS}/{zuora.open_ended()['id']}/lock-type", payment)
+    assert_refused(ended, RULE)

@@ -164,6 +164,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
         "GET_AccountingPeriodFiles": zuora.get(f"{EXTENSIONS}/{january}/files").json,
+        **lock_and_unlock(zuora, february),
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
@@ -207,6 +208,19 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         # There is another page only after a thousand rows.
         "GET_RequestOutcome": {**zuora.get("/monthend/v1/requests/none").json, "nextPage": ""},
         "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,
+    }
+
+
+def lock_and_unlock(zuora: Zuora, period: str) -> dict[str, Json]:
+    """What locks of types answer; one of them stands afterwards."""
+    one, another = {"type": "Refund"}, {"type": "Charge"}
+    path = f"{EXTENSIONS}/{period}"
+    return {
+        "PUT_LockAccountingPeriodType": zuora.send("PUT", f"{path}/lock-type", one).json,
+        "GET_AccountingPeriodTypeLocks": zuora.get(f"{path}/type-locks").json,
+        "PUT_UnlockAccountingPeriodType": [
+            zuora.send("PUT", f"{path}/{step}-type", another).json for step in ("lock", "unlock")
+        ][-1],
     }
 
 

@@ -14,6 +14,7 @@ from . import (
     codes,
     copy,
     database,
+    duties,
     exports,
     imports,
     ledger,
@@ -79,6 +80,7 @@ app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(policies.rules, name="posting-rules")
 app.add_typer(policies.late, name="late-transactions")
+app.add_typer(duties.locks, name="type-locks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")

@@ -23,6 +23,8 @@ class Event(StrEnum):
     CLOSED = "closed"
     AUTO_CLOSED = "autoClosed"
     REOPENED = "reopened"
+    TYPE_LOCKED = "typeLocked"
+    TYPE_UNLOCKED = "typeUnlocked"
     TRIAL_BALANCE_REQUESTED = "trialBalanceRequested"
     TRIAL_BALANCE_STARTED = "trialBalanceStarted"
     TRIAL_BALANCE_COMPLETED = "trialBalanceCompleted"

@@ -309,8 +309,15 @@ _WINDOW: Schema = properties(
     }
 )  # fmt: skip
 
+TYPE_LOCKS: Schema = {
+    "type": "array",
+    "items": properties(
+        {"type": TEXT, "lockedBy": TEXT, "lockedOn": TEXT, "reason": nullable("string")}
+    ),
+}
 CLOSE_REPORT: Schema = properties(
     {
+        "typeLocks": TYPE_LOCKS,
         "accountingPeriodId": TEXT,
         "name": TEXT,
         "startDate": nullable("string", format="date"),

@@ -67,7 +67,7 @@ class StoredBooks(LedgerTable):
         self.requests = RequestTable(session)
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
-        self.duties = DutyTable(session, calendar_id)
+        self.duties = DutyTable(session, calendar_id, self._periods)
         self._runs_asked_for = False
 
     def check(self, caller: Caller) -> None:

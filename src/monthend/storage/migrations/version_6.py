@@ -1,10 +1,11 @@
-"""What has been taken of limits, shared by all server processes."""
+"""What has been taken of limits, shared by all processes; types locked in a period."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import BigInteger, Column
 
+from . import version_6_duties as duties
 from .tables import Text, has_table, make_index
 
 VERSION = 6
@@ -15,6 +16,7 @@ def upgrade() -> None:
     if not has_table("quota_share"):
         _share_quotas()
     make_index("ix_quota_share_begun", "quota_share", "begun")
+    duties.upgrade()
 
 
 def _share_quotas() -> None:

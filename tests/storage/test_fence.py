@@ -414,6 +414,7 @@ def test_a_batch_is_not_posted_into_days_closed_meanwhile(books: Company) -> Non
 
 
 def test_abandoned_imports_are_cleared_away(books: Company) -> None:
+    discard_abandoned(books.store)
     before = rows_of(books)
     stage(books)
     books.clock.advance(LEASE + timedelta(seconds=1))

@@ -369,7 +369,7 @@ def _of_duties() -> Iterable[str]:
         ("journal_entry", "NEW.run_id IS NULL", ENTRY_LOCKED),
     ):
         stands = locked.format(row="NEW")
-        added = f"NEW.batch_id IS NULL AND {matters} AND {stands}"
+        added = f"NOT ({_IMPORTED}) AND {matters} AND {stands}"
         yield _trigger(f"types_{table}_added", f"INSERT ON {table}", added, LOCKED)
         steps = "OLD.status IS NOT NEW.status"
         if table == "journal_entry":

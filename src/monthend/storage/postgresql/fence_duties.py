@@ -22,7 +22,9 @@ _ADDED = """
 CREATE FUNCTION fence_types_added_{what}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM type_lock) THEN
-    IF EXISTS (SELECT 1 FROM new_rows n WHERE n.batch_id IS NULL AND {matters} AND {locked}) THEN
+    IF EXISTS (
+      SELECT 1 FROM new_rows n WHERE NOT (n.batch_id IS NOT NULL) AND {matters} AND {locked}
+    ) THEN
       RAISE EXCEPTION '{message}';
     END IF;
   END IF;

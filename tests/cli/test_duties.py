@@ -32,3 +32,18 @@ def test_a_reason_is_asked_for_and_kept(monthend: Commands) -> None:
     monthend.say("close", "Jan 2026")
     assert "--reason" in monthend.refusal("reopen", "Jan 2026")
     monthend.say("reopen", "Jan 2026", "--reason", "Rent was booked twice")
+
+
+def test_two_persons_reopen_a_period(monthend: Commands) -> None:
+    monthend.say("user", "add", "bob", "--role", "Zuora Finance Administrator")
+    monthend.say("settings", "set", "reopen", "second_person")
+    monthend.say("close", "Jan 2026")
+    said = monthend.say("request-reopen", "Jan 2026", "--reason", "Rent was booked twice")
+    assert said == "Jan 2026 waits for somebody else to reopen it.\n"
+    assert "because: Rent was booked twice" in monthend.say("close-report", "Jan 2026")
+    assert "somebody else" in monthend.refusal("reopen", "Jan 2026")
+    declined = monthend.say("decline-reopen", "Jan 2026", "--as", "bob")
+    assert declined == "Jan 2026 stays closed.\n"
+    assert "two persons" in monthend.refusal("reopen", "Jan 2026", "--as", "bob")
+    monthend.say("request-reopen", "Jan 2026")
+    assert monthend.say("reopen", "Jan 2026", "--as", "bob") == "Jan 2026 is open.\n"

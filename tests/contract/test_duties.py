@@ -104,6 +104,36 @@ def test_a_preview_says_that_somebody_else_must_close(tenant: Tenant) -> None:
     assert_done(other.close(january))
 
 
+# By two persons ---------------------------------------------------------------------------
+
+
+def test_a_request_is_carried_out_by_somebody_else(tenant: Tenant, january: str) -> None:
+    tenant.change_setting("reopen", "second_person")
+    zuora, other = tenant.zuora, tenant.user(ADMINISTRATOR)
+    path = f"{EXTENSIONS}/{january}"
+    assert_refused(other.reopen(january), RULE, naming="takes two persons")
+    said = {"reason": "Rent was booked twice"}
+    request = assert_done(zuora.send("PUT", f"{path}/request-reopen", said))["reopenRequest"]
+    assert request["reason"] == said["reason"]
+    assert assert_done(zuora.get(f"{path}/close-report"))["reopenRequest"] == request
+    assert_refused(zuora.send("PUT", f"{path}/request-reopen", said), RULE, naming="already")
+    assert_refused(zuora.reopen(january), RULE, naming="somebody else reopens it")
+    declined = other.send("PUT", f"{path}/decline-reopen", {})
+    assert assert_done(declined)["reopenRequest"] is None
+    assert_refused(other.send("PUT", f"{path}/decline-reopen", {}), RULE, naming="Nobody")
+    assert_done(zuora.send("PUT", f"{path}/request-reopen", said))
+    assert_done(other.reopen(january))
+    assert zuora.history(january)[-1]["reason"] == said["reason"]
+
+
+def test_to_request_takes_what_to_reopen_takes(tenant: Tenant, january: str) -> None:
+    tenant.change_setting("reopen", "second_person")
+    clerk = tenant.user("Zuora Finance Standard User")
+    for step in ("request", "decline"):
+        answer = clerk.send("PUT", f"{EXTENSIONS}/{january}/{step}-reopen", {})
+        assert_refused(answer, PERMISSION)
+
+
 # Locks by type ----------------------------------------------------------------------------
 
 PAYMENT = {

@@ -165,6 +165,7 @@ def answers(shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriod": zuora.period(january),
         "GET_AccountingPeriodFiles": zuora.get(f"{EXTENSIONS}/{january}/files").json,
         **lock_and_unlock(zuora, february),
+        **request_and_decline(shared_tenant, january),
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
@@ -221,6 +222,21 @@ def lock_and_unlock(zuora: Zuora, period: str) -> dict[str, Json]:
         "PUT_UnlockAccountingPeriodType": [
             zuora.send("PUT", f"{path}/{step}-type", another).json for step in ("lock", "unlock")
         ][-1],
+    }
+
+
+def request_and_decline(tenant: Tenant, closed: str) -> dict[str, Json]:
+    """What requests to reopen answer; one of them stands afterwards."""
+    tenant.change_setting("reopen", "second_person")
+
+    def ask_to(step: str) -> Json:
+        return tenant.zuora.send("PUT", f"{EXTENSIONS}/{closed}/{step}-reopen", {}).json
+
+    asked, declined = ask_to("request"), ask_to("decline")
+    ask_to("request")
+    return {
+        "PUT_RequestReopenAccountingPeriod": asked,
+        "PUT_DeclineReopenAccountingPeriod": declined,
     }
 
 

@@ -66,6 +66,11 @@ def _print(data: Mapping[str, Any]) -> None:
         typer.echo("It was never closed.")
     typer.echo("")
     print_locks(data["typeLocks"])
+    if request := data["reopenRequest"]:
+        why = f", because: {request['reason']}" if request["reason"] else ""
+        typer.echo(
+            f"{request['requestedBy']} wants it reopened since {request['requestedOn']} UTC{why}"
+        )
     for check in data["checks"]:
         detail = f" {check['detail']}" if check["detail"] else ""
         typer.echo(ticked(f"{check['statement']}{detail}", holds=check["holds"]))

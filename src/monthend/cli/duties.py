@@ -1,4 +1,4 @@
-"""Duties kept apart: types of transactions that are locked in a period."""
+"""Duties kept apart: locked types of transactions, and requests to reopen a period."""
 
 from __future__ import annotations
 
@@ -79,3 +79,35 @@ def _each(
 
     name, locked = acting.write(work)
     typer.echo(f"Locked in {name}: {', '.join(locked) or 'nothing'}.")
+
+
+# Reopening by a second person ---------------------------------------------------------------
+
+
+@acts
+def request_reopen(acting: Acting, period: Period, reason: Why = None) -> None:
+    """Ask somebody else to reopen a closed period, where the tenant wants two persons."""
+    from monthend.services import duties as service
+
+    name = _answered(acting, period, lambda b, c, key: service.request_reopen(b, c, key, reason))
+    typer.echo(f"{name} waits for somebody else to reopen it.")
+
+
+@acts
+def decline_reopen(acting: Acting, period: Period, reason: Why = None) -> None:
+    """Turn down a request to reopen a period, or take back one's own."""
+    from monthend.services import duties as service
+
+    name = _answered(acting, period, lambda b, c, key: service.decline_reopen(b, c, key, reason))
+    typer.echo(f"{name} stays closed.")
+
+
+def _answered(acting: Acting, text: str, step: Callable[[Books, Caller, str], object]) -> str:
+    """Take a step with a period; its name."""
+
+    def work(books: Books, caller: Caller) -> str:
+        period = named(books.calendar(), text)
+        step(books, caller, period.id)
+        return period.name
+
+    return acting.write(work)

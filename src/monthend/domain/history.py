@@ -23,6 +23,8 @@ class Event(StrEnum):
     CLOSED = "closed"
     AUTO_CLOSED = "autoClosed"
     REOPENED = "reopened"
+    REOPEN_REQUESTED = "reopenRequested"
+    REOPEN_DECLINED = "reopenDeclined"
     TYPE_LOCKED = "typeLocked"
     TYPE_UNLOCKED = "typeUnlocked"
     TRIAL_BALANCE_REQUESTED = "trialBalanceRequested"

@@ -1,9 +1,9 @@
-"""Duties kept apart over REST: types of transactions that are locked in a period."""
+"""Duties kept apart over REST: locked types of transactions, and requests to reopen."""
 
 from __future__ import annotations
 
 from monthend.domain.permissions import Operation
-from monthend.services import type_locks
+from monthend.services import duties, type_locks
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 from monthend.services.values import REASON, Schema, text
@@ -11,7 +11,7 @@ from monthend.subledger.type_locks import TYPES
 
 from .fields import Field, FieldTable
 from .operations import Answer, Asked, operation
-from .schemas import TEXT, TYPE_LOCKS
+from .schemas import REOPEN_REQUEST, TEXT, TYPE_LOCKS
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 
@@ -22,6 +22,8 @@ TYPE = FieldTable(
         Field(name="reason", into="reason", kind=REASON),
     ),
 )
+WHY = FieldTable(name="RequestToReopen", fields=(Field(name="reason", into="reason", kind=REASON),))
+REQUESTED: Schema = {"reopenRequest": REOPEN_REQUEST}
 ANSWERS: Schema = {"typeLocks": TYPE_LOCKS}
 
 
@@ -77,3 +79,36 @@ def put_unlock_type(books: Books, caller: Caller, asked: Asked) -> Answer:
     reason = asked.body.get("reason")
     type_locks.unlock(books, caller, asked.value("ap-id"), asked.body["type"], reason)
     return {**_told(books, caller, asked), "success": True}
+
+
+@operation(
+    "PUT",
+    PERIOD + "/request-reopen",
+    "PUT_RequestReopenAccountingPeriod",
+    Operation.REOPEN,
+    body=WHY,
+    answers=REQUESTED,
+)
+def put_request_reopen(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Ask a second person to reopen a closed accounting period, where the tenant wants two.
+
+    It is reopened when somebody else does so, in whatever dialect.
+    """
+    reason = asked.body.get("reason")
+    request = duties.request_reopen(books, caller, asked.value("ap-id"), reason)
+    return {"reopenRequest": duties.request_as_data(request), "success": True}
+
+
+@operation(
+    "PUT",
+    PERIOD + "/decline-reopen",
+    "PUT_DeclineReopenAccountingPeriod",
+    Operation.REOPEN,
+    body=WHY,
+    answers=REQUESTED,
+)
+def put_decline_reopen(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Turn down a request to reopen an accounting period, or take back one's own."""
+    reason = asked.body.get("reason")
+    request = duties.decline_reopen(books, caller, asked.value("ap-id"), reason)
+    return {"reopenRequest": duties.request_as_data(request), "success": True}

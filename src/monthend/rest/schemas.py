@@ -315,9 +315,14 @@ TYPE_LOCKS: Schema = {
         {"type": TEXT, "lockedBy": TEXT, "lockedOn": TEXT, "reason": nullable("string")}
     ),
 }
+REOPEN_REQUEST: Schema = {
+    **properties({"requestedBy": TEXT, "requestedOn": TEXT, "reason": nullable("string")}),
+    "type": ["object", "null"],
+}
 CLOSE_REPORT: Schema = properties(
     {
         "typeLocks": TYPE_LOCKS,
+        "reopenRequest": REOPEN_REQUEST,
         "accountingPeriodId": TEXT,
         "name": TEXT,
         "startDate": nullable("string", format="date"),

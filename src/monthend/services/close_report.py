@@ -64,6 +64,7 @@ class CloseReport:
     closes: Sequence[HistoryRow]
     checks: Sequence[Check]
     type_locks: Sequence[TypeLock]
+    reopen_request: HistoryRow | None
     optional_items: Mapping[str, int]
     frozen: FrozenBalance | None
     frozen_is_whole: bool
@@ -87,6 +88,7 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
             *duties.close_checks(books, caller, period),
         ),
         type_locks=type_locks.of_period(books, period),
+        reopen_request=duties.reopen_request(books, caller, period),
         optional_items=action_items.optional(books.unresolved_counts(period)),
         frozen=frozen,
         frozen_is_whole=frozen is not None and _whole(frozen),

@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from inspect import getdoc
+from typing import Any
 
-from monthend.domain.errors import Refusal
+from monthend.domain import guards
+from monthend.domain.errors import PeriodNotFound, Refusal
 from monthend.domain.history import Event
-from monthend.domain.period import AccountingPeriod, PeriodStatus
+from monthend.domain.period import AccountingPeriod, PeriodStatus, Situation
+from monthend.domain.permissions import Operation
 from monthend.subledger import duties
-from monthend.subledger.duties import NOT_KEPT, Deed, Duty
+from monthend.subledger.duties import (
+    NOT_KEPT,
+    Deed,
+    Duty,
+    NothingRequested,
+    Reopening,
+    ReopeningRequested,
+    SecondPersonNotNeeded,
+)
 
+from . import values
 from .audit_ports import EVERYTHING_OF_A_PERIOD
 from .caller import Caller
 from .close_checks import Check, Evidence
 from .ports import Books, HistoryRow
 
 CLOSES = (Event.CLOSE_REQUESTED, Event.CLOSED, Event.AUTO_CLOSED)
+SETTLE_REQUESTS = (*CLOSES, Event.REOPEN_REQUESTED, Event.REOPEN_DECLINED)
 
 
 def check_close(books: Books, caller: Caller, period: AccountingPeriod) -> None:
@@ -31,20 +44,96 @@ def check_close(books: Books, caller: Caller, period: AccountingPeriod) -> None:
 
 def check_reopen(
     books: Books, caller: Caller, period: AccountingPeriod, reason: str | None
-) -> None:
-    """Refuse a reopening that is for somebody else to make, or for nobody."""
-    kept = caller.tenant.settings.duties
-    if kept == NOT_KEPT:
-        return
-    deed = Deed(
-        duties=kept,
+) -> str | None:
+    """Refuse a reopening that is for somebody else to make, or for nobody; else the reason.
+
+    Where somebody has requested it, their reason stands unless another one is given.
+    """
+    if caller.tenant.settings.duties == NOT_KEPT:
+        return reason
+    rows = _rows(books, period)
+    requested = _requested(rows)
+    if reason is None and requested is not None:
+        reason = requested.reason
+    duties.check(duties.REOPEN, _reopening(caller, period, rows, reason))
+    return reason
+
+
+def request_reopen(
+    books: Books, caller: Caller, period_id: str, reason: str | None = None
+) -> HistoryRow | None:
+    """Ask somebody else to reopen a closed period; nothing but its history changes."""
+    period, rows, reason = _asked(books, caller, period_id, reason)
+    deed = _reopening(caller, period, rows, reason)
+    situation = Situation(calendar=books.calendar(), period=period)
+    guards.check(guards.REOPEN, situation)
+    if not duties.takes_two(deed):
+        raise SecondPersonNotNeeded(name=period.name)
+    duties.reason_given(deed)
+    if deed.requested_by is not None:
+        raise ReopeningRequested(name=period.name)
+    books.duties.note(Event.REOPEN_REQUESTED, caller, period, new={}, reason=reason)
+    return reopen_request(books, caller, period)
+
+
+def decline_reopen(
+    books: Books, caller: Caller, period_id: str, reason: str | None = None
+) -> HistoryRow | None:
+    """Turn a request down, or take one's own back; the period stays closed."""
+    period, rows, reason = _asked(books, caller, period_id, reason)
+    if _requested(rows) is None:
+        raise NothingRequested(name=period.name)
+    books.duties.note(Event.REOPEN_DECLINED, caller, period, new={}, reason=reason)
+    return reopen_request(books, caller, period)
+
+
+def reopen_request(books: Books, caller: Caller, period: AccountingPeriod) -> HistoryRow | None:
+    """The request that waits for a second person, where it takes two."""
+    if caller.tenant.settings.duties.reopen is not Reopening.SECOND_PERSON:
+        return None
+    return _requested(_rows(books, period))
+
+
+def request_as_data(request: HistoryRow | None) -> dict[str, Any] | None:
+    """A request as plain data, the same for REST and for the command line."""
+    if request is None:
+        return None
+    at, by, reason = str(request.at)[:19], request.user, request.reason
+    return {"requestedBy": by, "requestedOn": at, "reason": reason}
+
+
+def _asked(
+    books: Books, caller: Caller, period_id: str, reason: str | None
+) -> tuple[AccountingPeriod, Sequence[HistoryRow], str | None]:
+    caller.require(Operation.REOPEN)
+    reason = caller.reason if reason is None else reason
+    if reason is not None:
+        values.REASON.read("reason", reason)
+    period = books.calendar().get(period_id)
+    if period is None:
+        raise PeriodNotFound(period=period_id)
+    return period, _rows(books, period), reason
+
+
+def _reopening(
+    caller: Caller, period: AccountingPeriod, rows: Sequence[HistoryRow], reason: str | None
+) -> Deed:
+    requested = _requested(rows)
+    return Deed(
+        duties=caller.tenant.settings.duties,
         name=period.name,
         closed=period.closed,
         person=caller.user_id,
-        closed_by=_closed_by(_rows(books, period)) if kept.closer_is_not_reopener else frozenset(),
+        closed_by=_closed_by(rows),
+        requested_by=None if requested is None else requested.user_id,
         reason=reason,
     )
-    duties.check(duties.REOPEN, deed)
+
+
+def _requested(rows: Sequence[HistoryRow]) -> HistoryRow | None:
+    """The request that nobody has answered since the period was closed."""
+    row = next((row for row in reversed(rows) if row.event in SETTLE_REQUESTS), None)
+    return row if row is not None and row.event == Event.REOPEN_REQUESTED else None
 
 
 def close_checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[Check]:

@@ -218,7 +218,7 @@ def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = No
     period = find(calendar, period_id)
     facts = books.facts(period)
     outcome = lifecycle.reopen(calendar, period, facts, _stamp(books, caller, period))
-    duties.check_reopen(books, caller, period, reason)
+    reason = duties.check_reopen(books, caller, period, reason)
     seal_history(books)
     books.save(outcome, caller, reason)
 

@@ -63,7 +63,7 @@ class TenantSettings:
     preparer_is_not_closer: whether somebody else sets a period to pending close than closes it.
     closer_is_not_reopener: whether nobody reopens what they closed.
     reopen_needs_reason: whether nothing is reopened without a reason.
-    reopen: whether a closed period may be opened again; `never` makes a close final.
+    reopen: whether a closed period may be opened again: by one, by two persons, or never.
     """
 
     reopen_needs: str = "documented"

@@ -18,6 +18,7 @@ class Reopening(StrEnum):
     """Whether a closed period may be opened again."""
 
     ALLOWED = "allowed"
+    SECOND_PERSON = "second_person"
     NEVER = "never"
 
 
@@ -40,7 +41,7 @@ class Deed:
 
     `prepared_by` is who set the period to pending close, None while nobody has. `entered` is
     how many of its manual journal entries are of whoever takes the step, and `closed_by` who
-    closed it, or asked for a close that waits.
+    closed it, or asked for a close that waits; `requested_by` is who wants it reopened.
     """
 
     duties: Duties
@@ -50,6 +51,7 @@ class Deed:
     prepared_by: str | None = None
     entered: int = 0
     closed_by: frozenset[str] = frozenset()
+    requested_by: str | None = None
     reason: str | None = None
 
 
@@ -76,6 +78,32 @@ class EntererCloses(RuleBroken):
 
 class NeverReopened(RuleBroken):
     message = "The accounting period {name} is closed for good: reopen is set to never."
+
+
+class ReopeningNotRequested(RuleBroken):
+    message = (
+        "To reopen the accounting period {name} takes two persons (reopen is second_person): "
+        "one requests it, another reopens it."
+    )
+
+
+class RequesterReopens(RuleBroken):
+    message = "You requested to reopen the accounting period {name}; somebody else reopens it."
+
+
+class ReopeningRequested(RuleBroken):
+    message = "It is requested already that the accounting period {name} be reopened."
+
+
+class NothingRequested(RuleBroken):
+    message = "Nobody has requested to reopen the accounting period {name}."
+
+
+class SecondPersonNotNeeded(RuleBroken):
+    message = (
+        "To reopen the accounting period {name} takes one person: "
+        "it is not closed, or reopen is not second_person."
+    )
 
 
 class CloserReopens(RuleBroken):
@@ -114,6 +142,21 @@ def closed_is_not_final(deed: Deed) -> None:
         raise NeverReopened(name=deed.name)
 
 
+def requested_by_another(deed: Deed) -> None:
+    """Where it takes two, somebody else requested to reopen the closed accounting period."""
+    if not takes_two(deed):
+        return
+    if deed.requested_by is None:
+        raise ReopeningNotRequested(name=deed.name)
+    if deed.requested_by == deed.person:
+        raise RequesterReopens(name=deed.name)
+
+
+def takes_two(deed: Deed) -> bool:
+    """Whether a second person reopens what the first one wants reopened."""
+    return deed.closed and deed.duties.reopen is Reopening.SECOND_PERSON
+
+
 def closed_by_another(deed: Deed) -> None:
     """The accounting period was closed by somebody else than who reopens it."""
     if deed.duties.closer_is_not_reopener and deed.person in deed.closed_by:
@@ -128,7 +171,12 @@ def reason_given(deed: Deed) -> None:
 
 Duty = Callable[[Deed], None]
 CLOSE: tuple[Duty, ...] = (prepared_by_another, closer_entered_nothing)
-REOPEN: tuple[Duty, ...] = (closed_is_not_final, closed_by_another, reason_given)
+REOPEN: tuple[Duty, ...] = (
+    closed_is_not_final,
+    requested_by_another,
+    closed_by_another,
+    reason_given,
+)
 OPERATIONS: dict[str, tuple[Duty, ...]] = {"close": CLOSE, "reopen": REOPEN}
 
 

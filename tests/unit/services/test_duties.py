@@ -9,19 +9,25 @@ import pytest
 
 from company import Company, secrets_for_tests
 from late import set_to
-from monthend.domain.errors import ActionItemsRequired, PeriodNotClosed
+from monthend.domain.errors import ActionItemsRequired, PeriodNotClosed, PeriodNotFound
 from monthend.domain.period import PeriodStatus
 from monthend.domain.permissions import ADMINISTRATOR, Channel
-from monthend.services import close_preview, close_report, periods, sessions, tenants
+from monthend.services import close_preview, close_report, duties, periods, sessions, tenants
 from monthend.services.caller import Caller
 from monthend.services.close_checks import Check
+from monthend.services.ports import HistoryRow
 from monthend.subledger.duties import (
     CloserReopens,
     EntererCloses,
     NeverReopened,
     NobodyPrepared,
+    NothingRequested,
     PreparerCloses,
     ReasonMissing,
+    ReopeningNotRequested,
+    ReopeningRequested,
+    RequesterReopens,
+    SecondPersonNotNeeded,
 )
 
 DAY = date(2026, 1, 15)
@@ -168,6 +174,96 @@ def test_closed_for_good_is_closed_for_good(books: Company, jan: str) -> None:
     with pytest.raises(NeverReopened):
         books.write(lambda given, who: periods.change(given, who, jan, {}, PeriodStatus.OPEN))
     assert books.dump() == before
+
+
+# By two persons -------------------------------------------------------------------------
+
+
+def request(books: Company, period_id: str, reason: str | None = None) -> HistoryRow | None:
+    return books.write(lambda given, who: duties.request_reopen(given, who, period_id, reason))
+
+
+def decline(books: Company, period_id: str, by: Caller) -> None:
+    books.write(lambda given, who: duties.decline_reopen(given, who, period_id, "no need"), by)
+
+
+@pytest.fixture
+def by_two(books: Company, jan: str) -> Company:
+    """January is closed, and to reopen it takes two."""
+    set_to(books, "reopen", "second_person")
+    closed_by_administrator(books, jan)
+    return books
+
+
+def test_one_person_requests_and_another_reopens(by_two: Company, jan: str) -> None:
+    for who in (None, second(by_two)):
+        with pytest.raises(ReopeningNotRequested):
+            by_two.reopen(jan, who)
+    asked = request(by_two, jan, "Rent was booked twice")
+    assert asked is not None
+    assert asked.user_id == by_two.administrator.user_id
+    with pytest.raises(RequesterReopens):
+        by_two.reopen(jan)
+    with pytest.raises(ReopeningRequested):
+        request(by_two, jan)
+    assert by_two.period(jan).status == "Closed"
+    by_two.reopen(jan, second(by_two))
+    last = by_two.history(jan)[-1]
+    assert (last.event, last.reason) == ("reopened", "Rent was booked twice")
+
+
+def test_a_request_that_is_declined_or_carried_out_stands_no_more(
+    by_two: Company, jan: str
+) -> None:
+    request(by_two, jan)
+    decline(by_two, jan, second(by_two))
+    with pytest.raises(NothingRequested):
+        decline(by_two, jan, second(by_two))
+    with pytest.raises(ReopeningNotRequested):
+        by_two.reopen(jan, second(by_two))
+    request(by_two, jan)
+    by_two.reopen(jan, second(by_two))
+    closed_by_administrator(by_two, jan)
+    with pytest.raises(ReopeningNotRequested):
+        by_two.reopen(jan, second(by_two))
+    assert by_two.events(jan).count("reopenDeclined") == 1
+
+
+def test_a_request_is_for_what_takes_two(by_two: Company, jan: str) -> None:
+    feb = by_two.calendar.periods[1].id
+    with pytest.raises(PeriodNotClosed):
+        request(by_two, feb)
+    by_two.pending_close(feb)
+    by_two.run_trial_balances()
+    with pytest.raises(SecondPersonNotNeeded):
+        request(by_two, feb)
+    by_two.reopen(feb)
+    set_to(by_two, "reopen_needs_reason", "true")
+    with pytest.raises(ReasonMissing):
+        request(by_two, jan)
+    set_to(by_two, "reopen", "allowed")
+    with pytest.raises(SecondPersonNotNeeded):
+        request(by_two, jan, "Rent was booked twice")
+    with pytest.raises(PeriodNotFound):
+        request(by_two, "0" * 32)
+
+
+def test_who_closed_a_period_may_have_it_reopened(by_two: Company, jan: str) -> None:
+    set_to(by_two, "closer_is_not_reopener", "true")
+    request(by_two, jan)
+    by_two.reopen(jan, second(by_two))
+    assert by_two.period(jan).status == "Open"
+
+
+def test_the_report_shows_the_request_that_waits(by_two: Company, jan: str) -> None:
+    def shown() -> HistoryRow | None:
+        return by_two.read(lambda given, who: close_report.make(given, who, jan)).reopen_request
+
+    assert shown() is None
+    request(by_two, jan, "Rent was booked twice")
+    waits = shown()
+    assert waits is not None
+    assert waits.reason == "Rent was booked twice"
 
 
 # What is shown ----------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from monthend.subledger.duties import (
     PreparerCloses,
     ReasonMissing,
     Reopening,
+    ReopeningNotRequested,
+    RequesterReopens,
 )
 
 KEPT = Duties(
@@ -53,14 +55,28 @@ def test_a_rule_that_is_off_refuses_nothing(rule: duties.Duty) -> None:
 
 
 def test_every_rule_stands_in_the_tuple_of_an_operation() -> None:
-    assert {rule for run in duties.OPERATIONS.values() for rule in run} == set(REFUSED_BY_WORST)
-    assert all((inspect.getdoc(rule) or "").endswith(".") for rule in REFUSED_BY_WORST)
+    rules = {*REFUSED_BY_WORST, duties.requested_by_another}
+    assert {rule for run in duties.OPERATIONS.values() for rule in run} == rules
+    assert all((inspect.getdoc(rule) or "").endswith(".") for rule in rules)
 
 
 def test_a_close_needs_somebody_who_prepared_it() -> None:
     with pytest.raises(NobodyPrepared):
         duties.prepared_by_another(replace(WORST, prepared_by=None))
     duties.prepared_by_another(replace(WORST, prepared_by="bob"))
+
+
+TWO = replace(WORST, duties=Duties(reopen=Reopening.SECOND_PERSON), requested_by="ann")
+
+
+def test_to_reopen_takes_two_where_it_does() -> None:
+    with pytest.raises(RequesterReopens):
+        duties.requested_by_another(TWO)
+    with pytest.raises(ReopeningNotRequested):
+        duties.requested_by_another(replace(TWO, requested_by=None))
+    duties.requested_by_another(replace(TWO, requested_by="bob"))
+    duties.requested_by_another(replace(TWO, closed=False))
+    duties.requested_by_another(replace(TWO, duties=Duties()))
 
 
 def test_a_pending_close_period_is_not_final() -> None:

@@ -22,7 +22,7 @@ from monthend.objects.fields import Call
 from monthend.rest import routes
 from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
-from monthend.subledger import accounting_codes
+from monthend.subledger import accounting_codes, duties
 from posting_rules_reference import posting_rules_page
 from soap_reference import soap_page
 
@@ -69,7 +69,7 @@ def called_by(guard: Callable[..., None], name: ast.expr) -> object:
 
 def guards_page() -> Iterator[str]:
     """What stands in the way of each operation on a period, in order of precedence."""
-    yield NOTE.format(sources="src/monthend/domain/guards.py")
+    yield NOTE.format(sources="src/monthend/domain/guards.py and src/monthend/subledger/duties.py")
     yield "# What an accounting period does not allow\n"
     yield (
         "An operation looks at its limitations from top to bottom, and the first that does not"
@@ -80,6 +80,14 @@ def guards_page() -> Iterator[str]:
         yield f"## {operation}\n"
         yield f"Documented at <{DOCUMENTED_AT[operation]}>.\n"
         yield from guards_table(run)
+    yield "## Where duties are kept apart\n"
+    yield (
+        "What a tenant may [ask for beside that](../guides/duties.md) is looked at after all the"
+        " documented limitations; at first nobody asks for any of it.\n"
+    )
+    for operation, rules in duties.OPERATIONS.items():
+        yield f"### To {operation} a period\n"
+        yield from guards_table(rules)
 
 
 def guards_table(run: Sequence[Callable[..., None]]) -> Iterator[str]:

@@ -178,6 +178,8 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),
         "GET_AccountingPeriodFiles": zuora.get(f"{EXTENSIONS}/{january}/files").json,
+        **lock_and_unlock(zuora, february),
+        **request_and_decline(shared_tenant, january),
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
@@ -221,6 +223,34 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
         # There is another page only after a thousand rows.
         "GET_RequestOutcome": {**zuora.get("/monthend/v1/requests/none").json, "nextPage": ""},
         "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,
+    }
+
+
+def lock_and_unlock(zuora: Zuora, period: str) -> dict[str, Json]:
+    """What locks of types answer; one of them stands afterwards."""
+    one, another = {"type": "Refund"}, {"type": "Charge"}
+    path = f"{EXTENSIONS}/{period}"
+    return {
+        "PUT_LockAccountingPeriodType": zuora.send("PUT", f"{path}/lock-type", one).json,
+        "GET_AccountingPeriodTypeLocks": zuora.get(f"{path}/type-locks").json,
+        "PUT_UnlockAccountingPeriodType": [
+            zuora.send("PUT", f"{path}/{step}-type", another).json for step in ("lock", "unlock")
+        ][-1],
+    }
+
+
+def request_and_decline(tenant: Tenant, closed: str) -> dict[str, Json]:
+    """What requests to reopen answer; one of them stands afterwards."""
+    tenant.change_setting("reopen", "second_person")
+
+    def ask_to(step: str) -> Json:
+        return tenant.zuora.send("PUT", f"{EXTENSIONS}/{closed}/{step}-reopen", {}).json
+
+    asked, declined = ask_to("request"), ask_to("decline")
+    ask_to("request")
+    return {
+        "PUT_RequestReopenAccountingPeriod": asked,
+        "PUT_DeclineReopenAccountingPeriod": declined,
     }
 
 

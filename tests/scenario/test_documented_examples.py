@@ -167,6 +167,14 @@ def test_what_comes_late_is_moved_or_waits(tmp_path: Path) -> None:
     assert "Rejected transaction INV-10 of 2026-01-31." in said
 
 
+def test_duties_are_kept_apart(tmp_path: Path) -> None:
+    said = run("guides/duties.md", tmp_path, before=BEFORE_CLOSING)
+    assert "So somebody else closes it." in said
+    assert "bob wants it reopened since" in said
+    assert said.count("Jan 2026 is open.") == 2
+    assert "Locked in Feb 2026: Payment." in said
+
+
 def test_a_preview_says_what_is_in_the_way(tmp_path: Path) -> None:
     said = run("guides/close-preview.md", tmp_path, before=BEFORE_CLOSING)
     assert "would not close now" in said

@@ -14,13 +14,14 @@ from any_store import sqlite_file
 from company import Company
 from imported import import_entries, import_transactions, invoice, rows_of
 from late import post, reject, set_to
-from monthend.services import posting_rules
+from monthend.services import posting_rules, type_locks
 from monthend.services.file_ports import FileHead
 from monthend.services.imports import LEASE, discard_abandoned
 from monthend.services.posting_rules import RuleChange
 from monthend.storage import fence
 from monthend.storage.soundness import findings
 from monthend.subledger.posting_rules import Account
+from monthend.subledger.type_locks import ENTRIES
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -37,6 +38,13 @@ STAGED = (
     "INSERT INTO journal_entry (calendar_id, number, date, currency, status, details, created_by, "
     "created_on, batch_id) SELECT 1, 'staged', '2026-02-02', 'USD', 'Created', '{}', 'x', 'x', "
     "max(id) FROM import_batch",
+)
+STAGED_REFUND = (
+    "INSERT INTO import_batch (calendar_id, posted, lease_until, first_source) "
+    "VALUES (1, FALSE, '9999-12-31', 1)",
+    "INSERT INTO subledger_transaction (calendar_id, number, type, status, date, currency, "
+    "amount, debit_code, credit_code, batch_id) SELECT 1, 'staged', 'Refund', 'Processed', "
+    "'2026-02-07', 'USD', 5, 1, 2, max(id) FROM import_batch",
 )
 TABLES = ("line", "subledger_transaction", "journal_entry")
 
@@ -67,7 +75,18 @@ def fill(company: Company) -> Company:
     company.ask_for_run("Invoice Item", period_name="Jan", entry_day=date(2026, 1, 31))
     assert company.run_journal_runs() == 1
     begin_a_file(company)
+    lock_types(company)
     return company
+
+
+def lock_types(company: Company) -> None:
+    """February takes no refunds and no entries any more, and an import of one has not ended."""
+    company.add_transaction("Refund", "Processed", date(2026, 2, 6))
+    feb = company.calendar.periods[1].id
+    for kind in ("Refund", ENTRIES):
+        company.write(lambda books, by, kind=kind: type_locks.lock(books, by, feb, kind))  # type: ignore[misc]
+    for statement in STAGED_REFUND:
+        company.spoil(statement)
 
 
 def begin_a_file(company: Company) -> None:
@@ -281,6 +300,18 @@ OF_FILES = [
     "INSERT OR REPLACE INTO file_chunk SELECT * FROM file_chunk",
 ]
 
+OF_LOCKED_TYPES = [
+    "INSERT INTO subledger_transaction (calendar_id, number, type, status, date, currency, "
+    "amount, debit_code, credit_code) VALUES (1, 'x', 'Refund', 'Draft', '2026-02-28', 'USD', "
+    "5, 1, 2)",
+    "INSERT INTO journal_entry (calendar_id, number, date, currency, status, details, "
+    "created_by, created_on) VALUES (1, 'x', '2026-02-28', 'USD', 'Created', '{}', 'x', 'x')",
+    "UPDATE subledger_transaction SET status = 'Canceled' WHERE type = 'Refund'",
+    "UPDATE journal_entry SET status = 'Cancelled' WHERE date > '2026-02-01' "
+    "AND status = 'Created' AND transferred IS NULL",
+    "UPDATE import_batch SET posted = TRUE WHERE lease_until = '9999-12-31'",
+    "UPDATE type_lock SET type = 'Charge' WHERE type = 'Refund'",
+]
 ATTEMPTS = [
     *INTO_CLOSED_DAYS,
     *OF_OPEN_DAYS,
@@ -294,6 +325,7 @@ ATTEMPTS = [
     *OF_JOURNAL_RUNS,
     *OF_POLICIES,
     *OF_FILES,
+    *OF_LOCKED_TYPES,
 ]
 
 
@@ -368,19 +400,21 @@ def stage(books: Company) -> None:
 def test_staged_rows_may_go(books: Company, table: str) -> None:
     stage(books)
     with raw(books) as connection:
-        gone = connection.execute(f"DELETE FROM {table} WHERE batch_id = 5")
+        gone = connection.execute(f"DELETE FROM {table} WHERE batch_id = 6")
         assert gone.rowcount == 1
 
 
 def test_a_batch_is_not_posted_into_days_closed_meanwhile(books: Company) -> None:
     stage(books)
     with raw(books) as connection:
-        connection.execute("UPDATE import_batch SET first_date = '2026-01-31' WHERE id = 5")
+        connection.execute("DELETE FROM type_lock")
+        connection.execute("UPDATE import_batch SET first_date = '2026-01-31' WHERE id = 6")
         with pytest.raises(sqlite3.IntegrityError, match=fence.CLOSED):
-            connection.execute("UPDATE import_batch SET posted = TRUE WHERE id = 5")
+            connection.execute("UPDATE import_batch SET posted = TRUE WHERE id = 6")
 
 
 def test_abandoned_imports_are_cleared_away(books: Company) -> None:
+    discard_abandoned(books.store)
     before = rows_of(books)
     stage(books)
     books.clock.advance(LEASE + timedelta(seconds=1))

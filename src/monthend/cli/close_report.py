@@ -55,7 +55,7 @@ def _made(books: Books, caller: Caller, text: str) -> Any:
 
 
 def _print(data: Mapping[str, Any]) -> None:
-    from .tables import ticked
+    from .tables import print_locks, ticked
 
     typer.echo(f"Close report of {data['name']}, {data['startDate']} to {data['endDate']}")
     typer.echo(f"made {data['madeOn']} UTC; the period is {data['status']}.")
@@ -65,6 +65,12 @@ def _print(data: Mapping[str, Any]) -> None:
     if not data["closes"]:
         typer.echo("It was never closed.")
     typer.echo("")
+    print_locks(data["typeLocks"])
+    if request := data["reopenRequest"]:
+        why = f", because: {request['reason']}" if request["reason"] else ""
+        typer.echo(
+            f"{request['requestedBy']} wants it reopened since {request['requestedOn']} UTC{why}"
+        )
     for check in data["checks"]:
         detail = f" {check['detail']}" if check["detail"] else ""
         typer.echo(ticked(f"{check['statement']}{detail}", holds=check["holds"]))

@@ -14,6 +14,7 @@ from . import (
     codes,
     copy,
     database,
+    duties,
     exports,
     imports,
     ledger,
@@ -66,6 +67,8 @@ app.command("pending-close")(periods.pending_close)
 app.command("close")(periods.close)
 app.command("close-preview")(close_preview.close_preview)
 app.command("reopen")(periods.reopen)
+app.command("request-reopen")(duties.request_reopen)
+app.command("decline-reopen")(duties.decline_reopen)
 app.command("trial-balance")(ledger.trial_balance)
 app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
@@ -80,6 +83,7 @@ app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")
 app.add_typer(policies.rules, name="posting-rules")
 app.add_typer(policies.late, name="late-transactions")
+app.add_typer(duties.locks, name="type-locks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(setup.users, name="user")

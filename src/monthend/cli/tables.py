@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -36,6 +37,12 @@ def print_table(
     for row in totals:
         table.add_row(*(Text(cell, style="bold") for cell in row))
     console().print(table)
+
+
+def print_locks(locks: Sequence[Mapping[str, str]]) -> None:
+    """One line for each type of transactions that is locked."""
+    for lock in locks:
+        typer.echo(f"locked since {lock['lockedOn']} UTC by {lock['lockedBy']}: {lock['type']}")
 
 
 def ticked(statement: str, *, holds: bool) -> str:

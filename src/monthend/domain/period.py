@@ -91,12 +91,14 @@ class Calendar:
     The calendar, not the period, is the unit of consistency: contiguity and
     "all earlier periods are closed" can only be judged over all of it.
     Statuses along time are Closed*, then at most one PendingClose, then Open*.
+    `locks` are the types of transactions that periods, by their ids, take no more.
     """
 
     id: int
     version: int
     periods: tuple[AccountingPeriod, ...]
     open_ended: AccountingPeriod
+    locks: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def _position(self) -> dict[str, int]:

@@ -82,6 +82,7 @@ class Operation(StrEnum):
     CLOSE = "close an accounting period"
     REOPEN = "reopen an accounting period"
     RUN_TRIAL_BALANCE = "run a trial balance"
+    LOCK_TYPES = "lock or unlock a type of transactions"
     CREATE_CODE = "create an accounting code"
     READ_CODES = "read accounting codes"
     UPDATE_CODE = "update an accounting code"
@@ -119,6 +120,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.CLOSE: _CLOSE_PROCESS,
     Operation.REOPEN: _REOPEN,
     Operation.RUN_TRIAL_BALANCE: (Permission.RUN_TRIAL_BALANCE,),
+    Operation.LOCK_TYPES: (Permission.MANAGE_CLOSE_PROCESS,),
     Operation.CREATE_CODE: (Permission.CREATE_ACCOUNTING_CODE,),
     Operation.READ_CODES: (),
     Operation.UPDATE_CODE: (Permission.MANAGE_ACCOUNTING_CODE,),

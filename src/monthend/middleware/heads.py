@@ -18,6 +18,7 @@ LONGEST = {
     b"entityid": 255,
     b"entityname": 255,
     b"soapaction": 1024,
+    b"monthend-reason": 1024,
 }
 """How long the value of a header may be that may be given once."""
 

@@ -17,10 +17,12 @@ from starlette.types import Scope
 
 from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.domain.permissions import READS, Channel, Operation
+from monthend.entrance import reasons
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
+from monthend.entrance.reasons import reason_of
 from monthend.objects.all_objects import OBJECTS, needed_by
 from monthend.objects.asked import Asked, inside
 from monthend.objects.calls import ROWS_AT_MOST, RowCalls, last_sequence
@@ -218,9 +220,10 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         token: str,
     ) -> tuple[bytes, Headers]:
         track_id = scope["state"]["track_id"]
+        reason = reason_of(headers.get(reasons.NAME))
 
         def acting(known: Caller) -> Caller:
-            return replace(known, channel=Channel.ACTION, track_id=track_id)
+            return replace(known, channel=Channel.ACTION, track_id=track_id, reason=reason)
 
         caller = await self._in_scope(caller, headers, token)
 

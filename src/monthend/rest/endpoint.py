@@ -19,12 +19,13 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
-from monthend.entrance import quota_headers
+from monthend.entrance import quota_headers, reasons
 from monthend.entrance.address import own_address
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
+from monthend.entrance.reasons import reason_of
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
@@ -125,7 +126,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         """The same caller as they are now, in the entity that the headers name."""
         self._doorman.forget(token)
         fresh = await self._doorman.caller(token)
-        return (await self._in_scope(fresh, headers, token)).tracked(caller.track_id)
+        return (await self._in_scope(fresh, headers, token)).tracked(caller.track_id, caller.reason)
 
 
 class Endpoint(SignedInEndpoint[OperationRow]):
@@ -176,9 +177,12 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         token: str,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
-        caller = caller.tracked(scope["state"]["track_id"])
+        reason = reason_of(headers.get(reasons.NAME))
+        caller = caller.tracked(scope["state"]["track_id"], reason)
         caller.require(row.operation)
-        caller = (await self._in_scope(caller, headers, token)).tracked(caller.track_id)
+        caller = (await self._in_scope(caller, headers, token)).tracked(
+            caller.track_id, caller.reason
+        )
         renew = partial(self._made_out_again, caller, headers, token)
         said = self._said(row, scope, headers)
 

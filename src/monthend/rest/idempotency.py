@@ -10,6 +10,7 @@ from uuid import uuid4
 from starlette.types import Scope
 
 from monthend.domain.errors import NotSignedIn, Refusal, Refusals
+from monthend.entrance import reasons
 from monthend.services import remembered_requests
 from monthend.services.audit_ports import RememberedAnswer, RequestBook
 from monthend.services.caller import Caller
@@ -28,7 +29,7 @@ from .replies import Headers, Reply
 NAME = b"idempotency-key"
 LONGEST = 255
 REPLAYED = (b"idempotent-replayed", b"true")
-SAYING = (b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version")
+SAYING = (b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version", reasons.NAME)
 """Headers that belong to what a request says."""
 
 

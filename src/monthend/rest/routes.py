@@ -21,6 +21,7 @@ from . import (
     accounting_codes,
     accounting_periods,
     action_items,
+    duties,
     entities,
     errors,
     evidence,
@@ -43,7 +44,7 @@ from .page import CONTENT_POLICY, docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
-    action_items, posting_rules, late, evidence, review,
+    action_items, posting_rules, late, evidence, review, duties,
     entities,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""

@@ -309,8 +309,20 @@ _WINDOW: Schema = properties(
     }
 )  # fmt: skip
 
+TYPE_LOCKS: Schema = {
+    "type": "array",
+    "items": properties(
+        {"type": TEXT, "lockedBy": TEXT, "lockedOn": TEXT, "reason": nullable("string")}
+    ),
+}
+REOPEN_REQUEST: Schema = {
+    **properties({"requestedBy": TEXT, "requestedOn": TEXT, "reason": nullable("string")}),
+    "type": ["object", "null"],
+}
 CLOSE_REPORT: Schema = properties(
     {
+        "typeLocks": TYPE_LOCKS,
+        "reopenRequest": REOPEN_REQUEST,
         "accountingPeriodId": TEXT,
         "name": TEXT,
         "startDate": nullable("string", format="date"),

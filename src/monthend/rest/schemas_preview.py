@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monthend.services.values import Schema
 
-from .schemas import IDENTITY, TEXT, TRANSACTION, nullable, properties
+from .schemas import IDENTITY, TEXT, TRANSACTION, TYPE_LOCKS, nullable, properties
 
 COUNT: Schema = {"type": "integer"}
 YES_OR_NO: Schema = {"type": "boolean"}
@@ -61,6 +61,7 @@ CLOSE_PREVIEW: Schema = properties(
         "wouldClose": YES_OR_NO,
         "refusal": nullable("string"),
         "checks": _list(_CHECK),
+        "typeLocks": TYPE_LOCKS,
         "actionItems": _list(
             properties({**ITEMS_OF_KIND["properties"], "first": _list(_TO_FIX), "href": TEXT})
         ),

@@ -76,6 +76,7 @@ class Caller:
     channel: Channel
     track_id: str | None = None
     reach: tuple[Reach, ...] = ()
+    reason: str | None = None
 
     def require(self, operation: Operation) -> None:
         """Refuse an operation that takes a permission the caller does not hold."""
@@ -86,8 +87,11 @@ class Caller:
     def holds(self, permission: Permission) -> bool:
         return permission in self.permissions
 
-    def tracked(self, track_id: str | None) -> Caller:
-        return self if track_id == self.track_id else replace(self, track_id=track_id)
+    def tracked(self, track_id: str | None, reason: str | None = None) -> Caller:
+        """The same caller in a request, by the client's name for it and its reason."""
+        if track_id == self.track_id and reason == self.reason:
+            return self
+        return replace(self, track_id=track_id, reason=reason)
 
     def working_in(self, place: Reach) -> Caller:
         """The same caller in another entity."""

@@ -23,15 +23,18 @@ from monthend.subledger import prior_years
 from . import (
     close_checks,
     detail_files,
+    duties,
     files,
     late_rates,
     periods,
     proven_balances,
     transactions,
     trial_balances,
+    type_locks,
 )
 from .caller import Caller
 from .close_checks import SHOWN_AT_MOST, Check
+from .duty_ports import TypeLock
 from .file_ports import StoredFile
 from .ports import Books
 from .transactions import ItemsOfKind
@@ -79,6 +82,7 @@ class ClosePreview:
     home_currency: str
     refusal: Refusal | None
     checks: Sequence[Check]
+    type_locks: Sequence[TypeLock]
     items: Sequence[ItemsOfKind]
     changes: Sequence[Change]
     freezes: WouldFreeze | None
@@ -110,7 +114,8 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         period=period,
         home_currency=caller.tenant.home_currency,
         refusal=decided if isinstance(decided, Refusal) else None,
-        checks=tuple(close_checks.checks(now)),
+        checks=(*close_checks.checks(now), *duties.close_checks(books, caller, period)),
+        type_locks=type_locks.of_period(books, period),
         items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
         changes=() if outcome is None else outcome.changes,
         freezes=freezes,

@@ -17,10 +17,11 @@ from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 
-from . import close_checks, periods, trial_balances
+from . import close_checks, duties, periods, trial_balances, type_locks
 from .audit_ports import EVERYTHING_OF_A_PERIOD, WrittenSource
 from .caller import Caller
 from .close_checks import Check
+from .duty_ports import TypeLock
 from .history_chain import Head, calendar_chain
 from .ports import Books, FrozenBalance, HistoryRow
 
@@ -62,6 +63,8 @@ class CloseReport:
     home_currency: str
     closes: Sequence[HistoryRow]
     checks: Sequence[Check]
+    type_locks: Sequence[TypeLock]
+    reopen_request: HistoryRow | None
     optional_items: Mapping[str, int]
     frozen: FrozenBalance | None
     frozen_is_whole: bool
@@ -80,7 +83,12 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
         period=period,
         home_currency=caller.tenant.home_currency,
         closes=[row for row in rows if row.event in CLOSES],
-        checks=tuple(close_checks.lasting(close_checks.situation(books, caller, period))),
+        checks=(
+            *close_checks.lasting(close_checks.situation(books, caller, period)),
+            *duties.close_checks(books, caller, period),
+        ),
+        type_locks=type_locks.of_period(books, period),
+        reopen_request=duties.reopen_request(books, caller, period),
         optional_items=action_items.optional(books.unresolved_counts(period)),
         frozen=frozen,
         frozen_is_whole=frozen is not None and _whole(frozen),

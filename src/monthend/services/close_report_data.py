@@ -8,6 +8,7 @@ from typing import Any
 from monthend.domain.money import text_of
 from monthend.domain.trial_balance import BalanceRow
 
+from . import duties, type_locks
 from .audit_ports import WrittenSource
 from .close_checks import Check
 from .close_report import CloseReport, Difference, Window
@@ -31,6 +32,8 @@ def as_data(report: CloseReport) -> Data:
         "madeOn": _instant(report.made_on),
         "closes": [_event(row) for row in report.closes],
         "checks": [_check(check) for check in report.checks],
+        "reopenRequest": duties.request_as_data(report.reopen_request),
+        "typeLocks": type_locks.as_data(report.type_locks),
         "optionalActionItems": dict(report.optional_items),
         "trialBalance": _trial_balance(report.frozen, report.frozen_is_whole),
         "chainHead": {

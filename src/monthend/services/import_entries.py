@@ -10,6 +10,7 @@ from operator import ne, sub
 
 from monthend.domain import ledger, money
 from monthend.domain.errors import DebitAndCredit, EntryNotOne, Refusal
+from monthend.subledger.type_locks import ENTRIES
 
 from .import_balances import Added
 from .import_files import Chunk, Columns, ImportRefused
@@ -39,7 +40,7 @@ class EntryRows:
         self._home = around.home_currency
         self._user = around.caller.user_id
         self.codes = codes
-        self._values = Values(around, codes)
+        self._values = Values(around, codes, ENTRIES)
         self._checks = self._column_checks()
         self.added = Added()
         self.revenue_days: frozenset[str] = frozenset()

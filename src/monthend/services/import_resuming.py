@@ -194,8 +194,11 @@ def _judged_by(around: Surroundings) -> str:
     tenant, calendar = around.caller.tenant, around.calendar
     parts = {
         "the accounting periods": [
-            [each.id, each.name, each.start_date, each.end_date, each.status]
-            for each in calendar.everything
+            *(
+                [each.id, each.name, each.start_date, each.end_date, each.status]
+                for each in calendar.everything
+            ),
+            *sorted(calendar.locks),
         ],
         "the accounting codes": [
             [code.key, code.name, code.type, code.active] for code in around.codes.values()

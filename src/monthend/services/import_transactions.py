@@ -93,16 +93,16 @@ class TransactionRows:
             columns, counting = self._judged(chunk)
         except Refusal as problem:
             raise first_problem(chunk, self._checks) or problem from problem
-        waiting = self.late.waits(chunk.column("date"))
+        types = columns[1]
+        waiting = self.late.waits(chunk.column("date"), types)
         if waiting:
-            types = columns[1]
             self.late.set_aside([transaction_draft(chunk, at, types[at]) for at in waiting])
             left = set(waiting)
             kept = [place not in left for place in range(len(chunk))]
             columns = tuple(tuple(compress(column, kept)) for column in columns)
             counting = tuple(compress(counting, kept))
         self.codes.use(columns[DEBIT], columns[CREDIT])
-        self.late.count(columns[DOCUMENT], columns[DAY])
+        self.late.count(columns[DOCUMENT], columns[DAY], columns[1])
         return self._split(columns, counting)
 
     def _judged(self, chunk: Chunk) -> tuple[Rows, Sequence[bool]]:
@@ -111,9 +111,7 @@ class TransactionRows:
         check_numbers("number", numbers)
         named = zip(*(chunk.column(name) for name in ("type", "subtype", "status")), strict=True)
         types, subtypes, statuses, counting = zip(*map(self._kinds.__getitem__, named), strict=True)
-        days = list(map(values.days.__getitem__, chunk.column("date")))
-        if self.late.some and REVENUE in types:
-            days = list(map(self._day_of, types, chunk.column("date")))
+        days = self._posting_days(chunk, types)
         self._check_revenue(types, days)
         currencies = list(map(values.currencies.__getitem__, chunk.column("currency")))
         amounts = amounts_of(chunk.column("amount"), currencies)
@@ -130,19 +128,28 @@ class TransactionRows:
             _texts(chunk, "account_number"), self._days(chunk, "due_date"),
             _texts(chunk, "document_number"), _texts(chunk, "applied_to"),
             self._days(chunk, "billed_through"), self._segmented(chunk),
-            self._documents(chunk), rules, (None,) * len(chunk),
+            self._documents(chunk, types), rules, (None,) * len(chunk),
         )  # fmt: skip
         return columns, counting
 
     def _day_of(self, type_name: str, text: str) -> str:
         """The day of a row; a revenue event item that comes late has one of its own."""
-        revenue = type_name == REVENUE
-        return self.late.day_for(text, date.fromisoformat(text), revenue=revenue)
+        revenue, given = type_name == REVENUE, day_of("date", text)
+        return self.late.day_for(text, given, revenue=revenue, type_name=type_name)
 
-    def _documents(self, chunk: Chunk) -> Sequence[str | None]:
+    def _posting_days(self, chunk: Chunk, types: Sequence[str]) -> Sequence[str]:
+        """The days on which rows count: by their own days alone, as long as that is enough."""
+        given = chunk.column("date")
+        if not self.late.by_type:
+            days = list(map(self._values.days.__getitem__, given))
+            if not (self.late.some and REVENUE in types):
+                return days
+        return list(map(self._day_of, types, given))
+
+    def _documents(self, chunk: Chunk, types: Sequence[str]) -> Sequence[str | None]:
         if not self.late.some:
             return (None,) * len(chunk)
-        return self.late.documents(chunk.column("date"))
+        return self.late.documents(chunk.column("date"), types)
 
     def _named(
         self, chunk: Chunk, types: Sequence[str], subtypes: Sequence[str | None]
@@ -261,6 +268,12 @@ class TransactionRows:
                 gate.check_revenue_day(self._calendar, date.fromisoformat(day))
                 self.revenue_days.add(day)
 
+    def _check_day(self, row: Mapping[str, str]) -> None:
+        if self.late.by_type:
+            self._day_of(ledger.transaction_type(row["type"]), row["date"])
+        else:
+            self._values.days[row["date"]]
+
     def _check_revenue_row(self, row: Mapping[str, str]) -> None:
         kind = ledger.transaction_type(row["type"])
         self._check_revenue([kind], [self._day_of(kind, row["date"])])
@@ -286,7 +299,7 @@ class TransactionRows:
                 ledger.transaction_type(row["type"]), row.get("subtype", ""))),
             ("status", lambda row: ledger.transaction_status(
                 ledger.transaction_type(row["type"]), row["status"])),
-            ("date", lambda row: values.days[row["date"]]),
+            ("date", self._check_day),
             ("date", lambda row: self._check_revenue_row(row)),
             ("currency", lambda row: values.currencies[row["currency"]]),
             ("amount", lambda row: check_amount("amount", row["amount"], row["currency"])),

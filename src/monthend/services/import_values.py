@@ -209,10 +209,11 @@ class CodeBook:
 class Values:
     """The judgements that transactions and entries share."""
 
-    def __init__(self, around: Surroundings, codes: CodeBook) -> None:
+    def __init__(self, around: Surroundings, codes: CodeBook, type_name: str = "") -> None:
         self.around = around
         self.codes = codes.keys
-        self.late = LateRows(around.calendar, around.caller.permissions, around.late_policy)
+        calendar, held = around.calendar, around.caller.permissions
+        self.late = LateRows(calendar, held, around.late_policy, type_name)
         self.days = Remembered(self._posting_day)
         self.currencies = Remembered(self._currency)
         self.applied = Remembered(self._applied)

@@ -26,6 +26,7 @@ from monthend.domain.permissions import Operation
 from monthend.subledger.errors import CurrencyNotAggregated, HomeAmountMissing, SegmentsDiffer
 from monthend.subledger.journal_runs import EntryStatus, Transfer
 from monthend.subledger.late_transactions import LateKind, Placement, placed
+from monthend.subledger.type_locks import ENTRIES
 
 from .caller import Caller
 from .journal_runs import check_not_mixed, period_name
@@ -83,7 +84,7 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> Entered:
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     policy = caller.tenant.settings.late_policy
-    placement = placed(calendar, draft.day, caller.permissions, policy)
+    placement = placed(calendar, draft.day, caller.permissions, policy, type_name=ENTRIES)
     return post(books, caller, draft, placement)
 
 

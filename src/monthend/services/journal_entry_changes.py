@@ -25,6 +25,7 @@ from monthend.subledger.errors import (
 )
 from monthend.subledger.journal_runs import GONE, STAYS, EntryStatus, Transfer
 from monthend.subledger.late_transactions import LateKind, Placement, placed
+from monthend.subledger.type_locks import ENTRIES
 
 from .caller import Caller
 from .journal_entries import Entered
@@ -147,7 +148,7 @@ def cancel(books: Books, caller: Caller, number: str) -> Entered | None:
         books.journals.free(entry)
         return None
     policy = caller.tenant.settings.late_policy
-    placement = placed(books.calendar(), entry.day, caller.permissions, policy)
+    placement = placed(books.calendar(), entry.day, caller.permissions, policy, type_name=ENTRIES)
     if placement.waits:
         late_id = queue(books, caller, _reversal_draft(entry))
         return Entered(placement=placement, late_id=late_id)

@@ -7,9 +7,11 @@ in which the rows begin to count: a close may have come between.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
+from typing import TypeVar
 
 from monthend.domain.errors import TransactionNumberTaken
 from monthend.domain.history import Event
@@ -32,6 +34,7 @@ from .ports import Books
 from .taken_numbers import number_taken
 
 WAITING_AT_MOST = 1000
+D = TypeVar("D", str, str | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +69,24 @@ class RowsChunk:
 
 
 class LateRows:
-    """Where rows go whose days are closed, and those that wait."""
+    """Where rows go whose days are closed, and those that wait.
+
+    Where types are locked, rows of one day may go different ways: then, `by_type`, whoever
+    asks says of which type a row is. Rows that are all of one type have it said once.
+    """
 
     def __init__(
-        self, calendar: Calendar, permissions: frozenset[Permission], policy: LatePolicy
+        self,
+        calendar: Calendar,
+        permissions: frozenset[Permission],
+        policy: LatePolicy,
+        type_name: str = "",
     ) -> None:
         self._calendar, self._permissions, self._policy = calendar, permissions, policy
-        self._texts: dict[str, Placement] = {}
-        self.placements: dict[tuple[date, bool], Placement] = {}
+        self._type = type_name if calendar.locks else ""
+        self.by_type = bool(calendar.locks) and not type_name
+        self._texts: dict[tuple[str, str], Placement] = {}
+        self.placements: dict[tuple[date, bool, str], Placement] = {}
         self.waiting: list[LateDraft] = []
         self._moved: Counter[tuple[str, str]] = Counter()
 
@@ -89,36 +102,51 @@ class LateRows:
             for (day, period), rows in sorted(self._moved.items())
         )
 
-    def day_for(self, text: str, day: date, *, revenue: bool = False) -> str:
+    def day_for(self, text: str, day: date, *, revenue: bool = False, type_name: str = "") -> str:
         """The day on which a row of this day counts; one that cannot count is refused."""
-        found = self.placements.get((day, revenue))
+        kind = type_name if self.by_type else self._type
+        found = self.placements.get((day, revenue, kind))
         if found is None:
-            found = placed(self._calendar, day, self._permissions, self._policy, revenue=revenue)
-            self.placements[day, revenue] = found
+            found = placed(
+                self._calendar, day, self._permissions, self._policy,
+                type_name=kind, revenue=revenue,
+            )  # fmt: skip
+            self.placements[day, revenue, kind] = found
         if found.document_day is not None:
-            self._texts[text] = found
+            self._texts[text, kind] = found
         return found.day.isoformat()
 
-    def placement_of(self, day: date, *, revenue: bool = False) -> Placement:
+    def placement_of(self, day: date, *, revenue: bool = False, type_name: str = "") -> Placement:
         """Where a row of a day that was looked at goes."""
-        found = self.placements.get((day, revenue and self.some))
-        return found or self.placements[day, False]
+        kind = type_name if self.by_type else self._type
+        found = self.placements.get((day, revenue and (self.by_type or self.some), kind))
+        return found or self.placements[day, False, kind]
 
-    def documents(self, days: Sequence[str]) -> Sequence[str | None]:
+    def documents(self, days: Sequence[str], types: Sequence[str] = ()) -> Sequence[str | None]:
         """The days of documents, where they are not the days on which rows count."""
-        return [text if text in self._texts else None for text in days]
+        keys = self._keys(days, types)
+        return [key[0] if key in self._texts else None for key in keys]
 
-    def count(self, documents: Sequence[str | None], days: Sequence[str]) -> None:
+    def count(
+        self, documents: Sequence[str | None], days: Sequence[str], types: Sequence[str] = ()
+    ) -> None:
         """Remember for the answer which days were used."""
-        for document, day in zip(documents, days, strict=True):
+        if not self.some:
+            return
+        for key, day in zip(self._keys(documents, types), days, strict=True):
+            document, kind = key
             if document is not None:
-                self._moved[day, self._texts[document].period.name] += 1
+                self._moved[day, self._texts[document, kind].period.name] += 1
 
-    def waits(self, days: Sequence[str]) -> Sequence[int]:
+    def waits(self, days: Sequence[str], types: Sequence[str] = ()) -> Sequence[int]:
         """The places of rows that wait for approval."""
         if self._policy is not LatePolicy.QUEUE or not self._texts:
             return ()
-        return [place for place, text in enumerate(days) if text in self._texts]
+        keys = enumerate(self._keys(days, types))
+        return [place for place, key in keys if key in self._texts]
+
+    def _keys(self, texts: Sequence[D], types: Sequence[str]) -> Iterable[tuple[D, str]]:
+        return zip(texts, types if self.by_type else repeat(self._type), strict=False)
 
     def set_aside(self, drafts: Sequence[LateDraft]) -> None:
         self.waiting += drafts

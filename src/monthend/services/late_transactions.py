@@ -14,6 +14,7 @@ from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 from monthend.subledger.errors import LateTransactionDecided, LateTransactionNotFound
 from monthend.subledger.late_transactions import LateKind, LatePolicy, LateStatus, Placement, placed
+from monthend.subledger.type_locks import ENTRIES
 
 from . import journal_entries, journal_entry_changes, row_posting, transactions, values
 from .caller import Caller
@@ -100,7 +101,7 @@ def _post_entry(books: Books, caller: Caller, late: LateTransaction) -> tuple[Pl
     if "rows" in late.payload:
         return row_posting.post_entry(books, caller, late.payload["rows"], MOVES), late.number
     draft = journal_entries.draft_of(late.payload["entry"])
-    placement = placed(books.calendar(), draft.day, caller.permissions, MOVES)
+    placement = placed(books.calendar(), draft.day, caller.permissions, MOVES, type_name=ENTRIES)
     entered = journal_entries.post(books, caller, draft, placement)
     return placement, str(entered.number)
 
@@ -114,8 +115,9 @@ def _post_reversal(books: Books, caller: Caller, late: LateTransaction) -> tuple
     ledger.check_status_step(before.type, before.status, "Canceled")
     transactions.check_not_reversed(books, before)
     placement = placed(
-        books.calendar(), before.day, caller.permissions, MOVES, revenue=before.type == REVENUE
-    )
+        books.calendar(), before.day, caller.permissions, MOVES,
+        type_name=before.type, revenue=before.type == REVENUE,
+    )  # fmt: skip
     if placement.document_day is None:
         transactions.cancel(books, caller, before, placement)
         return placement, before.number
@@ -125,7 +127,7 @@ def _post_reversal(books: Books, caller: Caller, late: LateTransaction) -> tuple
 def _reverse_entry(books: Books, caller: Caller, late: LateTransaction) -> tuple[Placement, str]:
     entry = journal_entry_changes.find(books, late.payload["entry"])
     journal_entry_changes.check_cancellable(books, entry)
-    placement = placed(books.calendar(), entry.day, caller.permissions, MOVES)
+    placement = placed(books.calendar(), entry.day, caller.permissions, MOVES, type_name=ENTRIES)
     if placement.document_day is None:
         journal_entry_changes.reverse(books, caller, entry)
         return placement, entry.number

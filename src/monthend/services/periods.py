@@ -16,7 +16,7 @@ from monthend.domain.lifecycle import Outcome, PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
-from . import history_chain, period_generator, shared_periods, values
+from . import duties, history_chain, period_generator, shared_periods, values
 from .caller import Caller
 from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
@@ -216,18 +216,22 @@ def decided_close(books: Books, caller: Caller, period: AccountingPeriod, facts:
     """What closing a period now comes to, or its refusal; nothing is written by it."""
     caller.require(Operation.CLOSE)
     stamp = _stamp(books, caller, period)
-    return lifecycle.close(books.calendar(), period, facts, stamp)
+    outcome = lifecycle.close(books.calendar(), period, facts, stamp)
+    duties.check_close(books, caller, period)
+    return outcome
 
 
 def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = None) -> None:
     """Reopen a closed or pending close period; its results stay on record as superseded."""
     caller.require(Operation.REOPEN)
+    reason = caller.reason if reason is None else reason
     if reason is not None:
         values.REASON.read("reason", reason)
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
     outcome = lifecycle.reopen(calendar, period, facts, _stamp(books, caller, period))
+    reason = duties.check_reopen(books, caller, period, reason)
     seal_history(books)
     books.save(outcome, caller, reason)
 

@@ -21,6 +21,7 @@ from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .detail_ports import DetailBooks
 from .directory import Directory
+from .duty_ports import DutyBooks
 from .export_ports import ExportBooks
 from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
@@ -338,6 +339,8 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     def journals(self) -> JournalBooks: ...
     @property
     def policies(self) -> PolicyBooks: ...
+    @property
+    def duties(self) -> DutyBooks: ...
     @property
     def history(self) -> HistoryBooks: ...
     @property

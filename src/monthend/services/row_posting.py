@@ -82,7 +82,9 @@ def post_transaction(
     judge = TransactionRows(_around(books, caller, policy), CodeBook(books.codes(), None, {}))
     _through(books, judge, RowsChunk([row], [1]))
     kind = ledger.transaction_type(row["type"])
-    placement = judge.late.placement_of(date.fromisoformat(row["date"]), revenue=kind == REVENUE)
+    placement = judge.late.placement_of(
+        date.fromisoformat(row["date"]), revenue=kind == REVENUE, type_name=kind
+    )
     if judge.late.waiting:
         late_id = late_rows.queue(books, caller, judge.late.waiting[0])
         return Posted(placement=placement, late_id=late_id)

@@ -19,6 +19,7 @@ from monthend.domain.errors import (
 from monthend.domain.guards import CLOSED_PERIOD_FIELDS
 from monthend.domain.permissions import REOPEN_NEEDS
 from monthend.subledger.aging import BUCKETS_AT_MOST, DEFAULT_BUCKETS, buckets_of
+from monthend.subledger.duties import Duties, Reopening
 from monthend.subledger.journal_runs import SegmentationRule, rules_of
 from monthend.subledger.late_transactions import LatePolicy
 from monthend.subledger.prior_years import PNL_OPENINGS
@@ -60,6 +61,10 @@ class TenantSettings:
     superseded_files: what becomes of the files of a trial balance once another has taken its place.
     resent_seconds: how long a PUT or DELETE that is sent again may be answered again; 0 is never.
     multi_entity: whether there are entities beside the global one, each with books of its own.
+    preparer_is_not_closer: whether somebody else sets a period to pending close than closes it.
+    closer_is_not_reopener: whether nobody reopens what they closed.
+    reopen_needs_reason: whether nothing is reopened without a reason.
+    reopen: whether a closed period may be opened again: by one, by two persons, or never.
     """
 
     reopen_needs: str = "documented"
@@ -83,6 +88,19 @@ class TenantSettings:
     superseded_files: str = "keep"
     resent_seconds: int = 0
     multi_entity: bool = False
+    preparer_is_not_closer: bool = False
+    closer_is_not_reopener: bool = False
+    reopen_needs_reason: bool = False
+    reopen: str = "allowed"
+
+    @property
+    def duties(self) -> Duties:
+        return Duties(
+            preparer_is_not_closer=self.preparer_is_not_closer,
+            closer_is_not_reopener=self.closer_is_not_reopener,
+            reopen_needs_reason=self.reopen_needs_reason,
+            reopen=Reopening(self.reopen),
+        )
 
     @property
     def late_policy(self) -> LatePolicy:
@@ -246,6 +264,10 @@ FORMS: dict[str, Form] = {
     "superseded_files": _words("keep", "remove"),
     "resent_seconds": Between(0, LONGEST_RESENT_SECONDS),
     "multi_entity": _SWITCH,
+    "preparer_is_not_closer": _SWITCH,
+    "closer_is_not_reopener": _SWITCH,
+    "reopen_needs_reason": _SWITCH,
+    "reopen": _words(*(each.value for each in Reopening)),
 }
 
 

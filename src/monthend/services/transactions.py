@@ -130,7 +130,9 @@ def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -
     if ledger.counts(before.type, before.status) and not ledger.counts(before.type, wanted):
         return _cancelled(books, caller, before)
     calendar = books.calendar()
-    placement = placed(calendar, before.day, caller.permissions, LatePolicy.REJECT)
+    placement = placed(
+        calendar, before.day, caller.permissions, LatePolicy.REJECT, type_name=before.type
+    )
     after, rounding = replace(before, status=wanted), None
     if ledger.counts(before.type, wanted):
         after, rounding = _converted(books, caller, after)
@@ -144,7 +146,10 @@ def _cancelled(books: Books, caller: Caller, before: Transaction) -> Posted:
     """Take back what counts, wherever the policy on late postings has it."""
     check_not_reversed(books, before)
     policy, revenue = caller.tenant.settings.late_policy, before.type == REVENUE
-    placement = placed(books.calendar(), before.day, caller.permissions, policy, revenue=revenue)
+    placement = placed(
+        books.calendar(), before.day, caller.permissions, policy,
+        type_name=before.type, revenue=revenue,
+    )  # fmt: skip
     if placement.waits:
         late_id = queue(books, caller, _reversal_draft(before))
         return Posted(placement=placement, late_id=late_id)

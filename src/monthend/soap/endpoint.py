@@ -22,6 +22,7 @@ from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
+from monthend.entrance.reasons import reason_in
 from monthend.entrance.sign_in import SignIn
 from monthend.objects.asked import Asked, inside
 from monthend.objects.calls import RowCalls, few_enough, last_sequence
@@ -129,7 +130,7 @@ class SoapEndpoint:
             return await self._login(scope, request, version)
         if request.session is None:
             raise invalid_session()
-        asked = await self._asked(request.session, version, scope["state"]["track_id"])
+        asked = await self._asked(request.session, version, scope)
         call = self._calls.get(request.operation)
         if call is None or not _is_in(version, request.operation):
             raise _no_operation(request.operation)
@@ -141,17 +142,19 @@ class SoapEndpoint:
         finally:
             self._concurrency.leave(tenant_id)
 
-    async def _asked(self, session: str, version: WsdlVersion, track_id: str | None) -> Asked:
+    async def _asked(self, session: str, version: WsdlVersion, scope: Scope) -> Asked:
+        track_id, reason = scope["state"]["track_id"], reason_in(scope["headers"])
+
         async def renew() -> Caller:
             self._doorman.forget_session(session)
             fresh = await self._doorman.caller_of_session(session)
-            return fresh.tracked(track_id)
+            return fresh.tracked(track_id, reason)
 
         try:
             caller = await self._doorman.caller_of_session(session)
         except NotSignedIn:
             raise invalid_session() from None
-        return Asked(caller=caller.tracked(track_id), version=version, renew=renew)
+        return Asked(caller=caller.tracked(track_id, reason), version=version, renew=renew)
 
     # The calls -------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
 from .directory import DirectoryTable
+from .duties import DutyTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -67,6 +68,7 @@ class StoredBooks(LedgerTable):
         self.requests = RequestTable(session)
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
+        self.duties = DutyTable(session, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches
 

@@ -54,6 +54,10 @@ SAVE_PERIOD = insert(
     suffix="ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in PERIOD_COLUMNS[2:]),
 )
+LOCKS = Statement("SELECT period_id, type FROM type_lock WHERE calendar_id = :calendar_id")
+UNLOCK_PERIOD = Statement(
+    "DELETE FROM type_lock WHERE calendar_id = :calendar_id AND period_id = :id"
+)
 DELETE_PERIOD = Statement("DELETE FROM accounting_period WHERE id = :id")
 MOVE_CALENDAR = Statement(
     "UPDATE calendar SET version = :version, closed_through = :closed_through "
@@ -185,6 +189,7 @@ class CalendarTable:
             version=self._version,
             periods=tuple(periods[:-1]),
             open_ended=periods[-1],
+            locks=frozenset(self._session.all(LOCKS, calendar_id=self._id)),
         )
 
     @property
@@ -199,6 +204,7 @@ class CalendarTable:
         if len(after.periods) < len(before.periods):
             for period in before.periods:
                 if after.get(period.id) is None:
+                    self._session.run(UNLOCK_PERIOD, calendar_id=self._id, id=period.id)
                     self._session.run(DELETE_PERIOD, id=period.id)
         # An unchanged period is the same object, so that 120 of them cost next to nothing.
         kept = set(map(id, before.everything))

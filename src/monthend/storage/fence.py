@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 
+from .fence_duties import BATCH_LOCKED, ENTRY_LOCKED, LOCKED, TRANSACTION_LOCKED
+
 CLOSED = "monthend fence: the period is closed"
 APPEND_ONLY = "monthend fence: rows of this table are never changed or deleted"
 TAKEN = "monthend fence: a row with this key is there already"
@@ -118,7 +120,7 @@ def triggers() -> list[str]:
     """Every trigger of the fence, as SQL."""
     return [
         *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_policies(), *_of_batches(),
-        *_of_codes(), *_of_periods(), *_of_results(), *_of_files(),
+        *_of_codes(), *_of_periods(), *_of_results(), *_of_files(), *_of_duties(),
     ]  # fmt: skip
 
 
@@ -358,6 +360,25 @@ def _of_files() -> Iterable[str]:
         APPEND_ONLY,
     )
     yield _unreplaced("file_chunk", "file_id number")
+
+
+def _of_duties() -> Iterable[str]:
+    """Nothing of a type comes into a period that takes no more of it, nor changes there."""
+    for table, matters, locked in (
+        ("subledger_transaction", "TRUE", TRANSACTION_LOCKED),
+        ("journal_entry", "NEW.run_id IS NULL", ENTRY_LOCKED),
+    ):
+        stands = locked.format(row="NEW")
+        added = f"NOT ({_IMPORTED}) AND {matters} AND {stands}"
+        yield _trigger(f"types_{table}_added", f"INSERT ON {table}", added, LOCKED)
+        steps = "OLD.status IS NOT NEW.status"
+        if table == "journal_entry":
+            steps += " AND " + ENTRY_MATTERS["UPDATE"].format(unlike="IS NOT")
+        moved = f"{steps} AND {stands}"
+        yield _trigger(f"types_{table}_changed", f"UPDATE OF status ON {table}", moved, LOCKED)
+    posted = f"NEW.posted AND {BATCH_LOCKED}"
+    yield _trigger("types_batch_posted", "UPDATE OF posted ON import_batch", posted, LOCKED)
+    yield _trigger("type_lock_unchanged", "UPDATE ON type_lock", "TRUE", APPEND_ONLY)
 
 
 def _unreplaced(table: str, key: str = "", *, unless: str = "FALSE") -> str:

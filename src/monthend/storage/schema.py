@@ -29,6 +29,7 @@ from sqlalchemy import (
 from . import schema_scopes as schema_scopes
 from .schema_directory import Serial, Text
 from .schema_directory import metadata as metadata  # all tables, those below too
+from .schema_duties import type_lock as type_lock
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run

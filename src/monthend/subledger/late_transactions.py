@@ -1,7 +1,7 @@
 """What becomes of a posting dated in days that are closed: refused, moved, or asked about.
 
 The gate stays the one rule on what may be posted where. Only what it refuses because
-the period is closed, for everybody or for this caller, is late; the policy of the
+the period is closed, for everybody, for this caller or for this type, is late; the policy of the
 tenant says what happens then. Whoever decides by this in one transaction and writes in
 another asks again before writing, for a close may have come between.
 """
@@ -9,17 +9,18 @@ another asks again before writing, for a close may have come between.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from monthend.domain import gate
-from monthend.domain.errors import PostingPeriodClosed, PostingPeriodPendingClose
+from monthend.domain.errors import PostingPeriodClosed, PostingPeriodPendingClose, RuleBroken
 from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Permission
 
+from . import type_locks
 from .errors import PeriodsMoved
+from .type_locks import LocksMoved, TypeLocked
 
 
 class LatePolicy(StrEnum):
@@ -66,6 +67,7 @@ def placed(
     permissions: frozenset[Permission],
     policy: LatePolicy,
     *,
+    type_name: str,
     revenue: bool = False,
 ) -> Placement:
     """Where a posting of this day goes; what the policy does not take the gate refuses.
@@ -73,11 +75,14 @@ def placed(
     A revenue event item stands for a whole period, and so goes to its last day.
     """
     try:
-        return Placement(day=day, period=gate.period_for_posting(calendar, day, permissions))
-    except (PostingPeriodClosed, PostingPeriodPendingClose):
+        return Placement(day=day, period=_period_for(calendar, day, permissions, type_name))
+    except (PostingPeriodClosed, PostingPeriodPendingClose, TypeLocked) as closed:
         if policy is LatePolicy.REJECT:
             raise
-    first, period = _earliest(calendar, permissions)
+        moved = _earliest(calendar, permissions, type_name)
+        if moved is None:
+            raise closed from None
+    first, period = moved
     return Placement(
         day=period.end_date if revenue and period.end_date else first,
         period=period,
@@ -86,25 +91,33 @@ def placed(
     )
 
 
+def _period_for(
+    calendar: Calendar, day: date, permissions: frozenset[Permission], type_name: str
+) -> AccountingPeriod:
+    """The period that takes a posting of this day and type."""
+    period = gate.period_for_posting(calendar, day, permissions)
+    type_locks.check(calendar, period, type_name, day)
+    return period
+
+
 def _earliest(
-    calendar: Calendar, permissions: frozenset[Permission]
-) -> tuple[date, AccountingPeriod]:
-    """The first day of the first period that takes this caller's postings.
-
-    The open-ended one, which begins where the created ones end, is neither closed nor pending.
-    """
-    for period in calendar.periods:
-        if period.start_date is not None and not period.closed:
-            with suppress(PostingPeriodPendingClose):
-                return period.start_date, gate.period_for_posting(
-                    calendar, period.start_date, permissions
-                )
-    last = calendar.open_ended
-    assert last.start_date is not None, "it begins where a created period ends"
-    return last.start_date, gate.period_for_posting(calendar, last.start_date, permissions)
+    calendar: Calendar, permissions: frozenset[Permission], type_name: str
+) -> tuple[date, AccountingPeriod] | None:
+    """The first day of the first period that takes this caller's postings of a type."""
+    for period in calendar.everything:
+        if period.start_date is None or period.closed:
+            continue
+        try:
+            return period.start_date, _period_for(
+                calendar, period.start_date, permissions, type_name
+            )
+        except RuleBroken:
+            continue
+    return None
 
 
-Placements = Mapping[tuple[date, bool], Placement]
+Placements = Mapping[tuple[date, bool, str], Placement]
+"""By the day, whether it is for revenue, and the type, which is empty where none was locked."""
 
 
 def check_still_so(
@@ -114,8 +127,11 @@ def check_still_so(
     policy: LatePolicy,
 ) -> None:
     """Refuse days that would not be placed now as they were, by who posts and the policy of now."""
-    for (day, revenue), before in placements.items():
-        now = placed(calendar, day, permissions, policy, revenue=revenue)
+    locked = {period_id for period_id, _ in calendar.locks}
+    for (day, revenue, type_name), before in placements.items():
+        if not type_name and before.period.id in locked:
+            raise LocksMoved(name=before.period.name)
+        now = placed(calendar, day, permissions, policy, type_name=type_name, revenue=revenue)
         if (now.day, now.waits) != (before.day, before.waits):
             raise PeriodsMoved(day=day, before=_where(before), now=_where(now))
 

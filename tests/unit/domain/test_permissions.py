@@ -60,6 +60,7 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.DELETE_JOURNAL_RUN: ({Permission.DELETE_CANCELLED_JOURNAL_RUN},) * 2,
     Operation.CHANGE_TRANSACTION: ({ENTRY}, {ENTRY}),
     Operation.CREATE_TRANSACTION: ({ENTRY}, {ENTRY}),
+    Operation.LOCK_TYPES: ({CLOSE}, {CLOSE}),
     Operation.DECIDE_LATE_TRANSACTION: ({CLOSE}, {CLOSE}),
     Operation.CHANGE_POSTING_RULES: ({SETTINGS}, {SETTINGS}),
     Operation.IMPORT_POSTINGS: ({ENTRY}, {ENTRY}),

@@ -1,10 +1,11 @@
-"""What has been taken of limits, shared by all server processes; and who reaches which entity."""
+"""What has been taken of limits; who reaches which entity; which types are locked in a period."""
 
 from __future__ import annotations
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, ForeignKey
 
+from . import version_6_duties as duties
 from .tables import Serial, Text, columns_of, has_table, make_index
 
 VERSION = 6
@@ -16,6 +17,7 @@ def upgrade() -> None:
         _share_quotas()
     make_index("ix_quota_share_begun", "quota_share", "begun")
     _reach_entities()
+    duties.upgrade()
 
 
 def _share_quotas() -> None:

@@ -34,7 +34,7 @@ from monthend.storage.fence import (
     TRANSFER,
 )
 
-from . import fence_files, fence_policies, owned
+from . import fence_duties, fence_files, fence_policies, owned
 from .fence_triggers import moved, row, statement, whole
 
 PARTITION_TRIGGER = "fence_partition"
@@ -199,6 +199,7 @@ def _functions() -> Iterator[str]:
         )  # fmt: skip
     yield _REFUSE_SEAL.format(taken=TAKEN)
     yield from fence_files.functions()
+    yield from fence_duties.functions()
 
 
 def triggers_by_name() -> Iterator[tuple[str, str]]:
@@ -210,6 +211,7 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_periods()
     yield from _of_results()
     yield from fence_files.triggers()
+    yield from fence_duties.triggers()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:

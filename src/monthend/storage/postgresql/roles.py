@@ -43,6 +43,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     # Periods, and what is kept of them for good.
     "calendar": (READ, ADD, "UPDATE (version, closed_through)"),
     "accounting_period": (READ, ADD, CHANGE, DROP),
+    "type_lock": (READ, ADD, DROP),
     "history": (READ, ADD),
     "history_seal": (READ, ADD),
     "trial_balance_run": (READ, ADD, CHANGE),

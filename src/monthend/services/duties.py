@@ -1,0 +1,201 @@
+"""Duties kept apart: what was done with a period before, and whether a step may be taken now.
+
+Nothing is read for a tenant that keeps none of them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from inspect import getdoc
+from typing import Any
+
+from monthend.domain import guards
+from monthend.domain.errors import PeriodNotFound, Refusal
+from monthend.domain.history import Event
+from monthend.domain.period import AccountingPeriod, PeriodStatus, Situation
+from monthend.domain.permissions import Operation
+from monthend.subledger import duties
+from monthend.subledger.duties import (
+    NOT_KEPT,
+    Deed,
+    Duty,
+    NothingRequested,
+    Reopening,
+    ReopeningRequested,
+    SecondPersonNotNeeded,
+)
+
+from . import values
+from .audit_ports import EVERYTHING_OF_A_PERIOD
+from .caller import Caller
+from .close_checks import Check, Evidence
+from .ports import Books, HistoryRow
+
+CLOSES = (Event.CLOSE_REQUESTED, Event.CLOSED, Event.AUTO_CLOSED)
+SETTLE_REQUESTS = (*CLOSES, Event.REOPEN_REQUESTED, Event.REOPEN_DECLINED)
+
+
+def check_close(books: Books, caller: Caller, period: AccountingPeriod) -> None:
+    """Refuse a close that is for somebody else to make."""
+    if caller.tenant.settings.duties.preparer_is_not_closer:
+        rows = _rows(books, period)
+        duties.check(duties.CLOSE, _closing(books, caller, period, caller.user_id, rows))
+
+
+def check_reopen(
+    books: Books, caller: Caller, period: AccountingPeriod, reason: str | None
+) -> str | None:
+    """Refuse a reopening that is for somebody else to make, or for nobody; else the reason.
+
+    Where somebody has requested it, their reason stands unless another one is given.
+    """
+    if caller.tenant.settings.duties == NOT_KEPT:
+        return reason
+    rows = _rows(books, period)
+    requested = _requested(rows)
+    if reason is None and requested is not None:
+        reason = requested.reason
+    duties.check(duties.REOPEN, _reopening(caller, period, rows, reason))
+    return reason
+
+
+def request_reopen(
+    books: Books, caller: Caller, period_id: str, reason: str | None = None
+) -> HistoryRow | None:
+    """Ask somebody else to reopen a closed period; nothing but its history changes."""
+    period, rows, reason = _asked(books, caller, period_id, reason)
+    deed = _reopening(caller, period, rows, reason)
+    situation = Situation(calendar=books.calendar(), period=period)
+    guards.check(guards.REOPEN, situation)
+    if not duties.takes_two(deed):
+        raise SecondPersonNotNeeded(name=period.name)
+    duties.reason_given(deed)
+    if deed.requested_by is not None:
+        raise ReopeningRequested(name=period.name)
+    books.duties.note(Event.REOPEN_REQUESTED, caller, period, new={}, reason=reason)
+    return reopen_request(books, caller, period)
+
+
+def decline_reopen(
+    books: Books, caller: Caller, period_id: str, reason: str | None = None
+) -> HistoryRow | None:
+    """Turn a request down, or take one's own back; the period stays closed."""
+    period, rows, reason = _asked(books, caller, period_id, reason)
+    if _requested(rows) is None:
+        raise NothingRequested(name=period.name)
+    books.duties.note(Event.REOPEN_DECLINED, caller, period, new={}, reason=reason)
+    return reopen_request(books, caller, period)
+
+
+def reopen_request(books: Books, caller: Caller, period: AccountingPeriod) -> HistoryRow | None:
+    """The request that waits for a second person, where it takes two."""
+    if caller.tenant.settings.duties.reopen is not Reopening.SECOND_PERSON:
+        return None
+    return _requested(_rows(books, period))
+
+
+def request_as_data(request: HistoryRow | None) -> dict[str, Any] | None:
+    """A request as plain data, the same for REST and for the command line."""
+    if request is None:
+        return None
+    at, by, reason = str(request.at)[:19], request.user, request.reason
+    return {"requestedBy": by, "requestedOn": at, "reason": reason}
+
+
+def _asked(
+    books: Books, caller: Caller, period_id: str, reason: str | None
+) -> tuple[AccountingPeriod, Sequence[HistoryRow], str | None]:
+    caller.require(Operation.REOPEN)
+    reason = caller.reason if reason is None else reason
+    if reason is not None:
+        values.REASON.read("reason", reason)
+    period = books.calendar().get(period_id)
+    if period is None:
+        raise PeriodNotFound(period=period_id)
+    return period, _rows(books, period), reason
+
+
+def _reopening(
+    caller: Caller, period: AccountingPeriod, rows: Sequence[HistoryRow], reason: str | None
+) -> Deed:
+    requested = _requested(rows)
+    return Deed(
+        duties=caller.tenant.settings.duties,
+        name=period.name,
+        closed=period.closed,
+        person=caller.user_id,
+        closed_by=_closed_by(rows),
+        requested_by=None if requested is None else requested.user_id,
+        reason=reason,
+    )
+
+
+def _requested(rows: Sequence[HistoryRow]) -> HistoryRow | None:
+    """The request that nobody has answered since the period was closed."""
+    row = next((row for row in reversed(rows) if row.event in SETTLE_REQUESTS), None)
+    return row if row is not None and row.event == Event.REOPEN_REQUESTED else None
+
+
+def close_checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[Check]:
+    """The rules of a close as conditions of it, where the tenant keeps duties apart.
+
+    Of a closed period it is asked who closed it, of another one whoever looks.
+    """
+    if not caller.tenant.settings.duties.preparer_is_not_closer:
+        return
+    rows = _rows(books, period)
+    closer = next((row for row in reversed(rows) if row.event in CLOSES), None)
+    person = caller.user_id if closer is None or not period.closed else closer.user_id
+    deed = _closing(books, caller, period, person, rows)
+    yield _check(duties.prepared_by_another, deed, tuple(_preparations(period, rows)))
+    entered = Evidence(what="manual journal entries of the closer", count=deed.entered)
+    yield _check(duties.closer_entered_nothing, deed, (entered,))
+
+
+def _check(rule: Duty, deed: Deed, evidence: Sequence[Evidence]) -> Check:
+    detail = ""
+    try:
+        rule(deed)
+    except Refusal as refused:
+        detail = str(refused)
+    statement = (getdoc(rule) or "").partition("\n")[0]
+    return Check(
+        name=rule.__name__, statement=statement, holds=not detail, detail=detail, evidence=evidence
+    )
+
+
+def _preparations(period: AccountingPeriod, rows: Sequence[HistoryRow]) -> Iterator[Evidence]:
+    prepared = _preparation(rows)
+    told = "nobody" if prepared is None else prepared.user
+    yield Evidence(what=f"set to pending close by {told}", period_id=period.id)
+
+
+def _closing(
+    books: Books, caller: Caller, period: AccountingPeriod, person: str, rows: Sequence[HistoryRow]
+) -> Deed:
+    prepared = _preparation(rows)
+    return Deed(
+        duties=caller.tenant.settings.duties,
+        name=period.name,
+        closed=period.closed,
+        person=person,
+        prepared_by=None if prepared is None else prepared.user_id,
+        entered=books.duties.entries_of_user(period, person),
+    )
+
+
+def _rows(books: Books, period: AccountingPeriod) -> Sequence[HistoryRow]:
+    """What happened to the period since it was opened last."""
+    rows = books.history.of_period(books.calendar_id, period.id, 0, EVERYTHING_OF_A_PERIOD)
+    opened = [place for place, row in enumerate(rows) if row.event == Event.REOPENED]
+    return rows[opened[-1] + 1 :] if opened else rows
+
+
+def _preparation(rows: Sequence[HistoryRow]) -> HistoryRow | None:
+    """The row by which a period became pending close."""
+    wanted = PeriodStatus.PENDING_CLOSE
+    return next((row for row in reversed(rows) if row.new.get("status") == wanted), None)
+
+
+def _closed_by(rows: Sequence[HistoryRow]) -> frozenset[str]:
+    return frozenset(row.user_id for row in rows if row.event in CLOSES)

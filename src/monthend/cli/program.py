@@ -19,6 +19,7 @@ from . import (
     ledger,
     migrate,
     operations,
+    people,
     periods,
     policies,
     review,
@@ -81,7 +82,8 @@ app.add_typer(policies.rules, name="posting-rules")
 app.add_typer(policies.late, name="late-transactions")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
-app.add_typer(setup.users, name="user")
-app.add_typer(setup.clients, name="client")
+app.add_typer(people.users, name="user")
+app.add_typer(people.clients, name="client")
+app.add_typer(people.roles, name="role")
 app.add_typer(setup.switches, name="settings")
 app.add_typer(setup.custom, name="fields")

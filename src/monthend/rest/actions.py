@@ -33,7 +33,8 @@ from monthend.services.values import Schema
 
 from . import action_json, idempotency, json
 from .action_json import Said
-from .endpoint import SignedInEndpoint, header
+from .credentials import header
+from .endpoint import SignedInEndpoint
 from .keys import Keys
 from .replies import Headers, Reply
 

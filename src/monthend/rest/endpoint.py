@@ -18,11 +18,18 @@ from urllib.parse import parse_qsl
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.domain.errors import (
+    NotFound,
+    NotSignedIn,
+    ParameterInvalid,
+    PermissionMissing,
+    Refusal,
+    Refusals,
+)
 from monthend.entrance import quota_headers
 from monthend.entrance.address import own_address
 from monthend.entrance.commit_sequence import sequence_header
-from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
+from monthend.entrance.concurrency import Concurrency, TooManyRequests
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
@@ -33,15 +40,16 @@ from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json
+from .credentials import bearer_token, header
 from .fields import check
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
 from .pieces import Pieces, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
+from .waiting import come_back, unavailable
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
-UNAVAILABLE_SECONDS = b"2"
 RESENT = ("PUT", "DELETE")
 """What clients send again by themselves when an answer is lost."""
 
@@ -140,6 +148,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         self._base_url = base_url
         # Slow reads go one at a time, so that they leave a reader to all the others.
         self._slow_reads = slow_reads
+        self._preparing = asyncio.Semaphore(1)
 
     async def _answer(
         self,
@@ -168,8 +177,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         token: str,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
-        caller = caller.tracked(scope["state"]["track_id"])
-        caller.require(row.operation)
+        caller = await self._permitted(row, caller.tracked(scope["state"]["track_id"]), token)
         await self._check_scope(caller, headers)
         said = self._said(row, scope, headers)
 
@@ -183,6 +191,17 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         if row.method in RESENT and caller.tenant.settings.resent_seconds:
             return await idempotency.resent(self._keys, scope, caller, attempts)
         return await self._attempts(row, scope, caller, token, said, None)
+
+    async def _permitted(self, row: OperationRow, caller: Caller, token: str) -> Caller:
+        """The caller, who may do it; before they are refused they are made out once more."""
+        try:
+            caller.require(row.operation)
+        except PermissionMissing:
+            # What was remembered may be old: they may have got another role since.
+            self._doorman.forget(token)
+            caller = (await self._doorman.caller(token)).tracked(caller.track_id)
+            caller.require(row.operation)
+        return caller
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""
@@ -203,6 +222,9 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes | Pieces, Headers]:
+        if row.prepare is not None:
+            async with self._preparing:
+                said = replace(said, prepared=await asyncio.to_thread(row.prepare))
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
@@ -244,11 +266,13 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 return await asyncio.wrap_future(self._store.submit_read(caller, read))
 
         def write(books: Books) -> tuple[bytes, Headers]:
-            answer, more = _encoded(row.action(books, caller, asked))
+            said = row.action(books, caller, asked)
+            answer, more = _encoded(said)
             assert isinstance(answer, bytes), "what writes answers at once"
             headers = [*more, *sequence_header(books.commit_sequence)]
             if keyed is not None:
-                idempotency.finish(books.requests, keyed, answer, headers)
+                kept = json.encode(row.without_secrets(said)) if row.secret else answer
+                idempotency.finish(books.requests, keyed, kept, headers)
             return answer, headers
 
         written = self._store.submit(caller, write, posting=row.posts)
@@ -285,19 +309,6 @@ def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
     message = f"The method {scope['method']} is not supported here."
     body = errors.envelope(scope["state"], [errors.reason(errors.METHOD, message)])
     return Reply(405, body, [(b"allow", ", ".join(sorted(allowed)).encode())])
-
-
-def bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
-    """The token of an Authorization header, None without one."""
-    scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-    if scheme.lower() != b"bearer":
-        return None
-    return token.strip().decode("latin-1")
-
-
-def header(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
-    value = headers.get(name)
-    return None if value is None else value.decode("latin-1")
 
 
 def read_path(scope: Scope) -> dict[str, str]:
@@ -350,7 +361,7 @@ def reply_to(
         return 429, errors.envelope(state, reasons), come_back(problem)
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
-        return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
+        return unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
     message = "An internal error; it has been logged."
     if isinstance(problem, FileDamaged):
         message = str(problem)
@@ -359,22 +370,6 @@ def reply_to(
         log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, message)]
     return 500, errors.envelope(state, reasons), []
-
-
-def come_back(problem: TooManyRequests | RateExceeded) -> Headers:
-    """When to send a request again that did nothing."""
-    seconds = retry_after(problem)
-    return [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
-
-
-def _unavailable(state: Mapping[str, Any], unknown: bool) -> tuple[int, Mapping[str, Any], Headers]:
-    """Retry-After says that nothing was done, so that the same request may be sent again."""
-    if unknown:
-        message = "The ledger was lost in this moment; it is not known whether this was done."
-        return 503, errors.envelope(state, [errors.reason(errors.TEMPORARY, message)]), []
-    message = "The ledger cannot be reached now; nothing was changed."
-    reasons = [errors.reason(errors.TEMPORARY, message)]
-    return 503, errors.envelope(state, reasons), [(b"retry-after", UNAVAILABLE_SECONDS)]
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Sequence[Any]) -> None:

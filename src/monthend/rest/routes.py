@@ -21,6 +21,7 @@ from . import (
     accounting_codes,
     accounting_periods,
     action_items,
+    clients,
     errors,
     evidence,
     extensions,
@@ -32,6 +33,8 @@ from . import (
     openapi,
     posting_rules,
     review,
+    roles,
+    users,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
@@ -42,7 +45,7 @@ from .page import CONTENT_POLICY, docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
-    action_items, posting_rules, late, evidence, review,
+    action_items, posting_rules, late, evidence, review, users, clients, roles,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

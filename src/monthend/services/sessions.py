@@ -22,6 +22,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Channel
 from . import quotas
 from .caller import Caller, Tenant
 from .directory import Directory, Reach, StoredSession, Token, User
+from .people_ports import ClientSecrets
 from .ports import StoreUnavailable
 from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
@@ -73,25 +74,41 @@ def issue_token(
     directory: Directory, client_id: str, client_secret: str, limits: Sequence[Window] = ()
 ) -> IssuedToken:
     """Check a client's credentials and issue a token that lives one hour."""
-    known = directory.client_secret_hash(client_id)
-    stored = known[1] if known else NO_SUCH_CLIENT
-    # Compared even for an unknown client, so that time does not tell which part was wrong.
-    if not hmac.compare_digest(secret_hash(client_secret), stored) or known is None:
+    known = directory.people.client_secrets(client_id)
+    until = _until(known, secret_hash(client_secret), directory.now)
+    if until is None or known is None:
         raise NotSignedIn(reason="The client id or the client secret is wrong.")
-    user = directory.user(known[0])
+    user = directory.user(known.user_id)
     assert user is not None, "a client belongs to a stored user"
     left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
-    directory.add_token(secret_hash(token), client_id, directory.now + TOKEN_LIFETIME)
+    directory.add_token(secret_hash(token), client_id, until)
     entities = " ".join(f"entity.{reach.entity_id}" for reach in directory.reach(user.tenant_id))
     return IssuedToken(
         access_token=token,
-        expires_in=int(TOKEN_LIFETIME.total_seconds()) - 1,
+        expires_in=max(int((until - directory.now).total_seconds()) - 1, 0),
         scope=f"user.{user.id} {entities} service.echo.read tenant.{user.tenant_id}",
         jti=secrets.token_hex(16),
         left_this_minute=left[0] if left else None,
     )
+
+
+def _until(known: ClientSecrets | None, given: str, now: datetime) -> datetime | None:
+    """When the token ends that a secret of this hash brings; None where it is no secret.
+
+    Compared even for an unknown client, so that time does not tell which part was wrong.
+    """
+    of_now = NO_SUCH_CLIENT if known is None else known.hash
+    of_before = (known and known.previous_hash) or NO_SUCH_CLIENT
+    is_new, is_old = hmac.compare_digest(given, of_now), hmac.compare_digest(given, of_before)
+    if is_new:
+        return now + TOKEN_LIFETIME
+    if is_old and known is not None and known.previous_until is not None:
+        return (
+            min(now + TOKEN_LIFETIME, known.previous_until) if now < known.previous_until else None
+        )
+    return None
 
 
 def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:

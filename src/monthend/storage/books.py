@@ -21,6 +21,7 @@ from . import exports, repetitions, selections, windows
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
+from .directory import DirectoryTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -73,6 +74,11 @@ class StoredBooks(LedgerTable):
         tenant = caller.tenant
         if (tenant.id, tenant.version) != (self._tenant_id, self._tenant_version):
             raise StaleCaller
+
+    @property
+    def directory(self) -> DirectoryTable:
+        """Who there is, in the same transaction."""
+        return DirectoryTable(self._session)
 
     @property
     def now(self) -> datetime:

@@ -40,6 +40,10 @@ def add(company: Company, name: str = "ann", role: str = STANDARD_USER) -> Crede
     return done(company, lambda d, by: tenants.add_user(d, by, name, role, fresh))
 
 
+def set_setting(company: Company, name: str, value: str) -> None:
+    done(company, lambda d, by: tenants.set_setting(d, by, name, value))
+
+
 def caller_named(company: Company, name: str) -> Caller:
     return company.store.read_directory(
         lambda directory: sessions.caller_by_name(directory, None, name, Channel.REST)

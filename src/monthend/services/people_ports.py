@@ -81,6 +81,17 @@ class ClientSecrets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInState:
+    """Whom an attempt to be let in was about, and how many before it were wrong."""
+
+    user_id: str
+    tenant_id: str
+    username: str
+    wrong_passwords: int
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRecord:
     """A role: what it permits, since when, and how many users have it."""
 
@@ -119,6 +130,25 @@ class PeopleBook(Protocol):
         """Another password: sessions end, and so does a lock."""
 
     def unlock(self, user_id: str) -> None: ...
+
+    # Signing in
+    def sign_in_state(self, username: str, *, counting: bool = False) -> SignInState | None:
+        """Of a user who is active or not; while one is `counting` for them nobody else is."""
+
+    def count_wrong_password(
+        self, user_id: str, count: int, locked_until: datetime | None
+    ) -> None: ...
+    def count_wrong_secret(self, client_id: str) -> SignInState | None:
+        """Count one more for an active client; None where there is no such client."""
+
+    def let_in(self, user_id: str) -> None:
+        """Record a use; the wrong passwords before it are forgotten."""
+
+    def use_client(self, client_id: str) -> None:
+        """Record a use; the wrong secrets before it are forgotten."""
+
+    def renew_hash(self, user_id: str, password_hash: str) -> None:
+        """Keep a newer hash of the same password."""
 
     # Clients
     def clients(

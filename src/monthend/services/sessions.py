@@ -19,10 +19,10 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
-from . import quotas
+from . import quotas, sign_ins
 from .caller import Caller, Tenant
 from .directory import Directory, Reach, StoredSession, Token, User
-from .people_ports import ClientSecrets
+from .people_ports import ClientSecrets, SignInState
 from .ports import StoreUnavailable
 from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
@@ -80,6 +80,10 @@ def issue_token(
         raise NotSignedIn(reason="The client id or the client secret is wrong.")
     user = directory.user(known.user_id)
     assert user is not None, "a client belongs to a stored user"
+    state = SignInState(
+        user_id=user.id, tenant_id=user.tenant_id, username=user.username, wrong_passwords=0
+    )
+    sign_ins.used_client(directory, state, client_id, known.last_used_on)
     left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
@@ -130,7 +134,13 @@ def token_lives(expires_on: datetime, now: datetime) -> bool:
 
 
 def password_hash_of(directory: Directory, username: str) -> str | None:
-    """What a password is checked against, outside any transaction; None for no active user."""
+    """What a password is checked against, outside any transaction.
+
+    None for no active user, and for one who is locked out: nothing tells them from each other.
+    """
+    state = directory.people.sign_in_state(username)
+    if state is None or sign_ins.is_locked(state, directory.now):
+        return None
     return directory.password_hash(username)
 
 
@@ -145,12 +155,19 @@ def open_session(
     password_hash: str,
     entity_id: str | None = None,
     entity_name: str | None = None,
+    renewed: str | None = None,
 ) -> IssuedSession:
-    """Sign a user in whose password matched this hash; without an entity, to the first one."""
+    """Sign a user in whose password matched this hash; without an entity, to the first one.
+
+    `renewed` is a newer hash of the same password, kept in place of that one.
+    """
     user = directory.user_named(username)
     # Since the password was checked, it may have changed or the user may have left.
-    if user is None or directory.password_hash(username) != password_hash:
+    if user is None or password_hash_of(directory, username) != password_hash:
         raise wrong_password()
+    directory.people.let_in(user.id)
+    if renewed is not None:
+        directory.people.renew_hash(user.id, renewed)
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
     reach = _entity(directory.reach(tenant.id), entity_id, entity_name)

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from monthend.domain.permissions import Permission
-from monthend.services.people_ports import ClientRecord, ClientSecrets, RoleRecord, UserRecord
+from monthend.services.people_ports import (
+    ClientRecord,
+    ClientSecrets,
+    RoleRecord,
+    SignInState,
+    UserRecord,
+)
 from monthend.services.ports import StaleCaller
 
 from .session import Row, Session, Statement, insert, instant_of, instant_text
@@ -49,8 +55,32 @@ UNLOCK = Statement(
 DROP_SESSIONS = Statement("DELETE FROM user_session WHERE user_id = :user_id")
 DROP_CURSORS = Statement("DELETE FROM query_cursor WHERE user_id = :user_id")
 
+_SIGN_IN = (
+    "SELECT id, tenant_id, username, wrong_passwords, locked_until FROM app_user "
+    "WHERE username = :username"
+)
+# Attempts at one time count one after the other.
+SIGN_IN_COUNTING = Statement(_SIGN_IN, postgresql=f"{_SIGN_IN} FOR NO KEY UPDATE")
+SIGN_IN = Statement(_SIGN_IN)
+COUNT_WRONG_PASSWORD = Statement(
+    "UPDATE app_user SET wrong_passwords = :count, locked_until = :until WHERE id = :user_id"
+)
+LET_IN = Statement(
+    "UPDATE app_user SET last_used_on = :now, wrong_passwords = NULL, locked_until = NULL "
+    "WHERE id = :user_id"
+)
+RENEW_HASH = Statement("UPDATE app_user SET password_hash = :password_hash WHERE id = :user_id")
+
 # Clients ----------------------------------------------------------------------------------
 
+COUNT_WRONG_SECRET = Statement(
+    "UPDATE oauth_client SET wrong_secrets = coalesce(wrong_secrets, 0) + 1 "
+    "WHERE id = :client_id AND active RETURNING user_id, wrong_secrets"
+)
+USER_OF_CLIENT = Statement("SELECT tenant_id, username FROM app_user WHERE id = :user_id")
+USE_CLIENT = Statement(
+    "UPDATE oauth_client SET last_used_on = :now, wrong_secrets = NULL WHERE id = :client_id"
+)
 _CLIENTS = (
     "SELECT c.id, c.user_id, u.username, c.name, c.active, c.created_on, c.rotated_on, "
     "c.previous_until, c.revoked_on, c.last_used_on "
@@ -167,6 +197,42 @@ class PeopleTable:
 
     def unlock(self, user_id: str) -> None:
         self._session.run(UNLOCK, user_id=user_id)
+
+    # Signing in --------------------------------------------------------------------------
+
+    def sign_in_state(self, username: str, *, counting: bool = False) -> SignInState | None:
+        row = self._session.one(SIGN_IN_COUNTING if counting else SIGN_IN, username=username)
+        if row is None:
+            return None
+        return SignInState(
+            user_id=row[0],
+            tenant_id=row[1],
+            username=row[2],
+            wrong_passwords=row[3] or 0,
+            locked_until=_instant(row[4]),
+        )
+
+    def count_wrong_password(self, user_id: str, count: int, locked_until: datetime | None) -> None:
+        until = None if locked_until is None else instant_text(locked_until)
+        self._session.run(COUNT_WRONG_PASSWORD, user_id=user_id, count=count, until=until)
+
+    def count_wrong_secret(self, client_id: str) -> SignInState | None:
+        row = self._session.one(COUNT_WRONG_SECRET, client_id=client_id)
+        owner = None if row is None else self._session.one(USER_OF_CLIENT, user_id=row[0])
+        if row is None or owner is None:
+            return None
+        return SignInState(
+            user_id=row[0], tenant_id=owner[0], username=owner[1], wrong_passwords=row[1]
+        )
+
+    def let_in(self, user_id: str) -> None:
+        self._session.run(LET_IN, user_id=user_id, now=self._now)
+
+    def use_client(self, client_id: str) -> None:
+        self._session.run(USE_CLIENT, client_id=client_id, now=self._now)
+
+    def renew_hash(self, user_id: str, password_hash: str) -> None:
+        self._session.run(RENEW_HASH, user_id=user_id, password_hash=password_hash)
 
     # Clients -----------------------------------------------------------------------------
 

@@ -1,5 +1,9 @@
 """Users, OAuth clients and roles from the command line."""
 
+import csv
+import io
+from pathlib import Path
+
 from cli.commands import Commands
 
 STANDARD = "Zuora Finance Standard User"
@@ -66,3 +70,14 @@ def test_a_role_is_made_changed_and_deleted(monthend: Commands) -> None:
     assert "Closer" in monthend.say("role", "list")
     monthend.say("role", "delete", "Closer")
     assert "belongs to every tenant" in monthend.refusal("role", "delete", STANDARD)
+
+
+def test_an_access_review_is_printed_or_written(monthend: Commands, tmp_path: Path) -> None:
+    monthend.say("user", "add", "=bob", "--role", STANDARD)
+    rows = list(csv.DictReader(io.StringIO(monthend.say("access-review"))))
+    assert {row["username"] for row in rows} == {"admin", "'=bob"}
+    told = monthend.told("access-review", "--format", "json")
+    assert {user["username"] for user in told["users"]} == {"admin", "=bob"}
+    file = tmp_path / "review.csv"
+    assert "2 users" in monthend.say("access-review", "--out", str(file))
+    assert file.read_text(encoding="utf-8").startswith("username,")

@@ -133,6 +133,7 @@ def answers_of_people(tenant: Tenant) -> dict[str, Json]:
         **made,
         "POST_User": user,
         "POST_Client": client,
+        "GET_AccessReview": zuora.get(f"{home}/access-review").json,
         "GET_Roles": zuora.get(f"{home}/roles").json,
         "GET_Role": zuora.get(f"{home}/roles/Reader").json,
         "PUT_Role": zuora.send("PUT", f"{home}/roles/Reader", {"description": "Reads"}).json,

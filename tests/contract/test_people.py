@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -187,3 +189,18 @@ def test_lists_of_people_come_in_pages(tenant: Tenant, ann: Json) -> None:
         assert "nextPage" not in second
     path = f"{CLIENTS}?pageSize=1&userId={ann['id']}"
     assert "nextPage" not in assert_done(tenant.zuora.get(path))
+
+
+def test_an_access_review_is_json_or_csv(tenant: Tenant, ann: Json) -> None:
+    review = assert_done(tenant.zuora.get("/monthend/v1/access-review"))
+    (row,) = (user for user in review["users"] if user["id"] == ann["id"])
+    assert (row["role"], row["active"]) == (STANDARD, True)
+    assert "API Write Access" in row["permissions"]
+    assert "Manage Users" not in row["permissions"]
+    assert [client["clientId"] for client in row["clients"]] == [ann["clientId"]]
+    answer = tenant.zuora.get("/monthend/v1/access-review.csv")
+    assert answer.headers["content-type"] == "text/csv;charset=UTF-8"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert {row["username"] for row in rows} == {user["username"] for user in review["users"]}
+    refused = at(tenant, ann).get("/monthend/v1/access-review.csv")
+    assert_refused(refused, PERMISSION, status=403)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from . import (
+    access_review,
     audit,
     backup,
     close_preview,
@@ -67,6 +68,7 @@ app.command("close")(periods.close)
 app.command("close-preview")(close_preview.close_preview)
 app.command("reopen")(periods.reopen)
 app.command("trial-balance")(ledger.trial_balance)
+app.command("access-review")(access_review.access_review)
 app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
 app.command("backup")(backup.backup)

@@ -18,6 +18,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
 from . import (
+    access_review,
     accounting_codes,
     accounting_periods,
     action_items,
@@ -46,6 +47,7 @@ from .page import CONTENT_POLICY, docs_page
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
+    access_review,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

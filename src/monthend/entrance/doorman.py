@@ -16,7 +16,12 @@ from monthend.services import sessions
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
 
+from .key_pairs import KeyPair, KeyPairs
 from .ports import AsyncStore
+from .sign_in import SignIn
+
+Credentials = str | KeyPair
+"""What a request may come with in its headers: a bearer token, or a name and a password."""
 
 T = TypeVar("T")
 REMEMBERED_AT_MOST = 10_000
@@ -52,6 +57,8 @@ class Doorman:
     """
 
     def __init__(self, store: AsyncStore, clock: Callable[[], datetime]) -> None:
+        self.sign_in = SignIn(store)
+        self._pairs = KeyPairs(store, self.sign_in, clock)
         self._store = store
         self._clock = clock
         self._tokens: dict[str, SignedIn] = {}
@@ -60,8 +67,10 @@ class Doorman:
 
     # Bearer tokens -----------------------------------------------------------------------
 
-    async def caller(self, token: str | None) -> Caller:
-        """The caller behind a token."""
+    async def caller(self, token: Credentials | None) -> Caller:
+        """The caller behind a token, or behind a name and a password."""
+        if isinstance(token, KeyPair):
+            return await self._pairs.caller(token)
         if not token:
             raise NotSignedIn(reason="Authentication error")
         key = sessions.secret_hash(token)
@@ -72,8 +81,11 @@ class Doorman:
         _remember(self._tokens, key, made_out)
         return made_out.caller
 
-    def forget(self, token: str) -> None:
+    def forget(self, token: Credentials) -> None:
         """Ask the directory again the next time that the token comes."""
+        if isinstance(token, KeyPair):
+            self._pairs.forget(token)
+            return
         self._tokens.pop(sessions.secret_hash(token), None)
 
     async def check_scope(self, caller: Caller, entity: str | None, orgs: str | None) -> None:

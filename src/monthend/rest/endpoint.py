@@ -28,9 +28,10 @@ from monthend.domain.errors import (
 )
 from monthend.entrance import quota_headers
 from monthend.entrance.address import own_address
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency, TooManyRequests
-from monthend.entrance.doorman import Doorman
+from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
@@ -40,7 +41,7 @@ from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json
-from .credentials import bearer_token, header
+from .credentials import credentials, header
 from .fields import check
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
@@ -69,8 +70,16 @@ R = TypeVar("R", bound=HasMethod)
 class SignedInEndpoint(ABC, Generic[R]):
     """Every operation of one path, as an ASGI application for callers with a token."""
 
-    def __init__(self, rows: Iterable[R], *, doorman: Doorman, concurrency: Concurrency) -> None:
+    def __init__(
+        self,
+        rows: Iterable[R],
+        *,
+        doorman: Doorman,
+        concurrency: Concurrency,
+        arrivals: Arrivals | None = None,
+    ) -> None:
         self._rows = {row.method: row for row in rows}
+        self._arrivals = arrivals or Arrivals()
         self._doorman = doorman
         self._concurrency = concurrency
 
@@ -82,7 +91,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         left = quota_headers.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
-            token = bearer_token(headers)
+            token = credentials(headers, scope, self._arrivals)
             caller = await self._doorman.caller(token)
             try:
                 await self._concurrency.admit(caller.tenant.id)
@@ -118,7 +127,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation of a caller who was made out by this token."""
 
@@ -141,8 +150,9 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         concurrency: Concurrency,
         base_url: str | None,
         slow_reads: asyncio.Semaphore,
+        arrivals: Arrivals | None = None,
     ) -> None:
-        super().__init__(rows, doorman=doorman, concurrency=concurrency)
+        super().__init__(rows, doorman=doorman, concurrency=concurrency, arrivals=arrivals)
         self._store = store
         self._keys = keys
         self._base_url = base_url
@@ -156,7 +166,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a refusal that a client could take for a file has another status."""
         try:
@@ -174,7 +184,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         caller = await self._permitted(row, caller.tracked(scope["state"]["track_id"]), token)
@@ -192,7 +202,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             return await idempotency.resent(self._keys, scope, caller, attempts)
         return await self._attempts(row, scope, caller, token, said, None)
 
-    async def _permitted(self, row: OperationRow, caller: Caller, token: str) -> Caller:
+    async def _permitted(self, row: OperationRow, caller: Caller, token: Credentials) -> Caller:
         """The caller, who may do it; before they are refused they are made out once more."""
         try:
             caller.require(row.operation)
@@ -218,7 +228,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         row: OperationRow,
         scope: Scope,
         caller: Caller,
-        token: str,
+        token: Credentials,
         said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes | Pieces, Headers]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import structlog
 from starlette.types import Send
 
-from monthend.entrance.doorman import Doorman
+from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.services import files
 from monthend.services.caller import Caller
@@ -32,7 +32,7 @@ class Pieces(NamedTuple):
 
 
 def pieces_of(
-    store: AsyncStore, doorman: Doorman, caller: Caller, token: str, download: LongDownload
+    store: AsyncStore, doorman: Doorman, caller: Caller, token: Credentials, download: LongDownload
 ) -> Pieces:
     """The body of a download, each piece read in a transaction of its own."""
     whole = files.Whole(download.file)

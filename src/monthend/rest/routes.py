@@ -81,6 +81,7 @@ def routes(
                 concurrency=concurrency,
                 base_url=base_url,
                 slow_reads=slow_reads,
+                arrivals=arrivals,
             ),
         )
         for path, rows in by_path()
@@ -90,23 +91,31 @@ def routes(
     page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,
-        *_actions(keys, ActionCalls(store, clock), doorman, concurrency),
+        *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
         Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
-        Route(
-            "/docs",
-            ReadOnly(page_answer),
-        ),
+        Route("/docs", ReadOnly(page_answer)),
     ]
 
 
 def _actions(
-    keys: Keys, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
+    keys: Keys,
+    calls: ActionCalls,
+    doorman: Doorman,
+    concurrency: Concurrency,
+    arrivals: Arrivals | None,
 ) -> list[Route]:
     return [
         Route(
             row.path,
-            ActionEndpoint([row], keys=keys, calls=calls, doorman=doorman, concurrency=concurrency),
+            ActionEndpoint(
+                [row],
+                keys=keys,
+                calls=calls,
+                doorman=doorman,
+                concurrency=concurrency,
+                arrivals=arrivals,
+            ),
         )
         for row in ACTIONS
     ]

@@ -22,7 +22,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Channel
 from . import quotas, sign_ins
 from .caller import Caller, Tenant
 from .directory import Directory, Reach, StoredSession, Token, User
-from .people_ports import ClientSecrets, SignInState
+from .people_ports import ClientSecrets
 from .ports import StoreUnavailable
 from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
@@ -80,10 +80,7 @@ def issue_token(
         raise NotSignedIn(reason="The client id or the client secret is wrong.")
     user = directory.user(known.user_id)
     assert user is not None, "a client belongs to a stored user"
-    state = SignInState(
-        user_id=user.id, tenant_id=user.tenant_id, username=user.username, wrong_passwords=0
-    )
-    sign_ins.used_client(directory, state, client_id, known.last_used_on)
+    sign_ins.used_client(directory, sign_ins.state_of(user), client_id, known.last_used_on)
     left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
@@ -165,9 +162,7 @@ def open_session(
     # Since the password was checked, it may have changed or the user may have left.
     if user is None or password_hash_of(directory, username) != password_hash:
         raise wrong_password()
-    directory.people.let_in(user.id)
-    if renewed is not None:
-        directory.people.renew_hash(user.id, renewed)
+    sign_ins.let_in(directory, user.id, renewed)
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
     reach = _entity(directory.reach(tenant.id), entity_id, entity_name)
@@ -185,6 +180,21 @@ def open_session(
         channel=Channel.SOAP,
     )
     return IssuedSession(session=session, caller=caller)
+
+
+def caller_of_password(
+    directory: Directory, username: str, password_hash: str, renewed: str | None
+) -> Caller:
+    """A user whose password matched this hash, for one request and some after it."""
+    user = directory.user_named(username)
+    if user is None or password_hash_of(directory, username) != password_hash:
+        raise wrong_password()
+    tenant = directory.tenant(user.tenant_id)
+    found = directory.people.user(user.tenant_id, user.id)
+    assert tenant is not None and found is not None, "a user belongs to a stored tenant"  # noqa: PT018
+    state = sign_ins.state_of(user)
+    sign_ins.used_password(directory, state, found.last_used_on, renewed)
+    return caller_of(tenant, user, directory.reach(tenant.id)[0], Channel.REST)
 
 
 def _entity(reachable: tuple[Reach, ...], named: str | None, titled: str | None) -> Reach:

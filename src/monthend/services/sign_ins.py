@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from monthend.domain.history import Event
 from monthend.domain.permissions import Channel
 
-from .directory import Directory
+from .directory import Directory, User
 from .people_ports import PeopleEvent, SignInState
 
 TOLD_AGAIN_AFTER = timedelta(hours=1)
@@ -62,6 +62,29 @@ def used_client(
         directory.people.use_client(client_id)
     if since is None or since >= TOLD_AGAIN_AFTER:
         _note(directory, state, Event.SIGNED_IN, {"clientId": client_id}, Channel.REST)
+
+
+def used_password(
+    directory: Directory, state: SignInState, last_used_on: datetime | None, renewed: str | None
+) -> None:
+    """Record that a name and a password came with a request; told of as a client is."""
+    let_in(directory, state.user_id, renewed)
+    if last_used_on is None or directory.now - last_used_on >= TOLD_AGAIN_AFTER:
+        _note(directory, state, Event.SIGNED_IN, {}, Channel.REST)
+
+
+def let_in(directory: Directory, user_id: str, renewed: str | None) -> None:
+    """Record that a password was right, and keep a newer hash of it."""
+    directory.people.let_in(user_id)
+    if renewed is not None:
+        directory.people.renew_hash(user_id, renewed)
+
+
+def state_of(user: User) -> SignInState:
+    """Of a user who has come in."""
+    return SignInState(
+        user_id=user.id, tenant_id=user.tenant_id, username=user.username, wrong_passwords=0
+    )
 
 
 def _is_told(count: int) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monthend.domain.errors import (
@@ -41,7 +41,7 @@ NO_SUCH_CLIENT = hashlib.sha256(b"no such client").hexdigest()
 class IssuedToken:
     """A bearer token as its client gets it; only its hash is stored."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     expires_in: int
     scope: str
     jti: str
@@ -52,7 +52,7 @@ class IssuedToken:
 class IssuedSession:
     """A session as its client gets it, only its hash is stored, and whom it stands for."""
 
-    session: str
+    session: str = field(repr=False)
     caller: Caller
 
 

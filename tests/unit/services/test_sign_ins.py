@@ -99,3 +99,15 @@ def test_a_client_that_comes_after_an_hours_pause_is_told_of(company: Company) -
     company.clock.advance(timedelta(minutes=50))
     token_of(company, made)
     assert len([1 for event, *_ in notes(company) if event == "signedIn"]) == 2
+
+
+def test_a_password_that_changed_while_it_was_verified_lets_nobody_in(company: Company) -> None:
+    add(company)
+    for name, stored in (("ann", "the hash of before"), ("nobody", "a hash")):
+        with pytest.raises(NotSignedIn):
+            company.store.write_directory(
+                lambda d, name=name, stored=stored: sessions.caller_of_password(  # type: ignore[misc]
+                    d, name, stored, None
+                )
+            )
+    assert told(company, "signInRefused") == []

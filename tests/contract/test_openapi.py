@@ -133,6 +133,37 @@ def of_entities(server: StartedServer) -> dict[str, Json]:
     }
 
 
+def answers_of_people(tenant: Tenant) -> dict[str, Json]:
+    """The same of what concerns users, clients and roles."""
+    zuora, home = tenant.zuora, "/monthend/v1"
+    role = {"name": "Reader", "permissions": ["Finance Access"]}
+    made = {"POST_Role": zuora.send("POST", f"{home}/roles", role).json}
+    name = f"reader of {tenant.credentials.tenant_id}"
+    user = zuora.send("POST", f"{home}/users", {"username": name, "role": "Reader"}).json
+    client = zuora.send("POST", f"{home}/clients", {"username": name, "name": "script"}).json
+    one, its = f"{home}/users/{user['id']}", f"{home}/clients/{client['clientId']}"
+    return {
+        **made,
+        "POST_User": user,
+        "POST_Client": client,
+        "GET_AccessReview": zuora.get(f"{home}/access-review").json,
+        "GET_Roles": zuora.get(f"{home}/roles").json,
+        "GET_Role": zuora.get(f"{home}/roles/Reader").json,
+        "PUT_Role": zuora.send("PUT", f"{home}/roles/Reader", {"description": "Reads"}).json,
+        "GET_Users": zuora.get(f"{home}/users?pageSize=1").json,
+        "GET_User": zuora.get(one).json,
+        "PUT_User": zuora.send("PUT", one, {"apiWriteAccess": False}).json,
+        "POST_ResetUserPassword": zuora.request("POST", f"{one}/reset-password").json,
+        "PUT_UnlockUser": zuora.request("PUT", f"{one}/unlock").json,
+        "GET_Clients": zuora.get(f"{home}/clients?pageSize=1").json,
+        "GET_Client": zuora.get(its).json,
+        "POST_RotateClient": zuora.send("POST", f"{its}/rotate", {}).json,
+        "PUT_RevokeClient": zuora.request("PUT", f"{its}/revoke").json,
+        "PUT_DeactivateUser": zuora.request("PUT", f"{one}/deactivate").json,
+        "PUT_ActivateUser": zuora.request("PUT", f"{one}/activate").json,
+    }
+
+
 @pytest.fixture(scope="module")
 def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
     """An answer of every operation that says more than that it is done."""
@@ -174,6 +205,7 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
     till = zuora.send("POST", CODES, {"name": "Till", "type": "Cash"}).json
     return {
         **of_entities(server),
+        **answers_of_people(shared_tenant),
         "POST_AccountingPeriod": zuora.try_create("Mar 2016", "2016-03-01", "2016-03-31").json,
         "GET_AllAccountingPeriods": zuora.get(f"{PERIODS}?pageSize=1").json,
         "GET_AccountingPeriod": zuora.period(january),

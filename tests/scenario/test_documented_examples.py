@@ -146,6 +146,12 @@ def test_a_database_of_the_first_program_is_upgraded(tmp_path: Path) -> None:
     assert "the database is sound" in said
 
 
+def test_the_guide_to_users_and_clients(tmp_path: Path) -> None:
+    said = run("guides/people.md", tmp_path, before=BEFORE_CLOSING)
+    assert "is revoked" in said
+    assert "The role Closer has 2 permissions." in said
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the guide asks with curl")
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="the guide makes a certificate")
 def test_the_front_door_has_a_certificate_and_limits(tmp_path: Path) -> None:

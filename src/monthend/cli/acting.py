@@ -81,7 +81,11 @@ class Acting:
 
     def set_up(self, work: Callable[[Directory, Caller], T]) -> T:
         """Change who there is and how the tenant is set, in one write transaction."""
-        return self.store.write_directory(lambda directory: work(directory, self._who(directory)))
+        return self._again(lambda: self.store.write_directory(lambda d: work(d, self._who(d))))
+
+    def look_up(self, work: Callable[[Directory, Caller], T]) -> T:
+        """Read who there is."""
+        return self.store.read_directory(lambda directory: work(directory, self._who(directory)))
 
     def caller(self) -> Caller:
         return self.store.read_directory(self._who)
@@ -93,12 +97,16 @@ class Acting:
         return caller_by_name(directory, self.tenant, self.username, Channel.CLI, self.entity)
 
     def _afresh(self, work: Callable[[Caller], T]) -> T:
+        return self._again(lambda: work(self.caller()))
+
+    @staticmethod
+    def _again(work: Callable[[], T]) -> T:
         """The work once more, with the caller made out anew, if the tenant has just changed."""
         from monthend.services.ports import StaleCaller
 
         for _ in range(2):
             try:
-                return work(self.caller())
+                return work()
             except StaleCaller:
                 continue
         raise CommandFailed("The tenant is being changed by others right now; please try again.")

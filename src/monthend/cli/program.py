@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from . import (
+    access_review,
     audit,
     backup,
     close_preview,
@@ -20,6 +21,7 @@ from . import (
     ledger,
     migrate,
     operations,
+    people,
     periods,
     policies,
     review,
@@ -70,6 +72,7 @@ app.command("reopen")(periods.reopen)
 app.command("request-reopen")(duties.request_reopen)
 app.command("decline-reopen")(duties.decline_reopen)
 app.command("trial-balance")(ledger.trial_balance)
+app.command("access-review")(access_review.access_review)
 app.command("close-report")(close_report.close_report)
 app.command("history")(periods.history)
 app.command("backup")(backup.backup)
@@ -86,8 +89,9 @@ app.add_typer(policies.late, name="late-transactions")
 app.add_typer(duties.locks, name="type-locks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
-app.add_typer(setup.users, name="user")
-app.add_typer(setup.clients, name="client")
+app.add_typer(people.users, name="user")
+app.add_typer(people.clients, name="client")
+app.add_typer(people.roles, name="role")
 app.add_typer(scopes.entities, name="entity")
 app.add_typer(setup.switches, name="settings")
 app.add_typer(setup.custom, name="fields")

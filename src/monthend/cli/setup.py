@@ -12,13 +12,9 @@ from .acting import Acting, DatabaseUrl, acts, opened_store, settings
 from .failures import CommandFailed, Program
 
 if TYPE_CHECKING:
-    from monthend.services.caller import Caller
-    from monthend.services.directory import Directory
     from monthend.services.tenants import Credentials, NewSecrets
 
 tenants = typer.Typer(cls=Program, no_args_is_help=True, help="Tenants of the server.")
-users = typer.Typer(cls=Program, no_args_is_help=True, help="Users of a tenant.")
-clients = typer.Typer(cls=Program, no_args_is_help=True, help="OAuth clients of a user.")
 switches = typer.Typer(cls=Program, no_args_is_help=True, help="Settings of a tenant.")
 custom = typer.Typer(cls=Program, no_args_is_help=True, help="Custom fields.")
 
@@ -38,7 +34,7 @@ def init(
     from monthend.domain import money
     from monthend.services.tenants import create_tenant
 
-    chosen, currency, fresh = settings(database=database), home_currency.upper(), _new_secrets()
+    chosen, currency, fresh = settings(database=database), home_currency.upper(), new_secrets()
     money.exponent(currency)
     store = opened_store(chosen, new=True)
     try:
@@ -51,7 +47,7 @@ def init(
         raise CommandFailed(
             f"The database {chosen.database_shown} is set up already; nothing was changed."
         )
-    _show(made, as_json=as_json)
+    show(made, as_json=as_json)
 
 
 @tenants.command("add")
@@ -65,47 +61,9 @@ def add_tenant(
     """Add a tenant with an administrator and an OAuth client."""
     from monthend.services.tenants import create_tenant
 
-    fresh, currency = _new_secrets(), home_currency.upper()
+    fresh, currency = new_secrets(), home_currency.upper()
     made = acting.set_up(lambda d, caller: create_tenant(d, name, currency, fresh, caller))
-    _show(made, as_json=as_json)
-
-
-@users.command("add")
-@acts
-def add_user(
-    acting: Acting,
-    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    role: Annotated[str, typer.Option(metavar="ROLE", help="A role of the tenant.")],
-    as_json: AsJson = False,
-) -> None:
-    """Add a user with a role, and an OAuth client of theirs."""
-    from monthend.services.tenants import add_user
-
-    fresh = _new_secrets()
-    _show(acting.set_up(lambda d, caller: add_user(d, caller, name, role, fresh)), as_json=as_json)
-
-
-@clients.command("add")
-@acts
-def add_client(
-    acting: Acting,
-    user: Annotated[str, typer.Option(metavar="NAME", help="Whom the client acts for.")],
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only-entity", metavar="ENTITY", help="Hold it to this entity, or these."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Add an OAuth client for a user."""
-    from monthend.services.entities import hold_client
-    from monthend.services.tenants import add_client
-
-    def add(directory: Directory, caller: Caller) -> Credentials:
-        made = add_client(directory, caller, user)
-        hold_client(directory, caller, made.client_id, made.user_id, only or ())
-        return made
-
-    _show(acting.set_up(add), as_json=as_json)
+    show(made, as_json=as_json)
 
 
 @switches.command("show")
@@ -155,15 +113,15 @@ def add_field(
     typer.echo(f"{object_name} has the field {name} of type {kind}.")
 
 
-def _new_secrets() -> NewSecrets:
+def new_secrets() -> NewSecrets:
     """Secrets with the password's slow hash, made before any transaction begins."""
     from monthend.entrance.passwords import hashed
-    from monthend.services.tenants import new_secrets
+    from monthend.services import tenants as service
 
-    return new_secrets(hashed)
+    return service.new_secrets(hashed)
 
 
-def _show(made: Credentials, *, as_json: bool) -> None:
+def show(made: Credentials, *, as_json: bool) -> None:
     """Print credentials this once; a password that was not made is null."""
     values: dict[str, str | None] = {**asdict(made), "password": made.password or None}
     if as_json:

@@ -105,6 +105,7 @@ class Operation(StrEnum):
     IMPORT_CODES = "import accounting codes, or make them on the way"
     IMPORT_RATES = "import exchange rates"
     MANAGE_SETTINGS = "manage finance settings"
+    READ_USERS = "read users, roles and clients"
     MANAGE_USERS = "manage users, clients and tenants"
 
 
@@ -143,6 +144,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.IMPORT_CODES: (Permission.CREATE_ACCOUNTING_CODE,),
     Operation.IMPORT_RATES: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.MANAGE_SETTINGS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.READ_USERS: (Permission.MANAGE_USERS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
 }
 """What an operation needs beside Finance Access, whatever the dialect."""
@@ -153,7 +155,9 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 }
 """Where the REST page of an operation documents other permissions."""
 
-READS = frozenset({Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER})
+READS = frozenset(
+    {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER, Operation.READ_USERS}
+)
 
 POSTS = frozenset(
     {Operation.CREATE_JOURNAL_ENTRY, Operation.CHANGE_JOURNAL_ENTRY, Operation.CANCEL_JOURNAL_ENTRY}

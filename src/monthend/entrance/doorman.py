@@ -17,7 +17,12 @@ from monthend.services.caller import Caller
 from monthend.services.directory import Directory
 from monthend.services.scopes import Named
 
+from .key_pairs import KeyPair, KeyPairs
 from .ports import AsyncStore
+from .sign_in import SignIn
+
+Credentials = str | KeyPair
+"""What a request may come with in its headers: a bearer token, or a name and a password."""
 
 T = TypeVar("T")
 REMEMBERED_AT_MOST = 10_000
@@ -53,6 +58,8 @@ class Doorman:
     """
 
     def __init__(self, store: AsyncStore, clock: Callable[[], datetime]) -> None:
+        self.sign_in = SignIn(store)
+        self._pairs = KeyPairs(store, self.sign_in, clock)
         self._store = store
         self._clock = clock
         self._tokens: dict[str, SignedIn] = {}
@@ -61,8 +68,10 @@ class Doorman:
 
     # Bearer tokens -----------------------------------------------------------------------
 
-    async def caller(self, token: str | None) -> Caller:
-        """The caller behind a token."""
+    async def caller(self, token: Credentials | None) -> Caller:
+        """The caller behind a token, or behind a name and a password."""
+        if isinstance(token, KeyPair):
+            return await self._pairs.caller(token)
         if not token:
             raise NotSignedIn(reason="Authentication error")
         key = sessions.secret_hash(token)
@@ -73,11 +82,14 @@ class Doorman:
         _remember(self._tokens, key, made_out)
         return made_out.caller
 
-    def forget(self, token: str) -> None:
+    def forget(self, token: Credentials) -> None:
         """Ask the directory again the next time that the token comes."""
+        if isinstance(token, KeyPair):
+            self._pairs.forget(token)
+            return
         self._tokens.pop(sessions.secret_hash(token), None)
 
-    async def in_scope(self, caller: Caller, token: str, named: Named) -> Caller:
+    async def in_scope(self, caller: Caller, token: Credentials, named: Named) -> Caller:
         """The caller in the entity that a request names, or its refusal.
 
         What was remembered of the caller may be old, so nobody is refused by it alone.

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 PasswordVerifier = Callable[[str, str], bool]
 """A hash and a password in; whether they belong together out."""
 
+PasswordRenewer = Callable[[str, str], str | None]
+"""A hash and the password it belongs to in; a newer hash out, where that one is outdated."""
+
 ROUNDS, KIBIBYTES = 2, 19 * 1024
 """Argon2id with 19 MiB and two rounds, the least that OWASP's cheat sheet on the storage of
 passwords recommends: a flood of sign-ins must not take the memory of the whole server."""
@@ -35,6 +38,17 @@ def belongs(password_hash: str, password: str) -> bool:
         return _hasher().verify(password_hash, password)
     except (VerificationError, ValueError):
         return False
+
+
+def renewed(password_hash: str, password: str) -> str | None:
+    """A hash as they are made now, of a password whose hash was made otherwise; else None."""
+    from argon2.exceptions import InvalidHashError
+
+    try:
+        outdated = _hasher().check_needs_rehash(password_hash)
+    except InvalidHashError:
+        return None
+    return hashed(password) if outdated else None
 
 
 def _hasher() -> PasswordHasher:

@@ -18,9 +18,10 @@ from starlette.types import Scope
 from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.domain.permissions import READS, Channel, Operation
 from monthend.entrance import reasons
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
-from monthend.entrance.doorman import Doorman
+from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
 from monthend.objects.all_objects import OBJECTS, needed_by
@@ -206,8 +207,9 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         keys: Keys,
         doorman: Doorman,
         concurrency: Concurrency,
+        arrivals: Arrivals | None = None,
     ) -> None:
-        super().__init__(rows, doorman=doorman, concurrency=concurrency)
+        super().__init__(rows, doorman=doorman, concurrency=concurrency, arrivals=arrivals)
         self._calls = calls
         self._keys = keys
 
@@ -217,7 +219,7 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes, Headers]:
         track_id = scope["state"]["track_id"]
         reason = reason_of(headers.get(reasons.NAME))

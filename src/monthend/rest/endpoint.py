@@ -13,17 +13,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
-from urllib.parse import parse_qsl
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from monthend.domain.errors import NotFound, NotSignedIn, ParameterInvalid, Refusal, Refusals
+from monthend.domain.errors import (
+    NotFound,
+    NotSignedIn,
+    PermissionMissing,
+    Refusal,
+    Refusals,
+)
 from monthend.entrance import quota_headers, reasons
 from monthend.entrance.address import own_address
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
-from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
-from monthend.entrance.doorman import Doorman
+from monthend.entrance.concurrency import Concurrency, TooManyRequests
+from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
 from monthend.services.caller import Caller
@@ -31,19 +37,20 @@ from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyedRequest
-from monthend.services.values import CONTROL
 
 from . import errors, idempotency, json
+from .credentials import credentials
 from .fields import check
-from .head import bearer_token, header, named_in
+from .head import header, named_in
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
+from .parameters import read_path, read_query
 from .pieces import Pieces, Renew, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
+from .waiting import come_back, unavailable
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 CHALLENGE = (b"www-authenticate", b"Bearer")
-UNAVAILABLE_SECONDS = b"2"
 RESENT = ("PUT", "DELETE")
 """What clients send again by themselves when an answer is lost."""
 
@@ -63,8 +70,16 @@ R = TypeVar("R", bound=HasMethod)
 class SignedInEndpoint(ABC, Generic[R]):
     """Every operation of one path, as an ASGI application for callers with a token."""
 
-    def __init__(self, rows: Iterable[R], *, doorman: Doorman, concurrency: Concurrency) -> None:
+    def __init__(
+        self,
+        rows: Iterable[R],
+        *,
+        doorman: Doorman,
+        concurrency: Concurrency,
+        arrivals: Arrivals | None = None,
+    ) -> None:
         self._rows = {row.method: row for row in rows}
+        self._arrivals = arrivals or Arrivals()
         self._doorman = doorman
         self._concurrency = concurrency
 
@@ -76,7 +91,7 @@ class SignedInEndpoint(ABC, Generic[R]):
         left = quota_headers.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
-            token = bearer_token(headers)
+            token = credentials(headers, scope, self._arrivals)
             caller = await self._doorman.caller(token)
             try:
                 await self._concurrency.admit(caller.tenant.id)
@@ -112,16 +127,18 @@ class SignedInEndpoint(ABC, Generic[R]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation of a caller who was made out by this token."""
 
-    async def _in_scope(self, caller: Caller, headers: Mapping[bytes, bytes], token: str) -> Caller:
+    async def _in_scope(
+        self, caller: Caller, headers: Mapping[bytes, bytes], token: Credentials
+    ) -> Caller:
         """The caller in the entity that the headers name."""
         return await self._doorman.in_scope(caller, token, named_in(headers))
 
     async def _made_out_again(
-        self, caller: Caller, headers: Mapping[bytes, bytes], token: str
+        self, caller: Caller, headers: Mapping[bytes, bytes], token: Credentials
     ) -> Caller:
         """The same caller as they are now, in the entity that the headers name."""
         self._doorman.forget(token)
@@ -142,13 +159,15 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         concurrency: Concurrency,
         base_url: str | None,
         slow_reads: asyncio.Semaphore,
+        arrivals: Arrivals | None = None,
     ) -> None:
-        super().__init__(rows, doorman=doorman, concurrency=concurrency)
+        super().__init__(rows, doorman=doorman, concurrency=concurrency, arrivals=arrivals)
         self._store = store
         self._keys = keys
         self._base_url = base_url
         # Slow reads go one at a time, so that they leave a reader to all the others.
         self._slow_reads = slow_reads
+        self._preparing = asyncio.Semaphore(1)
 
     async def _answer(
         self,
@@ -156,7 +175,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a refusal that a client could take for a file has another status."""
         try:
@@ -174,14 +193,13 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         scope: Scope,
         headers: Mapping[bytes, bytes],
         caller: Caller,
-        token: str,
+        token: Credentials,
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         reason = reason_of(headers.get(reasons.NAME))
-        caller = caller.tracked(scope["state"]["track_id"], reason)
-        caller.require(row.operation)
-        caller = (await self._in_scope(caller, headers, token)).tracked(
-            caller.track_id, caller.reason
+        known = await self._permitted(row, caller, token)
+        caller = (await self._in_scope(known, headers, token)).tracked(
+            scope["state"]["track_id"], reason
         )
         renew = partial(self._made_out_again, caller, headers, token)
         said = self._said(row, scope, headers)
@@ -196,6 +214,17 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         if row.method in RESENT and caller.tenant.settings.resent_seconds:
             return await idempotency.resent(self._keys, scope, caller, attempts)
         return await self._attempts(row, scope, caller, renew, said, None)
+
+    async def _permitted(self, row: OperationRow, caller: Caller, token: Credentials) -> Caller:
+        """The caller, who may do it; before they are refused they are made out once more."""
+        try:
+            caller.require(row.operation)
+        except PermissionMissing:
+            # What was remembered may be old: they may have got another role since.
+            self._doorman.forget(token)
+            caller = await self._doorman.caller(token)
+            caller.require(row.operation)
+        return caller
 
     def _said(self, row: OperationRow, scope: Scope, headers: Mapping[bytes, bytes]) -> Asked:
         """What a request says before its body is checked against the tenant's fields."""
@@ -216,6 +245,9 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes | Pieces, Headers]:
+        if row.prepare is not None:
+            async with self._preparing:
+                said = replace(said, prepared=await asyncio.to_thread(row.prepare))
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
@@ -256,11 +288,13 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                 return await asyncio.wrap_future(self._store.submit_read(caller, read))
 
         def write(books: Books) -> tuple[bytes, Headers]:
-            answer, more = _encoded(row.action(books, caller, asked))
+            said = row.action(books, caller, asked)
+            answer, more = _encoded(said)
             assert isinstance(answer, bytes), "what writes answers at once"
             headers = [*more, *sequence_header(books.commit_sequence)]
             if keyed is not None:
-                idempotency.finish(books.requests, keyed, answer, headers)
+                kept = json.encode(row.without_secrets(said)) if row.secret else answer
+                idempotency.finish(books.requests, keyed, kept, headers)
             return answer, headers
 
         written = self._store.submit(caller, write, posting=row.posts)
@@ -299,36 +333,6 @@ def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
     return Reply(405, body, [(b"allow", ", ".join(sorted(allowed)).encode())])
 
 
-def read_path(scope: Scope) -> dict[str, str]:
-    """The values in a path by their names; what no text holds is no part of any id."""
-    read = {name.replace("_", "-"): value for name, value in scope["path_params"].items()}
-    if any(map(CONTROL.search, read.values())):
-        reasons = [errors.reason(errors.NOT_FOUND, "There is nothing at this path.")]
-        raise Reply(404, errors.envelope(scope["state"], reasons))
-    return read
-
-
-def read_query(row: OperationRow, query_string: bytes) -> dict[str, Any]:
-    """The parameters an operation knows, checked; others are ignored, as Zuora does."""
-    given: dict[str, list[str]] = {}
-    if query_string and row.parameters:
-        for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
-            given.setdefault(name, []).append(value)
-    read: dict[str, Any] = {}
-    refused: list[Refusal] = []
-    for parameter in row.parameters:
-        values = given.get(parameter.name, [])
-        try:
-            if len(values) > 1:
-                raise ParameterInvalid(field=parameter.name, expected="given once")
-            read[parameter.name] = parameter.read(values[0]) if values else parameter.default
-        except Refusal as refusal:
-            refused.append(refusal)
-    if refused:
-        raise Refusals(tuple(refused))
-    return read
-
-
 def reply_to(
     problem: Exception, state: Mapping[str, Any]
 ) -> tuple[int, Mapping[str, Any], Headers]:
@@ -349,7 +353,7 @@ def reply_to(
         return 429, errors.envelope(state, reasons), come_back(problem)
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
-        return _unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
+        return unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
     message = "An internal error; it has been logged."
     if isinstance(problem, FileDamaged):
         message = str(problem)
@@ -358,22 +362,6 @@ def reply_to(
         log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     reasons = [errors.reason(errors.INTERNAL, message)]
     return 500, errors.envelope(state, reasons), []
-
-
-def come_back(problem: TooManyRequests | RateExceeded) -> Headers:
-    """When to send a request again that did nothing."""
-    seconds = retry_after(problem)
-    return [] if seconds is None else [(b"retry-after", b"%d" % seconds)]
-
-
-def _unavailable(state: Mapping[str, Any], unknown: bool) -> tuple[int, Mapping[str, Any], Headers]:
-    """Retry-After says that nothing was done, so that the same request may be sent again."""
-    if unknown:
-        message = "The ledger was lost in this moment; it is not known whether this was done."
-        return 503, errors.envelope(state, [errors.reason(errors.TEMPORARY, message)]), []
-    message = "The ledger cannot be reached now; nothing was changed."
-    reasons = [errors.reason(errors.TEMPORARY, message)]
-    return 503, errors.envelope(state, reasons), [(b"retry-after", UNAVAILABLE_SECONDS)]
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Sequence[Any]) -> None:

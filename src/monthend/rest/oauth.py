@@ -22,7 +22,8 @@ from monthend.domain.errors import (
 from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.profiles import PRODUCTION
-from monthend.services import sessions
+from monthend.entrance.refusals import count
+from monthend.services import sessions, sign_ins
 from monthend.services.quotas import RateExceeded
 from monthend.services.sessions import IssuedToken
 from monthend.services.values import CONTROL
@@ -77,11 +78,18 @@ class TokenEndpoint:
             raise NotSignedIn(reason="The grant type must be client_credentials.")
         client_id, secret = form["client_id"], form["client_secret"]
         windows, scope = self._arrivals.tokens, form.get("scope", "")
-        return await asyncio.wrap_future(
-            self._store.submit_directory(
-                lambda directory: sessions.issue_token(directory, client_id, secret, windows, scope)
+        try:
+            return await asyncio.wrap_future(
+                self._store.submit_directory(
+                    lambda directory: sessions.issue_token(
+                        directory, client_id, secret, windows, scope
+                    )
+                )
             )
-        )
+        except NotSignedIn:
+            # Not waited for: time must not tell whether there is such a client.
+            count(self._store, lambda directory: sign_ins.refuse_secret(directory, client_id))
+            raise
 
     def _limits(self, left: int | None) -> Headers:
         """What a tenant has left; whoever has shown no secret is told of no tenant."""

@@ -17,6 +17,10 @@ from .schemas import REASONS
 
 TITLE = "monthend"
 
+KEY_PAIR = ("apiAccessKeyId", "apiSecretAccessKey")
+"""Headers in which older clients send a name and a password with every request."""
+NO_SCOPES: tuple[str, ...] = ()
+
 
 def document(
     rows: Iterable[OperationRow], actions: Iterable[ActionRow], version: str
@@ -37,9 +41,12 @@ def document(
             "A refusal is HTTP 200 with success false and reasons.",
         },
         "paths": paths,
-        "security": [{"bearer": []}],
+        "security": [{"bearer": []}, dict.fromkeys(KEY_PAIR, NO_SCOPES)],
         "components": {
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                **{name: {"type": "apiKey", "in": "header", "name": name} for name in KEY_PAIR},
+            },
             "schemas": {"Reasons": REASONS},
         },
     }

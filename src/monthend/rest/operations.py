@@ -31,6 +31,7 @@ class Asked:
     """What a request says: path values, checked parameters, checked body, own address.
 
     `version` is that of the header Zuora-Version; without one it is the oldest there is.
+    `prepared` is what takes long to make, made before the transaction.
     """
 
     path: Mapping[str, str]
@@ -38,6 +39,7 @@ class Asked:
     body: Mapping[str, Any]
     url: str
     version: str = ""
+    prepared: Any = field(default=None, repr=False)
 
     def value(self, name: str) -> str:
         return self.path[name]
@@ -101,6 +103,8 @@ class OperationRow:
     slow: Callable[[Asked], bool] | None
     settled: bool
     media: str
+    prepare: Callable[[], Any] | None
+    secret: tuple[str, ...]
 
     @property
     def writes(self) -> bool:
@@ -114,6 +118,11 @@ class OperationRow:
     @property
     def posts(self) -> bool:
         return self.operation in POSTS
+
+    def without_secrets(self, answer: Answer | Download | LongDownload) -> Answer:
+        """An answer as it is kept for a request that is sent again: no secret is ever stored."""
+        assert isinstance(answer, dict), "no file has secrets"
+        return {**answer, **dict.fromkeys(self.secret)}
 
 
 OPERATIONS: list[OperationRow] = []
@@ -150,12 +159,15 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     slow: Callable[[Asked], bool] | None = None,
     settled: bool = False,
     media: str = JSON,
+    prepare: Callable[[], Any] | None = None,
+    secret: tuple[str, ...] = (),
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
     `slow` says of a request whether it reads for long. A `settled` read waits for
     whatever is being written, so that it is there or will never be. `media` is what an
-    answer is that is a file.
+    answer is that is a file. What `prepare` makes is there when the transaction begins;
+    what is `secret` of an answer is told once, and null if the request is sent again.
     """
     return Registered(
         {
@@ -169,5 +181,7 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
             "slow": slow,
             "settled": settled,
             "media": media,
+            "prepare": prepare,
+            "secret": secret,
         }
     )

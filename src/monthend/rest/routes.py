@@ -18,9 +18,11 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
 
 from . import (
+    access_review,
     accounting_codes,
     accounting_periods,
     action_items,
+    clients,
     duties,
     entities,
     errors,
@@ -34,6 +36,8 @@ from . import (
     openapi,
     posting_rules,
     review,
+    roles,
+    users,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, ReadOnly, send_json
@@ -44,8 +48,8 @@ from .page import CONTENT_POLICY, docs_page
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
-    action_items, posting_rules, late, evidence, review, duties,
-    entities,
+    action_items, posting_rules, late, evidence, review, users, clients, roles,
+    access_review, duties, entities,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 
@@ -79,6 +83,7 @@ def routes(
                 concurrency=concurrency,
                 base_url=base_url,
                 slow_reads=slow_reads,
+                arrivals=arrivals,
             ),
         )
         for path, rows in by_path()
@@ -88,23 +93,31 @@ def routes(
     page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,
-        *_actions(keys, ActionCalls(store, clock), doorman, concurrency),
+        *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
         Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
-        Route(
-            "/docs",
-            ReadOnly(page_answer),
-        ),
+        Route("/docs", ReadOnly(page_answer)),
     ]
 
 
 def _actions(
-    keys: Keys, calls: ActionCalls, doorman: Doorman, concurrency: Concurrency
+    keys: Keys,
+    calls: ActionCalls,
+    doorman: Doorman,
+    concurrency: Concurrency,
+    arrivals: Arrivals | None,
 ) -> list[Route]:
     return [
         Route(
             row.path,
-            ActionEndpoint([row], keys=keys, calls=calls, doorman=doorman, concurrency=concurrency),
+            ActionEndpoint(
+                [row],
+                keys=keys,
+                calls=calls,
+                doorman=doorman,
+                concurrency=concurrency,
+                arrivals=arrivals,
+            ),
         )
         for row in ACTIONS
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,8 +13,11 @@ from monthend.domain.permissions import Channel, Permission
 from .audit_ports import RequestBook
 from .caller import Reach, Tenant
 from .cursors import Cursor
+from .people_ports import PeopleBook, PeopleEvent
 from .quotas import QuotaBook
 from .scope_ports import ScopeBook
+
+NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ class Directory(Protocol):
     @property
     def quotas(self) -> QuotaBook: ...
     @property
+    def people(self) -> PeopleBook: ...
+    @property
     def scopes(self) -> ScopeBook: ...
     def new_id(self) -> str: ...
     def last_recorded(self, calendar_id: int) -> int | None:
@@ -78,9 +83,6 @@ class Directory(Protocol):
     def reach(self, tenant_id: str) -> tuple[Reach, ...]: ...
     def orgs(self, tenant_id: str) -> frozenset[str]: ...
     def roles(self, tenant_id: str) -> tuple[str, ...]: ...
-    def client_secret_hash(self, client_id: str) -> tuple[str, str] | None:
-        """The user id and the secret's hash of an active client of an active user."""
-
     def password_hash(self, username: str) -> str | None:
         """The hash of an active user's password."""
 
@@ -120,13 +122,15 @@ class Directory(Protocol):
         api_write_access: bool,
     ) -> None: ...  # fmt: skip
     def add_client(
-        self, *, client_id: str, user_id: str, tenant_id: str, secret_hash: str
-    ) -> None: ...
+        self, *, client_id: str, user_id: str, tenant_id: str, secret_hash: str,
+        name: str | None = None,
+    ) -> None: ...  # fmt: skip
     def set_setting(self, tenant_id: str, name: str, value: str) -> None: ...
     def add_custom_field(self, tenant_id: str, object_name: str, name: str, kind: str) -> None: ...
     def note(
-        self, event: Event, *, tenant_id: str, user_id: str, subject: str,
-        new: dict[str, object], channel: Channel = Channel.CLI,
+        self, event: Event | PeopleEvent, *, tenant_id: str, user_id: str, subject: str,
+        new: Mapping[str, object], old: Mapping[str, object] = NOTHING,
+        channel: Channel = Channel.CLI, track_id: str | None = None,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
 

@@ -68,7 +68,11 @@ def outcome_of(books: Books, caller: Caller, track_id: str) -> Outcome:
     """
     caller.require(Operation.READ_PERIODS)
     wanted = HistoryFilter(track_id=track_id, user=caller.user_id)
-    found = books.history.of_calendar(books.calendar_id, wanted, 0, ROWS_OF_A_REQUEST + 1)
+    at_most = ROWS_OF_A_REQUEST + 1
+    # What changes users, roles or clients leaves its rows in the history of the tenant.
+    found = books.history.of_calendar(
+        books.calendar_id, wanted, 0, at_most
+    ) or books.history.of_tenant(caller.tenant.id, wanted, 0, at_most)
     rows, more = found[:ROWS_OF_A_REQUEST], len(found) > ROWS_OF_A_REQUEST
     # Work of several transactions has left rows before it has come to its end.
     if books.requests.under_way(caller.user_id, track_id):

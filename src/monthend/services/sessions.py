@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monthend.domain.errors import (
@@ -16,9 +16,10 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
-from . import quotas, scopes
+from . import quotas, scopes, sign_ins
 from .caller import Caller, Reach, Tenant
 from .directory import Directory, StoredSession, Token, User
+from .people_ports import ClientSecrets
 from .ports import StoreUnavailable
 from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
@@ -37,7 +38,7 @@ NO_SUCH_CLIENT = hashlib.sha256(b"no such client").hexdigest()
 class IssuedToken:
     """A bearer token as its client gets it; only its hash is stored."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     expires_in: int
     scope: str
     jti: str
@@ -48,7 +49,7 @@ class IssuedToken:
 class IssuedSession:
     """A session as its client gets it, only its hash is stored, and whom it stands for."""
 
-    session: str
+    session: str = field(repr=False)
     caller: Caller
 
 
@@ -68,33 +69,48 @@ def issue_token(
 
     It is for the entities that `scope` names, and without any for all that its user reaches.
     """
-    known = directory.client_secret_hash(client_id)
-    stored = known[1] if known else NO_SUCH_CLIENT
-    # Compared even for an unknown client, so that time does not tell which part was wrong.
-    if not hmac.compare_digest(secret_hash(client_secret), stored) or known is None:
+    known = directory.people.client_secrets(client_id)
+    until = _until(known, secret_hash(client_secret), directory.now)
+    if until is None or known is None:
         raise NotSignedIn(reason="The client id or the client secret is wrong.")
-    user = directory.user(known[0])
+    user = directory.user(known.user_id)
     assert user is not None, "a client belongs to a stored user"
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    reach = scopes.reachable(directory, tenant, user.id, client_id)
-    covered = scopes.asked_for(reach, scope)
+    covered = scopes.asked_for(scopes.reachable(directory, tenant, user.id, client_id), scope)
     if not covered:
         raise NotSignedIn(reason="The client's user reaches none of its entities.")
+    sign_ins.used_client(directory, sign_ins.state_of(user), client_id, known.last_used_on)
     left = quotas.count(directory, user.tenant_id, limits, kind="tokens ")
     token = secrets.token_hex(16)
     directory.drop_expired_tokens()
     told = [each.entity_id for each in covered] if tenant.settings.multi_entity else None
-    expires_on = directory.now + TOKEN_LIFETIME
-    directory.add_token(secret_hash(token), client_id, expires_on, told)
+    directory.add_token(secret_hash(token), client_id, until, told)
     entities = " ".join(f"{scopes.PREFIX}{each.entity_id}" for each in covered)
     return IssuedToken(
         access_token=token,
-        expires_in=int(TOKEN_LIFETIME.total_seconds()) - 1,
+        expires_in=max(int((until - directory.now).total_seconds()) - 1, 0),
         scope=f"user.{user.id} {entities} service.echo.read tenant.{user.tenant_id}",
         jti=secrets.token_hex(16),
         left_this_minute=left[0] if left else None,
     )
+
+
+def _until(known: ClientSecrets | None, given: str, now: datetime) -> datetime | None:
+    """When the token ends that a secret of this hash brings; None where it is no secret.
+
+    Compared even for an unknown client, so that time does not tell which part was wrong.
+    """
+    of_now = NO_SUCH_CLIENT if known is None else known.hash
+    of_before = (known and known.previous_hash) or NO_SUCH_CLIENT
+    is_new, is_old = hmac.compare_digest(given, of_now), hmac.compare_digest(given, of_before)
+    if is_new:
+        return now + TOKEN_LIFETIME
+    if is_old and known is not None and known.previous_until is not None:
+        return (
+            min(now + TOKEN_LIFETIME, known.previous_until) if now < known.previous_until else None
+        )
+    return None
 
 
 def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
@@ -119,7 +135,13 @@ def token_lives(expires_on: datetime, now: datetime) -> bool:
 
 
 def password_hash_of(directory: Directory, username: str) -> str | None:
-    """What a password is checked against, outside any transaction; None for no active user."""
+    """What a password is checked against, outside any transaction.
+
+    None for no active user, and for one who is locked out: nothing tells them from each other.
+    """
+    state = directory.people.sign_in_state(username)
+    if state is None or sign_ins.is_locked(state, directory.now):
+        return None
     return directory.password_hash(username)
 
 
@@ -134,12 +156,17 @@ def open_session(
     password_hash: str,
     entity_id: str | None = None,
     entity_name: str | None = None,
+    renewed: str | None = None,
 ) -> IssuedSession:
-    """Sign a user in whose password matched this hash; without an entity, to the first one."""
+    """Sign a user in whose password matched this hash; without an entity, to the first one.
+
+    `renewed` is a newer hash of the same password, kept in place of that one.
+    """
     user = directory.user_named(username)
     # Since the password was checked, it may have changed or the user may have left.
-    if user is None or directory.password_hash(username) != password_hash:
+    if user is None or password_hash_of(directory, username) != password_hash:
         raise wrong_password()
+    sign_ins.let_in(directory, user.id, renewed)
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
     reach = scopes.among(scopes.reachable(directory, tenant, user.id), entity_id, entity_name)
@@ -157,6 +184,22 @@ def open_session(
         channel=Channel.SOAP,
     )
     return IssuedSession(session=session, caller=caller)
+
+
+def caller_of_password(
+    directory: Directory, username: str, password_hash: str, renewed: str | None
+) -> Caller:
+    """A user whose password matched this hash, for one request and some after it."""
+    user = directory.user_named(username)
+    if user is None or password_hash_of(directory, username) != password_hash:
+        raise wrong_password()
+    tenant = directory.tenant(user.tenant_id)
+    found = directory.people.user(user.tenant_id, user.id)
+    assert tenant is not None and found is not None, "a user belongs to a stored tenant"  # noqa: PT018
+    state = sign_ins.state_of(user)
+    sign_ins.used_password(directory, state, found.last_used_on, renewed)
+    reach = scopes.reachable(directory, tenant, user.id)
+    return caller_of(tenant, user, reach[0], Channel.REST, reach)
 
 
 def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:

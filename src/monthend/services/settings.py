@@ -59,6 +59,8 @@ class TenantSettings:
     aging_negative_invoices: whether negative invoices are aged with the others.
     unprocessed_charges: whether every trial balance lists them, or one that is asked to.
     superseded_files: what becomes of the files of a trial balance once another has taken its place.
+    lockout_after: how many wrong passwords in a row lock a user out; 0 is never.
+    lockout_minutes: how long that keeps them out.
     resent_seconds: how long a PUT or DELETE that is sent again may be answered again; 0 is never.
     multi_entity: whether there are entities beside the global one, each with books of its own.
     preparer_is_not_closer: whether somebody else sets a period to pending close than closes it.
@@ -86,6 +88,8 @@ class TenantSettings:
     aging_negative_invoices: bool = True
     unprocessed_charges: str = "on_request"
     superseded_files: str = "keep"
+    lockout_after: int = 10
+    lockout_minutes: int = 15
     resent_seconds: int = 0
     multi_entity: bool = False
     preparer_is_not_closer: bool = False
@@ -109,6 +113,10 @@ class TenantSettings:
     @property
     def session_idle(self) -> timedelta:
         return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def lockout(self) -> timedelta:
+        return timedelta(minutes=self.lockout_minutes)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -262,6 +270,8 @@ FORMS: dict[str, Form] = {
     "aging_negative_invoices": _SWITCH,
     "unprocessed_charges": _words("on_request", "always"),
     "superseded_files": _words("keep", "remove"),
+    "lockout_after": Between(0, 100),
+    "lockout_minutes": Between(1, 1440),
     "resent_seconds": Between(0, LONGEST_RESENT_SECONDS),
     "multi_entity": _SWITCH,
     "preparer_is_not_closer": _SWITCH,

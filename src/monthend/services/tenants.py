@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from monthend.domain import money
@@ -20,12 +20,14 @@ from monthend.domain.errors import (
     UserNotFound,
 )
 from monthend.domain.history import Event
-from monthend.domain.permissions import ADMINISTRATOR, Operation
+from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation
 
 from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
+from .people_notes import begin, check_within_own, note
 from .sessions import secret_hash
 from .settings import TenantSettings, shown, with_setting
+from .users import UserInactive
 
 PasswordHasher = Callable[[str], str]
 """A slow hash for human passwords, made before the transaction begins."""
@@ -55,18 +57,18 @@ class Credentials:
     entity_id: str
     user_id: str
     username: str
-    password: str
+    password: str = field(repr=False)
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSecrets:
     """Fresh random secrets, with the password's hash already made."""
 
-    password: str
-    password_hash: str
-    client_secret: str
+    password: str = field(repr=False)
+    password_hash: str = field(repr=False)
+    client_secret: str = field(repr=False)
 
 
 def new_secrets(hashed: PasswordHasher) -> NewSecrets:
@@ -90,13 +92,16 @@ def create_tenant(
     tenant_id, user_id = directory.new_id(), directory.new_id()
     reach = directory.add_tenant(tenant_id, name, home_currency, user_id)
     maker = creator.user_id if creator else user_id
-    note = {"name": name, "homeCurrency": home_currency}
     directory.note(
-        Event.TENANT_CREATED, tenant_id=tenant_id, user_id=maker, subject=name, new=dict(note)
+        Event.TENANT_CREATED,
+        tenant_id=tenant_id,
+        user_id=maker,
+        subject=name,
+        new={"name": name, "homeCurrency": home_currency},
     )
     username = _free_username(directory, "admin", tenant_id)
     return _add_user(
-        directory, tenant_id, reach.entity_id, user_id, username, ADMINISTRATOR, fresh, maker
+        directory, tenant_id, reach.entity_id, user_id, username, ADMINISTRATOR, fresh, creator
     )
 
 
@@ -104,11 +109,12 @@ def add_user(
     directory: Directory, caller: Caller, username: str, role: str, fresh: NewSecrets
 ) -> Credentials:
     """Add a user with a role, and an OAuth client of theirs."""
-    caller.require(Operation.MANAGE_USERS)
+    begin(directory, caller)
     named("user", username)
-    roles = directory.roles(caller.tenant.id)
-    if role not in roles:
-        raise RoleNotFound(name=role, roles=", ".join(roles))
+    permitted = directory.people.role(caller.tenant.id, role)
+    if permitted is None:
+        raise RoleNotFound(name=role[:100], roles=", ".join(directory.roles(caller.tenant.id)))
+    check_within_own(caller, permitted.permissions)
     if directory.user_named(username) is not None:
         raise NameTaken(field="name", what="a user", name=username)
     return _add_user(
@@ -119,30 +125,30 @@ def add_user(
         username,
         role,
         fresh,
-        caller.user_id,
+        caller,
     )
 
 
-def add_client(directory: Directory, caller: Caller, username: str) -> Credentials:
+def add_client(
+    directory: Directory, caller: Caller, username: str, name: str | None = None
+) -> Credentials:
     """Add an OAuth client for a user; the answer has no password, for none was made."""
-    caller.require(Operation.MANAGE_USERS)
-    user = directory.user_named(username)
-    if user is None or user.tenant_id != caller.tenant.id:
+    begin(directory, caller)
+    user = directory.people.user_named(caller.tenant.id, username)
+    if user is None:
         raise UserNotFound(name=username)
+    if not user.active:
+        raise UserInactive(name=username)
+    check_within_own(caller, user.permissions)
     client_id, secret = str(uuid4()), secrets.token_hex(20)
     directory.add_client(
         client_id=client_id,
         user_id=user.id,
         tenant_id=caller.tenant.id,
         secret_hash=secret_hash(secret),
+        name=name,
     )
-    directory.note(
-        Event.CLIENT_ADDED,
-        tenant_id=caller.tenant.id,
-        user_id=caller.user_id,
-        subject=username,
-        new={"clientId": client_id},
-    )
+    note(directory, caller, Event.CLIENT_ADDED, username, {"clientId": client_id})
     return Credentials(
         tenant_id=caller.tenant.id,
         entity_id=caller.entity_id,
@@ -219,7 +225,7 @@ def _free_username(directory: Directory, wanted: str, tenant_id: str) -> str:
 
 def _add_user(
     directory: Directory, tenant_id: str, entity_id: str, user_id: str, username: str, role: str,
-    fresh: NewSecrets, maker: str,
+    fresh: NewSecrets, maker: Caller | None,
 ) -> Credentials:  # fmt: skip
     directory.add_user(
         user_id=user_id,
@@ -237,7 +243,15 @@ def _add_user(
         secret_hash=secret_hash(fresh.client_secret),
     )
     new: dict[str, object] = {"role": role, "clientId": client_id}
-    directory.note(Event.USER_ADDED, tenant_id=tenant_id, user_id=maker, subject=username, new=new)
+    directory.note(
+        Event.USER_ADDED,
+        tenant_id=tenant_id,
+        user_id=maker.user_id if maker else user_id,
+        subject=username,
+        new=new,
+        channel=maker.channel if maker else Channel.CLI,
+        track_id=maker.track_id if maker else None,
+    )
     return Credentials(
         tenant_id=tenant_id,
         entity_id=entity_id,

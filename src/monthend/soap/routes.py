@@ -12,7 +12,6 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.ports import AsyncStore
-from monthend.entrance.sign_in import SignIn
 
 from .documents import document_routes
 from .endpoint import SoapEndpoint
@@ -31,7 +30,7 @@ def soap_routes(
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; an address without a version is answered too, with a fault."""
     endpoint = SoapEndpoint(
-        store, doorman, SignIn(store), concurrency, arrivals or Arrivals(), clock, base_url
+        store, doorman, doorman.sign_in, concurrency, arrivals or Arrivals(), clock, base_url
     )
     return [
         Route(SERVED + "/{version:path}", endpoint),

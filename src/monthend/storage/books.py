@@ -84,6 +84,11 @@ class StoredBooks(LedgerTable):
             raise StaleCaller
 
     @property
+    def directory(self) -> DirectoryTable:
+        """Who there is, in the same transaction."""
+        return DirectoryTable(self._session)
+
+    @property
     def now(self) -> datetime:
         return self._session.now
 
@@ -102,10 +107,6 @@ class StoredBooks(LedgerTable):
     @property
     def calendar_id(self) -> int:
         return self._calendar_id
-
-    @property
-    def directory(self) -> DirectoryTable:
-        return DirectoryTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex

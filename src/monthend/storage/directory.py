@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
 from monthend.domain.history import Event
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Reach, Tenant
-from monthend.services.directory import User
+from monthend.services.directory import NOTHING, User
 from monthend.services.history_chain import tenant_chain
+from monthend.services.people_ports import PeopleEvent
 from monthend.services.settings import settings_of
 
 from .calendars import ADD_HISTORY
 from .history import HistoryTable
+from .people import PeopleTable
 from .quotas import QuotaTable
 from .requests import RequestTable
 from .scopes import ADD_ENTITY, MOVE_TENANT, ScopeTable
@@ -51,15 +54,14 @@ REACH = Statement(
 ORGS = Statement(
     "SELECT o.id FROM org o JOIN entity e ON e.id = o.entity_id WHERE e.tenant_id = :tenant_id"
 )
-CLIENT = Statement(
-    "SELECT c.user_id, c.secret_hash FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
-    "WHERE c.id = :client_id AND c.active AND u.active"
-)
 ADD_TENANT = insert("tenant")
-ADD_ROLE = insert("role")
+ADD_ROLE = insert("role", "tenant_id", "name")
 ADD_PERMISSION = insert("role_permission")
-ADD_USER = insert("app_user")
-ADD_CLIENT = insert("oauth_client")
+ADD_USER = insert(
+    "app_user", "id", "tenant_id", "username", "password_hash", "role", "api_write_access",
+    "active", "created_on",
+)  # fmt: skip
+ADD_CLIENT = insert("oauth_client", "id", "user_id", "secret_hash", "active", "created_on", "name")
 SET_SETTING = insert(
     "setting",
     suffix="ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value",
@@ -85,6 +87,10 @@ class DirectoryTable(SessionTable):
     @property
     def quotas(self) -> QuotaTable:
         return QuotaTable(self._session)
+
+    @property
+    def people(self) -> PeopleTable:
+        return PeopleTable(self._session)
 
     @property
     def scopes(self) -> ScopeTable:
@@ -170,10 +176,6 @@ class DirectoryTable(SessionTable):
         row = self._session.one(PASSWORD_HASH, username=username)
         return None if row is None else str(row[0])
 
-    def client_secret_hash(self, client_id: str) -> tuple[str, str] | None:
-        row = self._session.one(CLIENT, client_id=client_id)
-        return None if row is None else (row[0], row[1])
-
     # Writing ---------------------------------------------------------------------------
 
     def add_tenant(self, tenant_id: str, name: str, home_currency: str, maker: str) -> Reach:
@@ -222,7 +224,10 @@ class DirectoryTable(SessionTable):
         )
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
 
-    def add_client(self, *, client_id: str, user_id: str, tenant_id: str, secret_hash: str) -> None:
+    def add_client(
+        self, *, client_id: str, user_id: str, tenant_id: str, secret_hash: str,
+        name: str | None = None,
+    ) -> None:  # fmt: skip
         self._session.run(
             ADD_CLIENT,
             id=client_id,
@@ -230,6 +235,7 @@ class DirectoryTable(SessionTable):
             secret_hash=secret_hash,
             active=True,
             created_on=instant_text(self._session.now),
+            name=name,
         )
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
 
@@ -247,8 +253,9 @@ class DirectoryTable(SessionTable):
         return HistoryTable(self._session).seal(tenant_chain(tenant_id), at_most)
 
     def note(
-        self, event: Event, *, tenant_id: str, user_id: str, subject: str,
-        new: dict[str, object], channel: Channel = Channel.CLI,
+        self, event: Event | PeopleEvent, *, tenant_id: str, user_id: str, subject: str,
+        new: Mapping[str, object], old: Mapping[str, object] = NOTHING,
+        channel: Channel = Channel.CLI, track_id: str | None = None,
     ) -> None:  # fmt: skip
         """Append a history row of the tenant itself."""
         # Before its number is taken, so that none with a lower one comes once this is sealed.
@@ -262,10 +269,10 @@ class DirectoryTable(SessionTable):
             at=instant_text(self._session.now),
             user_id=user_id,
             channel=channel.value,
-            track_id=None,
+            track_id=track_id,
             event=event.value,
             subject=subject,
-            old_values="{}",
+            old_values=json_text(old),
             new_values=json_text(new),
             reason=None,
         )

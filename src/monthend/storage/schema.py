@@ -4,13 +4,12 @@ Amounts are BIGINT minor units, rates decimal text, days ISO text, instants ISO
 text in UTC: each reads the same in every database and in every tool. Keys that
 clients see are 32 hex characters; keys of what is posted in bulk are integers.
 Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
-belongs to exactly one of each. Who there is stands in `schema_directory.py`, journal
-runs in `schema_journals.py`, detail files in `schema_files.py`.
+belongs to exactly one of each. Who there is stands in `schema_directory.py`, calendars
+and their history in `schema_periods.py`, journal runs in `schema_journals.py`, detail
+files in `schema_files.py`.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -23,28 +22,25 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
-    text,
 )
 
 from . import schema_scopes as schema_scopes
-from .schema_directory import Serial, Text
+from .schema_directory import Serial, Text, index_where
 from .schema_directory import metadata as metadata  # all tables, those below too
 from .schema_duties import type_lock as type_lock
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run
 from .schema_journals import summarised_transaction as summarised_transaction
+from .schema_periods import accounting_period as accounting_period
+from .schema_periods import calendar as calendar
+from .schema_periods import history as history
+from .schema_periods import history_seal as history_seal
+from .schema_periods import remembered_request as remembered_request
 from .schema_policies import late_transaction as late_transaction
 from .schema_policies import posting_rules as posting_rules
 from .session import UNRESOLVED
 from .version import VERSION as VERSION
-
-
-def _index_where(name: str, where: str, *columns: Column[Any], unique: bool = False) -> Index:
-    """An index of some of the rows, in every database alike."""
-    some = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
-
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
 
@@ -53,109 +49,6 @@ commit_counter = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("value", BigInteger, nullable=False),
-)
-
-# Periods -------------------------------------------------------------------------
-
-calendar = Table(
-    "calendar",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("tenant_id", ForeignKey("tenant.id"), nullable=False),
-    Column("entity_id", ForeignKey("entity.id"), nullable=False),
-    Column("org_id", ForeignKey("org.id")),
-    Column("version", BigInteger, nullable=False),
-    Column("closed_through", Text),
-    Column("next_entry_number", BigInteger, nullable=False),
-    UniqueConstraint("entity_id", "org_id"),
-)
-
-accounting_period = Table(
-    "accounting_period",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("calendar_id", ForeignKey("calendar.id"), nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("start_date", Text),
-    Column("end_date", Text),
-    Column("fiscal_year", Integer, nullable=False),
-    Column("fiscal_quarter", Integer),
-    Column("notes", Text),
-    Column("status", Text, nullable=False),
-    Column("close_requested", Boolean, nullable=False),
-    Column("trial_balance_status", Text, nullable=False),
-    Column("trial_balance_start", Text),
-    Column("trial_balance_end", Text),
-    Column("trial_balance_error", Text),
-    Column("dates_version", Integer, nullable=False),
-    Column("custom_fields", Text, nullable=False),
-    Column("created_by", Text, nullable=False),
-    Column("created_on", Text, nullable=False),
-    Column("updated_by", Text, nullable=False),
-    Column("updated_on", Text, nullable=False),
-    UniqueConstraint("calendar_id", "name"),
-    CheckConstraint("end_date IS NULL OR start_date <= end_date", name="end_not_before_start"),
-    CheckConstraint("status IN ('Open', 'PendingClose', 'Closed')", name="known_status"),
-)
-
-history = Table(
-    "history",
-    metadata,
-    Column("id", Serial, primary_key=True),
-    Column("tenant_id", Text, nullable=False),
-    Column("calendar_id", BigInteger),
-    Column("period_id", Text),
-    Column("commit_sequence", BigInteger, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("user_id", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("track_id", Text),
-    Column("event", Text, nullable=False),
-    Column("subject", Text),
-    Column("old_values", Text),
-    Column("new_values", Text),
-    Column("reason", Text),
-    Index("history_of_calendar", "calendar_id", "commit_sequence", "id"),
-)
-_ROW = history.c
-_index_where("history_of_period", "period_id IS NOT NULL", _ROW.calendar_id, _ROW.period_id)
-_index_where(
-    "history_of_tenant", "calendar_id IS NULL", _ROW.tenant_id, _ROW.commit_sequence, _ROW.id
-)
-_index_where("history_of_track_id", "track_id IS NOT NULL", _ROW.calendar_id, _ROW.track_id)
-
-history_seal = Table(
-    "history_seal",
-    metadata,
-    Column("chain", Text, primary_key=True),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("history_id", BigInteger, nullable=False, unique=True),
-    Column("hash", Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""The place of a history row in its chain, counted from 1, and the hash that links it."""
-
-remembered_request = Table(
-    "remembered_request",
-    metadata,
-    Column("user_id", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("track_id", Text),
-    Column("attempt", Text, nullable=False),
-    Column("lease_until", Text, nullable=False),
-    Column("expires_on", Text, nullable=False, index=True),
-    Column("status", Integer),
-    Column("headers", Text),
-    Column("body", LargeBinary),
-    sqlite_with_rowid=False,
-)
-"""A request with an Idempotency-Key; it is under way until it has a status, its answer's."""
-_index_where(
-    "request_under_way",
-    "status IS NULL",
-    remembered_request.c.user_id,
-    remembered_request.c.track_id,
 )
 
 # Ledger --------------------------------------------------------------------------
@@ -262,9 +155,9 @@ subledger_transaction = Table(
 """A late one has the day of its document beside the day it is posted on; one that named no codes
 the version of the posting rules; and a reversal in later days the key of what it takes back."""
 _OF = subledger_transaction.c
-_index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses)
-_index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date, _OF.id)
-_index_where(
+index_where("reversing_transaction", "reverses IS NOT NULL", _OF.reverses)
+index_where("unresolved_transaction", UNRESOLVED, _OF.calendar_id, _OF.date, _OF.id)
+index_where(
     "revenue_transaction", "type = 'Revenue Event Item'", _OF.calendar_id, _OF.date, _OF.status
 )
 
@@ -296,9 +189,9 @@ journal_entry = Table(
 Status, transfer and `notes`, which stand for those in `details` once they have changed, may change;
 whether currencies are aggregated is unknown of what was imported."""
 _ENTRY = journal_entry.c
-_index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
-_index_where("reversing_entry", "reverses IS NOT NULL", _ENTRY.reverses)
-_index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
+index_where("entry_of_run", "run_id IS NOT NULL", _ENTRY.run_id, _ENTRY.part)
+index_where("reversing_entry", "reverses IS NOT NULL", _ENTRY.reverses)
+index_where("aggregated_entry", "aggregate_currency", _ENTRY.calendar_id, _ENTRY.date)
 
 line = Table(
     "line",
@@ -390,7 +283,7 @@ trial_balance_run = Table(
 
 `last_line` is the last line there was when it looked: what came since has a higher key."""
 _RUN = trial_balance_run.c
-_index_where("unfinished_run", "state IN ('queued', 'leased')", _RUN.state, _RUN.requested_on)
+index_where("unfinished_run", "state IN ('queued', 'leased')", _RUN.state, _RUN.requested_on)
 
 trial_balance_result = Table(
     "trial_balance_result",

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    text,
+)
 
 metadata = MetaData()
 
@@ -12,6 +24,13 @@ Text = sqlalchemy.Text().with_variant(sqlalchemy.Text(collation="C"), "postgresq
 
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """A key, or the key of another row: 64 bits in every database, in the form each counts up."""
+
+
+def index_where(name: str, where: str, *columns: Column[Any], unique: bool = False) -> Index:
+    """An index of some of the rows, in every database alike."""
+    some = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=some, postgresql_where=some)
+
 
 tenant = Table(
     "tenant",
@@ -64,7 +83,10 @@ role = Table(
     metadata,
     Column("tenant_id", ForeignKey("tenant.id"), primary_key=True),
     Column("name", Text, primary_key=True),
+    Column("description", Text),
+    Column("changed_on", Text),
 )
+"""`changed_on` is empty of a role that is as it was made with its tenant."""
 
 role_permission = Table(
     "role_permission",
@@ -85,7 +107,15 @@ user = Table(
     Column("api_write_access", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_on", Text, nullable=False),
+    Column("role_since", Text),
+    Column("deactivated_on", Text),
+    Column("password_changed_on", Text),
+    Column("last_used_on", Text),
+    Column("wrong_passwords", BigInteger),
+    Column("locked_until", Text),
 )
+"""Role and password are as old as the user where nothing else is said. `wrong_passwords` is how
+many came in a row, since the last right one or the end of a lock."""
 
 oauth_client = Table(
     "oauth_client",
@@ -95,7 +125,16 @@ oauth_client = Table(
     Column("secret_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_on", Text, nullable=False),
+    Column("name", Text),
+    Column("previous_hash", Text),
+    Column("previous_until", Text),
+    Column("rotated_on", Text),
+    Column("revoked_on", Text),
+    Column("last_used_on", Text),
+    Column("wrong_secrets", BigInteger),
+    Index("client_of_user", "user_id"),
 )
+"""`previous_hash` is of the secret before the last, which is good until `previous_until`."""
 
 oauth_token = Table(
     "oauth_token",

@@ -29,6 +29,11 @@ USE_SESSION = Statement(
     "CASE WHEN last_used_on < :at THEN :at ELSE last_used_on END "
     "WHERE session_hash = :session_hash"
 )
+USE_BY_USER = Statement(
+    "UPDATE app_user SET last_used_on = :at WHERE id = "
+    "(SELECT user_id FROM user_session WHERE session_hash = :session_hash) "
+    "AND (last_used_on IS NULL OR last_used_on < :at)"
+)
 DROP_SESSIONS = Statement("DELETE FROM user_session WHERE last_used_on < :before")
 DROP_SESSIONS_OF_USER = Statement(
     "DELETE FROM user_session WHERE user_id = :user_id AND last_used_on < :before"
@@ -111,7 +116,10 @@ class SessionTable:
 
     def use_session(self, session_hash: str, at: datetime) -> bool:
         used = self._session.run(USE_SESSION, session_hash=session_hash, at=instant_text(at))
-        return used.rowcount > 0
+        lives = used.rowcount > 0
+        # Sessions are deleted once they have ended; the user's last use is kept.
+        self._session.run(USE_BY_USER, session_hash=session_hash, at=instant_text(at))
+        return lives
 
     def drop_sessions(self, before: datetime) -> None:
         self._session.run(DROP_SESSIONS, before=instant_text(before))

@@ -67,9 +67,15 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.IMPORT_CODES: ({CODE}, {CODE}),
     Operation.IMPORT_RATES: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
+    Operation.READ_USERS: ({USERS}, {USERS}),
     Operation.MANAGE_USERS: ({USERS}, {USERS}),
 }
-READS = {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER}
+READS = {
+    Operation.READ_PERIODS,
+    Operation.READ_CODES,
+    Operation.READ_LEDGER,
+    Operation.READ_USERS,
+}
 API = {Channel.REST, Channel.SOAP, Channel.ACTION}
 REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}
 

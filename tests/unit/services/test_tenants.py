@@ -176,10 +176,11 @@ def test_a_client_is_another_way_in_for_a_user(company: Company) -> None:
     made = do(company, ACTS["client"])
     assert isinstance(made, Credentials)
     assert made.password == ""
+    assert last_note(company)[:2] == ("clientAdded", "admin")
     company.store.write_directory(
         lambda directory: sessions.issue_token(directory, made.client_id, made.client_secret)
     )
-    assert last_note(company)[:2] == ("clientAdded", "admin")
+    assert last_note(company)[:2] == ("signedIn", "admin")
 
 
 def test_a_client_is_for_a_user(company: Company) -> None:

@@ -37,10 +37,9 @@ def client(company: Company) -> TestClient:
 @pytest.fixture
 def session(company: Company) -> str:
     """A session of a user of the tenant."""
+    by = company.sign_in()
     company.store.write_directory(
-        lambda directory: tenants.add_user(
-            directory, company.administrator, "ann", STANDARD_USER, SECRETS
-        )
+        lambda directory: tenants.add_user(directory, by, "ann", STANDARD_USER, SECRETS)
     )
     return company.store.write_directory(
         lambda directory: sessions.open_session(directory, "ann", SECRETS.password_hash)
@@ -50,10 +49,9 @@ def session(company: Company) -> str:
 @pytest.fixture
 def token(company: Company) -> str:
     """A token of a client of the tenant."""
+    by = company.sign_in()
     made = company.store.write_directory(
-        lambda directory: tenants.add_user(
-            directory, company.administrator, "bob", STANDARD_USER, SECRETS
-        )
+        lambda directory: tenants.add_user(directory, by, "bob", STANDARD_USER, SECRETS)
     )
     return company.store.write_directory(
         lambda directory: sessions.issue_token(directory, made.client_id, made.client_secret)

@@ -1,4 +1,4 @@
-"""What has been taken of limits; who reaches which entity; which types are locked in a period."""
+"""What has been taken of limits; users and entities that change; types locked in a period."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def upgrade() -> None:
     make_index("ix_quota_share_begun", "quota_share", "begun")
     _reach_entities()
     duties.upgrade()
+    _let_people_change()
 
 
 def _share_quotas() -> None:
@@ -52,3 +53,28 @@ def _reach_entities() -> None:
         )
     if "entities" not in columns_of("oauth_token"):
         op.add_column("oauth_token", Column("entities", Text))
+
+
+# Users, roles and clients ---------------------------------------------------------------
+
+PEOPLE = {
+    "role": ("description", "changed_on"),
+    "app_user": (
+        "role_since", "deactivated_on", "password_changed_on", "last_used_on", "wrong_passwords",
+        "locked_until",
+    ),
+    "oauth_client": (
+        "name", "previous_hash", "previous_until", "rotated_on", "revoked_on", "last_used_on",
+        "wrong_secrets",
+    ),
+}  # fmt: skip
+COUNTED = ("wrong_passwords", "wrong_secrets")
+
+
+def _let_people_change() -> None:
+    for table, added in PEOPLE.items():
+        there = columns_of(table)
+        for name in added:
+            if name not in there:
+                op.add_column(table, Column(name, BigInteger if name in COUNTED else Text))
+    make_index("client_of_user", "oauth_client", "user_id")

@@ -31,11 +31,19 @@ RIGHTS: dict[str, Sequence[str]] = {
     "client_entity": (READ, ADD),
     "shared_calendar": (READ, ADD, DROP),
     "org": (READ, ADD),
-    "role": (READ, ADD),
-    "role_permission": (READ, ADD),
-    "app_user": (READ, ADD),
-    "oauth_client": (READ, ADD),
-    "oauth_token": (READ, ADD, DROP),
+    "role": (READ, ADD, "UPDATE (description, changed_on)", DROP),
+    "role_permission": (READ, ADD, DROP),
+    "app_user": (
+        READ, ADD,
+        "UPDATE (password_hash, role, api_write_access, active, role_since, deactivated_on, "
+        "password_changed_on, last_used_on, wrong_passwords, locked_until)",
+    ),
+    "oauth_client": (
+        READ, ADD,
+        "UPDATE (secret_hash, active, previous_hash, previous_until, rotated_on, revoked_on, "
+        "last_used_on, wrong_secrets)",
+    ),
+    "oauth_token": (READ, ADD, "UPDATE (expires_on)", DROP),
     "user_session": (READ, ADD, "UPDATE (last_used_on)", DROP),
     "query_cursor": (READ, ADD, "UPDATE (expires_on)", DROP),
     "quota_share": (READ, ADD, "UPDATE (begun, taken)", DROP),

@@ -24,6 +24,16 @@ CODES = {
 }  # fmt: skip
 BODIES: dict[str, Callable[[Ids], Mapping[str, object]]] = {
     "POST_Entity": lambda _: {"name": " "},
+    "POST_User": lambda ids: {"username": "somebody", "role": ids["role-name"]},
+    "PUT_User": lambda _: {"apiWriteAccess": False},
+    "POST_Client": lambda ids: {"username": ids["username"]},
+    "POST_RotateClient": lambda _: {},
+    "POST_Role": lambda _: {"name": " ", "permissions": []},
+    "PUT_Role": lambda _: {"description": "mine"},
+    "PUT_RequestReopenAccountingPeriod": lambda _: {"reason": "no"},
+    "PUT_DeclineReopenAccountingPeriod": lambda _: {"reason": "no"},
+    "PUT_LockAccountingPeriodType": lambda _: {"type": "Invoice Item"},
+    "PUT_UnlockAccountingPeriodType": lambda _: {"type": "Invoice Item"},
     "PUT_RejectLateTransaction": lambda _: {"reason": "no"},
     "PUT_PostingRules": lambda _: {"postingRules": [{"type": "No such type"}]},
     "POST_Transaction": lambda ids: posting(ids["number"], "2026-01-10", "A"),

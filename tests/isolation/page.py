@@ -14,8 +14,8 @@ HEAD = """<!-- Written by `python -m isolation.page` in `tests`; change it there
 
 Every operation is asked from every place that is not its own, with ids of what is there and with
 ids of nothing. **unknown**: the two answers are the same, none says anything of the other place,
-and nothing is changed there. **of the tenant**: codes are the tenant's, so its other entities
-know them. **of the global entity**: who reaches which entity is said there.
+and nothing is changed there. **of the tenant**: codes, users, clients and roles are the tenant's,
+so its other entities know them. **of the global entity**: who reaches which entity is said there.
 
 With a header that names an entity out of reach each of them is refused, as with one that names
 none there is; with a token for several entities and no header too; and with a forged token it is

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from isolation.cells import CODES, ROWS, Cell
 
 ENTITY_PATH = "/monthend/v1/entities/"
+PEOPLE_PATHS = tuple(
+    f"/monthend/v1/{each}" for each in ("users", "clients", "roles", "access-review")
+)
+PEOPLE = {row.operation_id for row in ROWS if row.path.startswith(PEOPLE_PATHS)}
 UNKNOWN = "unknown"
 OF_TENANT, OF_GLOBAL = "of the tenant", "of the global entity"
 
@@ -16,15 +20,15 @@ def nothing(_: Cell) -> str | None:
     return None
 
 
-def codes_of_the_tenant(cell: Cell) -> str | None:
-    """The entities of a tenant have one set of codes."""
-    return OF_TENANT if cell.operation in CODES else None
+def matters_of_the_tenant(cell: Cell) -> str | None:
+    """The entities of a tenant have one set of codes, users and roles."""
+    return OF_TENANT if cell.operation in CODES or cell.name in PEOPLE else None
 
 
 def matters_of_the_global_entity(cell: Cell) -> str | None:
     """The global entity says besides who reaches which entity."""
     managed = {row.operation_id for row in ROWS if row.path.startswith(ENTITY_PATH)}
-    return OF_GLOBAL if cell.name in managed else codes_of_the_tenant(cell)
+    return OF_GLOBAL if cell.name in managed else matters_of_the_tenant(cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,7 @@ POSITIONS = (
         told="another tenant's global entity", attacker="Acme", victim="Umbrella", by_right=nothing
     ),
     Position(
-        told="a sibling entity", attacker="Asia", victim="Europe", by_right=codes_of_the_tenant
+        told="a sibling entity", attacker="Asia", victim="Europe", by_right=matters_of_the_tenant
     ),
     Position(
         told="the parent entity",
@@ -55,6 +59,6 @@ POSITIONS = (
         by_right=matters_of_the_global_entity,
     ),
     Position(
-        told="a child entity", attacker="Leaf", victim="Umbrella", by_right=codes_of_the_tenant
+        told="a child entity", attacker="Leaf", victim="Umbrella", by_right=matters_of_the_tenant
     ),
 )

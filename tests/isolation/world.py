@@ -26,7 +26,8 @@ NOTHING = {
     "transaction-id": "1" * 32, "late-id": "999999999", "file-id": "2" * 32, "ac-id": "3" * 32,
     "entity-id": "00000000-0000-0000-0000-000000000000", "username": "nobody",
     "track-id": "no-such-track", "locator": f"{'4' * 32}-1", "period": "No period",
-    "number": "NO-1",
+    "number": "NO-1", "user-id": "5" * 32, "client-id": "66666666-6666-6666-6666-666666666666",
+    "role-name": "no-role",
 }  # fmt: skip
 
 
@@ -174,4 +175,16 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
         "file-id": files[0], "ac-id": made["id"], "entity-id": where.entity_id,
         "username": where.owner.username, "track-id": "a-victims-track",
         "locator": found["queryLocator"], "period": "Jan 26", "number": "INV-1",
+        **people_of(where),
     }  # fmt: skip
+
+
+def people_of(where: Place) -> dict[str, str]:
+    """A user of a role of the tenant's own, and their client."""
+    role, name = f"keeper-{where.entity_id}", f"clerk-{where.entity_id}"
+    kept: dict[str, object] = {"name": role, "permissions": ["Finance Access"]}
+    assert_done(where.rest.send("POST", "/monthend/v1/roles", kept))
+    said = {"username": name, "role": role}
+    user = assert_done(where.rest.send("POST", "/monthend/v1/users", said))
+    client = assert_done(where.rest.send("POST", "/monthend/v1/clients", {"username": name}))
+    return {"user-id": user["id"], "client-id": client["clientId"], "role-name": role}

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
+from contract.places import ENTITIES, ENTITY_IDS, two_entities
 from contract.tenant import Tenant
-from contract.zuora import PERIODS, PERMISSION, Json, Zuora, assert_done, assert_refused
+from contract.zuora import (
+    MISSING_FIELD,
+    PERIODS,
+    PERMISSION,
+    Json,
+    Zuora,
+    assert_done,
+    assert_refused,
+)
 
 STANDARD = "Zuora Finance Standard User"
 
@@ -68,3 +79,24 @@ def test_they_end_with_the_password_and_with_the_user(tenant: Tenant, ann: Json)
     assert_done(bare.get(PERIODS, **pair(fresh)))
     assert_done(tenant.zuora.request("PUT", f"{one}/deactivate"))
     assert bare.get(PERIODS, **pair(fresh)).status == 401
+
+
+def test_they_go_with_every_header_that_names_an_entity(tenant: Tenant, ann: Json) -> None:
+    places, bare = two_entities(tenant), Zuora(tenant.server.url)
+    assert_refused(bare.get(PERIODS, **pair(ann), **{ENTITY_IDS: places.other}), PERMISSION)
+    path = f"{ENTITIES}/{places.other}/users/{quote(ann['username'])}"
+    assert_done(places.at(places.home).request("PUT", path))
+    assert_refused(bare.get(PERIODS, **pair(ann)), MISSING_FIELD)
+    said = {"name": "Jan 2016", "startDate": "2016-01-01", "endDate": "2016-01-31"}
+    there = {**pair(ann), "entityId": places.other}
+    assert_done(bare.send("POST", PERIODS, {**said, "fiscalYear": 2016}, there))
+    query = {"queryString": "select Id from AccountingPeriod where Name = 'Jan 2016'"}
+    for named, found in (
+        ({"entityName": "Europe"}, 1),
+        ({ENTITY_IDS: places.other}, 1),
+        ({"entityId": places.home}, 0),
+    ):
+        answer = bare.send("POST", "/v1/action/query", query, {**pair(ann), **named})
+        assert answer.json["size"] == found
+    assert_done(places.at(places.home).request("DELETE", path))
+    assert_refused(bare.get(PERIODS, **there), PERMISSION)

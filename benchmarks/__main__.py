@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…] [--rounds N] [--record PAGE] [--strict]`.
+"""`python -m benchmarks [NAME…] [--rounds N] [--kept FILE] [--record PAGE] [--strict]`.
 
 A missed limit is something to read about, not an error, unless `--strict` says so.
 """
@@ -22,6 +22,7 @@ from . import (
     footprint,
     imports_cpu,
     limits_cpu,
+    kept,
     posted_entries,
     record,
     requests_cpu,
@@ -31,7 +32,7 @@ from . import (
     trial_balance_wall,
     tryton,
 )
-from .results import Benchmark, Result, Setting, as_text
+from .results import Benchmark, Setting, as_text
 
 BENCHMARKS = (
     Benchmark(name="notes", about="PUT notes", run=requests_cpu.notes),
@@ -79,21 +80,29 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds of each side")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a limit is missed")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="go on with a run kept there")
     parser.add_argument("--record", type=Path, metavar="PAGE", help="write the table to this page")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    if asked.record and asked.names:
+    try:
+        run = kept.begun(asked.kept, record.Conditions.now(rounds=asked.rounds))
+    except ValueError as other:
+        parser.error(str(other))
+    wanted = [name for name in asked.names or known if name not in run.rows]
+    if asked.record and set(known) - set(wanted) - set(run.rows):
         parser.error("a page is recorded from a run of all benchmarks")
-    results: list[Result] = []
-    conditions = record.Conditions.now(rounds=asked.rounds)
-    for name in asked.names or known:
+    for name in wanted:
         print(f"{name}: {known[name].about} …", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="monthend-bench-") as scratch:
-            results += known[name].run(Setting(rounds=asked.rounds, scratch=Path(scratch)))
+            setting = Setting(rounds=asked.rounds, scratch=Path(scratch))
+            run.rows[name] = list(known[name].run(setting))
+        kept.keep(asked.kept, run)
+    shown = [name for name in known if name in run.rows]
+    results = [result for name in shown for result in run.rows[name]]
     print(as_text(results))
     if asked.record:
-        record.write(asked.record, results, conditions)
+        record.write(asked.record, results, run.conditions)
     missed = any(result.met is False for result in results)
     return 1 if asked.strict and missed else 0
 

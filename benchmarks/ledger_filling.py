@@ -42,6 +42,8 @@ ADD_MONTHS = (
     "FROM day_balance GROUP BY 1, 2, 3, 4"
 )
 
+MARK_CODES = "UPDATE accounting_code SET used = 1 WHERE id IN (SELECT code_id FROM month_balance)"
+
 
 def fill(store: SqliteStore, company: Company, first: date, entries: int) -> int:
     """Post so many entries over two years; the number of lines."""
@@ -81,3 +83,4 @@ def _homes(entry: Entry) -> list[int]:
 def _sum_up(connection: sqlite3.Connection) -> None:
     connection.execute(ADD_DAYS)
     connection.execute(ADD_MONTHS)
+    connection.execute(MARK_CODES)

@@ -152,6 +152,12 @@ def test_a_build_that_lets_rows_in_too_late_is_found(
     _record(record_property, f"known-bad: {module}", kind, len(told.trials), "found")
 
 
+@pytest.mark.parametrize("module", ["snapshot_before_lock", "fence_without_lock"])
+def test_a_build_that_is_tried_by_night_still_finds_its_place(module: str, tmp_path: Path) -> None:
+    wrong = DatabaseFile(tmp_path / "monthend.db", module=f"fault.known_bad.{module}")
+    wrong.say("--help")
+
+
 @NIGHTLY
 @ON_POSTGRESQL
 @pytest.mark.parametrize(

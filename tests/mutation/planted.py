@@ -441,7 +441,7 @@ PLANTED: tuple[Mutant, ...] = (
         "subledger/late_transactions.py",
         "what comes late is moved though the policy refuses it",
         "        if policy is LatePolicy.REJECT:\n            raise\n",
-        "",
+        "        pass\n",
     ),
     _broken(
         "services/transactions.py",

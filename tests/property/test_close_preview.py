@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from company import ALL_PERMISSIONS, Clock, Company, found_company
+from company import ALL_PERMISSIONS, Company
 from late import set_to
 from monthend.domain.errors import Refusal
 from monthend.domain.ledger import TRANSACTION_TYPES
@@ -24,8 +22,8 @@ from monthend.services import close_preview
 from monthend.services.caller import Caller
 from monthend.services.close_preview import ClosePreview
 from monthend.services.close_preview_data import as_data
-from monthend.storage.store import SqliteStore
 from monthend.subledger.prior_years import PNL_OPENINGS
+from property.passing import passing_company
 
 START, MONTHS = date(2026, 1, 1), 3
 STATUSES = sorted(
@@ -47,16 +45,9 @@ SEEN: Counter[bool] = Counter()
 
 @contextmanager
 def books() -> Iterator[Company]:
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        store = SqliteStore(str(Path(folder) / "books.db"), clock=clock, synchronous="OFF")
-        company = found_company(store, clock)
-        company.add_codes()
+    with passing_company() as (company, _):
         company.create_months(START, MONTHS)
-        try:
-            yield company
-        finally:
-            store.close()
+        yield company
 
 
 def attempt(company: Company, step: str, period_id: str) -> None:

@@ -5,8 +5,6 @@ And they are those that all postings make, though what is settled is left out.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from random import Random
 
 from hypothesis import given, settings
@@ -14,9 +12,8 @@ from hypothesis import strategies as st
 
 import awkward_ledger
 import settled_ledger
-from company import Clock, found_company
 from engine_files import compared, export, of_database, of_every_posting, of_parquet, stored
-from monthend.storage.store import SqliteStore
+from property.passing import passing_company
 
 
 @settings(max_examples=15, deadline=None)
@@ -24,40 +21,26 @@ from monthend.storage.store import SqliteStore
     st.randoms(use_true_random=False), st.integers(1, 40), st.sampled_from(("Dec", "Jan", "Feb"))
 )
 def test_every_engine_makes_the_files_of_a_run(chance: Random, rows: int, month: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        store = SqliteStore(str(Path(folder) / "books.db"), clock=clock, synchronous="OFF")
-        try:
-            company = found_company(store, clock)
-            company.add_codes()
-            awkward_ledger.fill(company, chance, rows)
-            period = company.calendar.named(month)
-            assert period is not None
-            wanted = compared(stored(company, period))
-            assert compared(of_database(company, period)) == wanted
-            exported = export(company, Path(folder) / "out", monthly=bool(rows % 2))
-            assert compared(of_parquet(exported, month)) == wanted
-        finally:
-            store.close()
+    with passing_company() as (company, folder):
+        awkward_ledger.fill(company, chance, rows)
+        period = company.calendar.named(month)
+        assert period is not None
+        wanted = compared(stored(company, period))
+        assert compared(of_database(company, period)) == wanted
+        exported = export(company, folder / "out", monthly=bool(rows % 2))
+        assert compared(of_parquet(exported, month)) == wanted
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 60))
 def test_what_is_left_out_is_in_no_file_and_in_every_proof(chance: Random, rows: int) -> None:
     """Files come out proven: the gains on what is left out are counted, or R4 would not hold."""
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        store = SqliteStore(str(Path(folder) / "books.db"), clock=clock, synchronous="OFF")
-        try:
-            company = found_company(store, clock)
-            company.add_codes()
-            settled_ledger.fill(company, chance, rows)
-            exported = export(company, Path(folder) / "out")
-            for month in settled_ledger.MONTHS:
-                period = company.calendar.named(month)
-                assert period is not None
-                wanted = compared(of_every_posting(company, period))
-                assert compared(of_database(company, period)) == wanted
-                assert compared(of_parquet(exported, month)) == wanted
-        finally:
-            store.close()
+    with passing_company() as (company, folder):
+        settled_ledger.fill(company, chance, rows)
+        exported = export(company, folder / "out")
+        for month in settled_ledger.MONTHS:
+            period = company.calendar.named(month)
+            assert period is not None
+            wanted = compared(of_every_posting(company, period))
+            assert compared(of_database(company, period)) == wanted
+            assert compared(of_parquet(exported, month)) == wanted

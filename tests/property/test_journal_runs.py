@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from company import CODES, Clock, Company, found_company
-from monthend.storage.store import SqliteStore
+from company import CODES, Company
 from monthend.subledger.journal_runs import TYPES, RunStatus
+from property.passing import passing_company
 
 START, END = date(2026, 1, 1), date(2026, 1, 31)
 KINDS = {
@@ -57,16 +55,9 @@ STEPS = st.sampled_from(
 
 @contextmanager
 def books() -> Iterator[Company]:
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        store = SqliteStore(str(Path(folder) / "books.db"), clock=clock, synchronous="OFF")
-        company = found_company(store, clock)
-        company.add_codes()
+    with passing_company() as (company, _):
         company.create_months(START, 2)
-        try:
-            yield company
-        finally:
-            store.close()
+        yield company
 
 
 def add(company: Company, wanted: Wanted) -> str:

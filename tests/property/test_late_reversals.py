@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import awkward_ledger
-from company import ALL_PERMISSIONS, Clock, Company, found_company
+from company import ALL_PERMISSIONS, Company
 from imported import import_rates, kept_sums, summed_lines
 from late import approve, set_to, waiting
 from monthend.domain.ledger import TRANSACTION_TYPES
@@ -19,7 +17,7 @@ from monthend.domain.permissions import Permission
 from monthend.services import replay, trial_balances
 from monthend.services.caller import Caller
 from monthend.storage.ledger import public_id
-from monthend.storage.store import SqliteStore
+from property.passing import passing_company
 
 # What a reversal that counts and what it takes back have posted together, by code.
 TOGETHER = (
@@ -40,27 +38,20 @@ TOGETHER = (
 def test_reversals_and_their_originals_come_to_nothing(
     chance: Random, policy: str, rates_come_late: bool
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        store = SqliteStore(str(Path(folder) / "books.db"), clock=clock, synchronous="OFF")
-        try:
-            company = found_company(store, clock)
-            company.add_codes()
-            awkward_ledger.fill(company, chance, 40, rates=not rates_come_late)
-            set_to(company, "late_transactions", policy)
-            cancel_some(company, chance, lately(company, rates_come_late=rates_come_late))
-            if rates_come_late:
-                import_rates(company, *awkward_ledger.quoted(chance))
-            for name in ("Dec", "Jan", "Feb"):
-                check_run(company, name)
-            for table, key in (
-                ("subledger_transaction", "transaction_id"), ("journal_entry", "entry_id")
-            ):  # fmt: skip
-                assert company.rows(TOGETHER.format(table=table, key=key)) == []
-            assert kept_sums(company) == summed_lines(company)
-            assert replay.replay(store, each_entry=True).anomalies == ()
-        finally:
-            store.close()
+    with passing_company() as (company, _):
+        awkward_ledger.fill(company, chance, 40, rates=not rates_come_late)
+        set_to(company, "late_transactions", policy)
+        cancel_some(company, chance, lately(company, rates_come_late=rates_come_late))
+        if rates_come_late:
+            import_rates(company, *awkward_ledger.quoted(chance))
+        for name in ("Dec", "Jan", "Feb"):
+            check_run(company, name)
+        for table, key in (
+            ("subledger_transaction", "transaction_id"), ("journal_entry", "entry_id")
+        ):  # fmt: skip
+            assert company.rows(TOGETHER.format(table=table, key=key)) == []
+        assert kept_sums(company) == summed_lines(company)
+        assert replay.replay(company.store, each_entry=True).anomalies == ()
 
 
 def lately(company: Company, *, rates_come_late: bool) -> Caller:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from company import CODES, Clock, Company, found_company
+from company import CODES, Company
 from monthend.domain import ledger, trial_balance
 from monthend.domain.ledger import CATEGORIES, spread_residual
 from monthend.domain.trial_balance import BalanceRow, TrialBalance
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
-from monthend.storage.store import SqliteStore
+from property.passing import passing_company
 
 CURRENCIES = ("USD", "EUR", "JPY")
 DAYS = st.integers(0, 800).map(lambda number: date(2024, 1, 1) + timedelta(days=number))
@@ -77,20 +73,6 @@ def balance(rows: tuple[BalanceRow, ...], start: date, end: date) -> TrialBalanc
         commit_sequence=1,
         rows=rows,
     )
-
-
-@contextmanager
-def company() -> Iterator[Company]:
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        path = str(Path(folder) / "books.db")
-        store = SqliteStore(path, clock=clock, synchronous="OFF")
-        try:
-            founded = found_company(store, clock)
-            founded.add_codes()
-            yield founded
-        finally:
-            store.close()
 
 
 @given(st.lists(postings(), max_size=20), DAYS, DAYS, DAYS)
@@ -164,7 +146,7 @@ def test_a_transaction_and_its_reversal_leave_nothing(amount: int, home: int | N
 def test_kept_balances_are_the_sums_of_the_lines_between_any_two_days(
     posted: list[Posting], spans: list[tuple[date, date]]
 ) -> None:
-    with company() as books:
+    with passing_company() as (books, _):
         post(books, posted)
         for first, second in spans:
             start, end = sorted((first, second))

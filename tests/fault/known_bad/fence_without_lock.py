@@ -10,9 +10,9 @@ is laid when the schema is made.
 from monthend import cli
 from monthend.storage.postgresql import fence
 
-LOCK = "pg_advisory_xact_lock_shared(id)"
+LOCK = "PERFORM pg_advisory_xact_lock_shared(written.id);"
 
 if __name__ == "__main__":
     assert LOCK in fence._REFUSE_DAYS
-    fence._REFUSE_DAYS = fence._REFUSE_DAYS.replace(LOCK, "id")
+    fence._REFUSE_DAYS = fence._REFUSE_DAYS.replace(LOCK, "")
     cli.main()

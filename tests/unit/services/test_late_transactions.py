@@ -557,13 +557,18 @@ def test_late_cancellations_wait_as_well(books: Company) -> None:
     assert sound(books)
 
 
-def test_queued_cancellations_happen_in_their_own_days_if_these_are_open_again(
-    books: Company,
-) -> None:
+def cancel_in_a_closed_month_and_reopen_it(books: Company) -> None:
+    """Both cancellations wait, though they could be done by now."""
     set_to(books, "late_transactions", QUEUES)
     set_status(books, old(books), "Canceled")
     books.cancel_entry("JE-00000001")
     books.reopen(books.calendar.periods[0].id)
+
+
+def test_queued_cancellations_happen_in_their_own_days_if_these_are_open_again(
+    books: Company,
+) -> None:
+    cancel_in_a_closed_month_and_reopen_it(books)
     assert [approve(books, late.id).posted_day for late in waiting(books)] == [
         date(2026, 1, 10),
         JANUARY,
@@ -575,10 +580,7 @@ def test_queued_cancellations_happen_in_their_own_days_if_these_are_open_again(
 def test_a_queued_cancellation_of_what_was_cancelled_since_is_refused_and_waits(
     books: Company,
 ) -> None:
-    set_to(books, "late_transactions", QUEUES)
-    set_status(books, old(books), "Canceled")
-    books.cancel_entry("JE-00000001")
-    books.reopen(books.calendar.periods[0].id)
+    cancel_in_a_closed_month_and_reopen_it(books)
     set_status(books, old(books), "Canceled")
     books.cancel_entry("JE-00000001")
     for late, refusal in zip(

@@ -49,10 +49,15 @@ EntityName = Annotated[
     str | None,
     typer.Option("--entity", metavar="ENTITY", help="The entity, by name or id; else the first."),
 ]
+OrgName = Annotated[
+    str | None,
+    typer.Option("--org", metavar="ORG", help="The org, by name or id; else all, or no label."),
+]
 OPTIONS = {
     "database": DatabaseUrl,
     "tenant": TenantName,
     "entity": EntityName,
+    "org": OrgName,
     "username": Username,
 }
 
@@ -70,6 +75,7 @@ class Acting:
     tenant: str | None
     username: str | None
     entity: str | None = None
+    org: str | None = None
 
     def write(self, work: Callable[[Books, Caller], T]) -> T:
         """Work in one write transaction; a refusal leaves nothing behind."""
@@ -94,7 +100,9 @@ class Acting:
         from monthend.domain.permissions import Channel
         from monthend.services.sessions import caller_by_name
 
-        return caller_by_name(directory, self.tenant, self.username, Channel.CLI, self.entity)
+        return caller_by_name(
+            directory, self.tenant, self.username, Channel.CLI, self.entity, self.org
+        )
 
     def _afresh(self, work: Callable[[Caller], T]) -> T:
         return self._again(lambda: work(self.caller()))
@@ -152,7 +160,7 @@ def acts(
     *,
     alone: Callable[..., bool] = lambda **_: False,
 ) -> Callable[..., None]:
-    """A command with the four options that say where and as whom it acts.
+    """A command with the five options that say where and as whom it acts.
 
     `alone` is asked first, with the command's own options: True says that it has done
     what was asked for, and no database need be opened.
@@ -160,12 +168,12 @@ def acts(
 
     def run(
         *args: Any, database: str | None, tenant: str | None, entity: str | None,
-        username: str | None, **kw: Any,
+        org: str | None, username: str | None, **kw: Any,
     ) -> None:  # fmt: skip
         if alone(**kw):
             return
         with opened(settings(database=database)) as store:
-            acting = Acting(store=store, tenant=tenant, username=username, entity=entity)
+            acting = Acting(store=store, tenant=tenant, username=username, entity=entity, org=org)
             command(acting, *args, **kw)
 
     _, *own = inspect.signature(command).parameters.values()

@@ -21,6 +21,7 @@ from . import (
     ledger,
     migrate,
     operations,
+    orgs,
     people,
     periods,
     policies,
@@ -93,5 +94,6 @@ app.add_typer(people.users, name="user")
 app.add_typer(people.clients, name="client")
 app.add_typer(people.roles, name="role")
 app.add_typer(scopes.entities, name="entity")
+app.add_typer(orgs.orgs, name="org")
 app.add_typer(setup.switches, name="settings")
 app.add_typer(setup.custom, name="fields")

@@ -57,6 +57,8 @@ class Event(StrEnum):
     ENTITY_ADDED = "entityAdded"
     ENTITY_ACCESS_CHANGED = "entityAccessChanged"
     PERIODS_SHARED = "periodsShared"
+    ORG_ADDED = "orgAdded"
+    ORG_ACCESS_CHANGED = "orgAccessChanged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ LONGEST = {
     b"content-type": 255,
     b"zuora-entity-ids": 1024,
     b"zuora-org-ids": 8000,
+    b"zuora-working-org": 255,
     b"zuora-version": 64,
     b"x-zuora-wsdl-version": 64,
     b"apiaccesskeyid": 255,

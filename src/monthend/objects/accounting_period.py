@@ -59,6 +59,7 @@ ACCOUNTING_PERIOD = ApiObject(
         Call.DELETE: (Operation.DELETE_PERIOD,),
     },
     verbs=PeriodVerbs(),
+    of_orgs=True,
     shown={"status": shown_status},
     stored_values={"status": tuple(status.value for status in PeriodStatus)},
     fields=(

@@ -16,18 +16,18 @@ import structlog
 
 from monthend.domain.errors import NotSignedIn, Refusal, Refusals
 from monthend.entrance.ports import AsyncStore
+from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
 
 from .asked import Asked, check_takes, object_for
 from .fields import ApiObject, Call
+from .placing import PlacedWork, WorksIn, callers_of, in_turn, together
 from .refusals import CallRefused, FaultType, RowError, RowResult, as_sent, refused
 from .rows import GivenRow, read_create, read_id, read_update
 from .versions import ErrorCode, code_for
 
 ROWS_AT_MOST = 50
 
-Work = Callable[[Books], str]
-"""What writes one row and answers its id."""
 Written = tuple[str, int]
 """The id of a row and the number of its commit."""
 
@@ -96,12 +96,12 @@ class RowCalls:
         self, asked: Asked, how: How, known: ApiObject, rows: Sequence[GivenRow]
     ) -> list[RowResult]:
         """Read all rows and write those that can be; once more where the tenant had moved."""
-        prepared = [prepare(asked, how, known, row) for row in rows]
+        prepared = await self._prepared(asked, how, known, rows)
         if any(isinstance(each, RowResult) for each in prepared):
             renewed = await asked.renewed()
             if renewed is not None:
                 asked = renewed
-                prepared = [prepare(asked, how, known, row) for row in rows]
+                prepared = await self._prepared(asked, how, known, rows)
         write = self._write_as_one if how.single else self._write_one_by_one
         results = await write(asked, how.call, known, prepared)
         if any(result is None for result in results):
@@ -113,19 +113,27 @@ class RowCalls:
                     raise
                 rest = _signed_out if isinstance(problem, NotSignedIn) else _unavailable
                 return [result or rest(asked) for result in results]
-            again: list[Work | RowResult] = [
-                prepare(asked, how, known, row) if done is None else done
-                for row, done in zip(rows, results, strict=True)
+            afresh = await self._prepared(asked, how, known, rows)
+            again = [
+                new if done is None else done for new, done in zip(afresh, results, strict=True)
             ]
             results = await write(asked, how.call, known, again)
         return [result or _overtaken(asked) for result in results]
 
+    async def _prepared(
+        self, asked: Asked, how: How, known: ApiObject, rows: Sequence[GivenRow]
+    ) -> list[Prepared]:
+        placed = await callers_of(
+            self._store, asked.caller, rows, of_orgs=known.of_orgs, new=how.call is Call.CREATE
+        )
+        return [prepare(asked, how, known, row, by) for row, by in zip(rows, placed, strict=True)]
+
     async def _write_one_by_one(
-        self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
+        self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Prepared]
     ) -> list[RowResult | None]:
         """Hand over every row at once; the store writes them in their order."""
-        works = [_numbered(each) for each in prepared if not isinstance(each, RowResult)]
-        writing = iter(self._store.submit_in_order(asked.caller, works))
+        works = [each for each in prepared if not isinstance(each, RowResult)]
+        writing = in_turn(self._store, works)
         results: list[RowResult | None] = []
         unavailable: list[StoreUnavailable] = []
         for each in prepared:
@@ -162,7 +170,7 @@ class RowCalls:
             return RowResult(errors=(RowError(code=ErrorCode.UNKNOWN_ERROR, message=message),))
 
     async def _write_as_one(
-        self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Work | RowResult]
+        self, asked: Asked, call: Call, known: ApiObject, prepared: Sequence[Prepared]
     ) -> list[RowResult | None]:
         """All rows in one transaction, or none of them."""
         spoiled = [each if isinstance(each, RowResult) else None for each in prepared]
@@ -170,11 +178,11 @@ class RowCalls:
             return [result or _undone(asked) for result in spoiled]
         works = [each for each in prepared if not isinstance(each, RowResult)]
 
-        def write(books: Books) -> list[RowResult | None]:
+        def write(books: Books, done_in: WorksIn) -> list[RowResult | None]:
             done: list[RowResult | None] = []
             for work in works:
                 try:
-                    done.append(RowResult(id=work(books), sequence=books.commit_sequence))
+                    done.append(RowResult(id=done_in(work), sequence=books.commit_sequence))
                 except (Refusal, Refusals) as problem:
                     results = [_undone(asked) for _ in works]
                     results[len(done)] = refused(problem, call, asked.view(known))
@@ -182,7 +190,7 @@ class RowCalls:
             return done
 
         try:
-            return await asyncio.wrap_future(self._store.submit(asked.caller, write))
+            return await asyncio.wrap_future(together(self._store, works, write))
         except Undone as undone:
             return list(undone.results)
         except StaleCaller:
@@ -194,27 +202,32 @@ def last_sequence(results: Iterable[RowResult]) -> int | None:
     return max((each.sequence for each in results if each.sequence is not None), default=None)
 
 
-def prepare(asked: Asked, how: How, known: ApiObject, row: GivenRow) -> Work | RowResult:
-    """What writes a row, or the result of one whose fields are refused."""
-    view, caller, verbs, call = asked.view(known), asked.caller, known.verbs, how.call
+Prepared = PlacedWork | RowResult
+"""What writes a row, or the result of one that cannot be written."""
+
+
+def prepare(
+    asked: Asked, how: How, known: ApiObject, row: GivenRow, caller: Caller | Refusal
+) -> Prepared:
+    """What writes a row, or the result of one whose fields or place are refused."""
+    view, verbs, call = asked.view(known), known.verbs, how.call
     try:
+        if isinstance(caller, Refusal):
+            raise caller
         if call is Call.CREATE:
             fields = read_create(view, row, asked.reading, strict=how.strict)
-            return lambda books: verbs.create(books, caller, fields)
+            return PlacedWork(caller, lambda books: verbs.create(books, caller, fields))
         if call is Call.UPDATE:
             key, values = read_update(view, row, asked.reading)
-            return _keyed(key, lambda books: verbs.update(books, caller, key, values))
+            work = _keyed(key, lambda books: verbs.update(books, caller, key, values))
+            return PlacedWork(caller, work)
         key = _key_of(row)
-        return _keyed(key, lambda books: verbs.delete(books, caller, key))
+        return PlacedWork(caller, _keyed(key, lambda books: verbs.delete(books, caller, key)))
     except (Refusal, Refusals) as problem:
         return refused(problem, call, view, as_sent)
 
 
-def _numbered(work: Work) -> Callable[[Books], Written]:
-    return lambda books: (work(books), books.commit_sequence)
-
-
-def _keyed(key: str, write: Callable[[Books], None]) -> Work:
+def _keyed(key: str, write: Callable[[Books], None]) -> Callable[[Books], str]:
     def work(books: Books) -> str:
         write(books)
         return key

@@ -107,7 +107,8 @@ class ApiObject:
     `calls` says since which version each call takes it, `needs` what the call
     can come to.
     Where a stored value is not what a tenant sees, `shown` says how it looks
-    and `stored_values` which there are, both by the name of the attribute.
+    and `stored_values` which there are, both by the name of the attribute. What is
+    `of_orgs` is in the books of one of them, where there are orgs.
     """
 
     name: str
@@ -118,6 +119,7 @@ class ApiObject:
     verbs: Verbs
     shown: Mapping[str, Callable[[Caller, str], str]] = field(default_factory=dict)
     stored_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of_orgs: bool = False
 
     @property
     def since(self) -> int:

@@ -86,7 +86,11 @@ class QueryCalls:
         selection, named = selection_of(query, asked, known, case_sensitive=sensitive)
         # Whatever the order in the query, a record has its fields in the order of the WSDL.
         fields = [field for field in asked.view(known).fields if field in named]
-        selection = replace(selection, fields=tuple(field.attribute for field in fields))
+        selection = replace(
+            selection,
+            fields=tuple(field.attribute for field in fields),
+            calendars=asked.caller.calendars,
+        )
         most = batch_size(asked.version, options)
 
         def read(books: Books) -> tuple[T, int, tuple[str, ...] | None]:
@@ -132,7 +136,11 @@ class QueryCalls:
         asked = replace(asked, version=WsdlVersion.parse(cursor.version))
         view = asked.view(known)
         fields = [field for name in cursor.fields if (field := view.field(name)) is not None]
-        selection = Selection(object=known.name, fields=tuple(each.attribute for each in fields))
+        selection = Selection(
+            object=known.name,
+            fields=tuple(each.attribute for each in fields),
+            calendars=asked.caller.calendars,
+        )
         ids = cursor.ids[begin : begin + most]
 
         def read(books: Books) -> T:
@@ -161,7 +169,7 @@ class QueryCalls:
         now, caller = self._clock(), asked.caller
         if cursor is None or cursor.expires_on <= now or not 0 < begin < len(cursor.ids):
             raise invalid_locator()
-        if (cursor.user_id, cursor.calendar_id) != (caller.user_id, caller.calendar_id):
+        if cursor.user_id != caller.user_id or cursor.calendar_id not in caller.calendars:
             raise invalid_locator()
         until = now + CURSOR_LIFETIME
         await asyncio.wrap_future(

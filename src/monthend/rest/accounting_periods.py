@@ -13,7 +13,7 @@ from monthend.services.caller import Caller, FieldTypes
 from monthend.services.file_ports import FileKind
 from monthend.services.ports import Books
 
-from . import json
+from . import json, labels
 from .fields import Field, FieldTable
 from .lists import PAGE, PAGE_SIZE, page_of
 from .operations import Answer, Asked, operation
@@ -48,7 +48,7 @@ CREATE = FieldTable(
 UPDATE = CREATE.for_update("UpdateAccountingPeriod")
 
 ENCODED_AT_MOST = 10_000
-_ENCODED: dict[str, tuple[AccountingPeriod, FieldTypes, json.Encoded]] = {}
+_ENCODED: dict[str, tuple[AccountingPeriod, FieldTypes, Answer, json.Encoded]] = {}
 
 FILE_IDS = {
     "accountsReceivableAccountAgingDetailExportFileId": FileKind.ACCOUNT_AGING,
@@ -63,10 +63,14 @@ FILE_IDS = {
 }
 """The nine detail files of a trial balance; the id of one that was not made is null."""
 NO_FILES: Mapping[str, str] = {}
+NO_LABELS: Answer = {}
 
 
 def item(
-    period: AccountingPeriod, custom_kinds: FieldTypes, files: Mapping[str, str] = NO_FILES
+    period: AccountingPeriod,
+    custom_kinds: FieldTypes,
+    files: Mapping[str, str] = NO_FILES,
+    shown_labels: Answer = NO_LABELS,
 ) -> Answer:
     """A period as the API shows it; `files` are the ids of its files by their kinds."""
     run = period.trial_balance
@@ -88,27 +92,33 @@ def item(
         "createdBy": period.created_by,
         "updatedOn": shown_instant(period.updated_on),
         "updatedBy": period.updated_by,
+        **shown_labels,
         **shown_custom(period.custom_fields, custom_kinds),
     }
 
 
-def list_item(books: Books, period: AccountingPeriod, custom_kinds: FieldTypes) -> json.Encoded:
+def list_item(
+    books: Books,
+    period: AccountingPeriod,
+    custom_kinds: FieldTypes,
+    shown_labels: Answer = NO_LABELS,
+) -> json.Encoded:
     """A period in a list, where the official client reads the quarter under another key.
 
     Lists repeat the same periods over and over, so each is encoded once for as
     long as the calendar holds the very same object; a run that is done makes another.
     """
     known = _ENCODED.get(period.id)
-    if known is not None and known[0] is period and known[1] == custom_kinds:
-        return known[2]
+    if known is not None and known[0] is period and known[1:3] == (custom_kinds, shown_labels):
+        return known[3]
     shown = {
-        **item(period, custom_kinds, files.of_period(books, period)),
+        **item(period, custom_kinds, files.of_period(books, period), shown_labels),
         "fiscal_quarter": period.fiscal_quarter,
     }
     encoded = json.encoded(shown)
     if len(_ENCODED) >= ENCODED_AT_MOST:
         _ENCODED.clear()
-    _ENCODED[period.id] = (period, custom_kinds, encoded)
+    _ENCODED[period.id] = (period, custom_kinds, shown_labels, encoded)
     return encoded
 
 
@@ -119,6 +129,7 @@ def list_item(books: Books, period: AccountingPeriod, custom_kinds: FieldTypes) 
     Operation.CREATE_PERIOD,
     body=CREATE,
     answers={"id": {"type": "string"}},
+    label=labels.OF_PERIOD,
 )
 def post_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create an accounting period."""
@@ -139,11 +150,13 @@ def post_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer
 )
 def get_all_accounting_periods(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List the accounting periods, in ascending order of their start dates."""
-    everything = periods.list_periods(books, caller)
+    everything = periods.list_everywhere(books, caller)
     kinds = caller.tenant.fields_of(OBJECT)
     shown, following = page_of(everything, asked, PATH)
     return {
-        "accountingPeriods": [list_item(books, each, kinds) for each in shown],
+        "accountingPeriods": [
+            list_item(of, each, kinds, labels.listed(by)) for each, of, by in shown
+        ],
         **following,
         "success": True,
     }
@@ -160,7 +173,8 @@ def get_accounting_period(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read one accounting period, with the outcome of its trial balance."""
     found = periods.get(books, caller, asked.value("ap-id"))
     made = files.of_period(books, found)
-    return {**item(found, caller.tenant.fields_of(OBJECT), made), "success": True}
+    kinds = caller.tenant.fields_of(OBJECT)
+    return {**item(found, kinds, made, labels.listed(caller)), "success": True}
 
 
 @operation(

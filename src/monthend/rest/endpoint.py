@@ -44,6 +44,7 @@ from .fields import check
 from .head import header, named_in
 from .keys import Keys
 from .operations import Answer, Asked, OperationRow
+from .org_routes import placed, unlabelled
 from .parameters import read_path, read_query
 from .pieces import Pieces, Renew, begun, pieces_of, send_pieces
 from .replies import Download, Headers, LongDownload, Reply
@@ -198,11 +199,15 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         """Run the operation; a caller whose tenant has changed is made out once more."""
         reason = reason_of(headers.get(reasons.NAME))
         known = await self._permitted(row, caller, token)
-        caller = (await self._in_scope(known, headers, token)).tracked(
+        known = (await self._in_scope(known, headers, token)).tracked(
             scope["state"]["track_id"], reason
         )
-        renew = partial(self._made_out_again, caller, headers, token)
         said = self._said(row, scope, headers)
+        caller = await placed(self._store, row, known, said)
+
+        async def renew() -> Caller:
+            fresh = await self._made_out_again(known, headers, token)
+            return await placed(self._store, row, fresh, said)
 
         async def attempts(keyed: KeyedRequest | None) -> tuple[bytes, Headers]:
             body, more = await self._attempts(row, scope, caller, renew, said, keyed)
@@ -251,12 +256,13 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         for attempt in (1, 2):
             try:
                 custom = caller.tenant.custom_fields
-                values = {} if row.body is None else check(row.body, said.body, custom)
+                body = unlabelled(row, caller, said)
+                values = {} if row.body is None else check(row.body, body, custom)
                 asked = replace(said, body=values)
-                body, more = await self._run(row, caller, asked, keyed)
-                if not isinstance(body, LongDownload):
-                    return body, more
-                pieces = pieces_of(self._store, renew, caller, body)
+                answer, more = await self._run(row, caller, asked, keyed)
+                if not isinstance(answer, LongDownload):
+                    return answer, more
+                pieces = pieces_of(self._store, renew, caller, answer)
                 return (pieces if scope["method"] == "HEAD" else await begun(pieces)), more
             except NotFound as missing:
                 if row.is_download or errors.category(missing) != errors.NOT_FOUND:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from monthend.domain.money import text_of
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
-from monthend.services import periods, row_posting, transactions, trial_balances
+from monthend.services import org_lists, periods, row_posting, transactions, trial_balances
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import shown_transaction
-from monthend.services.ports import Books
+from monthend.services.ports import Books, Transaction
 from monthend.services.queries import TransactionFilter
 from monthend.services.transaction_lists import list_transactions
 from monthend.services.values import day, text
 
+from . import labels
 from .answers import history_row
 from .fields import Field, FieldTable
 from .late import NEW_TRANSACTION, POSTED, shown_posted
@@ -99,9 +101,14 @@ def get_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
     page, size = asked.query["page"], asked.query["pageSize"]
     wanted = TransactionFilter(**{into: asked.query[name] for name, into in FILTERS.items()})
     period_id = asked.query["accountingPeriodId"]
-    found = list_transactions(books, caller, wanted, period_id, (page - 1) * size, size + 1)
-    home = caller.tenant.home_currency
-    answer: Answer = {"transactions": [shown_transaction(each, home) for each in found[:size]]}
+
+    def read(of: Books, by: Caller, first: int, count: int) -> Sequence[Transaction]:
+        return list_transactions(of, by, wanted, period_id, first, count)
+
+    # An accounting period is of one org, and who asks is at work there.
+    scope = caller if period_id is None else caller.alone()
+    found = org_lists.some(books, scope, read, (page - 1) * size, size + 1, lambda each: each.day)
+    answer: Answer = {"transactions": [_shown(each, by) for each, by in found[:size]]}
     if len(found) > size:
         said = {name: asked.query[name] for name in ("accountingPeriodId", *FILTERS)}
         chosen = urlencode({name: value for name, value in said.items() if value is not None})
@@ -119,7 +126,11 @@ def get_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
 def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a sub-ledger transaction."""
     found = transactions.get(books, caller, asked.value("transaction-id"))
-    return {**shown_transaction(found, caller.tenant.home_currency), "success": True}
+    return {**_shown(found, caller), "success": True}
+
+
+def _shown(found: Transaction, caller: Caller) -> Answer:
+    return {**shown_transaction(found, caller.tenant.home_currency), **labels.named(caller)}
 
 
 @operation(
@@ -149,6 +160,7 @@ def put_transaction_status(books: Books, caller: Caller, asked: Asked) -> Answer
     Operation.CREATE_TRANSACTION,
     body=NEW_TRANSACTION,
     answers=POSTED["properties"],
+    label=labels.OF_ENTRY,
 )
 def post_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Post a sub-ledger transaction, or store one that does not count yet.

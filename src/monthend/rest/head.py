@@ -27,4 +27,5 @@ def named_in(headers: Mapping[bytes, bytes]) -> Named:
         entity_id=header(headers, b"entityid"),
         entity_name=header(headers, b"entityname"),
         orgs=header(headers, b"zuora-org-ids"),
+        org=header(headers, b"zuora-working-org"),
     )

@@ -29,7 +29,10 @@ from .replies import Headers, Reply
 NAME = b"idempotency-key"
 LONGEST = 255
 REPLAYED = (b"idempotent-replayed", b"true")
-SAYING = (b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version", reasons.NAME)
+SAYING = (
+    b"zuora-entity-ids", b"zuora-org-ids", b"x-zuora-wsdl-version", reasons.NAME,
+    b"zuora-working-org",
+)  # fmt: skip
 """Headers that belong to what a request says."""
 
 
@@ -65,7 +68,7 @@ def keyed(scope: Scope, caller: Caller, *, whole: bool = True) -> KeyedRequest |
 def _fingerprint(scope: Scope, caller: Caller) -> str:
     """A hash of all that a request says: method, path, query, some headers, body.
 
-    Where there are several entities it says which one, whatever header named it or none.
+    Where there are several entities or orgs it says which one, whatever named it or nothing.
     """
     headers = dict(scope["headers"])
     said = [
@@ -75,7 +78,7 @@ def _fingerprint(scope: Scope, caller: Caller) -> str:
         *(headers.get(name, b"") for name in SAYING),
         scope["state"]["body"],
     ]
-    if caller.tenant.settings.multi_entity:
+    if caller.tenant.settings.multi_entity or caller.orgs:
         said.append(b"%d" % caller.calendar_id)
     found = sha256()
     for part in said:

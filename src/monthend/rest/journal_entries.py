@@ -17,6 +17,7 @@ from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, text
 from monthend.subledger.journal_runs import Transfer
 
+from . import labels
 from .fields import Field, FieldTable, list_of
 from .late import ENTERED, where_entered
 from .operations import Answer, Asked, operation
@@ -163,6 +164,7 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
     Operation.CREATE_JOURNAL_ENTRY,
     body=ENTRY,
     answers={"journalEntryNumber": nullable("string"), **ENTERED},
+    label=labels.OF_ENTRY,
 )
 def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Create a manual journal entry.
@@ -186,7 +188,7 @@ def post_journal_entry(books: Books, caller: Caller, asked: Asked) -> Answer:
 def get_journal_entry_detail(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a journal entry by its number."""
     entry, period_name = journal_entries.get(books, caller, asked.value("je-number"))
-    return {**shown(entry, period_name), "success": True}
+    return {**shown(entry, period_name), **labels.named(caller), "success": True}
 
 
 @operation(

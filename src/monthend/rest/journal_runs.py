@@ -16,7 +16,7 @@ from monthend.services.ports import Books, JournalEntry
 from monthend.services.values import Json, Kind, day, one_of, text
 from monthend.subledger.journal_runs import TYPES
 
-from . import json
+from . import json, labels
 from .csv_text import MEDIA, csv_text, plain
 from .fields import Field, FieldTable, list_of
 from .journal_entries import shown
@@ -69,6 +69,7 @@ RUN = FieldTable(
     Operation.CREATE_JOURNAL_RUN,
     body=RUN,
     answers={"journalRunNumber": TEXT},
+    label=labels.OF_RUN,
 )
 def post_journal_run(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Ask for a journal run over a period, or over days of one; it is done soon after.
@@ -91,7 +92,7 @@ def post_journal_run(books: Books, caller: Caller, asked: Asked) -> Answer:
 def get_journal_run(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a journal run by its number; a client asks until its status is Completed or Error."""
     run = journal_runs.get(books, caller, asked.value("jr-number"))
-    return {**_shown_run(run), "success": True}
+    return {**_shown_run(run), **labels.listed(caller), "success": True}
 
 
 def _shown_run(run: JournalRun) -> Answer:
@@ -141,7 +142,11 @@ def get_journal_entries_in_journal_run(books: Books, caller: Caller, asked: Aske
     number = asked.value("jr-number")
     page, size = asked.query["page"], asked.query["pageSize"]
     found, run = journal_runs.entries(books, caller, number, (page - 1) * size, size + 1)
-    answer: Answer = {"journalEntries": [shown(entry, name) for entry, name in found[:size]]}
+    answer: Answer = {
+        "journalEntries": [
+            {**shown(entry, name), **labels.named(caller)} for entry, name in found[:size]
+        ]
+    }
     if len(found) > size:
         path = ENTRIES.replace("{jr-number}", run.number)
         answer["nextPage"] = next_page(asked.url, path, page, size)

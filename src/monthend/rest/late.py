@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monthend.domain.permissions import Operation
-from monthend.services import late_transactions
+from monthend.services import late_transactions, org_lists
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import shown_transaction
 from monthend.services.journal_entries import Entered
 from monthend.services.policy_data import shown_late
+from monthend.services.policy_ports import LateTransaction
 from monthend.services.ports import Books
 from monthend.services.row_posting import Posted
 from monthend.services.values import REASON, currency, day, decimal, text
 from monthend.subledger.late_transactions import LateStatus, Placement
 
+from . import labels
 from .fields import Field, FieldTable
 from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import DAY, TEXT, TRANSACTION, nullable, properties
+from .schemas import DAY, LABEL, TEXT, TRANSACTION, nullable, properties
 
 PATH = "/monthend/v1/late-transactions"
 ONE = PATH + "/{late-id}"
@@ -32,6 +36,7 @@ ENTERED = {"journalEntryDate": nullable("string", format="date"), **WHERE}
 POSTED = properties({**TRANSACTION["properties"], **WHERE})
 LATE = properties(
     {
+        **LABEL,
         **dict.fromkeys(("id", "kind", "number", "type", "status", "requestedBy"), TEXT),
         "documentDate": DAY,
         "requestedOn": TEXT,
@@ -84,8 +89,11 @@ def shown_posted(posted: Posted, caller: Caller) -> Answer:
     """A transaction and where it went; of one that waits, where it would go now."""
     where = _where(posted.placement, posted.late_id)
     if posted.transaction is None:
-        return {"date": posted.placement.day.isoformat(), **where}
-    shown = shown_transaction(posted.transaction, caller.tenant.home_currency)
+        return {"date": posted.placement.day.isoformat(), **where, **labels.named(caller)}
+    shown = {
+        **shown_transaction(posted.transaction, caller.tenant.home_currency),
+        **labels.named(caller),
+    }
     return {**shown, **{name: where[name] for name in where if name not in shown}}
 
 
@@ -109,8 +117,14 @@ def get_late_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List what came late and was queued, in the order in which it came."""
     page, size, word = asked.query["page"], asked.query["pageSize"], asked.query["status"]
     status = None if word is None else LateStatus(word)
-    found = late_transactions.list_late(books, caller, status, (page - 1) * size, size + 1)
-    answer: Answer = {"lateTransactions": [shown_late(each) for each in found[:size]]}
+
+    def read(of: Books, by: Caller, first: int, count: int) -> Sequence[LateTransaction]:
+        return late_transactions.list_late(of, by, status, first, count)
+
+    found = org_lists.some(books, caller, read, (page - 1) * size, size + 1, lambda each: each.id)
+    answer: Answer = {
+        "lateTransactions": [{**shown_late(each), **labels.named(by)} for each, by in found[:size]]
+    }
     if len(found) > size:
         chosen = "" if word is None else f"&status={word}"
         answer["nextPage"] = next_page(asked.url, PATH, page, size) + chosen
@@ -123,7 +137,7 @@ def get_late_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
 def get_late_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read something late that was queued, and what has become of it."""
     late = late_transactions.get(books, caller, asked.value("late-id"))
-    return {**shown_late(late), "success": True}
+    return {**shown_late(late), **labels.named(caller), "success": True}
 
 
 @operation(

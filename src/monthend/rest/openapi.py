@@ -63,9 +63,12 @@ def _operation(row: OperationRow) -> dict[str, Any]:
         "responses": _responses(row),
     }
     if row.body is not None:
+        schema = schema_of(row.body)
+        if row.label is not None:
+            schema = {**schema, "properties": {**schema["properties"], **row.label.schema}}
         said["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schema_of(row.body)}},
+            "content": {"application/json": {"schema": schema}},
         }
     return said
 

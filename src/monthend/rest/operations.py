@@ -18,6 +18,7 @@ from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
 
 from .fields import FieldTable
+from .labels import Label
 from .replies import Download, LongDownload
 
 Answer = dict[str, Any]
@@ -105,6 +106,7 @@ class OperationRow:
     media: str
     prepare: Callable[[], Any] | None
     secret: tuple[str, ...]
+    label: Label | None
 
     @property
     def writes(self) -> bool:
@@ -161,13 +163,15 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     media: str = JSON,
     prepare: Callable[[], Any] | None = None,
     secret: tuple[str, ...] = (),
+    label: Label | None = None,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
     `slow` says of a request whether it reads for long. A `settled` read waits for
     whatever is being written, so that it is there or will never be. `media` is what an
     answer is that is a file. What `prepare` makes is there when the transaction begins;
-    what is `secret` of an answer is told once, and null if the request is sent again.
+    what is `secret` of an answer is told once, and null if the request is sent again. The
+    `label` of a body says which org it is for.
     """
     return Registered(
         {
@@ -183,5 +187,6 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
             "media": media,
             "prepare": prepare,
             "secret": secret,
+            "label": label,
         }
     )

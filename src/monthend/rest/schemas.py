@@ -18,6 +18,15 @@ def properties(schema: Schema) -> Schema:
 TEXT: Schema = {"type": "string"}
 DAY: Schema = {"type": "string", "format": "date"}
 
+LABELS: Schema = {
+    "organizationLabels": {
+        "type": "array",
+        "items": properties({"organizationId": TEXT, "organizationName": TEXT}),
+    }
+}
+LABEL: Schema = {"organizationLabel": nullable("string")}
+"""Of what is in the books of an org, where there are orgs."""
+
 PERIOD: Schema = properties(
     {
         "id": {"type": "string"},
@@ -40,6 +49,7 @@ PERIOD: Schema = properties(
         "createdBy": {"type": "string"},
         "updatedOn": {"type": "string"},
         "updatedBy": {"type": "string"},
+        **LABELS,
     }
 )
 
@@ -81,6 +91,7 @@ JOURNAL_ENTRY_ITEM: Schema = properties(
 
 JOURNAL_ENTRY: Schema = properties(
     {
+        **LABEL,
         "number": TEXT,
         "status": TEXT,
         "journalEntryDate": DAY,
@@ -106,6 +117,7 @@ JOURNAL_ENTRY: Schema = properties(
 
 JOURNAL_RUN: Schema = properties(
     {
+        **LABELS,
         "number": TEXT,
         "status": {"type": "string", "enum": [each.value for each in RunStatus]},
         "executedOn": nullable("string"),
@@ -141,6 +153,7 @@ HISTORY_ROW: Schema = properties(
 
 TRANSACTION: Schema = properties(
     {
+        **LABEL,
         "id": {"type": "string"},
         "number": {"type": "string"},
         "type": {"type": "string"},

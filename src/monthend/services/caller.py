@@ -52,19 +52,30 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrgPlace:
+    """The books of an org that somebody reaches; those without a label are of none."""
+
+    calendar_id: int
+    org_id: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """An entity that somebody can work in, with its calendar."""
+    """An entity that somebody can work in, with its calendar, and those of orgs if it has any."""
 
     entity_id: str
     calendar_id: int
     entity_name: str
+    orgs: tuple[OrgPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """A signed-in user with permissions and reach; every service call takes one.
 
-    They work in one calendar; `reach` is all that they could have named.
+    They work in one calendar; `reach` is all that they could have named. Where there are
+    orgs, a request is for all of `orgs`, and what it makes without a label is `working_org`'s.
     """
 
     tenant: Tenant
@@ -77,6 +88,8 @@ class Caller:
     track_id: str | None = None
     reach: tuple[Reach, ...] = ()
     reason: str | None = None
+    orgs: tuple[OrgPlace, ...] = ()
+    working_org: OrgPlace | None = None
 
     def require(self, operation: Operation) -> None:
         """Refuse an operation that takes a permission the caller does not hold."""
@@ -95,9 +108,34 @@ class Caller:
 
     def working_in(self, place: Reach) -> Caller:
         """The same caller in another entity."""
-        if place.calendar_id == self.calendar_id:
+        if place.calendar_id == self.calendar_id and place.orgs == self.orgs:
             return self
-        return replace(self, entity_id=place.entity_id, calendar_id=place.calendar_id)
+        calendar_id = place.orgs[0].calendar_id if place.orgs else place.calendar_id
+        return replace(self, entity_id=place.entity_id, calendar_id=calendar_id, orgs=place.orgs)
+
+    @property
+    def calendars(self) -> tuple[int, ...]:
+        """The calendars that a request is for: those of its orgs, else the one there is."""
+        return tuple(each.calendar_id for each in self.orgs) or (self.calendar_id,)
+
+    @property
+    def org(self) -> OrgPlace | None:
+        """The org at work, None where there are no orgs."""
+        return next((each for each in self.orgs if each.calendar_id == self.calendar_id), None)
+
+    def in_org(self, place: OrgPlace) -> Caller:
+        """The same caller at work in one of their orgs."""
+        return self.at(place.calendar_id)
+
+    def alone(self) -> Caller:
+        """The same caller for the org at work and no other."""
+        return replace(self, orgs=tuple(filter(None, (self.org,))))
+
+    def at(self, calendar_id: int) -> Caller:
+        """The same caller at work in one of their calendars."""
+        if calendar_id == self.calendar_id:
+            return self
+        return replace(self, calendar_id=calendar_id)
 
     def stamp(self, at: datetime) -> Stamp:
         return Stamp(by=self.user_id, at=at)

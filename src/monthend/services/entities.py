@@ -8,7 +8,7 @@ from monthend.domain.errors import NameTaken, NotAllowed, RuleBroken, UserNotFou
 from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 
-from . import scopes
+from . import org_books, scopes
 from .caller import Caller, Reach
 from .directory import Directory, User
 from .tenants import named
@@ -48,6 +48,8 @@ def add(directory: Directory, caller: Caller, name: str) -> Reach:
     if any(each.entity_name == name for each in every):
         raise NameTaken(field="name", what="an entity", name=name)
     made = directory.scopes.add_entity(caller.tenant.id, name, caller.user_id)
+    if caller.tenant.settings.multi_org:
+        org_books.add_root(directory, caller, made)
     _give(directory, caller, caller.user_id, made.entity_id)
     _note(directory, caller, Event.ENTITY_ADDED, name, {"entityId": made.entity_id})
     return made
@@ -102,8 +104,8 @@ def hold_client(
 
 def name_of(caller: Caller) -> str:
     """The name of the entity that a caller works in."""
-    known = {each.calendar_id: each.entity_name for each in caller.reach}
-    return known.get(caller.calendar_id, caller.entity_id)
+    known = {each.entity_id: each.entity_name for each in caller.reach}
+    return known.get(caller.entity_id, caller.entity_id)
 
 
 def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:

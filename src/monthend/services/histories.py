@@ -9,6 +9,7 @@ from enum import StrEnum
 from monthend.domain.errors import PermissionMissing
 from monthend.domain.permissions import Operation, Permission
 
+from . import org_lists
 from .audit_ports import HistoryFilter
 from .caller import Caller
 from .ports import Books, HistoryRow
@@ -50,7 +51,14 @@ def read(
     """
     caller.require(Operation.READ_PERIODS)
     if scope is Scope.CALENDAR:
-        return books.history.of_calendar(books.calendar_id, wanted, first, count)
+
+        def of_calendar(_: Books, by: Caller, first: int, count: int) -> Sequence[HistoryRow]:
+            return books.history.of_calendar(by.calendar_id, wanted, first, count)
+
+        found = org_lists.some(
+            books, caller, of_calendar, first, count, lambda row: row.commit_sequence
+        )
+        return [row for row, _ in found]
     if not caller.holds(Permission.MANAGE_USERS):
         raise PermissionMissing(
             permission=Permission.MANAGE_USERS.value, operation="read the history of the tenant"
@@ -70,9 +78,12 @@ def outcome_of(books: Books, caller: Caller, track_id: str) -> Outcome:
     wanted = HistoryFilter(track_id=track_id, user=caller.user_id)
     at_most = ROWS_OF_A_REQUEST + 1
     # What changes users, roles or clients leaves its rows in the history of the tenant.
-    found = books.history.of_calendar(
-        books.calendar_id, wanted, 0, at_most
-    ) or books.history.of_tenant(caller.tenant.id, wanted, 0, at_most)
+    found = [
+        row
+        for each in caller.calendars
+        for row in books.history.of_calendar(each, wanted, 0, at_most)
+    ] or list(books.history.of_tenant(caller.tenant.id, wanted, 0, at_most))
+    found.sort(key=lambda row: row.commit_sequence)
     rows, more = found[:ROWS_OF_A_REQUEST], len(found) > ROWS_OF_A_REQUEST
     # Work of several transactions has left rows before it has come to its end.
     if books.requests.under_way(caller.user_id, track_id):

@@ -60,10 +60,13 @@ def as_of_now(store: Store, caller: Caller) -> Caller:
         if tenant is None or user is None or not user.active:
             raise NotSignedIn(reason="The user who imports is no longer active.")
         places = scopes.reachable(directory, tenant, user.id)
-        reach = next((each for each in places if each.calendar_id == caller.calendar_id), None)
+        reach = next((each for each in places if each.entity_id == caller.entity_id), None)
         if reach is None:
             raise NotSignedIn(reason="The user who imports reaches the entity no longer.")
         now = sessions.caller_of(tenant, user, reach, caller.channel).tracked(caller.track_id)
+        if caller.calendar_id not in now.calendars:
+            raise NotSignedIn(reason="The user who imports reaches the org no longer.")
+        now = now.at(caller.calendar_id)
         return replace(now, permissions=now.permissions & caller.permissions)
 
     return store.read_directory(find)

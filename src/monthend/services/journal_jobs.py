@@ -101,9 +101,7 @@ def _system_caller(directory: Directory, job: JournalJob) -> Caller:
     assert user is not None, "a run was requested by a stored user"
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    reach = next(
-        reach for reach in directory.reach(tenant.id) if reach.calendar_id == job.calendar_id
-    )
+    reach = directory.orgs.place_of(job.calendar_id)
     return sessions.caller_of(tenant, user, reach, Channel.SYSTEM)
 
 

@@ -107,9 +107,6 @@ class JournalBooks(Protocol):
     def under_way(self) -> JournalRun | None:
         """The run of this tenant, in whichever calendar, for which any other has to wait."""
 
-    def has_orgs(self) -> bool:
-        """Whether the calendar is that of an org."""
-
     def ask_for(self, run: JournalRun, status: RunStatus, user_id: str) -> None:
         """Let the worker cancel or delete a run."""
 

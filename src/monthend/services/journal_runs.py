@@ -60,7 +60,7 @@ def create(books: Books, caller: Caller, draft: DraftRun) -> str:
     period, start, end = _target(books.calendar(), draft)
     if not period.covers(draft.entry_day):
         raise EntryDateOutsideTarget(day=draft.entry_day, name=period.name)
-    types = _types(books, draft)
+    types = _types(caller, draft)
     _check_alone(books)
     aggregate = caller.tenant.settings.aggregate_currencies
     check_not_mixed(books, period, aggregate=aggregate)
@@ -91,10 +91,10 @@ def create(books: Books, caller: Caller, draft: DraftRun) -> str:
     return number
 
 
-def _types(books: Books, draft: DraftRun) -> tuple[str, ...]:
-    """The types of a run, each once, all of which its calendar supports."""
+def _types(caller: Caller, draft: DraftRun) -> tuple[str, ...]:
+    """The types of a run, each once, all of which are supported where there are orgs."""
     types = tuple(dict.fromkeys(draft.types))
-    if books.journals.has_orgs():
+    if caller.tenant.settings.multi_org:
         for each in types:
             if each in NOT_FOR_ORGS:
                 raise TypeNotForOrgs(type=each)

@@ -53,8 +53,8 @@ def convert_unconverted(store: Store, caller: Caller) -> int:
     answer is the number of lines converted.
     """
     wanted = _Wanted(home=caller.tenant.home_currency, permissions=caller.permissions)
-    reaches = store.read_directory(lambda directory: directory.reach(caller.tenant.id))
-    return sum(_convert_calendar(store, wanted, reach.calendar_id) for reach in reaches)
+    calendars = store.read_directory(lambda directory: directory.orgs.calendars(caller.tenant.id))
+    return sum(_convert_calendar(store, wanted, each) for each in calendars)
 
 
 def known_among(books: Books, caller: Caller, missing: Sequence[tuple[str, str]]) -> bool:

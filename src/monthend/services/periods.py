@@ -6,6 +6,7 @@ in the transaction of the books it is given.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypedDict, Unpack
@@ -16,7 +17,7 @@ from monthend.domain.lifecycle import Outcome, PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
-from . import duties, history_chain, period_generator, shared_periods, values
+from . import duties, history_chain, org_lists, period_generator, shared_periods, values
 from .caller import Caller
 from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
@@ -47,6 +48,20 @@ def list_periods(books: PeriodBooks, caller: Caller) -> tuple[AccountingPeriod, 
     """Every period in ascending order of its dates, the open-ended one last."""
     caller.require(Operation.READ_PERIODS)
     return books.calendar().everything
+
+
+def list_everywhere(
+    books: Books, caller: Caller
+) -> Sequence[tuple[AccountingPeriod, Books, Caller]]:
+    """The same of every org that a request is for, with the books that a period is in."""
+    found = [
+        (each, of, by)
+        for of, by in org_lists.everywhere(books, caller)
+        for each in list_periods(of, by)
+    ]
+    if len(caller.calendars) > 1:
+        found.sort(key=lambda row: (row[0].open_ended, row[0].start_date or date.min))
+    return found
 
 
 def get(books: PeriodBooks, caller: Caller, period_id: str) -> AccountingPeriod:

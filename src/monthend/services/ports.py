@@ -350,6 +350,9 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     def beside(self, calendar_id: int) -> Books:
         """The books of another calendar of the tenant in this transaction, which has it alone."""
 
+    def also(self, calendar_id: int) -> Books:
+        """The books of another calendar of the tenant, to be read in this snapshot."""
+
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:
         """The rows of an object that a selection names: at most `limit`, and the ids of all."""

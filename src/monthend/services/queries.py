@@ -47,13 +47,15 @@ class Selection:
     """The rows that meet all conditions of at least one group; without groups every row.
 
     Texts are compared by code point, or as their lower case where
-    `case_sensitive` is off.
+    `case_sensitive` is off. `calendars` are those that are looked into, where it is not only
+    that of the books.
     """
 
     object: str
     fields: tuple[str, ...]
     any_of: tuple[tuple[Condition, ...], ...] = ()
     case_sensitive: bool = True
+    calendars: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

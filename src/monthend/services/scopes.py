@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from monthend.domain.errors import InvalidValue, MissingValue, NotAllowed, ScopeNotReachable
 
+from . import org_reach
 from .caller import Caller, Reach, Tenant
 from .directory import Directory, Token
 
@@ -34,12 +35,16 @@ class EntityNotNamed(MissingValue):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What the headers of a request name: an entity, in one of three ways, and orgs."""
+    """What the headers of a request name: an entity, in one of three ways, and orgs.
+
+    `org` is the one that what it makes belongs to, where nothing else says so.
+    """
 
     entity_ids: str | None = None
     entity_id: str | None = None
     entity_name: str | None = None
     orgs: str | None = None
+    org: str | None = None
 
 
 def reachable(
@@ -48,14 +53,15 @@ def reachable(
     """The entities that a user reaches, the global one first; of those, what a client may."""
     every = directory.reach(tenant.id)
     if not tenant.settings.multi_entity:
-        return every[:1]
+        return org_reach.with_orgs(directory, tenant, user_id, every[:1])
     given = directory.scopes.of_user(user_id) or {every[0].entity_id}
     held_to = directory.scopes.of_client(client_id) if client_id is not None else frozenset()
-    return tuple(
+    allowed = (
         each
         for each in every
         if each.entity_id in given and (not held_to or each.entity_id in held_to)
     )
+    return org_reach.with_orgs(directory, tenant, user_id, allowed)
 
 
 def covered(directory: Directory, tenant: Tenant, token: Token) -> tuple[Reach, ...]:
@@ -69,7 +75,7 @@ def covered(directory: Directory, tenant: Tenant, token: Token) -> tuple[Reach, 
     if not tenant.settings.multi_entity:
         return reach
     home = directory.reach(tenant.id)[0]
-    return tuple(each for each in reach if each == home)
+    return tuple(each for each in reach if each.entity_id == home.entity_id)
 
 
 def among(reach: Sequence[Reach], named: str | None, titled: str | None) -> Reach:
@@ -96,12 +102,19 @@ def by_id_or_name(reach: Sequence[Reach], entity: str | None) -> Reach:
 
 
 def in_scope(caller: Caller, named: Named) -> Caller:
-    """The caller in the entity that a request names; in their only one where it names none.
+    """The caller in the entity and the orgs that a request names; in all where it names none.
 
     What is not reached is refused alike, whether it exists or not, and so is a blank value.
     """
-    if named.orgs is not None:
-        raise ScopeNotReachable(header="Zuora-Org-Ids", scope=_shown(named.orgs))
+    caller = _in_entity(caller, named)
+    if not caller.orgs:
+        for header, said in ((org_reach.ORG_IDS, named.orgs), (org_reach.WORKING_ORG, named.org)):
+            if said is not None:
+                raise ScopeNotReachable(header=header, scope=_shown(said))
+    return org_reach.in_scope(caller, named.orgs, named.org)
+
+
+def _in_entity(caller: Caller, named: Named) -> Caller:
     ids, legacy, titled = named.entity_ids, named.entity_id, named.entity_name
     if len([each for each in (ids, legacy, titled) if each is not None]) > 1:
         raise EntityNamedTwice

@@ -16,7 +16,7 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel
 
-from . import quotas, scopes, sign_ins
+from . import org_reach, quotas, scopes, sign_ins
 from .caller import Caller, Reach, Tenant
 from .directory import Directory, StoredSession, Token, User
 from .people_ports import ClientSecrets
@@ -237,10 +237,11 @@ def caller_by_name(
     username: str | None,
     channel: Channel,
     entity: str | None = None,
+    org: str | None = None,
 ) -> Caller:
     """The caller a command acts as: the named user, else the first administrator.
 
-    The entity is one that they reach, by id or by name; else their first.
+    Entity and org are such as they reach, by id or by name; else their first.
     """
     if tenant_name:
         tenant = directory.tenant_named(tenant_name) or directory.tenant(tenant_name)
@@ -258,7 +259,8 @@ def caller_by_name(
         cause = f"the tenant {tenant.name} has no calendar (`monthend doctor` tells more)"
         raise StoreUnavailable(file="that was named", cause=cause)
     reach = scopes.reachable(directory, tenant, user.id)
-    return caller_of(tenant, user, scopes.by_id_or_name(reach, entity), channel, reach)
+    caller = caller_of(tenant, user, scopes.by_id_or_name(reach, entity), channel, reach)
+    return caller if org is None else org_reach.in_org(caller, org, "org")
 
 
 def caller_of(
@@ -268,10 +270,11 @@ def caller_of(
     return Caller(
         tenant=tenant,
         entity_id=reach.entity_id,
-        calendar_id=reach.calendar_id,
+        calendar_id=reach.orgs[0].calendar_id if reach.orgs else reach.calendar_id,
         user_id=user.id,
         username=user.username,
         permissions=user.permissions,
         channel=channel,
         reach=covered or (reach,),
+        orgs=reach.orgs,
     )

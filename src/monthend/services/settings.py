@@ -63,6 +63,7 @@ class TenantSettings:
     lockout_minutes: how long that keeps them out.
     resent_seconds: how long a PUT or DELETE that is sent again may be answered again; 0 is never.
     multi_entity: whether there are entities beside the global one, each with books of its own.
+    multi_org: whether entities have orgs, each with accounting periods and books of its own.
     preparer_is_not_closer: whether somebody else sets a period to pending close than closes it.
     closer_is_not_reopener: whether nobody reopens what they closed.
     reopen_needs_reason: whether nothing is reopened without a reason.
@@ -92,6 +93,7 @@ class TenantSettings:
     lockout_minutes: int = 15
     resent_seconds: int = 0
     multi_entity: bool = False
+    multi_org: bool = False
     preparer_is_not_closer: bool = False
     closer_is_not_reopener: bool = False
     reopen_needs_reason: bool = False
@@ -274,6 +276,7 @@ FORMS: dict[str, Form] = {
     "lockout_minutes": Between(1, 1440),
     "resent_seconds": Between(0, LONGEST_RESENT_SECONDS),
     "multi_entity": _SWITCH,
+    "multi_org": _SWITCH,
     "preparer_is_not_closer": _SWITCH,
     "closer_is_not_reopener": _SWITCH,
     "reopen_needs_reason": _SWITCH,

@@ -22,6 +22,7 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation
 
+from . import org_books
 from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
 from .people_notes import begin, check_within_own, note
@@ -117,7 +118,7 @@ def add_user(
     check_within_own(caller, permitted.permissions)
     if directory.user_named(username) is not None:
         raise NameTaken(field="name", what="a user", name=username)
-    return _add_user(
+    made = _add_user(
         directory,
         caller.tenant.id,
         caller.entity_id,
@@ -127,6 +128,8 @@ def add_user(
         fresh,
         caller,
     )
+    org_books.inherit(directory, caller, made.user_id)
+    return made
 
 
 def add_client(
@@ -165,6 +168,7 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
     caller.require(Operation.MANAGE_SETTINGS)
     changed = with_setting(caller.tenant.settings, name, value)
     _switched(directory, caller, changed)
+    org_books.switch(directory, caller, changed)
     value = shown(changed)[name]
     # What has idled too long is over: a longer time must not bring it back.
     too_long = directory.now - caller.tenant.settings.session_idle

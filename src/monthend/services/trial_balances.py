@@ -136,9 +136,7 @@ def _system_caller(directory: Directory, run: Run) -> Caller:
     assert user is not None, "a run was requested by a stored user"
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    reach = next(
-        reach for reach in directory.reach(tenant.id) if reach.calendar_id == run.calendar_id
-    )
+    reach = directory.orgs.place_of(run.calendar_id)
     return sessions.caller_of(tenant, user, reach, Channel.SYSTEM)
 
 

@@ -21,6 +21,7 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
+from monthend.entrance.orgs import in_orgs, orgs_in
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_in
 from monthend.entrance.sign_in import SignIn
@@ -144,17 +145,23 @@ class SoapEndpoint:
 
     async def _asked(self, session: str, version: WsdlVersion, scope: Scope) -> Asked:
         track_id, reason = scope["state"]["track_id"], reason_in(scope["headers"])
+        named = orgs_in(scope["headers"])
 
         async def renew() -> Caller:
             self._doorman.forget_session(session)
             fresh = await self._doorman.caller_of_session(session)
-            return fresh.tracked(track_id, reason)
+            return in_orgs(fresh, named).tracked(track_id, reason)
 
         try:
             caller = await self._doorman.caller_of_session(session)
         except NotSignedIn:
             raise invalid_session() from None
-        return Asked(caller=caller.tracked(track_id, reason), version=version, renew=renew)
+        try:
+            caller = in_orgs(caller, named).tracked(track_id, reason)
+        except Refusal:
+            # What was remembered of the session may be old.
+            caller = await renew()
+        return Asked(caller=caller, version=version, renew=renew)
 
     # The calls -------------------------------------------------------------------------
 

@@ -71,10 +71,16 @@ class StoredBooks(LedgerTable):
         self.duties = DutyTable(session, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches
+        self._others: list[StoredBooks] = []
 
     def beside(self, calendar_id: int) -> StoredBooks:
         """The books of another calendar in this transaction."""
         self._session.hold_calendar(calendar_id)
+        self._others.append(self.also(calendar_id))
+        return self._others[-1]
+
+    def also(self, calendar_id: int) -> StoredBooks:
+        """The books of another calendar in this snapshot."""
         return StoredBooks(self._session, calendar_id, self._caches)
 
     def check(self, caller: Caller) -> None:
@@ -134,7 +140,8 @@ class StoredBooks(LedgerTable):
     @property
     def wakes_worker(self) -> bool:
         """Whether there is something new for the worker to do."""
-        return self._runs_asked_for or self.journals.asked_for
+        asked = self._runs_asked_for or self.journals.asked_for
+        return asked or any(each.wakes_worker for each in self._others)
 
     def written(
         self, period: AccountingPeriod, after: int, until: int, at_most: int

@@ -94,9 +94,11 @@ EARLIEST = Statement(
     f"AND {counted('t')}) AS d"
 )
 OPEN_CHILD_ORGS = Statement(
-    "SELECT DISTINCT o.name FROM calendar mine JOIN org o ON o.parent_id = mine.org_id "
-    "JOIN calendar c ON c.org_id = o.id WHERE mine.id = :calendar_id "
-    "AND (c.closed_through IS NULL OR c.closed_through < :end) ORDER BY o.name"
+    "WITH RECURSIVE below (id, name) AS (SELECT o.id, o.name FROM calendar mine "
+    "JOIN org o ON o.parent_id = mine.org_id WHERE mine.id = :calendar_id "
+    "UNION ALL SELECT o.id, o.name FROM below b JOIN org o ON o.parent_id = b.id) "
+    "SELECT DISTINCT b.name FROM below b JOIN calendar c ON c.org_id = b.id "
+    "WHERE c.closed_through IS NULL OR c.closed_through < :end ORDER BY b.name"
 )
 
 

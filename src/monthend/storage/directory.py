@@ -16,6 +16,7 @@ from monthend.services.settings import settings_of
 
 from .calendars import ADD_HISTORY
 from .history import HistoryTable
+from .orgs import OrgTable
 from .people import PeopleTable
 from .quotas import QuotaTable
 from .requests import RequestTable
@@ -50,9 +51,6 @@ LAST_RECORDED = Statement(
 REACH = Statement(
     "SELECT c.entity_id, c.id, e.name FROM calendar c JOIN entity e ON e.id = c.entity_id "
     "WHERE c.tenant_id = :tenant_id AND c.org_id IS NULL ORDER BY c.id"
-)
-ORGS = Statement(
-    "SELECT o.id FROM org o JOIN entity e ON e.id = o.entity_id WHERE e.tenant_id = :tenant_id"
 )
 ADD_TENANT = insert("tenant")
 ADD_ROLE = insert("role", "tenant_id", "name")
@@ -95,6 +93,10 @@ class DirectoryTable(SessionTable):
     @property
     def scopes(self) -> ScopeTable:
         return ScopeTable(self._session)
+
+    @property
+    def orgs(self) -> OrgTable:
+        return OrgTable(self._session)
 
     def new_id(self) -> str:
         return uuid4().hex
@@ -165,9 +167,6 @@ class DirectoryTable(SessionTable):
             Reach(entity_id=entity, calendar_id=calendar, entity_name=name)
             for entity, calendar, name in rows
         )
-
-    def orgs(self, tenant_id: str) -> frozenset[str]:
-        return frozenset(row[0] for row in self._session.all(ORGS, tenant_id=tenant_id))
 
     def roles(self, tenant_id: str) -> tuple[str, ...]:
         return tuple(row[0] for row in self._session.all(ROLES, tenant_id=tenant_id))

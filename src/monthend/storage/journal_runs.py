@@ -15,6 +15,7 @@ from monthend.services.journal_jobs import LONGEST_LEASE_SECONDS
 from monthend.services.journal_ports import JournalJob, JournalRun
 from monthend.subledger.journal_runs import GONE, RunStatus
 
+from .orgs import ENTRIES_OF_AN_ORG
 from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
 
 UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
@@ -23,7 +24,10 @@ WAITING = "status IN ('Pending', 'Processing', 'CancelInprogress', 'DeleteInprog
 """A run that a worker has something to do for, in the words of an index as well."""
 
 ADD_RUN = insert("journal_run", without="id")
-RUNS_OF_CALENDAR = Statement("SELECT count(*) FROM journal_run WHERE calendar_id = :calendar_id")
+RUNS_OF_CALENDAR = Statement(
+    "SELECT count(*), (SELECT next_entry_number FROM calendar WHERE id = :calendar_id) "
+    "FROM journal_run WHERE calendar_id = :calendar_id"
+)
 _COLUMNS = (
     "id, number, status, target_start, target_end, entry_date, transaction_types, "
     "aggregate_currency, rule_name, segments, requested_by, requested_on, entries, executed_on, "
@@ -37,7 +41,6 @@ RUN_BY_KEY = Statement(f"SELECT {_COLUMNS} FROM journal_run WHERE id = :id")
 RUN_UNDER_WAY = Statement(
     f"SELECT {_COLUMNS} FROM journal_run WHERE tenant_id = :tenant_id AND {UNDER_WAY}"
 )
-OF_ORG = Statement("SELECT 1 FROM calendar WHERE id = :calendar_id AND org_id IS NOT NULL")
 ASK_FOR = Statement(
     "UPDATE journal_run SET status = :status, requested_by = :user_id, requested_on = :now, "
     "attempt = 0, owner = NULL, lease_until = NULL, error = NULL WHERE id = :id"
@@ -113,7 +116,8 @@ class JournalRunTable:
         """Store a new run under the next number, which is the answer, and wake the worker."""
         row = self._session.one(RUNS_OF_CALENDAR, calendar_id=self._calendar_id)
         assert row is not None, "a count answers one row"
-        number = f"JR-{row[0] + 1:08d}"
+        of_org = row[1] // ENTRIES_OF_AN_ORG * ENTRIES_OF_AN_ORG
+        number = f"JR-{of_org + row[0] + 1:08d}"
         self._session.run(
             ADD_RUN,
             tenant_id=self._tenant_id,
@@ -144,10 +148,6 @@ class JournalRunTable:
         """The run of this tenant, in whichever calendar, for which any other has to wait."""
         row = self._session.one(RUN_UNDER_WAY, tenant_id=self._tenant_id)
         return None if row is None else _run_of(row)
-
-    def has_orgs(self) -> bool:
-        """Whether the calendar is that of an org."""
-        return self._session.one(OF_ORG, calendar_id=self._calendar_id) is not None
 
     def ask_for(self, run: JournalRun, status: RunStatus, user_id: str) -> None:
         """Let the worker cancel or delete a run."""

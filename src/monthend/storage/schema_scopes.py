@@ -1,4 +1,4 @@
-"""Who works where: the entities that users reach, and those that clients are held to."""
+"""Who works where: the entities and orgs that users reach, and what clients are held to."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ client_entity = Table(
     sqlite_with_rowid=False,
 )
 """A client without a row works wherever its user does."""
+
+user_org = Table(
+    "user_org",
+    metadata,
+    Column("user_id", ForeignKey("app_user.id"), primary_key=True),
+    Column("org_id", ForeignKey("org.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""A user without a row in an entity reaches all of its orgs."""
 
 shared_calendar = Table(
     "shared_calendar",

@@ -65,15 +65,17 @@ class ScopeTable:
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
         return Reach(entity_id=entity_id, calendar_id=calendar_id, entity_name=name)
 
-    def add_calendar(self, tenant_id: str, entity_id: str, maker: str) -> int:
-        """A calendar begins with its open-ended period alone."""
+    def add_calendar(
+        self, tenant_id: str, entity_id: str, maker: str, org_id: str | None = None, first: int = 1
+    ) -> int:
+        """A calendar begins with its open-ended period alone; its entries count from `first`."""
         calendar_id = self._session.key_of(
             ADD_CALENDAR,
             tenant_id=tenant_id,
             entity_id=entity_id,
-            org_id=None,
+            org_id=org_id,
             version=1,
-            next_entry_number=1,
+            next_entry_number=first,
         )
         made = Stamp(by=maker, at=self._session.now)
         open_ended = lifecycle.open_ended(uuid4().hex, made)

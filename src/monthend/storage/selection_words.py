@@ -26,6 +26,7 @@ class SqliteWords:
     """SQLite, with the functions that it is taught."""
 
     wanted = "json_each(:ids) wanted"
+    calendars = "(SELECT value FROM json_each(:calendars))"
     like = "{left} GLOB {value}"
     none_of_them = "{left} IN ()"
     derived = "{}"
@@ -75,6 +76,9 @@ class PostgresWords:
     """PostgreSQL, whose texts are in the collation "C", which knows no lower case."""
 
     wanted = "json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY AS wanted (value, key)"
+    calendars = (
+        "(SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:calendars AS json)))"
+    )
     like = "{left} LIKE {value} ESCAPE ''"
     none_of_them = "FALSE"
     derived = '({}) COLLATE "C"'

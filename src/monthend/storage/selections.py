@@ -39,12 +39,19 @@ class SelectableTable:
     columns: Mapping[str, str]
     of_calendar: str
     order: tuple[str, ...]
+    of_calendars: str | None = None
     derived: Mapping[str, str] = field(default_factory=dict)
     custom_fields: str = "custom_fields"
 
     @property
     def id(self) -> str:
         return self.columns["id"]
+
+    def among(self, words: Words, *, several: bool) -> str:
+        """Which rows are of the calendars that are looked into."""
+        if several and self.of_calendars is not None:
+            return self.of_calendars.format(words.calendars)
+        return self.of_calendar
 
     def has(self, name: str) -> bool:
         """Whether it is a field of the table itself; all others are custom ones."""
@@ -73,7 +80,8 @@ TABLES = {
         table="accounting_period",
         columns={name: name for name in _PERIOD_COLUMNS},
         of_calendar="r.calendar_id = :calendar_id",
-        order=("r.end_date IS NULL", "r.start_date"),
+        of_calendars="r.calendar_id IN {}",
+        order=("r.end_date IS NULL", "r.start_date", "r.calendar_id"),
     ),
     "AccountingCode": SelectableTable(
         table="accounting_code",
@@ -93,7 +101,8 @@ def select(session: Session, calendar_id: int, selection: Selection, limit: int)
     """The first rows of a selection; a second statement for all ids only when there are more."""
     shape = _shape_of(selection)
     words = WORDS[session.dialect]
-    values = dict(_values_of(shape, selection, words), calendar_id=calendar_id)
+    among = _among(selection)
+    values = dict(_values_of(shape, selection, words), calendar_id=calendar_id, **among)
     if shape.works_out:
         # The ids first, so that nothing is worked out a second time for the rows.
         ids = [each for (each,) in session.all(_ids_statement(shape), **values)]
@@ -112,9 +121,16 @@ def select_ids(
 ) -> Sequence[Row]:
     """The rows with these ids, in their order."""
     return session.all(
-        _by_ids_statement(selection.object, selection.fields),
+        _by_ids_statement(selection.object, selection.fields, len(selection.calendars) > 1),
         calendar_id=calendar_id, ids=json.dumps(ids), **_paths(selection, WORDS[session.dialect]),
+        **_among(selection),
     )  # fmt: skip
+
+
+def _among(selection: Selection) -> dict[str, str]:
+    """The calendars that are looked into, where there are several."""
+    several = selection.calendars
+    return {"calendars": json.dumps(several)} if len(several) > 1 else {}
 
 
 # Shapes ----------------------------------------------------------------------------
@@ -143,6 +159,7 @@ class _Shape:
     object: str
     fields: tuple[str, ...]
     any_of: tuple[tuple[_Term, ...], ...]
+    several: bool = False
 
     @cached_property
     def operands(self) -> dict[_Operand, int]:
@@ -161,7 +178,8 @@ def _shape_of(selection: Selection) -> _Shape:
         tuple(_term_of(each, selection.case_sensitive) for each in group)
         for group in selection.any_of
     )
-    return _Shape(selection.object, selection.fields, tuple(groups))
+    several = len(selection.calendars) > 1
+    return _Shape(selection.object, selection.fields, tuple(groups), several)
 
 
 def _term_of(condition: Condition, case_sensitive: bool) -> _Term:
@@ -212,7 +230,8 @@ def _rows_statement(shape: _Shape) -> Statement:
     return _statement(
         lambda words: (
             f"SELECT {_listed(table, shape.fields, words)} FROM {table.table} r "
-            f"WHERE {table.of_calendar} AND {_where(table, shape, words)} "
+            f"WHERE {table.among(words, several=shape.several)} "
+            f"AND {_where(table, shape, words)} "
             f"ORDER BY {', '.join(table.order)} LIMIT :limit"
         )
     )
@@ -226,7 +245,8 @@ def _ids_statement(shape: _Shape) -> Statement:
     return _statement(
         lambda words: (
             f"SELECT r.{table.id} FROM {table.table} r "
-            f"WHERE {table.of_calendar} AND {_where(table, shape, words)} "
+            f"WHERE {table.among(words, several=shape.several)} "
+            f"AND {_where(table, shape, words)} "
             f"ORDER BY {', '.join(table.order)}"
         )
     )
@@ -241,20 +261,21 @@ def _worked_out(table: SelectableTable, shape: _Shape, words: Words) -> str:
     # Without MATERIALIZED the database may put the expressions back into the conditions.
     return (
         f"WITH r AS MATERIALIZED (SELECT r.{table.id} AS id, {', '.join(columns)} "
-        f"FROM {table.table} r WHERE {table.of_calendar}) "
+        f"FROM {table.table} r WHERE {table.among(words, several=shape.several)}) "
         f"SELECT r.id FROM r WHERE {_where(table, shape, words)} ORDER BY {', '.join(order)}"
     )
 
 
 @lru_cache(maxsize=128)
-def _by_ids_statement(name: str, fields: tuple[str, ...]) -> Statement:
+def _by_ids_statement(name: str, fields: tuple[str, ...], several: bool) -> Statement:
     table = TABLES[name]
     # SQLite never turns a CROSS JOIN round: every id is looked up, in the order of the list.
     return _statement(
         lambda words: (
             f"SELECT {_listed(table, fields, words)} FROM {words.wanted} "
             f"CROSS JOIN {table.table} r "
-            f"WHERE r.{table.id} = wanted.value AND {table.of_calendar} ORDER BY wanted.key"
+            f"WHERE r.{table.id} = wanted.value AND {table.among(words, several=several)} "
+            "ORDER BY wanted.key"
         )
     )
 

@@ -112,7 +112,8 @@ TYPES: dict[str, tuple[str, str | None]] = {
 NOT_FOR_ORGS = frozenset(
     name
     for name, (kind, _) in TYPES.items()
-    if kind in ("Invoice Item Adjustment", "Invoice Adjustment", "Credit Balance Adjustment")
+    if kind in ("Invoice Item Adjustment", "Invoice Adjustment")
+    or kind.startswith("Credit Balance")
 )
 """Types that are documented not to be supported where there are orgs."""
 

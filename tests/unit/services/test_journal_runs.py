@@ -819,11 +819,8 @@ def test_r5_is_added_up_once_in_a_trial_balance_while_its_lease_is_kept(
 # Orgs, and the database itself -----------------------------------------------------------------
 
 
-def test_five_types_are_refused_where_there_are_orgs(books: Company) -> None:
-    entity = books.administrator.entity_id
-    without_trigger(books.store, "fence_calendar_unchanged", "calendar")
-    books.spoil("INSERT INTO org (id, entity_id, name) VALUES ('o', ?, 'West')", entity)
-    books.spoil("UPDATE calendar SET org_id = 'o'")
+def test_nine_types_are_refused_where_there_are_orgs(books: Company) -> None:
+    setting(books, "multi_org", "true")
     for name in sorted(NOT_FOR_ORGS):
         with pytest.raises(TypeNotForOrgs, match="not summarised where there are orgs"):
             books.ask_for_run(INVOICE, name, period_name="Jan", entry_day=END)

@@ -67,8 +67,8 @@ def test_a_charge_is_of_no_type() -> None:
     assert type_of("Credit Balance Adjustment", None) is None
 
 
-def test_five_types_are_not_for_orgs() -> None:
-    assert len(NOT_FOR_ORGS) == 5
+def test_nine_types_are_not_for_orgs() -> None:
+    assert len(NOT_FOR_ORGS) == 9
     assert set(TYPES) > NOT_FOR_ORGS
 
 

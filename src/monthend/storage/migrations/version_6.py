@@ -32,16 +32,17 @@ def _share_quotas() -> None:
 
 
 def _reach_entities() -> None:
-    """Scopes: which entities a user, a client and a token are for."""
-    for table, holder, of in (
-        ("user_entity", "user_id", "app_user.id"),
-        ("client_entity", "client_id", "oauth_client.id"),
+    """Scopes: which entities and orgs a user, a client and a token are for."""
+    for table, holder, of, place in (
+        ("user_entity", "user_id", "app_user.id", "entity"),
+        ("client_entity", "client_id", "oauth_client.id", "entity"),
+        ("user_org", "user_id", "app_user.id", "org"),
     ):
         if not has_table(table):
             op.create_table(
                 table,
                 Column(holder, Text, ForeignKey(of), primary_key=True),
-                Column("entity_id", Text, ForeignKey("entity.id"), primary_key=True),
+                Column(f"{place}_id", Text, ForeignKey(f"{place}.id"), primary_key=True),
                 sqlite_with_rowid=False,
             )
     if not has_table("shared_calendar"):

@@ -29,6 +29,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "entity": (READ, ADD),
     "user_entity": (READ, ADD, DROP),
     "client_entity": (READ, ADD),
+    "user_org": (READ, ADD, DROP),
     "shared_calendar": (READ, ADD, DROP),
     "org": (READ, ADD),
     "role": (READ, ADD, "UPDATE (description, changed_on)", DROP),

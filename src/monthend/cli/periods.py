@@ -16,7 +16,7 @@ from .runs import outcome, run_waiting
 
 if TYPE_CHECKING:
     from monthend.domain.period import AccountingPeriod, Calendar
-    from monthend.services.caller import Caller
+    from monthend.services.caller import Caller, OrgPlace
     from monthend.services.period_generator import PlannedPeriod
     from monthend.services.ports import Books, HistoryRow
 
@@ -50,18 +50,23 @@ def named(calendar: Calendar, text: str) -> AccountingPeriod:
 @acts
 def list_periods(acting: Acting, as_json: AsJson = False) -> None:
     """List the accounting periods in the order of their days."""
-    from monthend.services import periods as service
-
-    found = acting.read(service.list_periods)
+    found = acting.read(lambda books, caller: _listed(books, caller, acting.org))
     if as_json:
-        typer.echo(json.dumps([_as_json(period) for period in found], indent=2))
+        typer.echo(
+            json.dumps([{**_as_json(period), **_label(org)} for period, org in found], indent=2)
+        )
         return
     from .tables import print_table
 
+    of_orgs = any(org is not None for _, org in found)
     print_table(
-        ("name", "start", "end", "fiscal year", "quarter", "status", "trial balance"),
+        (
+            *(("org",) if of_orgs else ()), "name", "start", "end", "fiscal year", "quarter",
+            "status", "trial balance",
+        ),
         [
             (
+                *((_name(org),) if of_orgs else ()),
                 period.name,
                 str(period.start_date or ""),
                 str(period.end_date or "open-ended"),
@@ -70,9 +75,27 @@ def list_periods(acting: Acting, as_json: AsJson = False) -> None:
                 period.status.value,
                 period.trial_balance.status.value,
             )
-            for period in found
+            for period, org in found
         ],
-    )
+    )  # fmt: skip
+
+
+def _listed(
+    books: Books, caller: Caller, org: str | None
+) -> list[tuple[AccountingPeriod, OrgPlace | None]]:
+    """The periods of the org that is named, of all that the caller reaches where none is."""
+    from monthend.services import periods as service
+
+    scope = caller if org is None else caller.alone()
+    return [(period, by.org) for period, _, by in service.list_everywhere(books, scope)]
+
+
+def _name(org: OrgPlace | None) -> str:
+    return "" if org is None or org.org_id is None else org.name
+
+
+def _label(org: OrgPlace | None) -> dict[str, Any]:
+    return {} if org is None else {"organizationLabel": _name(org) or None}
 
 
 def _as_json(period: AccountingPeriod) -> dict[str, Any]:

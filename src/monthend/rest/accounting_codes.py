@@ -14,7 +14,8 @@ from monthend.subledger.accounting_codes import CodeFields
 from .fields import Field, FieldTable
 from .lists import PAGE, PAGE_SIZE, page_of
 from .operations import Answer, Asked, operation
-from .schemas import CODE, TEXT
+from .schemas import TEXT
+from .schemas_codes import CODE
 from .shown import shown_custom, shown_instant
 
 OBJECT = "AccountingCode"

@@ -20,7 +20,8 @@ from . import labels
 from .fields import Field, FieldTable
 from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import DAY, LABEL, TEXT, TRANSACTION, nullable, properties
+from .schemas import DAY, TEXT, TRANSACTION, nullable, properties
+from .schemas_labels import LABEL
 
 PATH = "/monthend/v1/late-transactions"
 ONE = PATH + "/{late-id}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from monthend.domain.ledger import Category
 from monthend.services.values import Schema
 from monthend.subledger.journal_runs import RunStatus
+
+from .schemas_labels import LABEL, LABELS
 
 
 def nullable(kind: str, **more: object) -> Schema:
@@ -16,16 +17,8 @@ def properties(schema: Schema) -> Schema:
 
 
 TEXT: Schema = {"type": "string"}
-DAY: Schema = {"type": "string", "format": "date"}
 
-LABELS: Schema = {
-    "organizationLabels": {
-        "type": "array",
-        "items": properties({"organizationId": TEXT, "organizationName": TEXT}),
-    }
-}
-LABEL: Schema = {"organizationLabel": nullable("string")}
-"""Of what is in the books of an org, where there are orgs."""
+DAY: Schema = {"type": "string", "format": "date"}
 
 PERIOD: Schema = properties(
     {
@@ -55,24 +48,6 @@ PERIOD: Schema = properties(
 
 LISTED_PERIOD: Schema = properties(
     {**PERIOD["properties"], "fiscal_quarter": PERIOD["properties"]["fiscalQuarter"]}
-)
-
-CODE: Schema = properties(
-    {
-        "id": TEXT,
-        "name": TEXT,
-        "type": TEXT,
-        "category": {"type": "string", "enum": [each.value for each in Category]},
-        "status": {"type": "string", "enum": ["Active", "Inactive"]},
-        "glAccountName": nullable("string"),
-        "glAccountNumber": nullable("string"),
-        "notes": nullable("string"),
-        "segmentConstantValues": {"type": "object", "additionalProperties": TEXT},
-        "createdOn": TEXT,
-        "createdBy": TEXT,
-        "updatedOn": TEXT,
-        "updatedBy": TEXT,
-    }
 )
 
 JOURNAL_ENTRY_ITEM: Schema = properties(

@@ -19,11 +19,11 @@ from .import_values import (
     NUMBER_LENGTH,
     Check,
     CodeBook,
+    OrgAtWork,
     Remembered,
     Surroundings,
     Values,
     amounts_of,
-    check_no_org,
     check_number,
     check_numbers,
     check_text,
@@ -78,6 +78,7 @@ class TransactionRows:
         self._kinds = Remembered(_kind)
         self._segments = Remembered(segments_of)
         self._ruled = Remembered(self._by_rule)
+        self._org = OrgAtWork(around.caller)
         self._checks = self._column_checks()
         self.added = Added()
         self.revenue_days: set[str] = set()
@@ -121,7 +122,7 @@ class TransactionRows:
         if any(map(eq, debits, credits)):
             any(map(ledger.check_two_codes, debited, credited))
         if chunk.has("org"):
-            any(map(check_no_org, chunk.column("org")))
+            self._org.check_all(chunk.column("org"))
         columns = (
             numbers, types, subtypes, statuses, days, currencies, amounts, debits, credits,
             *self._at_home(chunk, days, currencies, amounts),
@@ -316,7 +317,7 @@ class TransactionRows:
                 "applied_to", row.get("applied_to", ""), NUMBER_LENGTH)),
             ("billed_through", lambda row: _day("billed_through", row.get("billed_through", ""))),
             ("segments", lambda row: segments_of(row.get("segments", ""))),
-            ("org", lambda row: check_no_org(row.get("org", ""))),
+            ("org", lambda row: self._org.check(row.get("org", ""))),
             ("exchange_rate", lambda row: row.get("exchange_rate") and rate_of(
                 row["exchange_rate"], row["currency"], self._home)),
             ("home_amount", self._check_at_home),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -321,9 +321,26 @@ def amounts_of(texts: Sequence[str], currencies: Sequence[str]) -> list[int]:
     ]
 
 
-def check_no_org(org: str) -> None:
-    if org:
-        raise WrongType(field="org", expected="empty, for there are no orgs to name")
+class OrgAtWork:
+    """Judges a column that names an org: all rows of a file are of the one at work."""
+
+    def __init__(self, caller: Caller) -> None:
+        org = caller.org
+        self._expected = "empty, for there are no orgs to name"
+        self._names = {""}
+        if org is not None and org.org_id is not None:
+            self._names |= {org.org_id, org.name}
+            self._expected = f"empty or {org.name}, the org at work"
+        elif org is not None:
+            self._expected = "empty, for the books at work have no label: --org names an org"
+
+    def check(self, org: str) -> None:
+        if org not in self._names:
+            raise WrongType(field="org", expected=self._expected)
+
+    def check_all(self, orgs: Iterable[str]) -> None:
+        for each in set(orgs) - self._names:
+            self.check(each)
 
 
 def rate_of(text: str, source: str, target: str) -> Decimal:

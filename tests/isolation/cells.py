@@ -22,8 +22,21 @@ CODES = {
     Operation.CREATE_CODE, Operation.READ_CODES, Operation.UPDATE_CODE, Operation.ACTIVATE_CODE,
     Operation.DEACTIVATE_CODE, Operation.DELETE_CODE,
 }  # fmt: skip
+
+
+def labels(ids: Ids) -> dict[str, object]:
+    """The label of what is made in a victim's org."""
+    return {"organizationLabels": [{"organizationId": ids["label"]}]} if "label" in ids else {}
+
+
+def label(ids: Ids) -> dict[str, object]:
+    """The same as a text."""
+    return {"organizationLabel": ids["label"]} if "label" in ids else {}
+
+
 BODIES: dict[str, Callable[[Ids], Mapping[str, object]]] = {
     "POST_Entity": lambda _: {"name": " "},
+    "POST_Org": lambda ids: {"name": "Mine", "parentId": ids["org-id"]},
     "POST_User": lambda ids: {"username": "somebody", "role": ids["role-name"]},
     "PUT_User": lambda _: {"apiWriteAccess": False},
     "POST_Client": lambda ids: {"username": ids["username"]},
@@ -36,20 +49,24 @@ BODIES: dict[str, Callable[[Ids], Mapping[str, object]]] = {
     "PUT_UnlockAccountingPeriodType": lambda _: {"type": "Invoice Item"},
     "PUT_RejectLateTransaction": lambda _: {"reason": "no"},
     "PUT_PostingRules": lambda _: {"postingRules": [{"type": "No such type"}]},
-    "POST_Transaction": lambda ids: posting(ids["number"], "2026-01-10", "A"),
+    "POST_Transaction": lambda ids: {
+        **posting(ids["number"], "2026-01-10", "A"), **label(ids),
+    },
     "PUT_TransactionStatus": lambda _: {"status": "Cancelled"},
     "POST_AccountingCode": lambda _: {"name": " ", "type": "Cash"},
     "PUT_AccountingCode": lambda _: {"notes": "mine"},
     "POST_AccountingPeriod": lambda ids: {
         "name": ids["period"], "startDate": "2026-01-01", "endDate": "2025-01-01",
-        "fiscalYear": 2026,
+        "fiscalYear": 2026, **labels(ids),
     },
     "PUT_UpdateAccountingPeriod": lambda _: {"notes": "mine"},
-    "POST_JournalEntry": lambda ids: journal_entry(ids["period"], "2026-01-20", "n"),
+    "POST_JournalEntry": lambda ids: {
+        **journal_entry(ids["period"], "2026-01-20", "n"), **label(ids),
+    },
     "PUT_BasicSummaryJournalEntry": lambda _: {"notes": "mine"},
     "POST_JournalRun": lambda ids: {
         "transactionTypes": [{"type": "Invoice Item"}], "accountingPeriodName": ids["period"],
-        "journalEntryDate": "2026-01-31",
+        "journalEntryDate": "2026-01-31", **labels(ids),
     },
 }  # fmt: skip
 QUERIES: dict[str, Callable[[Ids], str]] = {
@@ -129,23 +146,29 @@ def told(answer: Answer, ids: Ids) -> tuple[int, str]:
     # Longer ids first, for one may be part of another.
     for name, value in sorted(ids.items(), key=lambda item: -len(item[1])):
         if is_json or len(value) > 1:
-            text = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", f"<{name}>", text)
+            # A number of its own is none of the ids, which are texts.
+            text = re.sub(rf'(?<![\w-])(?<!": ){re.escape(value)}(?![\w-])', f"<{name}>", text)
     return answer.status, text
 
 
 def leaks(
-    attacker: Place, victim: Ids, secret: str, *, by_right: Callable[[Cell], str | None]
+    attacker: Place,
+    victim: Ids,
+    secret: str,
+    *,
+    by_right: Callable[[Cell], str | None],
+    nothing: Ids = NOTHING,
 ) -> Iterator[tuple[str, str]]:
     """The operations that tell a stranger anything, and what they tell."""
     others = [value for value in victim.values() if len(value) >= 32]
     for cell in cells():
         if by_right(cell):
             continue
-        foreign, nothing = cell.ask(attacker, victim), cell.ask(attacker, NOTHING)
-        shown, missing = told(foreign, victim), told(nothing, NOTHING)
+        foreign, unknown = cell.ask(attacker, victim), cell.ask(attacker, nothing)
+        shown, missing = told(foreign, victim), told(unknown, nothing)
         if shown != missing:
             yield cell.name, f"{shown} is not {missing}"
-        elif secret in shown[1] or any(other in told(nothing, NOTHING)[1] for other in others):
+        elif secret in shown[1] or any(other in missing[1] for other in others):
             yield cell.name, f"{shown} says what is not to be told"
 
 

@@ -62,3 +62,15 @@ POSITIONS = (
         told="a child entity", attacker="Leaf", victim="Umbrella", by_right=matters_of_the_tenant
     ),
 )
+ORG_POSITIONS = (
+    Position(told="another tenant's org", attacker="Umbrella", victim="Middle", by_right=nothing),
+    Position(told="another org", attacker="Other", victim="Middle", by_right=matters_of_the_tenant),
+    Position(
+        told="the parent org that the header names",
+        attacker="Top",
+        victim="Middle",
+        by_right=matters_of_the_tenant,
+    ),
+    Position(told="a child org", attacker="Leaf", victim="Middle", by_right=matters_of_the_tenant),
+)
+"""From which org a stranger asks; whoever is above is none, unless a header leaves an org out."""

@@ -27,18 +27,31 @@ NOTHING = {
     "entity-id": "00000000-0000-0000-0000-000000000000", "username": "nobody",
     "track-id": "no-such-track", "locator": f"{'4' * 32}-1", "period": "No period",
     "number": "NO-1", "user-id": "5" * 32, "client-id": "66666666-6666-6666-6666-666666666666",
-    "role-name": "no-role",
+    "role-name": "no-role", "org-id": "7" * 32,
 }  # fmt: skip
+
+
+OF_CALENDARS = (
+    "accounting_period", "journal_entry", "subledger_transaction", "line", "journal_run",
+    "trial_balance_run", "late_transaction", "file", "history",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """An entity: whoever works there, and how they name it."""
+    """An entity, or an org: whoever works there, and how they name it."""
 
     owner: Credentials
     entity_id: str
     rest: Zuora
     soap: Soap
+    org_id: str | None = None
+
+    @property
+    def labels(self) -> dict[str, object]:
+        """What a new accounting period says of where it is."""
+        org = self.org_id
+        return {} if org is None else {"organizationLabels": [{"organizationId": org}]}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +61,36 @@ class World:
     house: House
     places: dict[str, Place] = field(default_factory=dict)
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+class WithHeader(InProcess):
+    """A client that names an entity or an org in every request."""
+
+    named: Mapping[str, str]
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        given = {**self.named, **(headers or {})}
+        return super().request(method, path, body=body, headers=given)
+
+
+def kept(world: World, name: str) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of a place's calendar."""
+    where, company = world.places[name], world.house.company
+    column, key = ("entity_id", where.entity_id)
+    if where.org_id is not None:
+        column, key = ("org_id", where.org_id)
+    ((calendar,),) = company.rows(f"SELECT id FROM calendar WHERE {column} = ?", key)
+    return {
+        table: company.rows(f"SELECT * FROM {table} WHERE calendar_id = ? ORDER BY id", calendar)
+        for table in OF_CALENDARS
+    }
 
 
 def token(house: House, owner: Credentials, scope: str = "") -> InProcess:
@@ -145,7 +188,7 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
         period = {
             "name": f"{month} 26", "startDate": f"2026-0{number}-01",
             "endDate": f"2026-0{number}-{31 if number == 1 else 28}", "fiscalYear": 2026,
-            "notes": secret,
+            "notes": secret, **where.labels,
         }  # fmt: skip
         assert_done(send(rest, "POST", "/v1/accounting-periods", period))
     january = rest.periods()[0]["id"]
@@ -173,6 +216,7 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
         "ap-id": january, "je-number": entry["journalEntryNumber"],
         "jr-number": asked["journalRunNumber"], "transaction-id": posted["id"], "late-id": late,
         "file-id": files[0], "ac-id": made["id"], "entity-id": where.entity_id,
+        "org-id": where.org_id or NOTHING["org-id"],
         "username": where.owner.username, "track-id": "a-victims-track",
         "locator": found["queryLocator"], "period": "Jan 26", "number": "INV-1",
         **people_of(where),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monthend.domain.errors import NameTaken, RuleBroken, UserNotFound
 from monthend.domain.history import Event
@@ -26,10 +27,17 @@ class LastOrgOfUser(RuleBroken):
 
 
 def listed(directory: Directory, caller: Caller) -> Sequence[StoredOrg]:
-    """The orgs that a caller reaches in the entity at work, each after its parent."""
+    """The orgs that a caller reaches in the entity at work, each after its parent.
+
+    One that is out of reach is not told as the parent of any.
+    """
     caller.require(Operation.READ_PERIODS)
     reached = {each.org_id for each in caller.orgs}
-    return [each for each in _tree(directory, caller) if each.org_id in reached]
+    return [
+        each if each.parent_id in reached else replace(each, parent_id=None)
+        for each in _tree(directory, caller)
+        if each.org_id in reached
+    ]
 
 
 def add(directory: Directory, caller: Caller, name: str, parent: str | None) -> StoredOrg:

@@ -198,6 +198,13 @@ def test_orgs_are_listed_each_after_its_parent(tree: Company) -> None:
     ]  # fmt: skip
 
 
+def test_a_parent_that_is_out_of_reach_is_not_told(tree: Company) -> None:
+    add_user(tree, "ann")
+    hold(tree, "ann", "North")
+    ((name, parent),) = [(each.name, each.parent_id) for each in change(tree, orgs.listed, "ann")]
+    assert (name, parent) == ("North", None)
+
+
 def test_a_name_is_used_once_in_an_entity(tree: Company) -> None:
     with pytest.raises(NameTaken):
         add(tree, "North", "East")

@@ -167,11 +167,10 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
-    `slow` says of a request whether it reads for long. A `settled` read waits for
-    whatever is being written, so that it is there or will never be. `media` is what an
-    answer is that is a file. What `prepare` makes is there when the transaction begins;
-    what is `secret` of an answer is told once, and null if the request is sent again. The
-    `label` of a body says which org it is for.
+    `slow` says of a request whether it reads for long. A `settled` read waits for whatever is being
+    written, so that it is there or will never be. `media` is what an answer is that is a file. What
+    `prepare` makes is there when the transaction begins; what is `secret` of an answer is told
+    once, and null if the request is sent again. The `label` of a body says which org it is for.
     """
     return Registered(
         {

@@ -287,10 +287,9 @@ class RunBooks(Protocol):
 
     def still_held(self, run: Run, owner: str) -> bool: ...
     def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
-        """Lease a run for longer; False when it is this owner's no more."""
+        """Lease a run for longer, or from now on; False when it is this owner's no more."""
 
-    def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
-        """The same, from now on."""
+    def renew_for(self, run: Run, owner: str, seconds: float) -> bool: ...
 
     def want_charges(self, period_id: str) -> bool:
         """Have the run of a period that is queued list the unprocessed charges, if there is one."""
@@ -351,7 +350,7 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
         """The books of another calendar of the tenant in this transaction, which has it alone."""
 
     def also(self, calendar_id: int) -> Books:
-        """The books of another calendar of the tenant, to be read in this snapshot."""
+        """The same, to be read in this snapshot."""
 
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,9 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Table
 from any_store import AnyStore, change, url_of
 from company import Clock, Company
 from imported import import_transactions, invoice
+from monthend.services import orgs, tenants
+from monthend.services.caller import Caller
+from monthend.services.directory import Directory
 from monthend.services.imports import LEASE
 from monthend.services.ports import StoreUnavailable
 from monthend.storage import schema
@@ -326,3 +329,21 @@ def test_a_table_is_not_held_in_memory(store: AnyStore, place: str) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 10 * MEBIBYTE
+
+
+def test_a_tree_of_orgs_is_moved_whatever_their_ids_are(company: Company, place: str) -> None:
+    def changed(work: Callable[[Directory, Caller], object]) -> None:
+        by = company.sign_in()
+        company.store.write_directory(lambda directory: work(directory, by))
+
+    changed(lambda directory, by: tenants.set_setting(directory, by, "multi_org", "true"))
+    above = "Acme"
+    for number in range(6):
+        changed(
+            lambda directory, by, name=f"Org {number}", above=above: orgs.add(
+                directory, by, name, above
+            )
+        )
+        above = f"Org {number}"
+    changed(lambda directory, by: orgs.let_in(directory, by, above, by.username))
+    assert copy(url_of(company.store), place).equal

@@ -7,6 +7,8 @@ import tracemalloc
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -337,13 +339,8 @@ def test_a_tree_of_orgs_is_moved_whatever_their_ids_are(company: Company, place:
         company.store.write_directory(lambda directory: work(directory, by))
 
     changed(lambda directory, by: tenants.set_setting(directory, by, "multi_org", "true"))
-    above = "Acme"
-    for number in range(6):
-        changed(
-            lambda directory, by, name=f"Org {number}", above=above: orgs.add(
-                directory, by, name, above
-            )
-        )
-        above = f"Org {number}"
-    changed(lambda directory, by: orgs.let_in(directory, by, above, by.username))
+    names = ["Acme", *(f"Org {number}" for number in range(6))]
+    for above, name in pairwise(names):
+        changed(partial(orgs.add, name=name, parent=above))
+    changed(lambda directory, by: orgs.let_in(directory, by, names[-1], by.username))
     assert copy(url_of(company.store), place).equal

@@ -109,8 +109,12 @@ def name_of(caller: Caller) -> str:
 
 
 def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:
-    """An entity with which the global one, where the caller works, can share something."""
-    if caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
+    """An entity with which the global one, where the caller works, can share something.
+
+    An org of it shares nothing.
+    """
+    of_org = caller.org is not None and caller.org.org_id is not None
+    if of_org or caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
         raise OnlyFromGlobalEntity
     return _place(directory, caller, entity)
 

@@ -7,6 +7,7 @@ it is, without a label.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from monthend.domain import lifecycle
@@ -35,21 +36,26 @@ def switch(directory: Directory, caller: Caller, changed: TenantSettings) -> Non
         raise OrgsInUse
     if after and not before:
         with_root = {each.entity_id for each in directory.orgs.tree(caller.tenant.id)}
-        for entity in directory.reach(caller.tenant.id):
-            if entity.entity_id not in with_root:
-                add_root(directory, caller, entity)
+        entities = [
+            each for each in directory.reach(caller.tenant.id) if each.entity_id not in with_root
+        ]
+        # All of them are held before anything is written that others wait for.
+        own = [directory.orgs.books(each.calendar_id).calendar() for each in entities]
+        for entity, calendar in zip(entities, own, strict=True):
+            add_root(directory, caller, entity, calendar.periods)
 
 
-def add_root(directory: Directory, caller: Caller, entity: Reach) -> None:
-    """The root of an entity's orgs, which begins where the entity's own books are not closed."""
-    own = directory.orgs.books(entity.calendar_id).calendar()
+def add_root(
+    directory: Directory, caller: Caller, entity: Reach, own: Sequence[AccountingPeriod] = ()
+) -> None:
+    """The root of an entity's orgs, which goes on from its `own` periods that are not closed."""
     root = directory.orgs.add(
         caller.tenant.id, entity.entity_id, entity.entity_name, None, caller.user_id
     )
     note(directory, caller, Event.ORG_ADDED, root.name, {"orgId": root.org_id})
     books = directory.orgs.books(root.calendar_id)
     by = caller.working_in(entity).at(root.calendar_id)
-    for period in own.periods:
+    for period in own:
         if not period.closed:
             fields = cast(PeriodFields, {each: getattr(period, each) for each in CARRIED_ON})
             fields["name"] = _name(period)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TypeVar
 
 import pytest
 
 from company import Company, secrets_for_tests
 from monthend.domain import errors
 from monthend.domain.errors import NameTaken, PermissionMissing, ScopeNotReachable, UserNotFound
-from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER, Channel
 from monthend.services import (
     entities,
@@ -23,50 +20,22 @@ from monthend.services import (
     periods,
     scopes,
     sessions,
+    shared_periods,
     tenants,
     trial_balances,
 )
 from monthend.services.caller import Caller
-from monthend.services.directory import Directory
+from monthend.services.entities import OnlyFromGlobalEntity
 from monthend.services.org_books import AUTO_CREATED, OrgsInUse
 from monthend.services.org_ports import Kept
 from monthend.services.org_reach import OrgNotNamed, OrgNotReachable
 from monthend.services.orgs import LastOrgOfUser, MultiOrgOff
-from monthend.services.ports import Books
 from monthend.services.scopes import Named
-
-T = TypeVar("T")
-Written = Callable[[Directory, Caller], T]
-
-
-def by_name(company: Company, name: str = "admin", org: str | None = None) -> Caller:
-    return company.store.read_directory(
-        lambda d: sessions.caller_by_name(d, None, name, Channel.CLI, org=org)
-    )
-
-
-def change(company: Company, work: Written[T], name: str = "admin") -> T:
-    caller = by_name(company, name)
-    return company.store.write_directory(lambda directory: work(directory, caller))
-
-
-def switch(company: Company, value: str = "true", setting: str = "multi_org") -> None:
-    change(company, lambda d, by: tenants.set_setting(d, by, setting, value))
-    company.sign_in()
-
-
-def add(company: Company, name: str, parent: str | None = None, by: str = "admin") -> str:
-    return change(company, lambda d, caller: orgs.add(d, caller, name, parent).org_id, by)
+from unit.services.org_tree import add, by_name, change, hold, months, planted, switch
 
 
 def add_user(company: Company, name: str, role: str = STANDARD_USER, by: str = "admin") -> None:
     change(company, lambda d, who: tenants.add_user(d, who, name, role, secrets_for_tests()), by)
-
-
-def hold(company: Company, name: str, org: str) -> None:
-    """Have a user reach this org and no other."""
-    change(company, lambda d, by: orgs.let_in(d, by, org, name))
-    change(company, lambda d, by: orgs.keep_out(d, by, "Acme", name))
 
 
 def reached(caller: Caller) -> list[str]:
@@ -81,30 +50,7 @@ def names(company: Company, org: str | None) -> list[str]:
 
 @pytest.fixture
 def tree(company: Company) -> Company:
-    """Acme with West and East, and North below West."""
-    switch(company)
-    add(company, "West")
-    add(company, "East")
-    add(company, "North", "West")
-    company.sign_in()
-    return company
-
-
-def created(books: Books, by: Caller, fields: PeriodFields) -> str:
-    return periods.create(books, by, fields)
-
-
-def months(company: Company, org: str, number: int = 1) -> list[str]:
-    caller = by_name(company, org=org)
-    made = []
-    for month in range(1, number + 1):
-        ends = date(2026, month + 1, 1).toordinal() - 1
-        fields: PeriodFields = {
-            "name": f"{month}", "start_date": date(2026, month, 1),
-            "end_date": date.fromordinal(ends), "fiscal_year": 2026,
-        }  # fmt: skip
-        made.append(company.write(partial(created, fields=fields), caller))
-    return made
+    return planted(company)
 
 
 # Switching ---------------------------------------------------------------------------------
@@ -464,6 +410,24 @@ def test_orgs_of_one_entity_are_none_of_another(company: Company) -> None:
     assert scopes.in_scope(here, Named(entity_ids=there.entity_id)).calendars == there.calendars
     with pytest.raises(ScopeNotReachable):
         scopes.in_scope(here, Named(entity_ids=there.entity_id, org="West"))
+
+
+def test_an_org_shares_no_periods_with_entities(company: Company) -> None:
+    switch(company, setting="multi_entity")
+    europe = change(company, lambda d, by: entities.add(d, by, "Europe"))
+    switch(company)
+    months(company, "Acme")
+    with pytest.raises(OnlyFromGlobalEntity):
+        company.write(
+            lambda books, by: shared_periods.share(books, by, europe.entity_id),
+            by_name(company, org="Acme"),
+        )
+    company.sign_in()
+    company.create_months(date(2026, 1, 1), 2)
+    shared = company.write(
+        lambda books, by: shared_periods.share(books, by, europe.entity_id), by_name(company)
+    )
+    assert shared == 2
 
 
 def test_a_user_takes_no_orgs_along_where_there_are_none(company: Company) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from contract.documented import differences
 from contract.ledger_rows import TRANSACTION_COLUMNS
 from contract.orgs import ORG_IDS, ORGS, WORKING_ORG, Orgs, some_orgs
 from contract.soap import z_object
@@ -265,6 +266,23 @@ def test_transactions_are_listed_over_the_orgs(codes: Orgs, january: dict[str, s
     assert found(codes.at(), f"accountingPeriodId={january['North']}") == ["North"]
     rows = assert_done(codes.at().get("/monthend/v1/history?event=transactionCreated"))["history"]
     assert len(rows) == 3
+
+
+def test_labels_are_documented(codes: Orgs, january: dict[str, str]) -> None:
+    at, document = codes.at("West"), codes.at().get("/openapi.json").json
+    made = assert_done(at.send("POST", TRANSACTIONS, posting("Z")))
+    number = assert_done(at.send("POST", ENTRIES, entry()))["journalEntryNumber"]
+    days = "?from=2016-01-01&to=2016-01-31&pageSize=1"
+    for path, value, answer in (
+        (PERIODS, "", at.get(f"{PERIODS}?pageSize=1").json),
+        (f"{PERIODS}/{{ap-id}}", "", at.period(january["West"])),
+        (f"{ENTRIES}/{{je-number}}", "", at.get(f"{ENTRIES}/{number}").json),
+        (f"{TRANSACTIONS}/{{transaction-id}}", "", at.get(f"{TRANSACTIONS}/{made['id']}").json),
+        (TRANSACTIONS, "nextPage", at.get(f"{TRANSACTIONS}{days}").json),
+    ):
+        said = document["paths"][path]["get"]["responses"]["200"]
+        schema, _ = said["content"]["application/json"]["schema"]["oneOf"]
+        assert list(differences(schema, answer, absent=(value,))) == [], path
 
 
 def test_a_journal_run_is_of_an_org_and_drops_types(codes: Orgs, january: dict[str, str]) -> None:

@@ -22,13 +22,15 @@ from .fields import Field, FieldTable
 from .late import NEW_TRANSACTION, POSTED, shown_posted
 from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
-from .schemas import HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE
+from .schemas import HISTORY_ROW, TEXT, TRANSACTION, TRIAL_BALANCE, properties
+from .schemas_labels import LABEL
 from .shown import shown_instant
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 TRANSACTIONS = "/monthend/v1/transactions"
 ONE_TRANSACTION = "/monthend/v1/transactions/{transaction-id}"
 
+LABELLED = properties({**TRANSACTION["properties"], **LABEL})
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 
 STATUS = FieldTable(
@@ -90,7 +92,7 @@ FILTERS = {
         Parameter(name="documentNumber", kind=text(255, least=1)),
     ),
     slow=lambda _: True,
-    answers={"transactions": {"type": "array", "items": TRANSACTION}, "nextPage": TEXT},
+    answers={"transactions": {"type": "array", "items": LABELLED}, "nextPage": TEXT},
 )
 def get_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List sub-ledger transactions by day: all that are in an accounting period, say.
@@ -121,7 +123,7 @@ def get_transactions(books: Books, caller: Caller, asked: Asked) -> Answer:
     ONE_TRANSACTION,
     "GET_Transaction",
     Operation.READ_LEDGER,
-    answers=TRANSACTION["properties"],
+    answers=LABELLED["properties"],
 )
 def get_transaction(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read a sub-ledger transaction."""

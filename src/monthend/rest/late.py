@@ -34,7 +34,7 @@ WHERE = {
     "lateTransactionId": nullable("string"),
 }
 ENTERED = {"journalEntryDate": nullable("string", format="date"), **WHERE}
-POSTED = properties({**TRANSACTION["properties"], **WHERE})
+POSTED = properties({**TRANSACTION["properties"], **WHERE, **LABEL})
 LATE = properties(
     {
         **LABEL,
@@ -154,7 +154,7 @@ def put_approve_late_transaction(books: Books, caller: Caller, asked: Asked) -> 
     `date` and `accountingPeriodName` say where it went.
     """
     late = late_transactions.approve(books, caller, asked.value("late-id"))
-    return {**shown_late(late), "success": True}
+    return {**shown_late(late), **labels.named(caller), "success": True}
 
 
 @operation(
@@ -169,4 +169,4 @@ def put_reject_late_transaction(books: Books, caller: Caller, asked: Asked) -> A
     """Turn something late down; it posts nothing."""
     late_id = asked.value("late-id")
     late = late_transactions.reject(books, caller, late_id, asked.body.get("reason"))
-    return {**shown_late(late), "success": True}
+    return {**shown_late(late), **labels.named(caller), "success": True}

@@ -128,7 +128,6 @@ HISTORY_ROW: Schema = properties(
 
 TRANSACTION: Schema = properties(
     {
-        **LABEL,
         "id": {"type": "string"},
         "number": {"type": "string"},
         "type": {"type": "string"},

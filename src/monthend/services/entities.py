@@ -11,6 +11,7 @@ from monthend.domain.permissions import Operation
 from . import scopes
 from .caller import Caller, Reach
 from .directory import Directory, User
+from .people_notes import begin, check_within_own
 from .tenants import named
 
 HOME_NEEDED = "The tenant has no multi-entity: `monthend settings set multi_entity true` first."
@@ -64,8 +65,8 @@ def users_of(directory: Directory, caller: Caller, entity: str) -> tuple[str, ..
 
 
 def let_in(directory: Directory, caller: Caller, entity: str, username: str) -> None:
-    """Let a user into an entity that the caller reaches."""
-    place, user = _place(directory, caller, entity), _user(directory, caller, username)
+    """Let a user into an entity that the caller reaches, one who may do no more than they."""
+    place, user = _place(directory, caller, entity), _changed_user(directory, caller, username)
     if place.entity_id in _given(directory, caller, user.id):
         return
     _give(directory, caller, user.id, place.entity_id)
@@ -74,7 +75,7 @@ def let_in(directory: Directory, caller: Caller, entity: str, username: str) -> 
 
 def keep_out(directory: Directory, caller: Caller, entity: str, username: str) -> None:
     """Take an entity from a user; their tokens and sessions do not reach it from now on."""
-    place, user = _place(directory, caller, entity), _user(directory, caller, username)
+    place, user = _place(directory, caller, entity), _changed_user(directory, caller, username)
     given = _given(directory, caller, user.id)
     if place.entity_id not in given:
         return
@@ -134,10 +135,13 @@ def _place(directory: Directory, caller: Caller, entity: str) -> Reach:
     return scopes.by_id_or_name(among, entity)
 
 
-def _user(directory: Directory, caller: Caller, username: str) -> User:
+def _changed_user(directory: Directory, caller: Caller, username: str) -> User:
+    """The user whose entities change; whoever changed people or roles meanwhile has been first."""
+    begin(directory, caller)
     user = directory.user_named(username)
     if user is None or user.tenant_id != caller.tenant.id:
         raise UserNotFound(name=username)
+    check_within_own(caller, user.permissions)
     return user
 
 

@@ -108,10 +108,11 @@ def name_of(caller: Caller) -> str:
 
 
 def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:
-    """An entity with which the global one, where the caller works, can share something."""
+    """An entity that the caller reaches, to share something of the global one, where they work."""
     if caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
         raise OnlyFromGlobalEntity
-    return _place(directory, caller, entity)
+    _check_on(caller)
+    return scopes.by_id_or_name(caller.reach, entity)
 
 
 def note(
@@ -123,6 +124,10 @@ def note(
 
 def _manages(caller: Caller) -> None:
     caller.require(Operation.MANAGE_USERS)
+    _check_on(caller)
+
+
+def _check_on(caller: Caller) -> None:
     if not caller.tenant.settings.multi_entity:
         raise MultiEntityOff
 

@@ -56,7 +56,7 @@ def add(directory: Directory, caller: Caller, name: str) -> Reach:
 
 def users_of(directory: Directory, caller: Caller, entity: str) -> tuple[str, ...]:
     """Who reaches an entity."""
-    place = _place(directory, caller, entity)
+    place = _place(directory, caller, entity, Operation.READ_USERS)
     return directory.scopes.users_of(
         caller.tenant.id,
         place.entity_id,
@@ -122,8 +122,8 @@ def note(
     _note(directory, caller, event, place.entity_name, {"entityId": place.entity_id, **new})
 
 
-def _manages(caller: Caller) -> None:
-    caller.require(Operation.MANAGE_USERS)
+def _manages(caller: Caller, needs: Operation = Operation.MANAGE_USERS) -> None:
+    caller.require(needs)
     _check_on(caller)
 
 
@@ -132,9 +132,14 @@ def _check_on(caller: Caller) -> None:
         raise MultiEntityOff
 
 
-def _place(directory: Directory, caller: Caller, entity: str) -> Reach:
+def _place(
+    directory: Directory,
+    caller: Caller,
+    entity: str,
+    needs: Operation = Operation.MANAGE_USERS,
+) -> Reach:
     """An entity by id or by name: from the global one any, else one that the caller reaches."""
-    _manages(caller)
+    _manages(caller, needs)
     every = directory.reach(caller.tenant.id)
     among = every if caller.entity_id == every[0].entity_id else caller.reach
     return scopes.by_id_or_name(among, entity)

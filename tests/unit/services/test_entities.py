@@ -229,6 +229,28 @@ def test_nobody_lets_in_or_keeps_out_who_may_do_more_than_they(
     assert by_name(company, "max", "Europe").entity_id == europe
 
 
+def test_access_that_is_as_it_should_be_is_left_alone(company: Company, europe: str) -> None:
+    add_user(company, "ann")
+    let_in(company, europe, "ann")
+    before = company.rows("SELECT count(*) FROM history")
+    let_in(company, europe, "ann")
+    keep_out(company, europe, "ann")
+    keep_out(company, europe, "ann")
+    ((count,), (counted,)) = *before, *company.rows("SELECT count(*) FROM history")
+    assert counted == count + 1  # type: ignore[operator]
+
+
+def test_an_entity_tells_who_reaches_it_and_a_caller_what_they_reach(
+    company: Company, europe: str
+) -> None:
+    add_user(company, "ann")
+    let_in(company, europe, "ann")
+    caller = by_name(company)
+    reached = company.store.read_directory(lambda d: entities.users_of(d, caller, europe))
+    assert reached == ("admin", "ann")
+    assert [each.entity_name for each in entities.listed(caller)] == ["Acme", "Europe"]
+
+
 def test_a_right_that_was_taken_meanwhile_lets_nobody_in(company: Company, europe: str) -> None:
     add_user(company, "ann")
     old = by_name(company)

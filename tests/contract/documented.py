@@ -11,7 +11,12 @@ OF_ORGS = ("organizationLabel", "organizationLabels")
 def differences(
     schema: Json, value: object, place: str = "answer", *, absent: Collection[str] = ()
 ) -> Iterator[str]:
-    """Keys that stand in only one of the two, at any depth; those `absent` may be missing."""
+    """Keys that stand in only one of the two, and words that are not listed, at any depth.
+
+    Keys that are `absent` may be missing.
+    """
+    if value not in schema.get("enum", [value]):
+        yield f"{place} is {value}"
     if isinstance(value, list):
         for item in value:
             yield from differences(schema["items"], item, f"{place}[]", absent=absent)

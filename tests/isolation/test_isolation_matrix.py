@@ -16,7 +16,7 @@ from isolation.cells import BODIES, ROWS, answers, cells, leaks, told
 from isolation.page import PAGE, page
 from isolation.positions import POSITIONS, Position, nothing
 from isolation.world import NOTHING, WithHeader, World, build, kept, secret_of, token
-from monthend.storage import codes, files
+from monthend.storage import codes, files, people
 from monthend.storage.session import Statement
 from property.in_process import InProcess
 
@@ -150,3 +150,22 @@ def test_codes_of_all_tenants_are_seen(world: World, monkeypatch: pytest.MonkeyP
             monkeypatch.setattr(codes, name, lost)
     found = seen_from_asia(world)
     assert {"PUT_AccountingCode", "DELETE_AccountingCode"} <= set(found)
+
+
+def test_users_of_all_tenants_are_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = without(people.USER, "u.tenant_id = :tenant_id", "u.tenant_id <> ''")
+    monkeypatch.setattr(people, "USER", lost)
+    found = seen_from_asia(world)
+    assert {"GET_User", "PUT_User", "PUT_DeactivateUser", "POST_ResetUserPassword"} <= set(found)
+
+
+def test_a_change_of_what_is_somebody_elses_is_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kept(world, "Umbrella")
+    for name in ("CLIENT", "USER"):
+        lost = without(getattr(people, name), "u.tenant_id = :tenant_id", "u.tenant_id <> ''")
+        monkeypatch.setattr(people, name, lost)
+    found = seen_from_asia(world)
+    assert "GET_Client" in found
+    assert kept(world, "Umbrella") != before

@@ -37,6 +37,27 @@ OF_CALENDARS = (
 )  # fmt: skip
 
 
+OF_TENANTS = (
+    "role", "role_permission", "setting", "custom_field", "accounting_code", "posting_rules",
+    "entity",
+)  # fmt: skip
+# When somebody was last let in is no matter of whoever else asks.
+OF_PEOPLE = {
+    "people": "SELECT id, username, password_hash, role, api_write_access, active, role_since, "
+    "deactivated_on, password_changed_on, wrong_passwords, locked_until FROM app_user "
+    "WHERE tenant_id = ? ORDER BY id",
+    "orgs of users": "SELECT o.* FROM user_org o JOIN app_user u ON u.id = o.user_id "
+    "WHERE u.tenant_id = ? ORDER BY 1, 2",
+    "clients": "SELECT c.id, c.user_id, c.secret_hash, c.active, c.name, c.previous_hash, "
+    "c.previous_until, c.rotated_on, c.revoked_on, c.wrong_secrets FROM oauth_client c "
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = ? ORDER BY c.id",
+    "entities of users": "SELECT e.* FROM user_entity e JOIN app_user u ON u.id = e.user_id "
+    "WHERE u.tenant_id = ? ORDER BY 1, 2",
+    "entities of clients": "SELECT e.* FROM client_entity e JOIN entity o ON o.id = e.entity_id "
+    "WHERE o.tenant_id = ? ORDER BY 1, 2",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """An entity, or an org: whoever works there, and how they name it."""
@@ -81,16 +102,21 @@ class WithHeader(InProcess):
 
 
 def kept(world: World, name: str) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of a place's calendar."""
+    """The rows of a place's calendar, and those of its tenant."""
     where, company = world.places[name], world.house.company
     column, key = ("entity_id", where.entity_id)
     if where.org_id is not None:
         column, key = ("org_id", where.org_id)
     ((calendar,),) = company.rows(f"SELECT id FROM calendar WHERE {column} = ?", key)
-    return {
+    found = {
         table: company.rows(f"SELECT * FROM {table} WHERE calendar_id = ? ORDER BY id", calendar)
         for table in OF_CALENDARS
     }
+    tenant = where.owner.tenant_id
+    for table in OF_TENANTS:
+        rows = company.rows(f"SELECT * FROM {table} WHERE tenant_id = ?", tenant)
+        found[table] = sorted(rows, key=repr)
+    return found | {told: company.rows(sql, tenant) for told, sql in OF_PEOPLE.items()}
 
 
 def token(house: House, owner: Credentials, scope: str = "") -> InProcess:

@@ -60,7 +60,7 @@ def post_org(books: Books, caller: Caller, asked: Asked) -> Answer:
     "GET",
     USERS,
     "GET_OrgUsers",
-    Operation.MANAGE_USERS,
+    Operation.READ_USERS,
     answers={"users": {"type": "array", "items": TEXT}},
 )
 def get_org_users(books: Books, caller: Caller, asked: Asked) -> Answer:

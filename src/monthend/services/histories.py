@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monthend.domain.errors import PermissionMissing
 from monthend.domain.permissions import Operation, Permission
 
 from . import org_lists
@@ -60,9 +59,7 @@ def read(
         )
         return [row for row, _ in found]
     if not caller.holds(Permission.MANAGE_USERS):
-        raise PermissionMissing(
-            permission=Permission.MANAGE_USERS.value, operation="read the history of the tenant"
-        )
+        raise caller.denied(Permission.MANAGE_USERS, "read the history of the tenant")
     return books.history.of_tenant(caller.tenant.id, wanted, first, count)
 
 

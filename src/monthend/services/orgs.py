@@ -13,6 +13,7 @@ from . import entities, org_books, org_reach
 from .caller import Caller, OrgPlace
 from .directory import Directory, User
 from .org_ports import StoredOrg
+from .people_notes import begin, check_within_own
 from .tenants import named
 
 SWITCH_NEEDED = "The tenant has no multi-org: `monthend settings set multi_org true` first."
@@ -60,7 +61,7 @@ def add(directory: Directory, caller: Caller, name: str, parent: str | None) -> 
 
 def users_of(directory: Directory, caller: Caller, org: str) -> tuple[str, ...]:
     """Who reaches an org: those who were given it or one above it, or none at all."""
-    _manages(caller)
+    _manages(caller, Operation.READ_USERS)
     place, tree = _place(caller, org), _tree(directory, caller)
     given = directory.orgs.given(caller.entity_id)
     entity_id = caller.entity_id
@@ -77,9 +78,9 @@ def users_of(directory: Directory, caller: Caller, org: str) -> tuple[str, ...]:
 
 
 def let_in(directory: Directory, caller: Caller, org: str, username: str) -> None:
-    """Let a user into an org that the caller reaches, and so into all below it."""
+    """Let a user into an org that the caller reaches, one who may do no more than they."""
     _manages(caller)
-    place, user = _place(caller, org), _user(directory, caller, username)
+    place, user = _place(caller, org), _changed_user(directory, caller, username)
     tree = _tree(directory, caller)
     before, given = _held(directory, tree, user), _given(directory, tree, user)
     if place.org_id in given:
@@ -93,7 +94,7 @@ def let_in(directory: Directory, caller: Caller, org: str, username: str) -> Non
 def keep_out(directory: Directory, caller: Caller, org: str, username: str) -> None:
     """Take an org that a user was given; their tokens and sessions lose it at once."""
     _manages(caller)
-    place, user = _place(caller, org), _user(directory, caller, username)
+    place, user = _place(caller, org), _changed_user(directory, caller, username)
     tree = _tree(directory, caller)
     given = _given(directory, tree, user)
     if place.org_id not in given:
@@ -104,8 +105,8 @@ def keep_out(directory: Directory, caller: Caller, org: str, username: str) -> N
     _noted(directory, caller, username, place, reaches=False)
 
 
-def _manages(caller: Caller) -> None:
-    caller.require(Operation.MANAGE_USERS)
+def _manages(caller: Caller, operation: Operation = Operation.MANAGE_USERS) -> None:
+    caller.require(operation)
     if not caller.tenant.settings.multi_org:
         raise MultiOrgOff
 
@@ -122,10 +123,13 @@ def _place(caller: Caller, org: str | None) -> OrgPlace:
     return org_reach.reached(caller, org, "org")
 
 
-def _user(directory: Directory, caller: Caller, username: str) -> User:
+def _changed_user(directory: Directory, caller: Caller, username: str) -> User:
+    """A user whose orgs change; nobody acts on who may do more than they."""
+    begin(directory, caller)
     user = directory.user_named(username)
     if user is None or user.tenant_id != caller.tenant.id:
         raise UserNotFound(name=username)
+    check_within_own(caller, user.permissions)
     return user
 
 

@@ -174,7 +174,8 @@ def test_a_backup_is_not_opened_as_a_database_for_it_would_be_none_any_more(
             "notes of accounting_code",
         ),
         (
-            "INSERT INTO oauth_client SELECT '1', id, '', 2, created_on FROM app_user LIMIT 1",
+            "INSERT INTO oauth_client (id, user_id, secret_hash, active, created_on)"
+            " SELECT '1', id, '', 2, created_on FROM app_user LIMIT 1",
             "active of oauth_client",
         ),
     ],

@@ -335,7 +335,9 @@ def test_a_file_is_documented_beside_the_refusal(document: Json, row: Any) -> No
 
 
 def differences(schema: Json, value: object, place: str = "answer") -> Iterator[str]:
-    """Keys that stand in only one of the two, at any depth."""
+    """Keys that stand in only one of the two, and words that are not listed, at any depth."""
+    if value not in schema.get("enum", [value]):
+        yield f"{place} is {value}"
     if isinstance(value, list):
         for item in value:
             yield from differences(schema["items"], item, f"{place}[]")

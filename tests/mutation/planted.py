@@ -434,8 +434,8 @@ PLANTED: tuple[Mutant, ...] = (
     _broken(
         "subledger/late_transactions.py",
         "a posting does not pass the gate",
-        "period=gate.period_for_posting(calendar, day, permissions))",
-        "period=calendar.on(day))",
+        "    period = gate.period_for_posting(calendar, day, permissions)\n",
+        "    period = calendar.on(day)\n",
     ),
     _broken(
         "subledger/late_transactions.py",
@@ -495,8 +495,8 @@ PLANTED: tuple[Mutant, ...] = (
     _broken(
         "services/sessions.py",
         "a password that has changed since it was checked opens a session",
-        "user is None or directory.password_hash(username) != password_hash:",
-        "user is None:",
+        "left.\n    if user is None or password_hash_of(directory, username) != password_hash:",
+        "left.\n    if user is None:",
     ),
     _broken(
         "services/tenants.py",

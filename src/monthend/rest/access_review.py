@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monthend.domain.permissions import Operation
+from monthend.domain.permissions import Operation, Permission
 from monthend.services import access_review
 from monthend.services.access_review import COLUMNS
 from monthend.services.caller import Caller
@@ -12,15 +12,15 @@ from .clients import CLIENT
 from .csv_text import MEDIA, csv_text
 from .operations import Answer, Asked, operation
 from .replies import Download
-from .roles import PERMISSIONS
 from .schemas import TEXT, properties
 from .users import USER
 
 PATH = "/monthend/v1/access-review"
+_HELD = sorted(permission.value for permission in Permission)
 ACCESS = properties(
     {
         **USER["properties"],
-        "permissions": PERMISSIONS,
+        "permissions": {"type": "array", "items": {"type": "string", "enum": _HELD}},
         "permissionsSince": TEXT,
         "clients": {"type": "array", "items": CLIENT},
     }

@@ -146,6 +146,15 @@ def check(
     exemptions.check_converted(placement.period, kind, number, at_home=at_home or not counts)
 
 
+def ready(books: Books, placement: Placement) -> None:
+    """Have the calendar alone before anything is written by an exception, or a number drawn.
+
+    A use is a step in the history of its period, and those are never taken side by side.
+    """
+    if placement.by is not None:
+        books.alone()
+
+
 @contextmanager
 def used(
     books: Books, caller: Caller, placement: Placement, kind: str, number: str
@@ -155,6 +164,7 @@ def used(
     if by is None:
         yield
         return
+    ready(books, placement)
     if period.closed:
         _run_again(books, caller, period)
     use = books.duties.begin_use(by, caller, kind, number, placement.day)

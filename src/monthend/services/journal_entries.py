@@ -103,6 +103,7 @@ def post(books: Books, caller: Caller, draft: DraftEntry, placement: Placement) 
     if placement.waits:
         late_id = queue(books, caller, _late_draft(books, replace(draft, day=document_day)))
         return Entered(placement=placement, late_id=late_id)
+    exemptions.ready(books, placement)
     # Items of nothing leave no line, and are the entry's all the same.
     books.use_codes(codes)
     entry = _entry(books, caller, draft, _details(draft, codes, lines, home))

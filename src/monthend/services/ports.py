@@ -348,6 +348,9 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     def beside(self, calendar_id: int) -> Books:
         """The books of another calendar of the tenant in this transaction, which has it alone."""
 
+    def alone(self) -> None:
+        """Have the calendar alone; work that shares it is done again, and nothing of it was."""
+
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:
         """The rows of an object that a selection names: at most `limit`, and the ids of all."""

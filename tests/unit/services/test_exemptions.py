@@ -20,7 +20,14 @@ from monthend.domain.errors import (
     Refusal,
 )
 from monthend.domain.permissions import Permission
-from monthend.services import close_preview, close_report, exemptions, trial_balances, type_locks
+from monthend.services import (
+    close_preview,
+    close_report,
+    exemptions,
+    journal_entries,
+    trial_balances,
+    type_locks,
+)
 from monthend.services.caller import Caller
 from monthend.services.import_files import ImportRefused
 from monthend.subledger.duties import CloserReopens, NeverReopened
@@ -96,6 +103,24 @@ def test_whom_an_exception_is_for_posts_into_closed_days(books: Company, jan: st
     assert [period.status for period in books.calendar.periods] == [
         "Closed", "Closed", "PendingClose", "Open"
     ]  # fmt: skip
+
+
+def test_numbers_of_entries_have_no_gap(books: Company, jan: str) -> None:
+    """What shares the calendar at first draws none before it has it alone."""
+    grant(books, jan)
+    by = bob(books)
+    draft = journal_entries.DraftEntry(
+        period_name="Jan", currency="USD", day=DAY,
+        items=[
+            journal_entries.DraftItem(accounting_code="Cash", debit=True, amount=1),
+            journal_entries.DraftItem(accounting_code="Revenue", debit=False, amount=1),
+        ],
+    )  # fmt: skip
+    for expected in (2, 3):
+        entered = books.store.write(
+            by, lambda given: journal_entries.create(given, by, draft), posting=True
+        )
+        assert entered.number == f"JE-{expected:08d}"
 
 
 def test_it_lets_into_a_period_that_is_pending_close(books: Company, mar: str) -> None:

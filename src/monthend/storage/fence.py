@@ -2,7 +2,8 @@
 
 The gate in the services decides; these catch raw SQL and forgotten paths. A
 row's day is compared with the calendar's `closed_through`, for closed periods
-form a prefix, and `closed_through` with the periods. Lines, entries, results and
+form a prefix, and `closed_through` with the periods; into closed days goes what
+an exception is being used for, and nothing else. Lines, entries, results and
 history are never changed and never deleted, nor are accounting codes that are
 used, transactions only move from status to status, and the rows of an import may
 go as long as it does not count. What
@@ -17,6 +18,8 @@ import too much. The fence does not notice:
   there, or other balances: `monthend doctor` finds whatever no longer adds up;
 * a batch whose `first_date` is written falsely before it is posted, and a number
   that REPLACE takes from another row for a row of such a batch;
+* an exception that is written for the purpose, by a grant that history knows nothing of:
+  `monthend audit replay` finds what it let in, and `monthend doctor` one left in use;
 * triggers that are dropped and files that are written by something else than SQL.
 """
 

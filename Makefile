@@ -9,7 +9,7 @@ IN_PROCESS := tests/unit tests/storage tests/property tests/fault/test_import_ki
 WORKERS ?= 2
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test test-systems check format docs nightly coverage soak mutation fuzz bench screenshots lock clean
+.PHONY: help demo test test-systems check format docs nightly coverage soak mutation fuzz bench screenshots scan lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -60,6 +60,9 @@ bench: .venv/dev.stamp  ## Measure this machine
 
 screenshots: .venv/dev.stamp  ## Take the pictures of the documentation anew
 	$(BIN)/python scripts/screenshots.py
+
+scan: .venv/dev.stamp  ## Ask the vulnerability database about every locked package (needs the internet)
+	$(BIN)/uv tool run pip-audit==2.10.1 --require-hashes --disable-pip -r requirements/runtime.lock.txt $(ARGS)
 
 lock: .venv/dev.stamp  ## Write the requirement locks anew (ARGS=--upgrade: newest releases)
 	scripts/lock.sh $(ARGS)

@@ -26,6 +26,7 @@ from . import (
     posted_entries,
     record,
     requests_cpu,
+    slow_sockets,
     soap_cpu,
     soap_round_trips,
     trial_balance_cpu,
@@ -46,6 +47,11 @@ BENCHMARKS = (
     ),
     Benchmark(name="listing", about="GET the list of periods", run=requests_cpu.listing),
     Benchmark(name="limits", about="requests that are counted", run=limits_cpu.limits),
+    Benchmark(
+        name="slow-sockets",
+        about="a client beside five hundred slow ones",
+        run=slow_sockets.slow_sockets,
+    ),
     Benchmark(
         name="trial-balance", about="one month's trial balance", run=trial_balance_cpu.trial_balance
     ),

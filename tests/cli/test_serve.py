@@ -145,6 +145,25 @@ def test_the_log_can_be_text_for_people(monthend: Commands) -> None:
     assert "{" not in errors
 
 
+@pytest.mark.parametrize(
+    ("host", "options", "warned"),
+    [
+        ("0.0.0.0", (), True),
+        ("0.0.0.0", ("--trusted-proxies", "10.0.0.1"), False),
+        ("127.0.0.2", (), False),
+        ("localhost", (), False),
+    ],
+)
+def test_an_address_that_others_reach_without_https_is_warned_of(
+    monthend: Commands, host: str, options: tuple[str, ...], warned: bool
+) -> None:
+    with process(monthend, "serve", "--port", "0", "--host", host, *options) as server:
+        assert first_line(server)
+        server.terminate()
+        _, errors = ended(server)
+    assert ("without HTTPS" in errors) is warned
+
+
 def test_nobody_listening_is_not_ready(monthend: Commands) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

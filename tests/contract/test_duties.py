@@ -58,6 +58,16 @@ def test_a_reason_that_is_no_line_of_text_is_refused(
     assert tenant.zuora.period(january)["status"] == "Closed"
 
 
+def test_such_a_reason_of_an_action_is_refused_as_actions_are(tenant: Tenant, january: str) -> None:
+    said = {"type": "AccountingPeriod", "objects": [{"Id": january, "Status": "Open"}]}
+    answer = tenant.zuora.send("POST", "/v1/action/update", said, {"Monthend-Reason": "%FF"})
+    assert answer.status == 400
+    assert answer.json["FaultCode"] == "INVALID_VALUE"
+    assert "Monthend-Reason" in answer.json["FaultMessage"]
+    assert set(answer.json) == {"FaultCode", "FaultMessage"}
+    assert tenant.zuora.period(january)["status"] == "Closed"
+
+
 def test_a_status_over_soap_is_judged_by_the_same_rules(tenant: Tenant, january: str) -> None:
     tenant.change_setting("closer_is_not_reopener", "true")
     tenant.change_setting("reopen_needs_reason", "true")

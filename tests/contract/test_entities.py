@@ -1,6 +1,7 @@
 """Several entities in one tenant: which of them a request is for, and that each has its books."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,7 @@ from contract.zuora import (
 JANUARY = ("Jan 2016", "2016-01-01", "2016-01-31")
 ZOQL = "select Id, Name from AccountingPeriod where Name = 'Jan 2016'"
 QUERY = {"queryString": ZOQL}
+CLIENTS = "/monthend/v1/clients"
 
 
 @pytest.fixture
@@ -208,3 +210,28 @@ def test_a_client_of_one_entity(places: Places) -> None:
     credentials = Credentials(**form)
     told = token_for(places.tenant, known=credentials).json["scope"].split()
     assert [each for each in told if each.startswith("entity.")] == [f"entity.{places.other}"]
+
+
+def test_a_client_of_one_entity_over_rest(places: Places) -> None:
+    home, name = places.at(places.home), places.tenant.credentials.username
+    said = {"username": name, "entities": ["Europe"]}
+    made = assert_done(home.send("POST", CLIENTS, said))
+    assert made["entities"] == [places.other]
+    shown = assert_done(home.get(f"{CLIENTS}/{made['clientId']}"))
+    assert shown["entities"] == [places.other]
+    known = replace(
+        places.tenant.credentials,
+        client_id=made["clientId"],
+        client_secret=made["clientSecret"],
+    )
+    told = token_for(places.tenant, known=known).json["scope"].split()
+    assert [each for each in told if each.startswith("entity.")] == [f"entity.{places.other}"]
+
+
+@pytest.mark.parametrize("entities", [[], "Europe", [""], [None], ["Asia"]])
+def test_a_client_of_no_such_entity_is_not_made(places: Places, entities: object) -> None:
+    home, name = places.at(places.home), places.tenant.credentials.username
+    before = assert_done(home.get(CLIENTS))
+    said = {"username": name, "entities": entities}
+    assert home.send("POST", CLIENTS, said).json["success"] is False
+    assert assert_done(home.get(CLIENTS)) == before

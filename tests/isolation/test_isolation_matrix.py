@@ -18,7 +18,7 @@ from isolation.cells import BODIES, ROWS, answers, cells, leaks, told
 from isolation.page import PAGE, page
 from isolation.positions import POSITIONS, Position, nothing
 from isolation.world import NOTHING, World, build, secret_of, token
-from monthend.storage import codes, files
+from monthend.storage import codes, files, people
 from monthend.storage.session import Statement
 from property.in_process import InProcess
 
@@ -28,6 +28,24 @@ OF_CALENDARS = (
     "trial_balance_run", "late_transaction", "file", "history", "exemption", "exemption_use",
 )  # fmt: skip
 
+OF_TENANTS = (
+    "role", "role_permission", "setting", "custom_field", "accounting_code", "posting_rules",
+    "entity",
+)  # fmt: skip
+# When somebody was last let in is no matter of whoever else asks.
+OF_PEOPLE = {
+    "people": "SELECT id, username, password_hash, role, api_write_access, active, role_since, "
+    "deactivated_on, password_changed_on, wrong_passwords, locked_until FROM app_user "
+    "WHERE tenant_id = ? ORDER BY id",
+    "clients": "SELECT c.id, c.user_id, c.secret_hash, c.active, c.name, c.previous_hash, "
+    "c.previous_until, c.rotated_on, c.revoked_on, c.wrong_secrets FROM oauth_client c "
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = ? ORDER BY c.id",
+    "entities of users": "SELECT e.* FROM user_entity e JOIN app_user u ON u.id = e.user_id "
+    "WHERE u.tenant_id = ? ORDER BY 1, 2",
+    "entities of clients": "SELECT e.* FROM client_entity e JOIN entity o ON o.id = e.entity_id "
+    "WHERE o.tenant_id = ? ORDER BY 1, 2",
+}
+
 
 @pytest.fixture
 def world(store: AnyStore, clock: Clock) -> World:
@@ -35,14 +53,19 @@ def world(store: AnyStore, clock: Clock) -> World:
 
 
 def kept(world: World, name: str) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of a place's calendar."""
+    """The rows of a place's calendar, and those of its tenant."""
     entity = world.places[name].entity_id
     company = world.house.company
     ((calendar,),) = company.rows("SELECT id FROM calendar WHERE entity_id = ?", entity)
-    return {
+    found = {
         table: company.rows(f"SELECT * FROM {table} WHERE calendar_id = ? ORDER BY id", calendar)
         for table in OF_CALENDARS
     }
+    tenant = world.places[name].owner.tenant_id
+    for table in OF_TENANTS:
+        rows = company.rows(f"SELECT * FROM {table} WHERE tenant_id = ?", tenant)
+        found[table] = sorted(rows, key=repr)
+    return found | {told: company.rows(sql, tenant) for told, sql in OF_PEOPLE.items()}
 
 
 def test_every_operation_with_a_body_has_one_here() -> None:
@@ -182,3 +205,22 @@ def test_codes_of_all_tenants_are_seen(world: World, monkeypatch: pytest.MonkeyP
             monkeypatch.setattr(codes, name, lost)
     found = seen_from_asia(world)
     assert {"PUT_AccountingCode", "DELETE_AccountingCode"} <= set(found)
+
+
+def test_users_of_all_tenants_are_seen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = without(people.USER, "u.tenant_id = :tenant_id", "u.tenant_id <> ''")
+    monkeypatch.setattr(people, "USER", lost)
+    found = seen_from_asia(world)
+    assert {"GET_User", "PUT_User", "PUT_DeactivateUser", "POST_ResetUserPassword"} <= set(found)
+
+
+def test_a_change_of_what_is_somebody_elses_is_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kept(world, "Umbrella")
+    for name in ("CLIENT", "USER"):
+        lost = without(getattr(people, name), "u.tenant_id = :tenant_id", "u.tenant_id <> ''")
+        monkeypatch.setattr(people, name, lost)
+    found = seen_from_asia(world)
+    assert "GET_Client" in found
+    assert kept(world, "Umbrella") != before

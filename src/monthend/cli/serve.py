@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import ipaddress
 import os
 import signal
 import socket
@@ -81,6 +82,7 @@ def serve(
     with opened(chosen) as store, _listening(chosen) as listener:
         _start_log(chosen)
         _log_cautions(store, chosen)
+        _log_open_wire(chosen)
         signal.signal(signal.SIGTERM, _leave)
         _run(_built(store, chosen), listener, chosen, tls)
 
@@ -127,6 +129,27 @@ def _log_cautions(store: OpenStore, chosen: Settings) -> None:
 
     for caution in cautions(store, chosen.database):
         structlog.get_logger("monthend.storage").warning(caution)
+
+
+def _log_open_wire(chosen: Settings) -> None:
+    """Warn where tokens and passwords would come over a network that anybody may read."""
+    import structlog
+
+    if chosen.tls_certificate or chosen.trusted_proxies or _stays_here(chosen.host):
+        return
+    structlog.get_logger("monthend.serve").warning(
+        "others can reach this address without HTTPS: give a --tls-certificate, or name the proxy"
+        " that ends TLS with --trusted-proxies",
+        host=chosen.host,
+    )
+
+
+def _stays_here(host: str) -> bool:
+    """Whether an address is of this machine alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listening(chosen: Settings) -> socket.socket:

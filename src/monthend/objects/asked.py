@@ -44,8 +44,7 @@ async def inside(asked: Asked) -> Asked:
         return asked
     renewed = await asked.renewed()
     if renewed is None or not renewed.caller.holds(Permission.FINANCE_ACCESS):
-        access = Permission.FINANCE_ACCESS.value
-        raise call_refused(PermissionMissing(permission=access, operation="use this API"))
+        raise call_refused(asked.caller.denied(Permission.FINANCE_ACCESS, "use this API"))
     return renewed
 
 

@@ -222,7 +222,11 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         token: Credentials,
     ) -> tuple[bytes, Headers]:
         track_id = scope["state"]["track_id"]
-        reason = reason_of(headers.get(reasons.NAME))
+        version = wsdl_version(header(headers, b"x-zuora-wsdl-version"))
+        try:
+            reason = reason_of(headers.get(reasons.NAME))
+        except Refusal as problem:
+            raise _refused(problem, version) from None
 
         def acting(known: Caller) -> Caller:
             return replace(known, channel=Channel.ACTION, track_id=track_id, reason=reason)
@@ -233,7 +237,6 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
             return acting(await self._made_out_again(caller, headers, token))
 
         said = json.decode_object(scope["state"]["body"])
-        version = wsdl_version(header(headers, b"x-zuora-wsdl-version"))
         asked = Asked(caller=acting(caller), version=version, renew=renew)
         if _rejects_unknown(scope) and _has_unknown(row, asked, said):
             # A field may have been declared since the tenant was remembered.
@@ -256,9 +259,14 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         except NotSignedIn:
             raise
         except (CallRefused, Refusal) as problem:
-            refused = problem if isinstance(problem, CallRefused) else call_refused(problem)
-            code = refused.code_in(version).value
-            raise Reply(400, {"FaultCode": code, "FaultMessage": refused.message}) from None
+            raise _refused(problem, version) from None
+
+
+def _refused(problem: CallRefused | Refusal, version: WsdlVersion) -> Reply:
+    """The answer to a call that is refused as a whole."""
+    refused = problem if isinstance(problem, CallRefused) else call_refused(problem)
+    code = refused.code_in(version).value
+    return Reply(400, {"FaultCode": code, "FaultMessage": refused.message})
 
 
 def wsdl_version(given: str | None) -> WsdlVersion:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from monthend.domain.errors import WrongType
 from monthend.domain.permissions import Operation
-from monthend.services import clients, tenants
+from monthend.services import clients, entities, tenants
 from monthend.services.caller import Caller
 from monthend.services.clients import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 from monthend.services.people_data import shown_client
 from monthend.services.people_ports import ClientRecord
 from monthend.services.ports import Books
-from monthend.services.values import text, whole_number
+from monthend.services.values import Json, Kind, text, whole_number
 
 from .fields import Field, FieldTable
 from .lists import PAGE, PAGE_SIZE, next_page
@@ -19,11 +20,25 @@ from .schemas import TEXT, nullable, properties
 PATH = "/monthend/v1/clients"
 ONE = PATH + "/{client-id}"
 
+AT_MOST = 300
+_AN_ENTITY = text(255, least=1)
+
+
+def _read_entities(name: str, value: Json) -> list[str]:
+    if not isinstance(value, list) or not 1 <= len(value) <= AT_MOST:
+        raise WrongType(field=name, expected=f"a list of 1 to {AT_MOST} entities")
+    return [_AN_ENTITY.read(f"{name}[{place}]", each) for place, each in enumerate(value)]
+
+
+IDS = {"type": "array", "items": TEXT}
+ENTITIES = Kind(_read_entities, {**IDS, "minItems": 1, "maxItems": AT_MOST})
+
 NEW_CLIENT = FieldTable(
     name="CreateClient",
     fields=(
         Field(name="username", into="username", kind=text(255, least=1), required=True),
         Field(name="name", into="name", kind=text(100, least=1)),
+        Field(name="entities", into="entities", kind=ENTITIES),
     ),
 )
 ROTATION = FieldTable(
@@ -47,10 +62,16 @@ CLIENT = properties(
     }
 )
 WITH_SECRET = {**CLIENT["properties"], "clientSecret": TEXT}
+WITH_ENTITIES = {**CLIENT["properties"], "entities": IDS}
 
 
 def _shown(books: Books, client: ClientRecord) -> Answer:
     return {**shown_client(client, books.now), "success": True}
+
+
+def _with_entities(books: Books, client: ClientRecord) -> Answer:
+    held_to = books.directory.scopes.of_client(client.id)
+    return {**_shown(books, client), "entities": sorted(held_to)}
 
 
 @operation(
@@ -72,10 +93,13 @@ def get_clients(books: Books, caller: Caller, asked: Asked) -> Answer:
     return {**answer, "success": True}
 
 
-@operation("GET", ONE, "GET_Client", Operation.READ_USERS, answers=CLIENT["properties"])
+@operation("GET", ONE, "GET_Client", Operation.READ_USERS, answers=WITH_ENTITIES)
 def get_client(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """Read an OAuth client; nothing tells its secret."""
-    return _shown(books, clients.get(books.directory, caller, asked.value("client-id")))
+    """Read an OAuth client; nothing tells its secret.
+
+    Without `entities` it is good for all that its user reaches.
+    """
+    return _with_entities(books, clients.get(books.directory, caller, asked.value("client-id")))
 
 
 @operation(
@@ -85,14 +109,18 @@ def get_client(books: Books, caller: Caller, asked: Asked) -> Answer:
     Operation.MANAGE_USERS,
     body=NEW_CLIENT,
     secret=("clientSecret",),
-    answers=WITH_SECRET,
+    answers={**WITH_ENTITIES, "clientSecret": TEXT},
 )
 def post_client(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """Add an OAuth client for a user. Its secret is told this once."""
-    name = asked.body.get("name")
+    """Add an OAuth client for a user. Its secret is told this once.
+
+    With `entities`, by id or by name, its tokens are for these at most; its user reaches them.
+    """
+    name, only = asked.body.get("name"), asked.body.get("entities", ())
     made = tenants.add_client(books.directory, caller, asked.body["username"], name)
+    entities.hold_client(books.directory, caller, made.client_id, made.user_id, only)
     client = clients.get(books.directory, caller, made.client_id)
-    return {**_shown(books, client), "clientSecret": made.client_secret}
+    return {**_with_entities(books, client), "clientSecret": made.client_secret}
 
 
 @operation(

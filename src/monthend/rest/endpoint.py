@@ -197,10 +197,9 @@ class Endpoint(SignedInEndpoint[OperationRow]):
     ) -> tuple[bytes | Pieces, Headers]:
         """Run the operation; a caller whose tenant has changed is made out once more."""
         reason = reason_of(headers.get(reasons.NAME))
-        known = await self._permitted(row, caller, token)
-        caller = (await self._in_scope(known, headers, token)).tracked(
-            scope["state"]["track_id"], reason
-        )
+        track_id = scope["state"]["track_id"]
+        known = await self._permitted(row, caller.tracked(track_id, reason), token)
+        caller = (await self._in_scope(known, headers, token)).tracked(track_id, reason)
         renew = partial(self._made_out_again, caller, headers, token)
         said = self._said(row, scope, headers)
 
@@ -222,7 +221,8 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         except PermissionMissing:
             # What was remembered may be old: they may have got another role since.
             self._doorman.forget(token)
-            caller = await self._doorman.caller(token)
+            fresh = await self._doorman.caller(token)
+            caller = fresh.tracked(caller.track_id, caller.reason)
             caller.require(row.operation)
         return caller
 

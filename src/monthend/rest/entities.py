@@ -68,7 +68,7 @@ def post_entity(books: Books, caller: Caller, asked: Asked) -> Answer:
     "GET",
     USERS,
     "GET_EntityUsers",
-    Operation.MANAGE_USERS,
+    Operation.READ_USERS,
     answers={"users": {"type": "array", "items": TEXT}},
 )
 def get_entity_users(books: Books, caller: Caller, asked: Asked) -> Answer:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monthend.domain import permissions
+from monthend.domain.errors import PermissionMissing
 from monthend.domain.lifecycle import Stamp
 from monthend.domain.period import Rules
 from monthend.domain.permissions import Channel, Operation, Permission
@@ -21,6 +23,8 @@ FieldTypes = Mapping[str, str]
 """The custom fields of an object by name, with their types."""
 
 NO_FIELDS: FieldTypes = {}
+
+log = logging.getLogger("monthend.access")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +84,26 @@ class Caller:
 
     def require(self, operation: Operation) -> None:
         """Refuse an operation that takes a permission the caller does not hold."""
-        permissions.require(
-            self.permissions, operation, self.channel, self.tenant.settings.reopen_needs
-        )
+        try:
+            permissions.require(
+                self.permissions, operation, self.channel, self.tenant.settings.reopen_needs
+            )
+        except PermissionMissing as missing:
+            self._log(missing)
+            raise
+
+    def denied(self, permission: Permission, what: str) -> PermissionMissing:
+        """The refusal of what takes a permission beside those of its operation."""
+        missing = PermissionMissing(permission=permission.value, operation=what)
+        self._log(missing)
+        return missing
+
+    def _log(self, missing: PermissionMissing) -> None:
+        """Leave a line in the log of the process: whoever is refused leaves nothing else."""
+        log.info(
+            "denied to user %s of tenant %s over %s, request %s: %s",
+            self.user_id, self.tenant.id, self.channel.value, self.track_id, missing,
+        )  # fmt: skip
 
     def holds(self, permission: Permission) -> bool:
         return permission in self.permissions

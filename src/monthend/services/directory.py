@@ -18,6 +18,8 @@ from .quotas import QuotaBook
 from .scope_ports import ScopeBook
 
 NOTHING: Mapping[str, object] = {}
+LIVE_SIGN_INS = 1_000
+"""How many sessions of one user live at once, and tokens of one client; the oldest end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +92,13 @@ class Directory(Protocol):
     def add_token(
         self, token_hash: str, client_id: str, expires_on: datetime,
         entities: Collection[str] | None = None,
-    ) -> None: ...  # fmt: skip
+    ) -> None:  # fmt: skip
+        """Store a token; the oldest of a client that has very many ends."""
+
     def drop_expired_tokens(self) -> None: ...
     def session(self, session_hash: str) -> StoredSession | None: ...
     def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:
-        """Store a session that has just been used."""
+        """Store a session that has just been used; the oldest of a user with very many ends."""
 
     def use_session(self, session_hash: str, at: datetime) -> bool:
         """Record a use, unless a later one is; False when the session is gone."""

@@ -11,6 +11,7 @@ from monthend.domain.permissions import Operation
 from . import scopes
 from .caller import Caller, Reach
 from .directory import Directory, User
+from .people_notes import begin, check_within_own
 from .tenants import named
 
 HOME_NEEDED = "The tenant has no multi-entity: `monthend settings set multi_entity true` first."
@@ -55,7 +56,7 @@ def add(directory: Directory, caller: Caller, name: str) -> Reach:
 
 def users_of(directory: Directory, caller: Caller, entity: str) -> tuple[str, ...]:
     """Who reaches an entity."""
-    place = _place(directory, caller, entity)
+    place = _place(directory, caller, entity, Operation.READ_USERS)
     return directory.scopes.users_of(
         caller.tenant.id,
         place.entity_id,
@@ -64,8 +65,8 @@ def users_of(directory: Directory, caller: Caller, entity: str) -> tuple[str, ..
 
 
 def let_in(directory: Directory, caller: Caller, entity: str, username: str) -> None:
-    """Let a user into an entity that the caller reaches."""
-    place, user = _place(directory, caller, entity), _user(directory, caller, username)
+    """Let a user into an entity that the caller reaches, one who may do no more than they."""
+    place, user = _place(directory, caller, entity), _changed_user(directory, caller, username)
     if place.entity_id in _given(directory, caller, user.id):
         return
     _give(directory, caller, user.id, place.entity_id)
@@ -74,7 +75,7 @@ def let_in(directory: Directory, caller: Caller, entity: str, username: str) -> 
 
 def keep_out(directory: Directory, caller: Caller, entity: str, username: str) -> None:
     """Take an entity from a user; their tokens and sessions do not reach it from now on."""
-    place, user = _place(directory, caller, entity), _user(directory, caller, username)
+    place, user = _place(directory, caller, entity), _changed_user(directory, caller, username)
     given = _given(directory, caller, user.id)
     if place.entity_id not in given:
         return
@@ -107,10 +108,11 @@ def name_of(caller: Caller) -> str:
 
 
 def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:
-    """An entity with which the global one, where the caller works, can share something."""
+    """An entity that the caller reaches, to share something of the global one, where they work."""
     if caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
         raise OnlyFromGlobalEntity
-    return _place(directory, caller, entity)
+    _check_on(caller)
+    return scopes.by_id_or_name(caller.reach, entity)
 
 
 def note(
@@ -120,24 +122,36 @@ def note(
     _note(directory, caller, event, place.entity_name, {"entityId": place.entity_id, **new})
 
 
-def _manages(caller: Caller) -> None:
-    caller.require(Operation.MANAGE_USERS)
+def _manages(caller: Caller, needs: Operation = Operation.MANAGE_USERS) -> None:
+    caller.require(needs)
+    _check_on(caller)
+
+
+def _check_on(caller: Caller) -> None:
     if not caller.tenant.settings.multi_entity:
         raise MultiEntityOff
 
 
-def _place(directory: Directory, caller: Caller, entity: str) -> Reach:
+def _place(
+    directory: Directory,
+    caller: Caller,
+    entity: str,
+    needs: Operation = Operation.MANAGE_USERS,
+) -> Reach:
     """An entity by id or by name: from the global one any, else one that the caller reaches."""
-    _manages(caller)
+    _manages(caller, needs)
     every = directory.reach(caller.tenant.id)
     among = every if caller.entity_id == every[0].entity_id else caller.reach
     return scopes.by_id_or_name(among, entity)
 
 
-def _user(directory: Directory, caller: Caller, username: str) -> User:
+def _changed_user(directory: Directory, caller: Caller, username: str) -> User:
+    """The user whose entities change; whoever changed people or roles meanwhile has been first."""
+    begin(directory, caller)
     user = directory.user_named(username)
     if user is None or user.tenant_id != caller.tenant.id:
         raise UserNotFound(name=username)
+    check_within_own(caller, user.permissions)
     return user
 
 

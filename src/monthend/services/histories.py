@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monthend.domain.errors import PermissionMissing
 from monthend.domain.permissions import Operation, Permission
 
 from .audit_ports import HistoryFilter
@@ -52,9 +51,7 @@ def read(
     if scope is Scope.CALENDAR:
         return books.history.of_calendar(books.calendar_id, wanted, first, count)
     if not caller.holds(Permission.MANAGE_USERS):
-        raise PermissionMissing(
-            permission=Permission.MANAGE_USERS.value, operation="read the history of the tenant"
-        )
+        raise caller.denied(Permission.MANAGE_USERS, "read the history of the tenant")
     return books.history.of_tenant(caller.tenant.id, wanted, first, count)
 
 

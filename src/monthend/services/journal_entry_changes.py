@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from monthend.domain import ledger, money
-from monthend.domain.errors import JournalEntryNotFound, PermissionMissing
+from monthend.domain.errors import JournalEntryNotFound
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
 from monthend.domain.permissions import Operation, Permission
@@ -90,9 +90,7 @@ def _transferred(
         raise JournalEntryNotActive(number=entry.number, what=what)
     override = Permission.OVERRIDE_TRANSFERRED_TO_ACCOUNTING
     if entry.transferred == Transfer.YES and not caller.holds(override):
-        raise PermissionMissing(
-            permission=override.value, operation="change an entry that is transferred to accounting"
-        )
+        raise caller.denied(override, "change an entry that is transferred to accounting")
     done = transferred == Transfer.YES
     return replace(
         entry,

@@ -33,6 +33,7 @@ PasswordHasher = Callable[[str], str]
 """A slow hash for human passwords, made before the transaction begins."""
 
 NAME_LIMIT = 255
+CUSTOM_FIELDS_AT_MOST = 50
 CUSTOM_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}__c")
 
 
@@ -40,6 +41,10 @@ class CustomFieldName(InvalidValue):
     message = (
         "A custom field's name is letters, digits and underscores and ends in __c, not {name}."
     )
+
+
+class TooManyCustomFields(RuleBroken):
+    message = "{object} has {limit} custom fields, and can have no more."
 
 
 class EntitiesInUse(RuleBroken):
@@ -200,6 +205,8 @@ def add_custom_field(
         raise CustomFieldName(name=name)
     if name in caller.tenant.fields_of(object_name):
         raise NameTaken(field="name", what="a custom field", name=name)
+    if len(caller.tenant.fields_of(object_name)) >= CUSTOM_FIELDS_AT_MOST:
+        raise TooManyCustomFields(object=object_name, limit=CUSTOM_FIELDS_AT_MOST)
     directory.add_custom_field(caller.tenant.id, object_name, name, kind)
     directory.note(
         Event.FIELD_DECLARED,

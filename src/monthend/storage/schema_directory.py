@@ -143,6 +143,7 @@ oauth_token = Table(
     Column("client_id", ForeignKey("oauth_client.id"), nullable=False),
     Column("expires_on", Text, nullable=False, index=True),
     Column("entities", Text),
+    Index("token_of_client", "client_id", "expires_on"),
 )
 """`entities` are those it is for, ids with a blank between; it has none while there are none."""
 

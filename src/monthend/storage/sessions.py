@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from monthend.services.cursors import LIVE_AT_MOST, Cursor
-from monthend.services.directory import StoredSession, Token
+from monthend.services.directory import LIVE_SIGN_INS, StoredSession, Token
 
 from .session import Session, Statement, insert, instant_of, instant_text, json_text
 
@@ -18,12 +18,22 @@ TOKEN = Statement(
 )
 ADD_TOKEN = insert("oauth_token")
 DROP_TOKENS = Statement("DELETE FROM oauth_token WHERE expires_on < :now")
+# Compared by time alone, so that the index tells: a client has few tokens, or very many.
+DROP_OLDEST_TOKENS = Statement(
+    "DELETE FROM oauth_token WHERE client_id = :client_id AND expires_on < (SELECT expires_on "
+    "FROM oauth_token WHERE client_id = :client_id ORDER BY expires_on DESC LIMIT 1 OFFSET :kept)"
+)
 
 SESSION = Statement(
     "SELECT user_id, calendar_id, created_on, last_used_on FROM user_session "
     "WHERE session_hash = :session_hash"
 )
 ADD_SESSION = insert("user_session")
+DROP_OLDEST_SESSIONS = Statement(
+    "DELETE FROM user_session WHERE user_id = :user_id AND session_hash NOT IN (SELECT "
+    "session_hash FROM user_session WHERE user_id = :user_id "
+    "ORDER BY last_used_on DESC, created_on DESC, session_hash LIMIT :kept)"
+)
 USE_SESSION = Statement(
     "UPDATE user_session SET last_used_on = "
     "CASE WHEN last_used_on < :at THEN :at ELSE last_used_on END "
@@ -79,6 +89,7 @@ class SessionTable:
         self, token_hash: str, client_id: str, expires_on: datetime,
         entities: Collection[str] | None = None,
     ) -> None:  # fmt: skip
+        self._session.run(DROP_OLDEST_TOKENS, client_id=client_id, kept=LIVE_SIGN_INS - 2)
         self._session.run(
             ADD_TOKEN,
             token_hash=token_hash,
@@ -105,6 +116,7 @@ class SessionTable:
 
     def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:
         now = instant_text(self._session.now)
+        self._session.run(DROP_OLDEST_SESSIONS, user_id=user_id, kept=LIVE_SIGN_INS - 1)
         self._session.run(
             ADD_SESSION,
             session_hash=session_hash,

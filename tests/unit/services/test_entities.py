@@ -18,10 +18,12 @@ from monthend.domain.errors import (
     ScopeNotReachable,
     UserNotFound,
 )
-from monthend.domain.permissions import STANDARD_USER, Channel
-from monthend.services import entities, periods, scopes, sessions, tenants
+from monthend.domain.permissions import STANDARD_USER, Channel, Permission
+from monthend.services import entities, periods, roles, scopes, sessions, tenants
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
+from monthend.services.people_notes import BeyondOwnPermissions
+from monthend.services.ports import StaleCaller
 from monthend.services.scopes import EntityNamedTwice, EntityNotNamed, EntityNotReachable, Named
 from monthend.services.tenants import Credentials, EntitiesInUse
 
@@ -208,6 +210,32 @@ def test_a_user_of_another_tenant_is_let_in_nowhere(company: Company, europe: st
     for name in (str(stranger), "nobody"):
         with pytest.raises(UserNotFound):
             let_in(company, europe, name)
+
+
+def test_nobody_lets_in_or_keeps_out_who_may_do_more_than_they(
+    company: Company, europe: str
+) -> None:
+    managing = [Permission.FINANCE_ACCESS, Permission.MANAGE_USERS]
+    change(company, lambda d, by: roles.create(d, by, "Manager", [each.value for each in managing]))
+    add_user(company, "mary", "Manager")
+    before = company.dump()
+    with pytest.raises(BeyondOwnPermissions):
+        change(company, lambda d, by: entities.let_in(d, by, europe, "admin"), "mary")
+    with pytest.raises(BeyondOwnPermissions):
+        change(company, lambda d, by: entities.keep_out(d, by, europe, "admin"), "mary")
+    assert company.dump() == before
+    add_user(company, "max", "Manager")
+    change(company, lambda d, by: entities.let_in(d, by, europe, "max"), "mary")
+    assert by_name(company, "max", "Europe").entity_id == europe
+
+
+def test_a_right_that_was_taken_meanwhile_lets_nobody_in(company: Company, europe: str) -> None:
+    add_user(company, "ann")
+    old = by_name(company)
+    add_user(company, "eve")
+    switch(company, "true")
+    with pytest.raises(StaleCaller):
+        company.store.write_directory(lambda d: entities.let_in(d, old, europe, "ann"))
 
 
 def test_whoever_lost_an_entity_has_no_session_there(company: Company, europe: str) -> None:

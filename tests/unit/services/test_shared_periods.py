@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+import people
 from company import Company
 from monthend.domain.errors import PeriodsNotContiguous, RuleBroken
 from monthend.domain.period import AccountingPeriod
-from monthend.domain.permissions import Channel
+from monthend.domain.permissions import Channel, Permission
 from monthend.services import (
     audit,
     entities,
@@ -165,3 +166,15 @@ def test_copies_become_an_entity_s_own(europe: Company) -> None:
         do(europe, lambda books, by: periods.create(books, by, april), "Europe")
     with pytest.raises(shared_periods.NotShared):
         do(europe, lambda books, by: shared_periods.stop(books, by, "Europe"))
+
+
+def test_periods_are_shared_by_whoever_creates_them_and_reaches_both(europe: Company) -> None:
+    ann = people.add(europe, "ann")
+    people.done(europe, lambda d, by: entities.add(d, by, "Asia"))
+    by = people.caller_named(europe, "ann")
+    with pytest.raises(EntityNotReachable):
+        europe.write(lambda books, _: shared_periods.share(books, by, "Asia"), by)
+    people.done(europe, lambda d, by: entities.let_in(d, by, "Asia", ann.username))
+    by = people.caller_named(europe, "ann")
+    assert Permission.MANAGE_USERS not in by.permissions
+    assert europe.write(lambda books, _: shared_periods.share(books, by, "Asia"), by) == 2

@@ -32,7 +32,7 @@ from monthend.services.settings import (
     TimeZoneUnknown,
     with_setting,
 )
-from monthend.services.tenants import Credentials, CustomFieldName
+from monthend.services.tenants import Credentials, CustomFieldName, TooManyCustomFields
 
 FRESH = secrets_for_tests()
 Work = Callable[[Directory, Caller], object]
@@ -309,3 +309,16 @@ def test_a_custom_field_needs_a_known_object_and_type_and_a_name_of_the_form(
 def test_a_custom_field_is_declared_once(company: Company) -> None:
     do(company, ACTS["field"])
     assert isinstance(refused(company, ACTS["field"]), NameTaken)
+
+
+def test_an_object_has_fifty_custom_fields_at_most(company: Company) -> None:
+    def another(number: int, owner: str = "AccountingPeriod") -> Callable[..., None]:
+        name = f"Field{number}__c"
+        return lambda d, by: tenants.add_custom_field(d, by, owner, name, "string")
+
+    for number in range(50):
+        do(company, another(number))
+    told = refused(company, another(50))
+    assert isinstance(told, TooManyCustomFields)
+    assert str(told) == "AccountingPeriod has 50 custom fields, and can have no more."
+    do(company, another(50, "AccountingCode"))

@@ -78,3 +78,4 @@ def _let_people_change() -> None:
             if name not in there:
                 op.add_column(table, Column(name, BigInteger if name in COUNTED else Text))
     make_index("client_of_user", "oauth_client", "user_id")
+    make_index("token_of_client", "oauth_token", "client_id", "expires_on")

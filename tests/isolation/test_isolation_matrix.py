@@ -25,7 +25,7 @@ from property.in_process import InProcess
 NOBODY = "00000000-0000-0000-0000-000000000000"
 OF_CALENDARS = (
     "accounting_period", "journal_entry", "subledger_transaction", "line", "journal_run",
-    "trial_balance_run", "late_transaction", "file", "history",
+    "trial_balance_run", "late_transaction", "file", "history", "exemption", "exemption_use",
 )  # fmt: skip
 
 OF_TENANTS = (

@@ -181,14 +181,9 @@ class PeriodBooks(Protocol):
         """Write changed periods, their history, discarded runs and the run requested: one piece."""
 
     def note(
-        self,
-        event: Event,
-        caller: Caller,
-        *,
-        subject: str,
-        old: Mapping[str, object],
-        new: Mapping[str, object],
-    ) -> None:
+        self, event: Event, caller: Caller, *, subject: str,
+        old: Mapping[str, object], new: Mapping[str, object],
+    ) -> None:  # fmt: skip
         """Append a row to the calendar's history that is no change of a period."""
 
 
@@ -304,6 +299,9 @@ class RunBooks(Protocol):
     def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
         """What the run of its close has frozen of the period before, once that is closed."""
 
+    def outdate(self, period_id: str) -> bool:
+        """Discard a run under way, which lacks what is written now; False where one is queued."""
+
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""
 
@@ -349,6 +347,9 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
     def requests(self) -> RequestBook: ...
     def beside(self, calendar_id: int) -> Books:
         """The books of another calendar of the tenant in this transaction, which has it alone."""
+
+    def alone(self) -> None:
+        """Have the calendar alone; work that shares it is done again, and nothing of it was."""
 
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:

@@ -100,8 +100,12 @@ TAKE_LONG = {
 """Files of few and long tests: left to the end, one process would wait for another's last."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of what one store does alone run on that store alone; files that take long begin."""
+    for item in items:
+        if all(map(item.get_closest_marker, ("postgresql", "postgresql_by_night"))):
+            item.add_marker("nightly")
     wanted = [item for item in items if not _of_the_other_store(item)]
     items[:] = sorted(wanted, key=lambda item: item.path.name not in TAKE_LONG)
 

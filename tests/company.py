@@ -322,6 +322,15 @@ def found_company(store: AnyStore, clock: Clock) -> Company:
             directory, "Acme", "USD", secrets_for_tests(), creator=None
         )
     )
+    return company_in(store, clock)
+
+
+def is_founded(store: AnyStore) -> bool:
+    return "tenant" in tables_of(store) and rows_of(store, "SELECT 1 FROM tenant") != []
+
+
+def company_in(store: AnyStore, clock: Clock) -> Company:
+    """The company that a store already has."""
     administrator = store.read_directory(
         lambda directory: sessions.caller_by_name(directory, "Acme", None, Channel.REST)
     )

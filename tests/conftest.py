@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from any_store import POSTGRESQL, STORES, AnyStore, make_schema, no_postgresql
 from calendar_notation import calendar_of
-from company import Clock, Company, found_company
+from company import Clock, Company, company_in, found_company, is_founded
 from monthend.domain.period import Calendar
 from monthend.domain.permissions import Permission
 from monthend.services.caller import Caller
@@ -51,20 +52,41 @@ def postgresql() -> Iterator[Cluster]:
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[AnyStore]:
-    """A database of the test's own, in each of the stores."""
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, founded_file: Path
+) -> Iterator[AnyStore]:
+    """A database of the test's own, in each of the stores; with the company in it for `company`."""
+    founded = "company" in request.fixturenames and clock.at == Clock().at
     store: AnyStore
     if request.param == POSTGRESQL:
         cluster: Cluster = request.getfixturevalue("postgresql")
-        url = cluster.database(make_schema)
+        url = cluster.database(found_on_postgresql if founded else make_schema)
         store = PostgresStore(url, clock=clock, writers=3, readers=2)
         yield store
         store.close()
         cluster.drop(url)
     else:
+        if founded:
+            shutil.copyfile(founded_file, tmp_path / "books.db")
         store = SqliteStore(str(tmp_path / "books.db"), clock=clock, synchronous="OFF")
         yield store
         store.close()
+
+
+@pytest.fixture(scope="session")
+def founded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company in a database that every test has a copy of."""
+    file = tmp_path_factory.mktemp("founded") / "books.db"
+    store = SqliteStore(str(file), clock=Clock(), synchronous="OFF")
+    found_company(store, Clock()).add_codes()
+    store.close()
+    return file
+
+
+def found_on_postgresql(url: str) -> None:
+    store = PostgresStore(url, clock=Clock(), writers=1, readers=1)
+    found_company(store, Clock()).add_codes()
+    store.close()
 
 
 TAKE_LONG = {
@@ -78,8 +100,12 @@ TAKE_LONG = {
 """Files of few and long tests: left to the end, one process would wait for another's last."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of what one store does alone run on that store alone; files that take long begin."""
+    for item in items:
+        if all(map(item.get_closest_marker, ("postgresql", "postgresql_by_night"))):
+            item.add_marker("nightly")
     wanted = [item for item in items if not _of_the_other_store(item)]
     items[:] = sorted(wanted, key=lambda item: item.path.name not in TAKE_LONG)
 
@@ -92,6 +118,8 @@ def _of_the_other_store(item: pytest.Item) -> bool:
 @pytest.fixture
 def company(store: AnyStore, clock: Clock) -> Company:
     """A tenant with accounting codes and no period yet."""
+    if is_founded(store):
+        return company_in(store, clock)
     company = found_company(store, clock)
     company.add_codes()
     return company

@@ -12,6 +12,7 @@ import pytest
 
 from any_store import POSTGRESQL, SQLITE
 from company import Clock, Company
+from exempt import bob, grant, with_bob
 from imported import import_entries, import_pieces, import_transactions, invoice, transactions
 from monthend.domain.permissions import Channel
 from monthend.services import sessions
@@ -40,8 +41,18 @@ def fill(company: Company) -> None:
     import_entries(company, "1,2026-02-10,Cash,5.00,,USD", "1,2026-02-10,Receivable,,5.00,USD")
     company.close_through([company.calendar.periods[0].id])
     company.update(company.calendar.periods[1].id, {"notes": "a note\nof two lines \\N"})
+    let_bob_in(company)
     company.spoil("UPDATE tenant SET name = ?", ODD)
     company.sign_in()
+
+
+def let_bob_in(company: Company) -> None:
+    """An exception for the closed month, and what was posted by it."""
+    january = company.calendar.periods[0].id
+    with_bob(company)
+    grant(company, january)
+    company.post_entry("Jan", date(2026, 1, 9), caller=bob(company))
+    company.run_trial_balances()
 
 
 def in_the_middle_of_an_import(company: Company, act: Callable[[], T]) -> T:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from cli.commands import Commands
 
 
@@ -47,3 +49,33 @@ def test_two_persons_reopen_a_period(monthend: Commands) -> None:
     assert "two persons" in monthend.refusal("reopen", "Jan 2026", "--as", "bob")
     monthend.say("request-reopen", "Jan 2026")
     assert monthend.say("reopen", "Jan 2026", "--as", "bob") == "Jan 2026 is open.\n"
+
+
+def test_an_exception_is_granted_used_listed_and_revoked(books: Commands) -> None:
+    books.say("user", "add", "bob", "--role", "Zuora Finance Standard User")
+    books.say("close", "Jan 2026")
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    granted = books.say(
+        "exceptions", "grant", "Jan 2026", "bob", "--until", end, "--reason", "the bank was late"
+    )
+    assert granted.startswith("bob may post into Jan 2026 until 20")
+    (one,) = books.told("exceptions", "list", "2026-01-15", "--json")
+    assert (one["username"], one["live"], one["used"]) == ("bob", True, 0)
+    assert "because: the bank was late" in books.say("close-report", "Jan 2026")
+    assert "because: the bank was late" in books.say("close-preview", "Jan 2026")
+    assert "live" in books.say("exceptions", "list", "Jan 2026")
+    revoked = books.say("exceptions", "revoke", "Jan 2026", one["id"], "--reason", "found")
+    assert revoked == "The exception for Jan 2026 is revoked.\n"
+    assert "revoked" in books.say("exceptions", "list", "Jan 2026")
+    assert "already" in books.refusal("exceptions", "revoke", "Jan 2026", one["id"])
+
+
+def test_an_exception_answers_with_its_id(books: Commands) -> None:
+    books.say("user", "add", "bob", "--role", "Zuora Finance Standard User")
+    books.say("close", "Jan 2026")
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    grant = ("exceptions", "grant", "Jan 2026", "bob", "--reason", "late", "--json", "--until")
+    assert "2026-01-31T12:00:00Z" in books.refusal(*grant, "tomorrow")
+    made = books.told(*grant, end)
+    (listed,) = books.told("exceptions", "list", "Jan 2026", "--json")
+    assert made == {"id": listed["id"]}

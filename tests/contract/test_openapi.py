@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -224,6 +225,7 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
         "GET_AccountingPeriodFiles": zuora.get(f"{EXTENSIONS}/{january}/files").json,
         **lock_and_unlock(zuora, february),
         **request_and_decline(shared_tenant, january),
+        **grant_and_revoke(shared_tenant, january),
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,
@@ -267,6 +269,27 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
         # There is another page only after a thousand rows.
         "GET_RequestOutcome": {**zuora.get("/monthend/v1/requests/none").json, "nextPage": ""},
         "GET_AccountingPeriodCloseReport": zuora.get(f"{EXTENSIONS}/{january}/close-report").json,
+    }
+
+
+def grant_and_revoke(tenant: Tenant, period: str) -> dict[str, Json]:
+    """What exceptions answer; nothing is posted by the last of them."""
+    path, zuora = f"{EXTENSIONS}/{period}/exceptions", tenant.zuora
+    user = assert_done(
+        zuora.send("POST", "/monthend/v1/users", {
+            "username": f"{tenant.credentials.tenant_id} visitor",
+            "role": "Zuora Finance Standard User",
+        })
+    )  # fmt: skip
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    said = {"username": user["username"], "until": until, "reason": "late"}
+    granted = zuora.send("POST", path, said).json
+    return {
+        "POST_AccountingPeriodException": granted,
+        "GET_AccountingPeriodExceptions": zuora.get(path).json,
+        "PUT_RevokeAccountingPeriodException": zuora.send(
+            "PUT", f"{path}/{granted['id']}/revoke", {}
+        ).json,
     }
 
 

@@ -44,7 +44,7 @@ IMPORTERS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'imp
 STAGED = "SELECT sum(staged_rows) FROM import_batch WHERE NOT posted"
 FILES = {"transactions": many_transactions(20_000), "entries": many_entries(5_000)}
 CHANCE = random.Random(7)
-MOST_KILLS = 40
+MOST_KILLS = 8
 
 
 @pytest.fixture
@@ -124,13 +124,16 @@ def test_an_import_that_is_killed_at_any_moment_comes_in_at_last(
     books: Company, twin: Company
 ) -> None:
     kills = 0
-    while kills < MOST_KILLS:
+    while True:
         child = importer(books, "transactions")
         assert child.stdout is not None
         assert child.stdout.readline() == "begun\n"
-        time.sleep(CHANCE.uniform(0, 0.4))
-        if child.poll() is not None:
+        if kills == MOST_KILLS:
+            # A busy machine may give none of them the time that it takes.
+            child.communicate()
+            assert child.returncode == 0
             break
+        time.sleep(CHANCE.uniform(0, 0.4))
         kill(books, child)
         kills += 1
         if books.rows("SELECT 1 FROM import_batch WHERE posted"):

@@ -45,6 +45,10 @@ BODIES: dict[str, Callable[[Ids], Mapping[str, object]]] = {
     "PUT_Role": lambda _: {"description": "mine"},
     "PUT_RequestReopenAccountingPeriod": lambda _: {"reason": "no"},
     "PUT_DeclineReopenAccountingPeriod": lambda _: {"reason": "no"},
+    "POST_AccountingPeriodException": lambda ids: {
+        "username": ids["username"], "until": "2016-01-01", "reason": "mine"
+    },
+    "PUT_RevokeAccountingPeriodException": lambda _: {"reason": "no"},
     "PUT_LockAccountingPeriodType": lambda _: {"type": "Invoice Item"},
     "PUT_UnlockAccountingPeriodType": lambda _: {"type": "Invoice Item"},
     "PUT_RejectLateTransaction": lambda _: {"reason": "no"},

@@ -27,6 +27,8 @@ from monthend.services.trial_balances import ShownBalance
 from monthend.subledger.exchange_rates import ExchangeRate
 from monthend.subledger.journal_runs import TYPES
 
+pytestmark = pytest.mark.postgresql_by_night
+
 JANUARY, END = date(2026, 1, 1), date(2026, 1, 31)
 FEBRUARY_END = date(2026, 2, 28)
 DAYS = st.integers(0, 58).map(lambda number: JANUARY + timedelta(days=number))

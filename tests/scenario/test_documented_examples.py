@@ -179,6 +179,7 @@ def test_duties_are_kept_apart(tmp_path: Path) -> None:
     assert "bob wants it reopened since" in said
     assert said.count("Jan 2026 is open.") == 2
     assert "Locked in Feb 2026: Payment." in said
+    assert "ann may post into Jan 2026 until 20" in said
 
 
 def test_a_preview_says_what_is_in_the_way(tmp_path: Path) -> None:

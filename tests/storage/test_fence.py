@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
+import exempt
 from any_store import sqlite_file
 from company import Company
 from imported import import_entries, import_transactions, invoice, rows_of
@@ -76,7 +77,17 @@ def fill(company: Company) -> Company:
     assert company.run_journal_runs() == 1
     begin_a_file(company)
     lock_types(company)
+    exempt_somebody(company)
     return company
+
+
+def exempt_somebody(company: Company) -> None:
+    """Bob has an exception for January and has used it; another one was revoked."""
+    jan = company.calendar.periods[0].id
+    exempt.with_bob(company)
+    exempt.revoke(company, jan, exempt.grant(company, jan))
+    exempt.grant(company, jan)
+    company.post_entry("Jan", date(2026, 1, 20), caller=exempt.bob(company))
 
 
 def lock_types(company: Company) -> None:
@@ -312,6 +323,34 @@ OF_LOCKED_TYPES = [
     "UPDATE import_batch SET posted = TRUE WHERE lease_until = '9999-12-31'",
     "UPDATE type_lock SET type = 'Charge' WHERE type = 'Refund'",
 ]
+USE = (
+    "INSERT INTO exemption_use (exemption_id, calendar_id, user_id, at, commit_sequence, type, "
+    "number, day, under_way) SELECT id, calendar_id, {user}, {at}, 0, 'Payment', 'x', '{day}', "
+    "{under_way} FROM exemption WHERE {which}"
+)
+GOOD = {
+    "user": "user_id", "at": "granted_on", "day": JANUARY, "under_way": "TRUE",
+    "which": "revoked_on IS NULL",
+}  # fmt: skip
+UNFIT = [
+    {"user": "granted_by"}, {"at": "until"}, {"day": FEBRUARY}, {"under_way": "FALSE"},
+    {"which": "revoked_on IS NOT NULL"},
+]  # fmt: skip
+OF_EXEMPTIONS = [
+    "INSERT INTO exemption (id, calendar_id, period_id, user_id, until, reason, granted_by, "
+    "granted_on) SELECT 'mine', calendar_id, period_id, user_id, until, 'x', user_id, granted_on "
+    "FROM exemption WHERE revoked_on IS NULL",
+    "UPDATE exemption SET until = '9999-12-31' WHERE revoked_on IS NULL",
+    "UPDATE exemption SET user_id = granted_by WHERE revoked_on IS NULL",
+    "UPDATE exemption SET revoked_on = NULL WHERE revoked_on IS NOT NULL",
+    "DELETE FROM exemption WHERE revoked_on IS NOT NULL",
+    "INSERT OR REPLACE INTO exemption SELECT * FROM exemption",
+    *(USE.format(**{**GOOD, **unfit}) for unfit in UNFIT),
+    "UPDATE exemption_use SET under_way = TRUE",
+    "UPDATE exemption_use SET number = 'another'",
+    "DELETE FROM exemption_use",
+    "INSERT OR REPLACE INTO exemption_use SELECT * FROM exemption_use",
+]
 ATTEMPTS = [
     *INTO_CLOSED_DAYS,
     *OF_OPEN_DAYS,
@@ -326,6 +365,7 @@ ATTEMPTS = [
     *OF_POLICIES,
     *OF_FILES,
     *OF_LOCKED_TYPES,
+    *OF_EXEMPTIONS,
 ]
 
 

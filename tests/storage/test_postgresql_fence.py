@@ -29,7 +29,7 @@ PROTECTED = (
     "line", "subledger_transaction", "journal_entry", "import_batch", "calendar",
     "accounting_code", "accounting_period", "trial_balance_run", "trial_balance_result", "history",
     "journal_run", "summarised_transaction", "posting_rules", "late_transaction",
-    "history_seal", "file", "file_chunk", "type_lock",
+    "history_seal", "file", "file_chunk", "type_lock", "exemption", "exemption_use",
 )  # fmt: skip
 OWN = [
     LINE.format(table="line") + JANUARY,

@@ -239,6 +239,7 @@ PLANTED = (
 )  # fmt: skip
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_an_anomaly_is_found(books: Books, plant: Callable[[Books], str]) -> None:
     told = plant(books)

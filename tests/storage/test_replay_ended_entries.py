@@ -158,6 +158,7 @@ PLANTED = (
 )
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("each_entry", [False, True])
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_an_odd_end_is_found(

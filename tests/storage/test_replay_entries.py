@@ -180,6 +180,7 @@ PLANTED = (
 )
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_an_odd_entry_is_found(books: Books, plant: Callable[[Books], str]) -> None:
     told = plant(books)

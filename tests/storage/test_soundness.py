@@ -9,6 +9,7 @@ import pytest
 
 from any_store import unguarded, url_of, without_trigger
 from company import Company
+from exempt import bob, grant, with_bob
 from late import set_to
 from monthend.domain.errors import TrialBalanceNotRun
 from monthend.services import trial_balances
@@ -112,3 +113,16 @@ def test_codes_that_are_named_and_gone_or_not_marked_are_told(books: Company) ->
         "Receivable is not marked",
         f"the code with the key {key} is missing",
     ]
+
+
+def test_an_exception_that_was_left_in_use_is_found(books: Company) -> None:
+    january = books.calendar.periods[0].id
+    with_bob(books)
+    books.close_through([january])
+    grant(books, january)
+    books.post_entry("Jan", date(2026, 1, 20), caller=bob(books))
+    books.run_trial_balances()
+    assert wrong(books) == []
+    without_trigger(books.store, "fence_exemption_use_unchanged", "exemption_use")
+    books.spoil("UPDATE exemption_use SET under_way = TRUE")
+    assert "Journal Entry JE-00000002 of 2026-01-20" in wrong(books)

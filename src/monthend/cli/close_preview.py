@@ -42,7 +42,7 @@ def _made(books: Books, caller: Caller, text: str) -> Any:
 
 
 def _print(data: Mapping[str, Any]) -> None:
-    from .tables import print_locks, ticked
+    from .tables import print_exceptions, print_locks, ticked
 
     would = "would close" if data["wouldClose"] else "would not close"
     typer.echo(f"{data['name']}, {data['startDate']} to {data['endDate']}, {would} now")
@@ -51,6 +51,7 @@ def _print(data: Mapping[str, Any]) -> None:
         typer.echo(data["refusal"])
     typer.echo("")
     print_locks(data["typeLocks"])
+    print_exceptions(data["exceptions"])
     for check in data["checks"]:
         typer.echo(ticked(check["statement"], holds=check["holds"]))
         for each in check["evidence"] if not check["holds"] else ():

@@ -55,7 +55,7 @@ def _made(books: Books, caller: Caller, text: str) -> Any:
 
 
 def _print(data: Mapping[str, Any]) -> None:
-    from .tables import print_locks, ticked
+    from .tables import print_exceptions, print_locks, ticked
 
     typer.echo(f"Close report of {data['name']}, {data['startDate']} to {data['endDate']}")
     typer.echo(f"made {data['madeOn']} UTC; the period is {data['status']}.")
@@ -66,6 +66,7 @@ def _print(data: Mapping[str, Any]) -> None:
         typer.echo("It was never closed.")
     typer.echo("")
     print_locks(data["typeLocks"])
+    print_exceptions(data["exceptions"])
     if request := data["reopenRequest"]:
         why = f", because: {request['reason']}" if request["reason"] else ""
         typer.echo(

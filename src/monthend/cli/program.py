@@ -16,6 +16,7 @@ from . import (
     copy,
     database,
     duties,
+    exceptions,
     exports,
     imports,
     ledger,
@@ -88,6 +89,7 @@ app.add_typer(periods.periods, name="periods")
 app.add_typer(policies.rules, name="posting-rules")
 app.add_typer(policies.late, name="late-transactions")
 app.add_typer(duties.locks, name="type-locks")
+app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(people.users, name="user")

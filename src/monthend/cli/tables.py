@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -43,6 +44,23 @@ def print_locks(locks: Sequence[Mapping[str, str]]) -> None:
     """One line for each type of transactions that is locked."""
     for lock in locks:
         typer.echo(f"locked since {lock['lockedOn']} UTC by {lock['lockedBy']}: {lock['type']}")
+
+
+def print_exceptions(exceptions: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each exception, and for each posting that it let in."""
+    for each in exceptions:
+        end = (
+            f", revoked {each['revokedOn']} UTC by {each['revokedBy']}" if each["revokedOn"] else ""
+        )
+        typer.echo(
+            f"{each['username']} may post until {each['until']} UTC, by {each['grantedBy']}, "
+            f"because: {each['reason']}{end}"
+        )
+        for use in each["uses"]:
+            posted = f"{use['type']} {use['number']} of {use['date']}"
+            typer.echo(f"    {use['at']} UTC: {posted}, commit sequence {use['commitSequence']}")
+        if each["used"] > len(each["uses"]):
+            typer.echo(f"    and {each['used'] - len(each['uses'])} more")
 
 
 def ticked(statement: str, *, holds: bool) -> str:

@@ -84,6 +84,16 @@ class AccountingPeriod:
         return after_start and (self.end_date is None or day <= self.end_date)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """Lets one person post into a period that is not open, until an instant (aware, UTC)."""
+
+    id: str
+    period_id: str
+    user_id: str
+    until: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
     """Every period of one entity or org, in date order, without gaps.
@@ -91,7 +101,8 @@ class Calendar:
     The calendar, not the period, is the unit of consistency: contiguity and
     "all earlier periods are closed" can only be judged over all of it.
     Statuses along time are Closed*, then at most one PendingClose, then Open*.
-    `locks` are the types of transactions that periods, by their ids, take no more.
+    `locks` are the types of transactions that periods, by their ids, take no more;
+    `exemptions` those that were not revoked, whether they have run out or not.
     """
 
     id: int
@@ -99,6 +110,7 @@ class Calendar:
     periods: tuple[AccountingPeriod, ...]
     open_ended: AccountingPeriod
     locks: frozenset[tuple[str, str]] = frozenset()
+    exemptions: tuple[Exemption, ...] = ()
 
     @cached_property
     def _position(self) -> dict[str, int]:

@@ -83,6 +83,7 @@ class Operation(StrEnum):
     REOPEN = "reopen an accounting period"
     RUN_TRIAL_BALANCE = "run a trial balance"
     LOCK_TYPES = "lock or unlock a type of transactions"
+    GRANT_EXCEPTION = "grant or revoke an exception"
     CREATE_CODE = "create an accounting code"
     READ_CODES = "read accounting codes"
     UPDATE_CODE = "update an accounting code"
@@ -122,6 +123,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.REOPEN: _REOPEN,
     Operation.RUN_TRIAL_BALANCE: (Permission.RUN_TRIAL_BALANCE,),
     Operation.LOCK_TYPES: (Permission.MANAGE_CLOSE_PROCESS,),
+    Operation.GRANT_EXCEPTION: (Permission.MANAGE_CLOSE_PROCESS, *_REOPEN),
     Operation.CREATE_CODE: (Permission.CREATE_ACCOUNTING_CODE,),
     Operation.READ_CODES: (),
     Operation.UPDATE_CODE: (Permission.MANAGE_ACCOUNTING_CODE,),

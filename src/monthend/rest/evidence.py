@@ -18,6 +18,7 @@ from .answers import history_row
 from .lists import PAGE
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import CLOSE_REPORT, HISTORY_ROW, TEXT
+from .schemas_exceptions import EXCEPTIONS
 
 HISTORY = "/monthend/v1/history"
 CLOSE_REPORT_OF = "/monthend/v1/accounting-periods/{ap-id}/close-report"
@@ -134,7 +135,7 @@ def get_request_outcome(books: Books, caller: Caller, asked: Asked) -> Answer:
     "GET_AccountingPeriodCloseReport",
     Operation.READ_LEDGER,
     slow=lambda _: True,
-    answers=CLOSE_REPORT["properties"],
+    answers={**CLOSE_REPORT["properties"], "exceptions": EXCEPTIONS},
 )
 def get_close_report(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read the evidence of a close, and what changed while the period was open again."""

@@ -27,6 +27,7 @@ from . import (
     entities,
     errors,
     evidence,
+    exceptions,
     extensions,
     files,
     journal_entries,
@@ -50,7 +51,7 @@ from .page import CONTENT_POLICY, docs_page
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
-    access_review, duties, entities, orgs,
+    access_review, duties, exceptions, entities, orgs,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from monthend.services.values import Schema
 
 from .schemas import IDENTITY, TEXT, TRANSACTION, TYPE_LOCKS, nullable, properties
+from .schemas_exceptions import EXCEPTIONS
 
 COUNT: Schema = {"type": "integer"}
 YES_OR_NO: Schema = {"type": "boolean"}
@@ -62,6 +63,7 @@ CLOSE_PREVIEW: Schema = properties(
         "refusal": nullable("string"),
         "checks": _list(_CHECK),
         "typeLocks": TYPE_LOCKS,
+        "exceptions": EXCEPTIONS,
         "actionItems": _list(
             properties({**ITEMS_OF_KIND["properties"], "first": _list(_TO_FIX), "href": TEXT})
         ),

@@ -140,6 +140,8 @@ class PeriodRow:
     subject: str | None
     old: str
     new: str
+    at: str = ""
+    user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from . import (
     close_checks,
     detail_files,
     duties,
+    exemptions,
     files,
     late_rates,
     periods,
@@ -34,7 +35,7 @@ from . import (
 )
 from .caller import Caller
 from .close_checks import SHOWN_AT_MOST, Check
-from .duty_ports import TypeLock
+from .duty_ports import StoredExemption, TypeLock
 from .file_ports import StoredFile
 from .ports import Books
 from .transactions import ItemsOfKind
@@ -83,6 +84,7 @@ class ClosePreview:
     refusal: Refusal | None
     checks: Sequence[Check]
     type_locks: Sequence[TypeLock]
+    exemptions: Sequence[StoredExemption]
     items: Sequence[ItemsOfKind]
     changes: Sequence[Change]
     freezes: WouldFreeze | None
@@ -116,6 +118,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         refusal=decided if isinstance(decided, Refusal) else None,
         checks=(*close_checks.checks(now), *duties.close_checks(books, caller, period)),
         type_locks=type_locks.of_period(books, period),
+        exemptions=exemptions.of_period(books, period),
         items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
         changes=() if outcome is None else outcome.changes,
         freezes=freezes,

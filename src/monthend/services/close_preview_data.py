@@ -8,7 +8,7 @@ from monthend.domain.history import Change, difference
 from monthend.domain.money import text_of
 from monthend.domain.trial_balance import BalanceRow
 
-from . import transactions, type_locks
+from . import exemptions, transactions, type_locks
 from .close_checks import Check
 from .close_preview import ClosePreview, CurrencyTotals, WouldFreeze
 from .ports import Transaction
@@ -37,6 +37,7 @@ def as_data(preview: ClosePreview) -> Data:
         "refusal": None if preview.refusal is None else str(preview.refusal),
         "checks": [_check(check) for check in preview.checks],
         "typeLocks": type_locks.as_data(preview.type_locks),
+        "exceptions": exemptions.as_data(preview.exemptions, preview.made_on),
         "actionItems": [_items(items, period.id, home) for items in preview.items],
         "changes": [_change(change) for change in preview.changes],
         "trialBalance": None if preview.freezes is None else _freezes(preview.freezes, home),

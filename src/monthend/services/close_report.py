@@ -17,11 +17,11 @@ from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
 
-from . import close_checks, duties, periods, trial_balances, type_locks
+from . import close_checks, duties, exemptions, periods, trial_balances, type_locks
 from .audit_ports import EVERYTHING_OF_A_PERIOD, WrittenSource
 from .caller import Caller
 from .close_checks import Check
-from .duty_ports import TypeLock
+from .duty_ports import StoredExemption, TypeLock
 from .history_chain import Head, calendar_chain
 from .ports import Books, FrozenBalance, HistoryRow
 
@@ -64,6 +64,7 @@ class CloseReport:
     closes: Sequence[HistoryRow]
     checks: Sequence[Check]
     type_locks: Sequence[TypeLock]
+    exemptions: Sequence[StoredExemption]
     reopen_request: HistoryRow | None
     optional_items: Mapping[str, int]
     frozen: FrozenBalance | None
@@ -88,6 +89,7 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
             *duties.close_checks(books, caller, period),
         ),
         type_locks=type_locks.of_period(books, period),
+        exemptions=exemptions.of_period(books, period),
         reopen_request=duties.reopen_request(books, caller, period),
         optional_items=action_items.optional(books.unresolved_counts(period)),
         frozen=frozen,

@@ -8,7 +8,7 @@ from typing import Any
 from monthend.domain.money import text_of
 from monthend.domain.trial_balance import BalanceRow
 
-from . import duties, type_locks
+from . import duties, exemptions, type_locks
 from .audit_ports import WrittenSource
 from .close_checks import Check
 from .close_report import CloseReport, Difference, Window
@@ -34,6 +34,7 @@ def as_data(report: CloseReport) -> Data:
         "checks": [_check(check) for check in report.checks],
         "reopenRequest": duties.request_as_data(report.reopen_request),
         "typeLocks": type_locks.as_data(report.type_locks),
+        "exceptions": exemptions.as_data(report.exemptions, report.made_on),
         "optionalActionItems": dict(report.optional_items),
         "trialBalance": _trial_balance(report.frozen, report.frozen_is_whole),
         "chainHead": {

@@ -59,6 +59,13 @@ def check_reopen(
     return reason
 
 
+def check_exception(books: Books, caller: Caller, period: AccountingPeriod) -> None:
+    """Refuse an exception for closed days to whoever may not open them at all."""
+    if period.closed and caller.tenant.settings.duties != NOT_KEPT:
+        deed = _reopening(caller, period, _rows(books, period), None)
+        duties.check(duties.EXCEPTION, deed)
+
+
 def request_reopen(
     books: Books, caller: Caller, period_id: str, reason: str | None = None
 ) -> HistoryRow | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from monthend.domain.history import Event
-from monthend.domain.period import AccountingPeriod
+from monthend.domain.period import AccountingPeriod, Exemption
 
 from .caller import Caller
 
@@ -21,6 +21,37 @@ class TypeLock:
     locked_by: str
     locked_on: datetime
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionUse:
+    """Something that was posted, settled or taken back by an exception."""
+
+    at: datetime
+    type: str
+    number: str
+    day: date
+    commit_sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredExemption:
+    """An exception as it stands: who may post until when, by whose leave, and what they did.
+
+    `used` counts all uses; `uses` are the first of them.
+    """
+
+    id: str
+    username: str
+    user_id: str
+    until: datetime
+    reason: str
+    granted_by: str
+    granted_on: datetime
+    revoked_by: str | None
+    revoked_on: datetime | None
+    used: int = 0
+    uses: Sequence[ExemptionUse] = ()
 
 
 class DutyBooks(Protocol):
@@ -40,3 +71,17 @@ class DutyBooks(Protocol):
         self, period: AccountingPeriod, type_name: str, caller: Caller, reason: str | None
     ) -> None: ...
     def unlock_type(self, period: AccountingPeriod, type_name: str) -> None: ...
+
+    def exemptions(self, period: AccountingPeriod, uses_at_most: int) -> Sequence[StoredExemption]:
+        """Every exception that was ever granted for a period, the earliest first."""
+
+    def exempt(self, granted: Exemption, caller: Caller, reason: str) -> None:
+        """Store a new exception; the calendar has it from now on."""
+
+    def end_exemption(self, exemption_id: str, caller: Caller) -> None:
+        """Revoke an exception for good."""
+
+    def begin_use(self, by: Exemption, caller: Caller, kind: str, number: str, day: date) -> int:
+        """Count a use; until it ends, what is so named may come into closed days."""
+
+    def end_use(self, use: int) -> None: ...

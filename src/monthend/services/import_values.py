@@ -29,6 +29,7 @@ from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import Calendar
 from monthend.subledger.errors import ExchangeRateOutOfRange, HomeAmountOutOfRange
 from monthend.subledger.exchange_rates import RATE_DIGITS, RateTable
+from monthend.subledger.exemptions import Whom
 from monthend.subledger.late_transactions import LatePolicy
 from monthend.subledger.posting_rules import DEFAULT_RULES, RuleBook
 
@@ -79,6 +80,7 @@ class Surroundings:
     rates: RateTable
     rules: RuleBook = DEFAULT_RULES
     policy: LatePolicy | None = None
+    whom: Whom | None = None
 
     @property
     def late_policy(self) -> LatePolicy:
@@ -213,7 +215,7 @@ class Values:
         self.around = around
         self.codes = codes.keys
         calendar, held = around.calendar, around.caller.permissions
-        self.late = LateRows(calendar, held, around.late_policy, type_name)
+        self.late = LateRows(calendar, held, around.late_policy, type_name, around.whom)
         self.days = Remembered(self._posting_day)
         self.currencies = Remembered(self._currency)
         self.applied = Remembered(self._applied)

@@ -28,6 +28,7 @@ from monthend.subledger.journal_runs import EntryStatus, Transfer
 from monthend.subledger.late_transactions import LateKind, Placement, placed
 from monthend.subledger.type_locks import ENTRIES
 
+from . import exemptions
 from .caller import Caller
 from .journal_runs import check_not_mixed, period_name
 from .late_rows import queue
@@ -84,7 +85,10 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> Entered:
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     policy = caller.tenant.settings.late_policy
-    placement = placed(calendar, draft.day, caller.permissions, policy, type_name=ENTRIES)
+    placement = placed(
+        calendar, draft.day, caller.permissions, policy,
+        type_name=ENTRIES, whom=exemptions.whom(books, caller),
+    )  # fmt: skip
     return post(books, caller, draft, placement)
 
 
@@ -99,12 +103,14 @@ def post(books: Books, caller: Caller, draft: DraftEntry, placement: Placement) 
     if placement.waits:
         late_id = queue(books, caller, _late_draft(books, replace(draft, day=document_day)))
         return Entered(placement=placement, late_id=late_id)
+    exemptions.ready(books, placement)
     # Items of nothing leave no line, and are the entry's all the same.
     books.use_codes(codes)
     entry = _entry(books, caller, draft, _details(draft, codes, lines, home))
     entry = replace(entry, document_day=placement.document_day)
-    key = books.add_entry(entry)
-    books.post([line for line in lines if line.amount or line.home_amount], entry=key)
+    with exemptions.used(books, caller, placement, ENTRIES, entry.number):
+        key = books.add_entry(entry)
+        books.post([line for line in lines if line.amount or line.home_amount], entry=key)
     debit = sum(item.amount for item in draft.items if item.debit)
     amount = money.text_of(debit, draft.currency)
     books.note(

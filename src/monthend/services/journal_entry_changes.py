@@ -27,6 +27,7 @@ from monthend.subledger.journal_runs import GONE, STAYS, EntryStatus, Transfer
 from monthend.subledger.late_transactions import LateKind, Placement, placed
 from monthend.subledger.type_locks import ENTRIES
 
+from . import exemptions
 from .caller import Caller
 from .journal_entries import Entered
 from .late_rows import queue
@@ -146,14 +147,17 @@ def cancel(books: Books, caller: Caller, number: str) -> Entered | None:
         books.journals.free(entry)
         return None
     policy = caller.tenant.settings.late_policy
-    placement = placed(books.calendar(), entry.day, caller.permissions, policy, type_name=ENTRIES)
+    placement = placed(
+        books.calendar(), entry.day, caller.permissions, policy,
+        type_name=ENTRIES, whom=exemptions.whom(books, caller),
+    )  # fmt: skip
     if placement.waits:
         late_id = queue(books, caller, _reversal_draft(entry))
         return Entered(placement=placement, late_id=late_id)
     if placement.document_day is not None:
         made = reverse_late(books, caller, entry, placement)
         return Entered(placement=placement, number=made)
-    reverse(books, caller, entry)
+    reverse(books, caller, entry, placement)
     return Entered(placement=placement, number=number)
 
 
@@ -168,10 +172,11 @@ def check_cancellable(books: Books, entry: JournalEntry) -> None:
         raise AlreadyReversed(what="journal entry", number=entry.number, by=by)
 
 
-def reverse(books: Books, caller: Caller, entry: JournalEntry) -> None:
+def reverse(books: Books, caller: Caller, entry: JournalEntry, placement: Placement) -> None:
     """Cancel a manual entry on its own day, with its reversal."""
-    books.post(_reversal(books, entry), entry=entry.key, reversing=True)
-    mark_cancelled(books, caller, entry)
+    with exemptions.used(books, caller, placement, ENTRIES, entry.number):
+        books.post(_reversal(books, entry), entry=entry.key, reversing=True)
+        mark_cancelled(books, caller, entry)
 
 
 def reverse_late(books: Books, caller: Caller, entry: JournalEntry, placement: Placement) -> str:

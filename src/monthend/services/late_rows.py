@@ -18,6 +18,7 @@ from monthend.domain.history import Event
 from monthend.domain.period import Calendar
 from monthend.domain.permissions import Permission
 from monthend.subledger.errors import LateNumberWaits, TooManyLateRows
+from monthend.subledger.exemptions import Whom
 from monthend.subledger.late_transactions import (
     LateKind,
     LatePolicy,
@@ -72,7 +73,8 @@ class LateRows:
     """Where rows go whose days are closed, and those that wait.
 
     Where types are locked, rows of one day may go different ways: then, `by_type`, whoever
-    asks says of which type a row is. Rows that are all of one type have it said once.
+    asks says of which type a row is. Rows that are all of one type have it said once. Exceptions
+    are for what is posted by itself: rows of files are nobody's, `whom` being None.
     """
 
     def __init__(
@@ -81,8 +83,10 @@ class LateRows:
         permissions: frozenset[Permission],
         policy: LatePolicy,
         type_name: str = "",
+        whom: Whom | None = None,
     ) -> None:
         self._calendar, self._permissions, self._policy = calendar, permissions, policy
+        self._whom = whom
         self._type = type_name if calendar.locks else ""
         self.by_type = bool(calendar.locks) and not type_name
         self._texts: dict[tuple[str, str], Placement] = {}
@@ -109,7 +113,7 @@ class LateRows:
         if found is None:
             found = placed(
                 self._calendar, day, self._permissions, self._policy,
-                type_name=kind, revenue=revenue,
+                type_name=kind, revenue=revenue, whom=self._whom,
             )  # fmt: skip
             self.placements[day, revenue, kind] = found
         if found.document_day is not None:

@@ -16,7 +16,7 @@ from monthend.subledger.errors import LateTransactionDecided, LateTransactionNot
 from monthend.subledger.late_transactions import LateKind, LatePolicy, LateStatus, Placement, placed
 from monthend.subledger.type_locks import ENTRIES
 
-from . import journal_entries, journal_entry_changes, row_posting, transactions, values
+from . import exemptions, journal_entries, journal_entry_changes, row_posting, transactions, values
 from .caller import Caller
 from .import_transactions import REVENUE
 from .policy_ports import LateTransaction
@@ -101,7 +101,10 @@ def _post_entry(books: Books, caller: Caller, late: LateTransaction) -> tuple[Pl
     if "rows" in late.payload:
         return row_posting.post_entry(books, caller, late.payload["rows"], MOVES), late.number
     draft = journal_entries.draft_of(late.payload["entry"])
-    placement = placed(books.calendar(), draft.day, caller.permissions, MOVES, type_name=ENTRIES)
+    placement = placed(
+        books.calendar(), draft.day, caller.permissions, MOVES,
+        type_name=ENTRIES, whom=exemptions.whom(books, caller),
+    )  # fmt: skip
     entered = journal_entries.post(books, caller, draft, placement)
     return placement, str(entered.number)
 
@@ -117,6 +120,7 @@ def _post_reversal(books: Books, caller: Caller, late: LateTransaction) -> tuple
     placement = placed(
         books.calendar(), before.day, caller.permissions, MOVES,
         type_name=before.type, revenue=before.type == REVENUE,
+        whom=exemptions.whom(books, caller),
     )  # fmt: skip
     if placement.document_day is None:
         transactions.cancel(books, caller, before, placement)
@@ -127,9 +131,12 @@ def _post_reversal(books: Books, caller: Caller, late: LateTransaction) -> tuple
 def _reverse_entry(books: Books, caller: Caller, late: LateTransaction) -> tuple[Placement, str]:
     entry = journal_entry_changes.find(books, late.payload["entry"])
     journal_entry_changes.check_cancellable(books, entry)
-    placement = placed(books.calendar(), entry.day, caller.permissions, MOVES, type_name=ENTRIES)
+    placement = placed(
+        books.calendar(), entry.day, caller.permissions, MOVES,
+        type_name=ENTRIES, whom=exemptions.whom(books, caller),
+    )  # fmt: skip
     if placement.document_day is None:
-        journal_entry_changes.reverse(books, caller, entry)
+        journal_entry_changes.reverse(books, caller, entry, placement)
         return placement, entry.number
     return placement, journal_entry_changes.reverse_late(books, caller, entry, placement)
 

@@ -173,22 +173,15 @@ class PeriodBooks(Protocol):
 
     def calendar(self) -> Calendar: ...
     def facts(self, period: AccountingPeriod) -> Facts: ...
-    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]:
-        """How many transactions of a period are unresolved, by type and status."""
-
+    def unresolved_counts(self, period: AccountingPeriod) -> Sequence[tuple[str, str, int]]: ...
     def earliest_transaction(self) -> date | None: ...
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
         """Write changed periods, their history, discarded runs and the run requested: one piece."""
 
     def note(
-        self,
-        event: Event,
-        caller: Caller,
-        *,
-        subject: str,
-        old: Mapping[str, object],
-        new: Mapping[str, object],
-    ) -> None:
+        self, event: Event, caller: Caller, *, subject: str,
+        old: Mapping[str, object], new: Mapping[str, object],
+    ) -> None:  # fmt: skip
         """Append a row to the calendar's history that is no change of a period."""
 
 
@@ -303,6 +296,9 @@ class RunBooks(Protocol):
     def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
         """What the run of its close has frozen of the period before, once that is closed."""
 
+    def outdate(self, period_id: str) -> bool:
+        """Discard a run under way, which lacks what is written now; False where one is queued."""
+
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""
 
@@ -351,6 +347,9 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
 
     def also(self, calendar_id: int) -> Books:
         """The same, to be read in this snapshot."""
+
+    def alone(self) -> None:
+        """Have the calendar alone; work that shares it is done again, and nothing of it was."""
 
     def new_id(self) -> str: ...
     def select(self, selection: Selection, limit: int) -> Found:

@@ -3,7 +3,8 @@
 Nothing that was kept is believed but history and the lines. From history come
 the days that were closed at each moment; from the lines what a trial balance
 must have shown. No line may be dated in days that were closed when it was
-written, and every frozen trial balance equals the lines that came before it.
+written, unless by an exception that stood then, and every frozen trial balance
+equals the lines that came before it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from monthend.domain.ledger import Category
 from monthend.domain.trial_balance import BalanceRow
 from monthend.subledger import prior_years
 
-from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum
+from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum, LineWritten
 from .ports import Store, StoreUnavailable
 from .replay_entries import odd_entries
 from .replay_periods import Anomaly, PeriodReplay, replayed
@@ -141,14 +142,23 @@ class _Ledger:
             if span > last:
                 continue
             until = self._sequences[epoch] if epoch < len(self._sequences) else None
-            for line in self._books.lines_through(
-                self._calendar.id, closed, after, until, LISTED_AT_MOST
-            ):
+            for line in self._not_exempt(closed, after, until):
                 self._find(
                     line.commit_sequence,
                     f"line {line.id}",
                     f"it is dated {line.day}, and the days through {closed} were closed",
                 )
+
+    def _not_exempt(self, closed: str, after: int, until: int | None) -> Sequence[LineWritten]:
+        """The first of the lines written in a span through a day, but for those of exceptions."""
+        used, at_most = self._periods.exemptions.used, LISTED_AT_MOST
+        while True:
+            lines = self._books.lines_through(self._calendar.id, closed, after, until, at_most)
+            found = [line for line in lines if not _covers(used.get(line.commit_sequence), line)]
+            if len(lines) < at_most or len(found) >= LISTED_AT_MOST:
+                return found[:LISTED_AT_MOST]
+            # What an exception let in is in the way of what nothing did.
+            at_most *= 10
 
     # Amounts ---------------------------------------------------------------------------
 
@@ -241,6 +251,10 @@ class _Ledger:
                 problem=problem,
             )
         )
+
+
+def _covers(days: tuple[str, str] | None, line: LineWritten) -> bool:
+    return days is not None and days[0] <= line.day <= days[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from monthend.domain.period import DAY, PeriodStatus
 
 from .audit_ports import CalendarState, PeriodRow, StoredPeriod
 from .history_chain import legible
+from .replay_exemptions import EVENTS as EXCEPTIONS
+from .replay_exemptions import ExemptionReplay
 
 OPEN, PENDING, CLOSED = (each.value for each in PeriodStatus)
 DATES = ("startDate", "endDate")
@@ -51,13 +53,15 @@ class PeriodReplay:
     """One calendar's periods, followed from their creation on.
 
     `steps` are the commit sequences at which the last closed day moved, each with
-    that day: what is written later may not be dated on it or before.
+    that day: what is written later may not be dated on it or before, unless by one of
+    `exemptions`.
     """
 
     calendar_id: int
     anomalies: list[Anomaly] = field(default_factory=list)
     steps: list[tuple[int, str | None]] = field(default_factory=list)
     completed: dict[str, int] = field(default_factory=dict)
+    exemptions: ExemptionReplay = field(default_factory=ExemptionReplay)
     _known: dict[str, _Known] = field(default_factory=dict)
     _last_id: int = 0
 
@@ -90,6 +94,10 @@ class PeriodReplay:
             self._delete(row, known)
         elif event == Event.TRIAL_BALANCE_COMPLETED:
             self.completed[row.period_id] = self.completed.get(row.period_id, 0) + 1
+        elif event in EXCEPTIONS:
+            problem = self.exemptions.step(row, new, (known.start, known.end))
+            if problem:
+                self._find(row, f"{event}: {problem}")
         else:
             self._move(row, known, new)
 

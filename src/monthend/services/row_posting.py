@@ -16,14 +16,15 @@ from monthend.domain.errors import Busy, Refusal, TransactionNumberTaken
 from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 from monthend.subledger.late_transactions import LatePolicy, Placement
+from monthend.subledger.type_locks import ENTRIES
 
-from . import late_rows, posting_rules
+from . import exemptions, late_rows, posting_rules
 from .caller import Caller
 from .import_balances import Added
 from .import_entries import EntryRows
 from .import_files import ImportRefused
 from .import_ports import Rows, RowsTaken, StagedTransactions
-from .import_transactions import ADDED, NONE, REVENUE, TransactionRows
+from .import_transactions import ADDED, HOME, NONE, REVENUE, TransactionRows
 from .import_values import CodeBook, Surroundings, segments_text
 from .imports import LEASE
 from .late_rows import RowsChunk
@@ -80,7 +81,8 @@ def post_transaction(
 ) -> Posted:
     """Post the row of a transaction, or queue it; a refusal names the field."""
     judge = TransactionRows(_around(books, caller, policy), CodeBook(books.codes(), None, {}))
-    _through(books, judge, RowsChunk([row], [1]))
+    chunk = RowsChunk([row], [1])
+    staged = _judged(judge, chunk)
     kind = ledger.transaction_type(row["type"])
     placement = judge.late.placement_of(
         date.fromisoformat(row["date"]), revenue=kind == REVENUE, type_name=kind
@@ -88,6 +90,11 @@ def post_transaction(
     if judge.late.waiting:
         late_id = late_rows.queue(books, caller, judge.late.waiting[0])
         return Posted(placement=placement, late_id=late_id)
+    status = ledger.transaction_status(kind, row["status"])
+    at_home = None not in staged.posting[HOME]
+    exemptions.check(placement, kind, row["number"], status, at_home=at_home)
+    with exemptions.used(books, caller, placement, kind, row["number"]):
+        _count(books, judge, staged, chunk)
     found = books.transaction_numbered(row["number"], kind)
     return Posted(placement=placement, transaction=found)
 
@@ -97,8 +104,14 @@ def post_entry(
 ) -> Placement:
     """Post the rows of one journal entry of a file."""
     judge = EntryRows(_around(books, caller, policy), CodeBook(books.codes(), None, {}))
-    _through(books, judge, RowsChunk(rows, range(1, len(rows) + 1)))
-    return judge.late.placement_of(date.fromisoformat(rows[0]["date"]))
+    chunk = RowsChunk(rows, range(1, len(rows) + 1))
+    staged = _judged(judge, chunk)
+    placement = judge.late.placement_of(date.fromisoformat(rows[0]["date"]))
+    number, at_home = rows[0]["entry_id"], None not in staged.homes
+    exemptions.check(placement, ENTRIES, number, None, at_home=at_home)
+    with exemptions.used(books, caller, placement, ENTRIES, number):
+        _count(books, judge, staged, chunk)
+    return placement
 
 
 def _around(books: Books, caller: Caller, policy: LatePolicy | None) -> Surroundings:
@@ -109,17 +122,20 @@ def _around(books: Books, caller: Caller, policy: LatePolicy | None) -> Surround
         rates=books.rates(),
         rules=posting_rules.current(books),
         policy=policy,
+        whom=exemptions.whom(books, caller),
     )
 
 
-def _through(books: Books, judge: TransactionRows | EntryRows, rows: RowsChunk) -> None:
-    """Judge rows and let them count, unless they are to wait."""
+def _judged(judge: TransactionRows | EntryRows, rows: RowsChunk) -> Any:
+    """Rows as the store takes them."""
     try:
-        staged: Any = judge.staged(rows)
+        return judge.staged(rows)
     except ImportRefused as refused:
         raise _told(refused) from refused
-    if judge.late.waiting:
-        return
+
+
+def _count(books: Books, judge: TransactionRows | EntryRows, staged: Any, rows: RowsChunk) -> None:
+    """Let rows count that were judged."""
     batch = books.imports.begin(books.calendar_id, books.now + LEASE)
     taken = judge.taken(books.imports, batch, rows)
     if taken is not None:

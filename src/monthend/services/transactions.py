@@ -16,7 +16,7 @@ from monthend.domain.permissions import Operation
 from monthend.subledger.errors import AlreadyReversed
 from monthend.subledger.late_transactions import LateKind, LatePolicy, Placement, placed
 
-from . import periods, row_posting
+from . import exemptions, periods, row_posting
 from .caller import Caller
 from .import_transactions import REVENUE
 from .late_rows import queue
@@ -131,13 +131,18 @@ def set_status(books: Books, caller: Caller, transaction_id: str, status: str) -
         return _cancelled(books, caller, before)
     calendar = books.calendar()
     placement = placed(
-        calendar, before.day, caller.permissions, LatePolicy.REJECT, type_name=before.type
-    )
+        calendar, before.day, caller.permissions, LatePolicy.REJECT,
+        type_name=before.type, whom=exemptions.whom(books, caller),
+    )  # fmt: skip
     after, rounding = replace(before, status=wanted), None
     if ledger.counts(before.type, wanted):
         after, rounding = _converted(books, caller, after)
-        books.post(lines_of(after), transaction=after.id)
-    _moved(books, caller, before, after, rounding)
+    at_home = after.home_amount is not None
+    exemptions.check(placement, after.type, after.number, wanted, at_home=at_home)
+    with exemptions.used(books, caller, placement, before.type, before.number):
+        if ledger.counts(before.type, wanted):
+            books.post(lines_of(after), transaction=after.id)
+        _moved(books, caller, before, after, rounding)
     periods.finish_requested_close(books, caller, placement.period)
     return Posted(placement=placement, transaction=after)
 
@@ -148,7 +153,7 @@ def _cancelled(books: Books, caller: Caller, before: Transaction) -> Posted:
     policy, revenue = caller.tenant.settings.late_policy, before.type == REVENUE
     placement = placed(
         books.calendar(), before.day, caller.permissions, policy,
-        type_name=before.type, revenue=revenue,
+        type_name=before.type, revenue=revenue, whom=exemptions.whom(books, caller),
     )  # fmt: skip
     if placement.waits:
         late_id = queue(books, caller, _reversal_draft(before))
@@ -163,9 +168,10 @@ def _cancelled(books: Books, caller: Caller, before: Transaction) -> Posted:
 def cancel(books: Books, caller: Caller, before: Transaction, placement: Placement) -> Transaction:
     """Take a transaction back on its own day: it counts no more, for its reversal is there."""
     after = replace(before, status="Canceled")
-    books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
-    books.journals.disturb(after.id)
-    _moved(books, caller, before, after, None)
+    with exemptions.used(books, caller, placement, before.type, before.number):
+        books.post(ledger.reversed_lines(lines_of(before)), transaction=after.id, reversing=True)
+        books.journals.disturb(after.id)
+        _moved(books, caller, before, after, None)
     periods.finish_requested_close(books, caller, placement.period)
     return after
 

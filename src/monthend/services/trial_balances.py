@@ -315,7 +315,8 @@ def read(
         raise TrialBalanceNotRun(name=period.name)
     rows = trial_balance.parse(frozen.canonical)
     since = 0
-    # Nothing can have come into closed days: the fence keeps them. Whoever verifies looks anyway.
+    # Nothing can have come into closed days since: what an exception lets in there sets the
+    # result aside, and the fence keeps out all else. Whoever verifies looks anyway.
     if period.end_date is not None and (verify or not period.closed):
         since = books.postings_since(period.end_date, frozen, COUNTED_AT_MOST)
     drift: list[str] | None = None

@@ -95,6 +95,15 @@ def _read_instant(name: str, value: Json) -> datetime:
         ) from None
 
 
+def _read_moment(name: str, value: Json) -> datetime:
+    """The same where it is a field."""
+    try:
+        return _read_instant(name, value)
+    except errors.ParameterInvalid:
+        expected = "an instant such as 2026-01-31T12:00:00Z"
+        raise errors.WrongType(field=name, expected=expected) from None
+
+
 def _read_last_instant(name: str, value: Json) -> datetime:
     """The end of a span: one that is given in whole seconds takes in all of its last second."""
     found = _read_instant(name, value)
@@ -131,6 +140,7 @@ def _read_currency(name: str, value: Json) -> str:
 currency = Kind(_read_currency, {"type": "string", "minLength": 3, "maxLength": 3})
 day = Kind(_read_day, {"type": "string", "format": "date"})
 instant = Kind(_read_instant, {"type": "string", "format": "date-time"})
+MOMENT = Kind(_read_moment, {"type": "string", "format": "date-time"})
 last_instant = Kind(_read_last_instant, {"type": "string", "format": "date-time"})
 decimal = Kind(_read_decimal, {"anyOf": [{"type": "string"}, {"type": "number"}]})
 boolean = Kind(_read_boolean, {"type": "boolean"})

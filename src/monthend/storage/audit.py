@@ -28,8 +28,8 @@ CALENDARS = Statement(
 )
 HISTORY_COUNT = Statement("SELECT count(*) FROM history WHERE calendar_id = :calendar_id")
 PERIOD_ROWS = Statement(
-    "SELECT id, commit_sequence, event, period_id, subject, old_values, new_values FROM history "
-    "WHERE calendar_id = :calendar_id AND period_id > '' ORDER BY commit_sequence, id"
+    "SELECT id, commit_sequence, event, period_id, subject, old_values, new_values, at, user_id "
+    "FROM history WHERE calendar_id = :calendar_id AND period_id > '' ORDER BY commit_sequence, id"
 )
 FROZEN_RUNS = Statement(
     "SELECT r.period_id, p.name, r.revision, r.commit_sequence, r.sha256, b.rows "
@@ -110,7 +110,7 @@ class AuditTable(HistoryTable):
         return [
             PeriodRow(
                 id=row[0], commit_sequence=row[1], event=row[2], period_id=row[3], subject=row[4],
-                old=row[5], new=row[6],
+                old=row[5], new=row[6], at=row[7], user_id=row[8],
             )
             for row in rows
         ]  # fmt: skip

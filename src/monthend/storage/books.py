@@ -114,6 +114,9 @@ class StoredBooks(LedgerTable):
     def calendar_id(self) -> int:
         return self._calendar_id
 
+    def alone(self) -> None:
+        """Nobody shares a calendar here."""
+
     def new_id(self) -> str:
         return uuid4().hex
 

@@ -13,6 +13,7 @@ from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
     AccountingPeriod,
     Calendar,
+    Exemption,
     Facts,
     PeriodStatus,
     TrialBalanceOutcome,
@@ -55,6 +56,10 @@ SAVE_PERIOD = insert(
     + ", ".join(f"{name} = excluded.{name}" for name in PERIOD_COLUMNS[2:]),
 )
 LOCKS = Statement("SELECT period_id, type FROM type_lock WHERE calendar_id = :calendar_id")
+EXEMPTIONS = Statement(
+    "SELECT id, period_id, user_id, until FROM exemption "
+    "WHERE calendar_id = :calendar_id AND revoked_on IS NULL ORDER BY granted_on, id"
+)
 UNLOCK_PERIOD = Statement(
     "DELETE FROM type_lock WHERE calendar_id = :calendar_id AND period_id = :id"
 )
@@ -192,6 +197,10 @@ class CalendarTable:
             periods=tuple(periods[:-1]),
             open_ended=periods[-1],
             locks=frozenset(self._session.all(LOCKS, calendar_id=self._id)),
+            exemptions=tuple(
+                Exemption(id=key, period_id=period, user_id=user, until=instant_of(until))
+                for key, period, user, until in self._session.all(EXEMPTIONS, calendar_id=self._id)
+            ),
         )
 
     @property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from monthend.domain.history import Event
-from monthend.domain.period import AccountingPeriod
+from monthend.domain.period import AccountingPeriod, Calendar, Exemption
 from monthend.services.caller import Caller
-from monthend.services.duty_ports import TypeLock
+from monthend.services.duty_ports import ExemptionUse, StoredExemption, TypeLock
 
 from .calendars import CalendarTable
 from .session import Session, Statement, counted, day_text, insert, instant_of, instant_text
@@ -28,6 +29,30 @@ UNLOCK_TYPE = Statement(
     "DELETE FROM type_lock "
     "WHERE calendar_id = :calendar_id AND period_id = :period_id AND type = :type"
 )
+
+
+EXEMPTIONS = Statement(
+    "SELECT x.id, u.username, x.user_id, x.until, x.reason, coalesce(g.username, x.granted_by), "
+    "x.granted_on, coalesce(r.username, x.revoked_by), x.revoked_on, "
+    "(SELECT count(*) FROM exemption_use e WHERE e.exemption_id = x.id) "
+    "FROM exemption x JOIN app_user u ON u.id = x.user_id "
+    "LEFT JOIN app_user g ON g.id = x.granted_by LEFT JOIN app_user r ON r.id = x.revoked_by "
+    "WHERE x.calendar_id = :calendar_id AND x.period_id = :period_id ORDER BY x.granted_on, x.id"
+)
+USES = Statement(
+    "SELECT at, type, number, day, commit_sequence FROM exemption_use "
+    "WHERE exemption_id = :id ORDER BY id LIMIT :count"
+)
+EXEMPT = insert(
+    "exemption",
+    "id", "calendar_id", "period_id", "user_id", "until", "reason", "granted_by", "granted_on",
+)  # fmt: skip
+REVOKE = Statement(
+    "UPDATE exemption SET revoked_by = :user_id, revoked_on = :now "
+    "WHERE calendar_id = :calendar_id AND id = :id"
+)
+BEGIN_USE = insert("exemption_use", without="id", suffix="RETURNING id")
+END_USE = Statement("UPDATE exemption_use SET under_way = FALSE WHERE id = :id")
 
 
 class DutyTable:
@@ -77,14 +102,86 @@ class DutyTable:
             locked_on=instant_text(self._session.now),
             reason=reason,
         )
-        self._moved(self._periods.calendar().locks | {(period.id, type_name)})
+        calendar = self._periods.calendar()
+        self._moved(replace(calendar, locks=calendar.locks | {(period.id, type_name)}))
 
     def unlock_type(self, period: AccountingPeriod, type_name: str) -> None:
         self._session.run(
             UNLOCK_TYPE, calendar_id=self._calendar_id, period_id=period.id, type=type_name
         )
-        self._moved(self._periods.calendar().locks - {(period.id, type_name)})
+        calendar = self._periods.calendar()
+        self._moved(replace(calendar, locks=calendar.locks - {(period.id, type_name)}))
 
-    def _moved(self, locks: frozenset[tuple[str, str]]) -> None:
+    def _moved(self, calendar: Calendar) -> None:
         """The calendar is another one: whatever was remembered of it is stale."""
-        self._periods.write(replace(self._periods.calendar(), locks=locks))
+        self._periods.write(calendar)
+
+    # Exceptions ----------------------------------------------------------------------------
+
+    def exemptions(self, period: AccountingPeriod, uses_at_most: int) -> Sequence[StoredExemption]:
+        rows = self._session.all(EXEMPTIONS, calendar_id=self._calendar_id, period_id=period.id)
+        return [
+            StoredExemption(
+                id=row[0], username=row[1], user_id=row[2], until=instant_of(row[3]),
+                reason=row[4], granted_by=row[5], granted_on=instant_of(row[6]),
+                revoked_by=row[7], revoked_on=instant_of(row[8]) if row[8] else None,
+                used=row[9], uses=self._uses(row[0], uses_at_most) if row[9] else (),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def _uses(self, exemption_id: str, at_most: int) -> Sequence[ExemptionUse]:
+        return [
+            ExemptionUse(
+                at=instant_of(at), type=kind, number=number, day=date.fromisoformat(day),
+                commit_sequence=sequence,
+            )
+            for at, kind, number, day, sequence in self._session.all(
+                USES, id=exemption_id, count=at_most
+            )
+        ]  # fmt: skip
+
+    def exempt(self, granted: Exemption, caller: Caller, reason: str) -> None:
+        self._session.run(
+            EXEMPT,
+            id=granted.id,
+            calendar_id=self._calendar_id,
+            period_id=granted.period_id,
+            user_id=granted.user_id,
+            until=instant_text(granted.until),
+            reason=reason,
+            granted_by=caller.user_id,
+            granted_on=instant_text(self._session.now),
+        )
+        calendar = self._periods.calendar()
+        self._moved(replace(calendar, exemptions=(*calendar.exemptions, granted)))
+
+    def end_exemption(self, exemption_id: str, caller: Caller) -> None:
+        now = instant_text(self._session.now)
+        self._session.run(
+            REVOKE,
+            calendar_id=self._calendar_id,
+            id=exemption_id,
+            user_id=caller.user_id,
+            now=now,
+        )
+        calendar = self._periods.calendar()
+        left = tuple(each for each in calendar.exemptions if each.id != exemption_id)
+        self._moved(replace(calendar, exemptions=left))
+
+    def begin_use(self, by: Exemption, caller: Caller, kind: str, number: str, day: date) -> int:
+        return self._session.key_of(
+            BEGIN_USE,
+            exemption_id=by.id,
+            calendar_id=self._calendar_id,
+            user_id=caller.user_id,
+            at=instant_text(self._session.now),
+            commit_sequence=self._session.commit_sequence,
+            type=kind,
+            number=number,
+            day=day.isoformat(),
+            under_way=True,
+        )
+
+    def end_use(self, use: int) -> None:
+        self._session.run(END_USE, id=use)

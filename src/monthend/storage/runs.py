@@ -40,6 +40,13 @@ SUPERSEDE_DONE = Statement(
     "UPDATE trial_balance_run SET superseded = TRUE WHERE period_id = :period_id "
     "AND state = 'done' AND NOT superseded AND id <> :id"
 )
+QUEUED = Statement(
+    "SELECT 1 FROM trial_balance_run WHERE period_id = :period_id AND state = 'queued' LIMIT 1"
+)
+OUTDATE = Statement(
+    "UPDATE trial_balance_run SET superseded = TRUE, state = 'discarded' "
+    "WHERE period_id = :period_id AND state = 'leased'"
+)
 # A lease that ends later than any can was taken before the clock was set back.
 _CLAIMABLE = (
     "(state = 'queued' OR (state = 'leased' AND (lease_until < :now OR lease_until > :never)))"
@@ -48,7 +55,9 @@ CLAIMABLE = Statement(f"SELECT 1 FROM trial_balance_run WHERE {_CLAIMABLE} LIMIT
 _CLAIM = (
     "UPDATE trial_balance_run SET state = 'leased', owner = :owner, lease_until = :lease_until, "
     "attempt = attempt + 1, started_on = coalesce(started_on, :now) WHERE id = ("
-    f"SELECT id FROM trial_balance_run WHERE {_CLAIMABLE} ORDER BY requested_on, id LIMIT 1{{}}) "
+    f"SELECT id FROM trial_balance_run WHERE {_CLAIMABLE} ORDER BY requested_on, "
+    # Of those that are asked for together the earlier period is first: the next opens with it.
+    "(SELECT start_date FROM accounting_period p WHERE p.id = period_id), id LIMIT 1{}) "
     "RETURNING id, calendar_id, period_id, attempt, dates_version, requested_by, "
     "unprocessed_charges"
 )
@@ -142,6 +151,13 @@ class RunTable:
     def supersede(self, period_id: str) -> None:
         """Keep the results of a period as history only, and discard its runs in progress."""
         self._session.run(SUPERSEDE, period_id=period_id)
+
+    def outdate(self, period_id: str) -> bool:
+        """Discard a run that is under way; False where one is queued."""
+        if self._session.one(QUEUED, period_id=period_id) is not None:
+            return False
+        self._session.run(OUTDATE, period_id=period_id)
+        return True
 
     def claim(self, owner: str, lease_until: datetime) -> Run | None:
         """Lease the oldest run that is queued or whose lease has run out."""

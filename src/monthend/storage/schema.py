@@ -27,6 +27,8 @@ from sqlalchemy import (
 from . import schema_scopes as schema_scopes
 from .schema_directory import Serial, Text, index_where
 from .schema_directory import metadata as metadata  # all tables, those below too
+from .schema_duties import exemption as exemption
+from .schema_duties import exemption_use as exemption_use
 from .schema_duties import type_lock as type_lock
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk

@@ -73,6 +73,12 @@ _UNMARKED = (
 )
 
 
+_IN_USE = (
+    "SELECT type, number, day FROM exemption_use WHERE under_way "
+    f"ORDER BY id LIMIT {LISTED_AT_MOST}"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One question, what was found wrong (nothing, if all is well), and what to do then."""
@@ -94,8 +100,8 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
     for ask in (
-        _balanced, _days, _months, _codes, _closed_periods, _files, _fence, _history_of_periods,
-        _ownerless,
+        _balanced, _days, _months, _codes, _closed_periods, _files, _fence, _exemptions,
+        _history_of_periods, _ownerless,
     ):  # fmt: skip
         yield _asked(ask, store)
 
@@ -141,6 +147,16 @@ def _fence(store: OpenStore) -> Finding:
         wrong=tuple(store.fence_damage()[:LISTED_AT_MOST]),
         remedy="Find out who changed them, and what was written meanwhile: `monthend audit verify` "
         "and `monthend audit replay`. Then put back a copy from before.",
+    )
+
+
+def _exemptions(store: OpenStore) -> Finding:
+    """While one is used the fence lets something by; within a transaction that begins and ends."""
+    left = store.rows(_IN_USE)
+    return Finding(
+        statement="no exception was left in use",
+        wrong=tuple(f"{kind} {number} of {day}" for kind, number, day in left),
+        remedy="Something else wrote to the database: put back a copy from before that.",
     )
 
 

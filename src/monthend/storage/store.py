@@ -20,6 +20,7 @@ from .books import Caches, StoredBooks
 from .connections import NO_FILE, FileIdentity
 from .directory import DirectoryTable
 from .evidence import EvidenceSession
+from .fence_exemptions import NO_EXEMPTION
 from .files import FileStageTable
 from .import_batches import ImportTable
 from .journal_runs import JournalQueueTable
@@ -290,7 +291,7 @@ class SqliteStore:
 def _refusal_of(broken: sqlite3.Error) -> Exception:
     """A broken constraint as the refusal it stands for; an unforeseen one stays as it is."""
     message = str(broken)
-    if message == fence.CLOSED:
+    if message in (fence.CLOSED, NO_EXEMPTION):
         refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
         return refusal
     if "balance_in_range" in message or message == "integer overflow":

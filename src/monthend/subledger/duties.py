@@ -177,6 +177,8 @@ REOPEN: tuple[Duty, ...] = (
     closed_by_another,
     reason_given,
 )
+EXCEPTION: tuple[Duty, ...] = (closed_is_not_final, closed_by_another)
+"""What is asked of whoever lets somebody post into a closed period, for that opens it a little."""
 OPERATIONS: dict[str, tuple[Duty, ...]] = {"close": CLOSE, "reopen": REOPEN}
 
 

@@ -15,11 +15,12 @@ from enum import StrEnum
 
 from monthend.domain import gate
 from monthend.domain.errors import PostingPeriodClosed, PostingPeriodPendingClose, RuleBroken
-from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.period import AccountingPeriod, Calendar, Exemption
 from monthend.domain.permissions import Permission
 
-from . import type_locks
+from . import exemptions, type_locks
 from .errors import PeriodsMoved
+from .exemptions import Whom
 from .type_locks import LocksMoved, TypeLocked
 
 
@@ -52,13 +53,15 @@ class Placement:
     """The day and period that a posting goes into.
 
     `document_day` is the day it was dated, where that is another one; what `waits`
-    posts nothing until it is approved, and would go there now.
+    posts nothing until it is approved, and would go there now. `by` is the exception
+    without which the period would not take it.
     """
 
     day: date
     period: AccountingPeriod
     document_day: date | None = None
     waits: bool = False
+    by: Exemption | None = None
 
 
 def placed(
@@ -69,13 +72,16 @@ def placed(
     *,
     type_name: str,
     revenue: bool = False,
+    whom: Whom | None = None,
 ) -> Placement:
     """Where a posting of this day goes; what the policy does not take the gate refuses.
 
-    A revenue event item stands for a whole period, and so goes to its last day.
+    A revenue event item stands for a whole period, and so goes to its last day. Whom an
+    exception is for posts on the day itself.
     """
     try:
-        return Placement(day=day, period=_period_for(calendar, day, permissions, type_name))
+        period, by = _period_for(calendar, day, permissions, type_name, whom)
+        return Placement(day=day, period=period, by=by)
     except (PostingPeriodClosed, PostingPeriodPendingClose, TypeLocked) as closed:
         if policy is LatePolicy.REJECT:
             raise
@@ -92,12 +98,22 @@ def placed(
 
 
 def _period_for(
-    calendar: Calendar, day: date, permissions: frozenset[Permission], type_name: str
-) -> AccountingPeriod:
-    """The period that takes a posting of this day and type."""
-    period = gate.period_for_posting(calendar, day, permissions)
+    calendar: Calendar,
+    day: date,
+    permissions: frozenset[Permission],
+    type_name: str,
+    whom: Whom | None = None,
+) -> tuple[AccountingPeriod, Exemption | None]:
+    """The period that takes a posting of this day and type, and the exception if it takes one."""
+    try:
+        period, by = gate.period_for_posting(calendar, day, permissions), None
+    except (PostingPeriodClosed, PostingPeriodPendingClose):
+        found = exemptions.live(calendar, day, whom)
+        if found is None:
+            raise
+        period, by = found
     type_locks.check(calendar, period, type_name, day)
-    return period
+    return period, by
 
 
 def _earliest(
@@ -108,9 +124,8 @@ def _earliest(
         if period.start_date is None or period.closed:
             continue
         try:
-            return period.start_date, _period_for(
-                calendar, period.start_date, permissions, type_name
-            )
+            _period_for(calendar, period.start_date, permissions, type_name)
+            return period.start_date, period
         except RuleBroken:
             continue
     return None

@@ -71,7 +71,7 @@ def lay_no_fence() -> None:
     postgresql_fence.statements = lambda: [
         sql
         for sql in statements()
-        if "fence_days_insert" not in sql and "fence_entries_insert" not in sql
+        if not any(f"fence_{what}_insert" in sql for what in postgresql_fence.LOOKED_AT)
     ]
 
 

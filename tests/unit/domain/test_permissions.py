@@ -61,6 +61,7 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.CHANGE_TRANSACTION: ({ENTRY}, {ENTRY}),
     Operation.CREATE_TRANSACTION: ({ENTRY}, {ENTRY}),
     Operation.LOCK_TYPES: ({CLOSE}, {CLOSE}),
+    Operation.GRANT_EXCEPTION: ({CLOSE, REOPEN}, {CLOSE, REOPEN}),
     Operation.DECIDE_LATE_TRANSACTION: ({CLOSE}, {CLOSE}),
     Operation.CHANGE_POSTING_RULES: ({SETTINGS}, {SETTINGS}),
     Operation.IMPORT_POSTINGS: ({ENTRY}, {ENTRY}),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from monthend.domain.errors import NotADate, Refusal, TooLong, UnknownCurrency, WrongType
 from monthend.services.values import (
+    MOMENT,
     Kind,
     boolean,
     currency,
@@ -84,3 +87,15 @@ def test_texts_by_name_are_so_many_and_so_long(
     with pytest.raises(refusal) as refused:
         SEGMENTS.read("segments", value)
     assert refused.value.field == field
+
+
+def test_a_moment_is_an_instant_in_a_field() -> None:
+    assert MOMENT.read("until", "2026-01-31T13:00:00+01:00") == datetime(
+        2026, 1, 31, 12, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize("value", ["tomorrow", "", 5, None, "9999-12-31T23:59:59-01:00"])
+def test_what_is_no_moment_is_refused_by_its_field(value: object) -> None:
+    with pytest.raises(WrongType, match="until must be an instant"):
+        MOMENT.read("until", value)

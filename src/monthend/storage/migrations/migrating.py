@@ -73,6 +73,11 @@ def migrate(url: str, *, patience: float = SECONDS_FOR_ANOTHER) -> Migration:
             plan = _plan(connection, kind, place)
             if plan.steps:
                 _change(connection, kind, plan)
+    except StoreUnavailable:
+        # Another migration may have been first, and its program be looking at what came of it.
+        plan = planned(url)
+        if plan.steps:
+            raise
     except DBAPIError as problem:
         raise MigrationFailed(plan.before, [str(problem.orig or problem)]) from problem
     return plan

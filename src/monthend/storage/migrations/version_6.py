@@ -1,4 +1,4 @@
-"""What has been taken of limits; users and entities that change; types locked in a period."""
+"""Shares of limits; users and entities that change; locks and exceptions in a period."""
 
 from __future__ import annotations
 

@@ -33,8 +33,14 @@ from monthend.storage.fence import (
     TAKING,
     TRANSFER,
 )
+from monthend.storage.fence_exemptions import (
+    BATCH_EXEMPT,
+    ENTRY_EXEMPT,
+    LINE_EXEMPT,
+    TRANSACTION_EXEMPT,
+)
 
-from . import fence_duties, fence_files, fence_policies, owned
+from . import fence_duties, fence_exemptions, fence_files, fence_policies, owned
 from .fence_triggers import moved, row, statement, whole
 
 PARTITION_TRIGGER = "fence_partition"
@@ -42,10 +48,14 @@ PARTITION = "monthend fence: rows go through the table line, not through its par
 
 POSTINGS = ("line", "subledger_transaction", "journal_entry")
 ROWS = {
-    "INSERT": "new_rows",
+    "INSERT": "new_rows AS changed",
     "UPDATE": "(SELECT calendar_id, date FROM new_rows UNION ALL "
     "SELECT calendar_id, date FROM old_rows) AS changed",
-    "DELETE": "old_rows",
+}
+TRANSACTION_ROWS = {
+    "INSERT": "new_rows AS changed",
+    "UPDATE": "(SELECT calendar_id, date, type, number FROM new_rows UNION ALL "
+    "SELECT calendar_id, date, type, number FROM old_rows) AS changed",
 }
 TRANSITIONS = {
     "INSERT": "NEW TABLE AS new_rows",
@@ -55,10 +65,19 @@ TRANSITIONS = {
 
 # Entries of journal runs post nothing, and of a manual one it matters that it is cancelled.
 ENTRY_ROWS = {
-    "INSERT": "(SELECT calendar_id, date FROM new_rows WHERE run_id IS NULL) AS changed",
-    "UPDATE": "(SELECT o.calendar_id, o.date FROM old_rows o JOIN new_rows n ON n.id = o.id "
+    "INSERT": "(SELECT calendar_id, date, number FROM new_rows WHERE run_id IS NULL) AS changed",
+    "UPDATE": "(SELECT o.calendar_id, o.date, o.number FROM old_rows o "
+    "JOIN new_rows n ON n.id = o.id "
     "WHERE o.run_id IS NULL AND o.status = 'Created' AND n.status <> 'Created') AS changed",
 }
+
+# Each with whether a row has an exception; an amount of a line that was posted has none.
+LOOKED_AT = {
+    "days": (ROWS, {"INSERT": LINE_EXEMPT, "UPDATE": "FALSE"}),
+    "transactions": (TRANSACTION_ROWS, dict.fromkeys(ROWS, TRANSACTION_EXEMPT)),
+    "entries": (ENTRY_ROWS, dict.fromkeys(ROWS, ENTRY_EXEMPT)),
+}
+LOOK = {"line": "days", "subledger_transaction": "transactions", "journal_entry": "entries"}
 
 _REFUSE = (
     "CREATE FUNCTION fence_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -84,7 +103,12 @@ BEGIN
   FOR place IN 1 .. cardinality(calendars) LOOP
     SELECT closed_through INTO through FROM calendar WHERE id = calendars[place] FOR SHARE;
     IF first_days[place] <= through THEN
-      RAISE EXCEPTION '{closed}';
+      IF EXISTS (
+        SELECT 1 FROM {rows}
+        WHERE calendar_id = calendars[place] AND date <= through AND NOT {exempt}
+      ) THEN
+        RAISE EXCEPTION '{closed}';
+      END IF;
     END IF;
   END LOOP;
   RETURN NULL;
@@ -111,7 +135,7 @@ DECLARE through text;
 BEGIN
   PERFORM pg_advisory_xact_lock_shared(NEW.calendar_id);
   SELECT closed_through INTO through FROM calendar WHERE id = NEW.calendar_id FOR SHARE;
-  IF NEW.first_date <= through THEN
+  IF NEW.first_date <= through AND NOT {exempt} THEN
     RAISE EXCEPTION '{closed}';
   END IF;
   RETURN NEW;
@@ -184,12 +208,13 @@ def of_partition(name: str) -> list[str]:
 def _functions() -> Iterator[str]:
     yield _REFUSE
     for event in ("INSERT", "UPDATE"):
-        for what, of_event in (("days", ROWS), ("entries", ENTRY_ROWS)):
+        for what, (of_event, exempt) in LOOKED_AT.items():
             yield _REFUSE_DAYS.format(
-                what=what, event=event.lower(), rows=of_event[event], closed=CLOSED
-            )
+                what=what, event=event.lower(), rows=of_event[event], closed=CLOSED,
+                exempt=exempt[event].format(row="changed"),
+            )  # fmt: skip
     yield _REFUSE_POSTED.format(append_only=APPEND_ONLY)
-    yield _REFUSE_BATCH.format(closed=CLOSED)
+    yield _REFUSE_BATCH.format(closed=CLOSED, exempt=BATCH_EXEMPT.format(row="NEW"))
     yield _REFUSE_STEP.format(out_of_step=OUT_OF_STEP)
     active = f"EXISTS ({SUMMARISING.format(row='s')})"
     for event, rows, when in (("INSERT", "new_rows", "TRUE"), ("DELETE", "old_rows", active)):
@@ -200,6 +225,7 @@ def _functions() -> Iterator[str]:
     yield _REFUSE_SEAL.format(taken=TAKEN)
     yield from fence_files.functions()
     yield from fence_duties.functions()
+    yield from fence_exemptions.functions()
 
 
 def triggers_by_name() -> Iterator[tuple[str, str]]:
@@ -212,14 +238,14 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from _of_results()
     yield from fence_files.triggers()
     yield from fence_duties.triggers()
+    yield from fence_exemptions.triggers()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:
     """Nothing comes into a closed period or changes in it, and what is posted stays."""
     for table in POSTINGS:
         for event, transitions in TRANSITIONS.items():
-            entries = table == "journal_entry" and event in ENTRY_ROWS
-            what = "entries" if entries else "days"
+            what = LOOK[table] if event in ROWS else "days"
             yield statement(table, event, table, f"fence_{what}_{event.lower()}()", transitions)
         yield whole(f"{table}_emptied", "TRUNCATE", table, APPEND_ONLY)
     yield row(

@@ -53,6 +53,8 @@ RIGHTS: dict[str, Sequence[str]] = {
     "calendar": (READ, ADD, "UPDATE (version, closed_through)"),
     "accounting_period": (READ, ADD, CHANGE, DROP),
     "type_lock": (READ, ADD, DROP),
+    "exemption": (READ, ADD, "UPDATE (revoked_by, revoked_on)"),
+    "exemption_use": (READ, ADD, "UPDATE (under_way)"),
     "history": (READ, ADD),
     "history_seal": (READ, ADD),
     "trial_balance_run": (READ, ADD, CHANGE),

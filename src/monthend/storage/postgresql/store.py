@@ -21,6 +21,7 @@ from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
 from monthend.storage.fence import CLOSED
+from monthend.storage.fence_exemptions import NO_EXEMPTION
 from monthend.storage.files import FileStageTable
 from monthend.storage.journal_runs import JournalQueueTable
 from monthend.storage.runs import RunTable
@@ -80,15 +81,15 @@ class PostgresBooks(StoredBooks):
         self.months: set[str] = set()
 
     def facts(self, period: AccountingPeriod) -> Facts:
-        self._be_alone()
+        self.alone()
         return super().facts(period)
 
     def save(self, outcome: Outcome, caller: Caller, reason: str | None = None) -> None:
-        self._be_alone()
+        self.alone()
         super().save(outcome, caller, reason)
         self.months.update(islice(_months_of(outcome), MONTHS_AT_ONCE))
 
-    def _be_alone(self) -> None:
+    def alone(self) -> None:
         if self._posting:
             raise Again(opening=gate.alone(self._calendar_id))
 
@@ -319,7 +320,8 @@ def _gate(calendar_id: int, posting: bool) -> gate.Opening:
 
 def _refusal_of(broken: psycopg.Error) -> Exception:
     """A broken constraint as the refusal it stands for; an unforeseen one stays as it is."""
-    if isinstance(broken, errors.RaiseException) and broken.diag.message_primary == CLOSED:
+    raised = isinstance(broken, errors.RaiseException) and broken.diag.message_primary
+    if raised in (CLOSED, NO_EXEMPTION):
         refusal: Refusal = PostingPeriodClosed(name="of that day", day="in it")
         return refusal
     if broken.diag.constraint_name == "one_journal_run":

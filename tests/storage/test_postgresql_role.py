@@ -22,7 +22,7 @@ from storage import test_fence as of_sqlite
 
 pytestmark = pytest.mark.postgresql
 
-OWNER, ROLE = "books_owner", "books_app"
+OWNER, ROLE = "role_test_owner", "role_test_server"
 DAY = date(2026, 4, 15)
 
 

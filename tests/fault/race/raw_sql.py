@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -63,7 +64,7 @@ class RawPoster:
             psycopg.connect(database.url, autocommit=True)
             if self._postgresql
             else sqlite3.connect(
-                database.path, isolation_level=None, timeout=PATIENCE, check_same_thread=False
+                database.path, isolation_level=None, timeout=0, check_same_thread=False
             )
         )
         self._owner = owner
@@ -144,7 +145,10 @@ class RawPoster:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN" if self._postgresql else "BEGIN IMMEDIATE")
+        if self._postgresql:
+            self._connection.execute("BEGIN")
+        else:
+            self._begin()
         try:
             yield
         except BaseException:
@@ -152,6 +156,18 @@ class RawPoster:
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def _begin(self) -> None:
+        """Take the file between two others; SQLite's own waiting sleeps through every gap."""
+        given_up = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as problem:
+                if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                    raise
+                time.sleep(0.0005)
 
     def _key(self, sql: str, *values: object) -> int:
         return int(self._all(sql, *values)[0][0])

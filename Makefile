@@ -7,6 +7,8 @@ ARGS ?=
 # The tests that run the program in their own process, where coverage sees it.
 IN_PROCESS := tests/unit tests/storage tests/property tests/fault/test_import_killed.py
 WORKERS ?= 2
+# Tests start the program by the hundred: it is compiled once, whatever is set outside.
+unexport PYTHONDONTWRITEBYTECODE
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
 .PHONY: help demo test test-systems check format docs nightly coverage soak mutation fuzz bench screenshots scan lock clean

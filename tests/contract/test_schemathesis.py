@@ -97,7 +97,8 @@ def send_made_up_requests(
     @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:
         periods = books.zuora.periods()
-        case.path_parameters = {"ap-id": periods[next(TURNS) % len(periods)]["id"]}
+        period = periods[next(TURNS) % len(periods)]
+        case.path_parameters = {**(case.path_parameters or {}), "ap-id": period["id"]}
         bearer = {"Authorization": f"Bearer {books.zuora.token}"}
         case.call_and_validate(headers=bearer, checks=CHECKS, timeout=30)
 

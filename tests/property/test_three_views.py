@@ -40,9 +40,6 @@ from property.zoql_by_chance import OLD_OR_NEW, REFUSED
 
 SECOND = timedelta(seconds=1)
 STEPS = ["pending-close", "close", "close", "reopen", "run-trial-balance"]
-FIRST_RUN = (
-    "SELECT period_id FROM trial_balance_run WHERE state = 'queued' "
-    "ORDER BY requested_on, id LIMIT 1"
 )
 LAST_ONE, NOWHERE = 14, 15
 
@@ -196,7 +193,6 @@ class ThreeViews(BothBooks):
     def run_next(self) -> None:
         """Do the next trial balance, as the worker of the server does."""
         self.clock.advance(SECOND)
-        self.take_first(self.company.rows(FIRST_RUN))
         done = trial_balances.run_next(self.store, "worker", self.clock())
         assert done == self.model.run_next()
 
@@ -246,12 +242,6 @@ class ThreeViews(BothBooks):
         ):
             told.setdefault(period_id, []).append(event)
         assert told == {self.ids[key]: events for key, events in self.model.history.items()}
-
-    def take_first(self, waiting: list[tuple[object, ...]]) -> None:
-        """Runs that one call asked for, in one instant, come in whatever order."""
-        for key in [key for key in self.model.runs if (self.ids[key],) in waiting]:
-            self.model.runs.remove(key)
-            self.model.runs.insert(0, key)
 
     # Small steps -----------------------------------------------------------------------
 

@@ -40,7 +40,6 @@ from property.zoql_by_chance import OLD_OR_NEW, REFUSED
 
 SECOND = timedelta(seconds=1)
 STEPS = ["pending-close", "close", "close", "reopen", "run-trial-balance"]
-)
 LAST_ONE, NOWHERE = 14, 15
 
 versions = st.sampled_from(VERSIONS)

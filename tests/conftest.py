@@ -99,15 +99,41 @@ TAKE_LONG = {
 }
 """Files of few and long tests: left to the end, one process would wait for another's last."""
 
+ON_BOTH_BY_DAY = {
+    "test_client_zeep.py",
+    "test_documented_accounting_codes.py",
+    "test_documented_close.py",
+    "test_documented_create.py",
+    "test_documented_journal_runs.py",
+    "test_documented_reading.py",
+    "test_documented_update.py",
+    "test_history.py",
+    "test_key_pairs.py",
+    "test_late_and_preview.py",
+    "test_limits_shared.py",
+    "test_official_sdk.py",
+    "test_orgs.py",
+    "test_people.py",
+    "test_resent_requests.py",
+    "test_unknown_outcomes.py",
+}
+"""Contract tests that run on PostgreSQL by day, too."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of what one store does alone run on that store alone; files that take long begin."""
     for item in items:
-        if all(map(item.get_closest_marker, ("postgresql", "postgresql_by_night"))):
+        if item.get_closest_marker("postgresql") is not None and _is_by_night(item):
             item.add_marker("nightly")
     wanted = [item for item in items if not _of_the_other_store(item)]
     items[:] = sorted(wanted, key=lambda item: item.path.name not in TAKE_LONG)
+
+
+def _is_by_night(item: pytest.Item) -> bool:
+    """What a dialect says does not hang on the store, and is asked of PostgreSQL by night."""
+    of_a_dialect = item.path.parent.name == "contract" and item.path.name not in ON_BOTH_BY_DAY
+    return of_a_dialect or item.get_closest_marker("postgresql_by_night") is not None
 
 
 def _of_the_other_store(item: pytest.Item) -> bool:

@@ -8,7 +8,7 @@ from monthend.domain.errors import NameTaken, NotAllowed, RuleBroken, UserNotFou
 from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 
-from . import org_books, scopes
+from . import org_books, people_notes, scopes
 from .caller import Caller, Reach
 from .directory import Directory, User
 from .people_notes import begin, check_within_own
@@ -52,7 +52,7 @@ def add(directory: Directory, caller: Caller, name: str) -> Reach:
     if caller.tenant.settings.multi_org:
         org_books.add_root(directory, caller, made)
     _give(directory, caller, caller.user_id, made.entity_id)
-    _note(directory, caller, Event.ENTITY_ADDED, name, {"entityId": made.entity_id})
+    people_notes.note(directory, caller, Event.ENTITY_ADDED, name, {"entityId": made.entity_id})
     return made
 
 
@@ -125,7 +125,8 @@ def note(
     directory: Directory, caller: Caller, event: Event, place: Reach, new: dict[str, object]
 ) -> None:
     """A row in the history of the tenant about an entity."""
-    _note(directory, caller, event, place.entity_name, {"entityId": place.entity_id, **new})
+    told = {"entityId": place.entity_id, **new}
+    people_notes.note(directory, caller, event, place.entity_name, told)
 
 
 def _manages(caller: Caller, needs: Operation = Operation.MANAGE_USERS) -> None:
@@ -178,17 +179,4 @@ def _noted_access(
     directory: Directory, caller: Caller, username: str, place: Reach, *, reaches: bool
 ) -> None:
     new = {"entityId": place.entity_id, "reaches": reaches}
-    _note(directory, caller, Event.ENTITY_ACCESS_CHANGED, username, new)
-
-
-def _note(
-    directory: Directory, caller: Caller, event: Event, subject: str, new: dict[str, object]
-) -> None:
-    directory.note(
-        event,
-        tenant_id=caller.tenant.id,
-        user_id=caller.user_id,
-        subject=subject,
-        new=new,
-        channel=caller.channel,
-    )
+    people_notes.note(directory, caller, Event.ENTITY_ACCESS_CHANGED, username, new)

@@ -18,6 +18,7 @@ from monthend.domain.period import NO_FACTS, AccountingPeriod
 
 from .caller import Caller, Reach
 from .directory import Directory
+from .people_notes import note
 from .settings import TenantSettings
 
 NAME_AT_MOST = 100
@@ -81,17 +82,3 @@ def inherit(directory: Directory, caller: Caller, user_id: str) -> None:
     if caller.tenant.settings.multi_org:
         given = directory.orgs.of_user(caller.user_id)
         directory.orgs.give_user(caller.tenant.id, user_id, sorted(given))
-
-
-def note(
-    directory: Directory, caller: Caller, event: Event, subject: str, new: dict[str, object]
-) -> None:
-    directory.note(
-        event,
-        tenant_id=caller.tenant.id,
-        user_id=caller.user_id,
-        subject=subject,
-        new=new,
-        channel=caller.channel,
-        track_id=caller.track_id,
-    )

@@ -9,11 +9,11 @@ from monthend.domain.errors import NameTaken, RuleBroken, UserNotFound
 from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
 
-from . import entities, org_books, org_reach
+from . import entities, org_reach
 from .caller import Caller, OrgPlace
 from .directory import Directory, User
 from .org_ports import StoredOrg
-from .people_notes import begin, check_within_own
+from .people_notes import begin, check_within_own, note
 from .tenants import named
 
 SWITCH_NEEDED = "The tenant has no multi-org: `monthend settings set multi_org true` first."
@@ -55,7 +55,7 @@ def add(directory: Directory, caller: Caller, name: str, parent: str | None) -> 
         caller.tenant.id, caller.entity_id, name, above.org_id, caller.user_id
     )
     new: dict[str, object] = {"orgId": made.org_id, "parentOrgId": made.parent_id}
-    org_books.note(directory, caller, Event.ORG_ADDED, name, new)
+    note(directory, caller, Event.ORG_ADDED, name, new)
     return made
 
 
@@ -147,4 +147,4 @@ def _noted(
     directory: Directory, caller: Caller, username: str, place: OrgPlace, *, reaches: bool
 ) -> None:
     new: dict[str, object] = {"orgId": place.org_id, "reaches": reaches}
-    org_books.note(directory, caller, Event.ORG_ACCESS_CHANGED, username, new)
+    note(directory, caller, Event.ORG_ACCESS_CHANGED, username, new)

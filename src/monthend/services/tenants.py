@@ -179,13 +179,7 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
     too_long = directory.now - caller.tenant.settings.session_idle
     directory.drop_sessions_of_tenant(caller.tenant.id, too_long)
     directory.set_setting(caller.tenant.id, name, value)
-    directory.note(
-        Event.SETTING_CHANGED,
-        tenant_id=caller.tenant.id,
-        user_id=caller.user_id,
-        subject=name,
-        new={"value": value},
-    )
+    note(directory, caller, Event.SETTING_CHANGED, name, {"value": value})
 
 
 def _switched(directory: Directory, caller: Caller, changed: TenantSettings) -> None:
@@ -212,13 +206,7 @@ def add_custom_field(
     if len(caller.tenant.fields_of(object_name)) >= CUSTOM_FIELDS_AT_MOST:
         raise TooManyCustomFields(object=object_name, limit=CUSTOM_FIELDS_AT_MOST)
     directory.add_custom_field(caller.tenant.id, object_name, name, kind)
-    directory.note(
-        Event.FIELD_DECLARED,
-        tenant_id=caller.tenant.id,
-        user_id=caller.user_id,
-        subject=name,
-        new={"object": object_name, "type": kind},
-    )
+    note(directory, caller, Event.FIELD_DECLARED, name, {"object": object_name, "type": kind})
 
 
 def named(what: str, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -395,3 +396,11 @@ def test_all_of_it_is_in_the_history_of_the_tenant(company: Company, europe: str
     assert told[-4:] == [
         "entityAdded", "userAdded", "entityAccessChanged", "entityAccessChanged",
     ]  # fmt: skip
+
+
+def test_history_tells_how_it_was_asked_for(company: Company, europe: str) -> None:
+    add_user(company, "ann")
+    asked = replace(by_name(company), channel=Channel.REST, track_id="T-1")
+    company.store.write_directory(lambda d: entities.let_in(d, asked, europe, "ann"))
+    rows = company.rows("SELECT channel, track_id FROM history WHERE calendar_id IS NULL")
+    assert rows[-1] == ("REST", "T-1")

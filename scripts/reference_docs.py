@@ -15,6 +15,7 @@ import typer
 from errors_reference import errors_page
 from markdown_pages import NOTE, sentence, table
 from monthend import config
+from monthend.cli import options
 from monthend.cli.program import app
 from monthend.domain import errors, guards, ledger, permissions
 from monthend.objects.all_objects import needed_by
@@ -22,7 +23,7 @@ from monthend.objects.fields import Call
 from monthend.rest import routes
 from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
-from monthend.subledger import accounting_codes, duties
+from monthend.subledger import accounting_codes, duties, tasks
 from posting_rules_reference import posting_rules_page
 from soap_reference import soap_page
 
@@ -88,6 +89,12 @@ def guards_page() -> Iterator[str]:
     for operation, rules in duties.OPERATIONS.items():
         yield f"### To {operation} a period\n"
         yield from guards_table(rules)
+    yield "## Where tasks block a close\n"
+    yield (
+        "With `tasks_block_close` a close looks last of all at its"
+        " [checklist](../guides/checklist.md).\n"
+    )
+    yield from guards_table((tasks.required_tasks_are_done,))
 
 
 def guards_table(run: Sequence[Callable[..., None]]) -> Iterator[str]:
@@ -147,7 +154,7 @@ def permissions_page() -> Iterator[str]:
     def listed(operation: permissions.Operation, channel: permissions.Channel) -> str:
         if operation not in served.get(channel, permissions.Operation):
             return f"not over {channel}"
-        return ", ".join(p.value for p in permissions.needed(operation, channel))
+        return ", ".join(p.value for p in permissions.needed(operation, channel)) or "nothing"
 
     yield NOTE.format(sources="src/monthend/domain/permissions.py")
     yield "# Permissions\n"
@@ -175,8 +182,14 @@ def settings_page() -> Iterator[str]:
     yield NOTE.format(sources="src/monthend/config.py and src/monthend/services/settings.py")
     yield "# Settings\n"
     yield (
-        "Settings are environment variables. What a command line says goes before them, and a value"
-        " of the wrong form ends the command before anything starts.\n"
+        "Every setting has three spellings: a variable of the environment as it stands here, the"
+        " same name without `MONTHEND_` in small letters in a TOML file, and that name with hyphens"
+        " as an option of `monthend serve` and `monthend config`: `MONTHEND_LOG_LEVEL=debug`,"
+        ' `log_level = "debug"`, `--log-level debug`. The command line goes before the'
+        " environment, and that before the file, which `--config FILE` names before or after the"
+        " command, or `MONTHEND_CONFIG`. A value of the wrong form, and a name in the file that is"
+        " no setting, end the command before anything starts. `monthend config --show` lists what"
+        " all of it comes to, and where each value is from.\n"
     )
     yield "## Of a process\n"
     yield from table(
@@ -251,11 +264,19 @@ def commands_page() -> Iterator[str]:
     yield from table(head, (parameter_row(common[name]) for name in shared))
     for name, command in every:
         own = [item for item in command.params if item.name not in shared]
+        takes_settings = "config" in {item.name for item in own}
+        if takes_settings:
+            own = [item for item in own if item.name not in options.ALL]
         alone = "tenant" not in {item.name for item in command.params} or name == "monthend init"
         if alone:
             own += [item for item in command.params if item.name in shared]
+        if takes_settings:
+            own = [item for item in own if item.name != "database"]
         yield f"\n## {name}\n"
         note = " Acts as no user." if alone else ""
+        if takes_settings:
+            which = "those of a worker" if name == "monthend worker" else "every one"
+            note += f" Takes [settings](settings.md#of-a-process) as options, {which}."
         yield f"{command.help.strip()}{note}\n"
         if own:
             yield from table(head, (parameter_row(item) for item in own))

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 
 from monthend.storage.audit import AuditTable
@@ -48,6 +49,20 @@ def rows_of(store: AnyStore, query: str, values: tuple[object, ...] = ()) -> lis
         return store.database.read(lambda given: given.connection.execute(query, values).fetchall())
     text = query.replace("%", "%%").replace("?", "%s")
     return store.database.read(lambda given: given.connection.execute(text, values).fetchall())
+
+
+@contextmanager
+def another_program(store: AnyStore) -> Iterator[Any]:
+    """The database as any other program opens it, in a transaction that leaves nothing behind."""
+    opened: Any = (
+        sqlite3.connect(sqlite_file(store), isolation_level=None)
+        if isinstance(store, SqliteStore)
+        else psycopg.connect(url_of(store), autocommit=True)
+    )
+    with closing(opened):
+        opened.execute("BEGIN")
+        yield opened
+        opened.execute("ROLLBACK")
 
 
 def change(store: AnyStore, sql: str, values: tuple[object, ...] = ()) -> None:

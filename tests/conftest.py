@@ -100,7 +100,6 @@ TAKE_LONG = {
 """Files of few and long tests: left to the end, one process would wait for another's last."""
 
 ON_BOTH_BY_DAY = {
-    "test_client_zeep.py",
     "test_documented_accounting_codes.py",
     "test_documented_close.py",
     "test_documented_create.py",
@@ -112,12 +111,17 @@ ON_BOTH_BY_DAY = {
     "test_late_and_preview.py",
     "test_limits_shared.py",
     "test_official_sdk.py",
+    "test_org_postings.py",
+    "test_org_queries.py",
     "test_orgs.py",
     "test_people.py",
     "test_resent_requests.py",
     "test_unknown_outcomes.py",
 }
 """Contract tests that run on PostgreSQL by day, too."""
+
+WITHOUT_STORES_OF_THEIR_OWN = {"entrance", "isolation", "objects", "permissions", "soap"}
+"""Folders of tests of what is above the stores: they ask PostgreSQL by night."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -132,8 +136,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_by_night(item: pytest.Item) -> bool:
     """What a dialect says does not hang on the store, and is asked of PostgreSQL by night."""
-    of_a_dialect = item.path.parent.name == "contract" and item.path.name not in ON_BOTH_BY_DAY
-    return of_a_dialect or item.get_closest_marker("postgresql_by_night") is not None
+    folder = item.path.parent.name
+    of_a_dialect = folder == "contract" and item.path.name not in ON_BOTH_BY_DAY
+    return (
+        of_a_dialect
+        or folder in WITHOUT_STORES_OF_THEIR_OWN
+        or item.get_closest_marker("postgresql_by_night") is not None
+    )
 
 
 def _of_the_other_store(item: pytest.Item) -> bool:

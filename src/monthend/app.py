@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import time
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route, Router, request_response
+from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Scope
 
 from monthend import __version__
@@ -31,13 +29,12 @@ from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
 from monthend.rest import errors as rest_errors
-from monthend.rest.endpoint import ReadOnly
 from monthend.rest.routes import no_such_path, routes
 from monthend.services import trial_balances
-from monthend.services.ports import StoreUnavailable
 from monthend.soap import faults
 from monthend.soap.routes import is_soap, soap_routes
 from monthend.storage.opening import OpenStore
+from monthend.watching.watch import Watch, WatchSettings
 from monthend.worker import Worker
 
 
@@ -58,6 +55,7 @@ class ServerSettings:
     worker: bool = True
     concurrent_requests: int = 0
     profile: str = OFF
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
 
 DEFAULTS = ServerSettings()
@@ -69,7 +67,14 @@ def build(
     clock: Callable[[], datetime] = utc_now,
 ) -> ASGIApp:
     """The server over one store."""
-    worker = Worker(store, clock, lease_seconds=settings.lease_seconds)
+    tracing = settings.watch.tracing
+    if tracing is not None:
+        store = tracing.store(store)
+    worker = Worker(
+        store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None
+    )
+    own_worker = (lambda: worker.is_alive) if settings.worker else None
+    watch = Watch(store, settings.watch, own_worker=own_worker)
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -81,7 +86,7 @@ def build(
             worker.stop()
 
     served = Router(
-        routes=every_route(store, settings, clock),
+        routes=[*every_route(store, settings, clock), *watch.routes()],
         default=no_such_path,
         redirect_slashes=False,
         lifespan=lifespan,
@@ -92,7 +97,8 @@ def build(
         max_bytes=settings.max_body_bytes,
         read_seconds=settings.body_read_seconds,
     )
-    return Tracking(HeadRules(GzipResponses(limited), refuse=refuse), refuse=refuse)
+    tracked = Tracking(HeadRules(GzipResponses(limited), refuse=refuse), refuse=refuse)
+    return watch.around(tracked)
 
 
 def every_route(
@@ -104,8 +110,6 @@ def every_route(
     return [
         *routes(*shared, version=__version__, base_url=settings.base_url, arrivals=arrivals),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
-        Route("/livez", ReadOnly(PlainTextResponse("ok\n"))),
-        Route("/readyz", ReadOnly(request_response(Readiness(store).readyz))),
     ]
 
 
@@ -138,17 +142,3 @@ def refuse(
     """A refusal before any dialect has seen the request, in the dialect it is for."""
     dialect = faults.refuse if is_soap(scope) else rest_errors.refuse
     return dialect(scope, category, status, message)
-
-
-class Readiness:
-    """Whether the store can be read now."""
-
-    def __init__(self, store: OpenStore) -> None:
-        self._store = store
-
-    def readyz(self, _: Request) -> Response:
-        try:
-            self._store.check_schema()
-        except StoreUnavailable as problem:
-            return JSONResponse({"ready": False, "problem": str(problem)}, status_code=503)
-        return JSONResponse({"ready": True})

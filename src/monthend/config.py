@@ -1,16 +1,15 @@
-"""The settings of a process: each one a name, a default, and an environment variable.
+"""The settings of a process: each one a name, a default, a form and a meaning, in one table.
 
-They are read from the environment alone, and what a command line says goes
-before it. A wrong value is refused, with the form it must have, before
-anything starts.
+From it come the environment variables, the names in a file and the options of the
+command line (`choosing.py`), and the page that documents them all.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass
 from dataclasses import field as declared
 from ipaddress import ip_network
 from typing import Any
@@ -30,7 +29,11 @@ SECRETS = (
 )  # fmt: skip
 
 
-class SettingInvalid(Exception):
+class SettingRefused(Exception):
+    """The settings of a process are not such that anything may start."""
+
+
+class SettingInvalid(SettingRefused):
     """A setting has a value that it cannot have; the message names the form that it takes."""
 
     def __init__(self, *, name: str, given: object, expected: str) -> None:
@@ -39,16 +42,21 @@ class SettingInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a setting's text must look like, and how it is read."""
+    """What a setting's text must look like, and how it is read.
+
+    `symbol` stands for it in a usage line; of `many` values a file may have a list.
+    """
 
     words: str
     read: Callable[[str], Any]
+    symbol: str = "VALUE"
+    many: bool = False
 
 
 def one_of(*allowed: str) -> Form:
     """One of these words, in whatever case."""
     known = {word.lower(): word for word in allowed}
-    return Form(" or ".join(allowed), lambda text: known[text.lower()])
+    return Form(" or ".join(allowed), lambda text: known[text.lower()], "WORD")
 
 
 def between(least: int, most: int) -> Form:
@@ -59,7 +67,7 @@ def between(least: int, most: int) -> Form:
             raise ValueError
         return int(text)
 
-    return Form(f"a whole number from {least} to {most}", read)
+    return Form(f"a whole number from {least} to {most}", read, "NUMBER")
 
 
 def _seconds(text: str) -> float:
@@ -135,6 +143,11 @@ def _setting(default: object, form: Form, meaning: str) -> Any:
     return declared(default=default, metadata={"form": form, "meaning": meaning})
 
 
+SECONDS = Form("a number of seconds, above 0 and at most 3600", _seconds, "SECONDS")
+SWITCH = Form("true or false", _switch)
+FILE = Form("the path of a file", str, "FILE")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How one process runs; what a tenant decides for itself is in its own settings."""
@@ -145,19 +158,22 @@ class Settings:
             "sqlite:/// and the path of a file on a local disk, or postgresql://user@host/name "
             "as libpq reads it, with any special character as %40 stands for @",
             _database,
+            "URL",
         ),
         "The database: the path after `sqlite:///` is relative, after `sqlite:////` absolute; "
         "`postgresql://…` is a PostgreSQL database, of version 15 or later.",
     )
     host: str = _setting(
-        "127.0.0.1", Form("a host name or an address", _text), "The address the server listens on."
+        "127.0.0.1",
+        Form("a host name or an address", _text, "ADDRESS"),
+        "The address the server listens on.",
     )
     port: int = _setting(
         8280, between(0, 65535), "The port the server listens on; 0 takes one that is free."
     )
     base_url: str = _setting(
         "",
-        Form("an http or https address", _address),
+        Form("an http or https address", _address, "URL"),
         "The address that clients use, where a proxy stands before the server.",
     )
     synchronous: str = _setting(
@@ -173,12 +189,12 @@ class Settings:
     )
     statement_seconds: float = _setting(
         60.0,
-        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        SECONDS,
         "How long PostgreSQL may take for one statement.",
     )
     workers_off: bool = _setting(
         False,
-        Form("true or false", _switch),
+        SWITCH,
         "The server computes no trial balances itself; `monthend worker` does.",
     )
     lease_seconds: int = _setting(
@@ -186,23 +202,34 @@ class Settings:
         between(1, 3600),
         "How long a worker that says nothing keeps a trial balance run before another takes it.",
     )
+    worker_silence_seconds: int = _setting(
+        60,
+        between(0, 86_400),
+        "Without a sign of life of any worker for so long a server is not ready; 0 asks for none.",
+    )
+    disk_free_mib: int = _setting(
+        64,
+        between(0, 1_000_000),
+        "With fewer free mebibytes beside a database file a server is not ready, and of a small "
+        "disk with less than a twentieth; 0 looks at none.",
+    )
     max_body_bytes: int = _setting(
         2 * 1024 * 1024, between(1024, 1024**3), "The largest request body, packed or unpacked."
     )
     body_read_seconds: float = _setting(
         30.0,
-        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        SECONDS,
         "How long a request body may take to arrive.",
     )
     answer_seconds: float = _setting(
         120.0,
-        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        SECONDS,
         "How long a request may take until its answer begins; then it is HTTP 504, and what was "
         "begun goes on.",
     )
     head_seconds: float = _setting(
         10.0,
-        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        SECONDS,
         "How long the head of a request may take to arrive, and a client that says nothing.",
     )
     idle_seconds: int = _setting(
@@ -210,7 +237,7 @@ class Settings:
     )
     unread_seconds: float = _setting(
         30.0,
-        Form("a number of seconds, above 0 and at most 3600", _seconds),
+        SECONDS,
         "How long a client may leave an answer unread.",
     )
     connections: int = _setting(
@@ -219,17 +246,20 @@ class Settings:
         "How many connections there may be; then whoever has asked nothing for the longest time "
         "is cut off.",
     )
-    tls_certificate: str = _setting(
-        "", Form("the path of a file", str), "The certificate, in PEM, to serve HTTPS with."
-    )
+    tls_certificate: str = _setting("", FILE, "The certificate, in PEM, to serve HTTPS with.")
     tls_key: str = _setting(
         "",
-        Form("the path of a file", str),
+        FILE,
         "Its private key, in PEM, where that is not in the same file.",
     )
     trusted_proxies: str = _setting(
         "",
-        Form("IP addresses and networks such as 10.0.0.0/8, with commas in between", _networks),
+        Form(
+            "IP addresses and networks such as 10.0.0.0/8, with commas in between",
+            _networks,
+            "ADDRESSES",
+            many=True,
+        ),
         "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
     )
     concurrent_requests: int = _setting(
@@ -243,6 +273,40 @@ class Settings:
         "Whose documented limits hold for each tenant: requests a minute, an hour and a day, "
         "requests under way, tokens; `off` limits none of them.",
     )
+    metrics: str = _setting(
+        "loopback",
+        one_of("off", "loopback", "open"),
+        "Who is shown `/metrics`: nobody, whoever asks from this machine and through no proxy, or "
+        "everybody.",
+    )
+    traces: str = _setting(
+        "off",
+        one_of("off", "otlp"),
+        "Whether traces go to an OpenTelemetry collector, by OTLP over HTTP; needs the extra otel.",
+    )
+    traces_endpoint: str = _setting(
+        "",
+        Form("an http or https address", _address, "URL"),
+        "The collector's address; else what OTEL_EXPORTER_OTLP_ENDPOINT says, else "
+        "http://localhost:4318.",
+    )
+    request_log: str = _setting(
+        "problems",
+        one_of("off", "problems", "all"),
+        "Which requests have a line in the log: none, those that failed or found nobody to answer "
+        "in time, or all.",
+    )
+    drain_seconds: int = _setting(
+        0,
+        between(0, 600),
+        "How long a server that was told to end goes on serving, not ready any more, so that a "
+        "proxy sends its clients elsewhere.",
+    )
+    finish_seconds: int = _setting(
+        10,
+        between(1, 3600),
+        "How long it then waits for requests that are under way.",
+    )
     log_level: str = _setting(
         "info", one_of("debug", "info", "warning", "error"), "The least that is logged."
     )
@@ -254,20 +318,6 @@ class Settings:
     def database_shown(self) -> str:
         """The database's URL without a password."""
         return without_password(self.database)
-
-
-def settings_from(environment: Mapping[str, str], **given: object) -> Settings:
-    """The settings of an environment; what is given and not None goes before it."""
-    values: dict[str, Any] = {}
-    for item in fields(Settings):
-        variable = environment_name(item.name)
-        asked = given.get(item.name)
-        if asked is not None:
-            option = "--" + item.name.replace("_", "-")
-            values[item.name] = _read(item.metadata["form"], option, str(asked))
-        elif variable in environment:
-            values[item.name] = _read(item.metadata["form"], variable, environment[variable])
-    return Settings(**values)
 
 
 def without_password(url: str) -> str:
@@ -290,22 +340,6 @@ def environment_name(setting: str) -> str:
     return PREFIX + setting.upper()
 
 
-def unknown_settings(environment: Mapping[str, str]) -> list[str]:
-    """Variables that look like settings and are none."""
-    known = {environment_name(item.name) for item in fields(Settings)}
-    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
-
-
-def _read(form: Form, name: str, text: str) -> Any:
-    try:
-        text.encode()
-        return form.read(text)
-    except (ValueError, KeyError):
-        expected = form.words
-    scheme = SCHEME.match(text)
-    if scheme and not text.startswith(SQLITE):
-        text = f"{scheme[0]}…"
-    elif not text.startswith(SQLITE) and ("@" in text or "://" in text or "=" in text):
-        # The address may hold a password.
-        text = "…"
-    raise SettingInvalid(name=name, given=text, expected=expected)
+def option_name(setting: str) -> str:
+    """The option of a setting on the command line."""
+    return "--" + setting.replace("_", "-")

@@ -11,18 +11,25 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
 
-from monthend.services import history_sealing, journal_jobs, trial_balances
+from monthend.services import heartbeats, history_sealing, journal_jobs, trial_balances
+from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 
 SWEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 1.0
 
 log = structlog.get_logger("monthend.worker")
+
+
+class WorkingStore(Store, OperatingStore, Protocol):
+    """What a worker works on."""
 
 
 class _Hand:
@@ -72,12 +79,14 @@ class Worker:
 
     def __init__(
         self,
-        store: Store,
+        store: WorkingStore,
         clock: Callable[[], datetime],
         *,
         sweep_seconds: float = SWEEP_SECONDS,
         lease_seconds: float = trial_balances.LEASE_SECONDS,
+        job: Callable[[str], AbstractContextManager[None]] | None = None,
     ) -> None:
+        self._job = job or nullcontext
         self._store = store
         self._clock = clock
         self._lease_seconds = lease_seconds
@@ -92,6 +101,12 @@ class Worker:
                 ("monthend-seals", self._seal),
             )
         ]
+        # It beats until all the others have ended, and no commit wakes it.
+        self._ended = threading.Event()
+        self._heart = _Hand(
+            "monthend-heartbeat", self._beat, stopping=self._ended,
+            sweep_seconds=heartbeats.BEAT_SECONDS,
+        )  # fmt: skip
 
     def wake(self) -> None:
         """There may be something to do."""
@@ -99,8 +114,14 @@ class Worker:
             hand.woken.set()
 
     def start(self) -> None:
-        for hand in self._hands:
+        self._started_on = self._clock()
+        for hand in (*self._hands, self._heart):
             hand.thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether every hand still moves."""
+        return all(hand.thread.is_alive() for hand in self._hands)
 
     def stop(self) -> None:
         """Finish the runs that are under way, and end."""
@@ -109,18 +130,28 @@ class Worker:
         for hand in self._hands:
             if hand.thread.is_alive():
                 hand.thread.join()
+        self._ended.set()
+        self._heart.woken.set()
+        if self._heart.thread.is_alive():
+            self._heart.thread.join()
+            with suppress(StoreUnavailable):
+                heartbeats.leave(self._store, self._owner)
+
+    def _beat(self) -> None:
+        if self.is_alive:
+            heartbeats.beat(self._store, self._owner, self._started_on)
 
     def _balance(self) -> None:
-        self._do_all(trial_balances.run_next)
+        self._do_all("trial_balance", trial_balances.run_next)
 
     def _seal(self) -> None:
         history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
 
     def _make_journal_runs(self) -> None:
-        self._do_all(journal_jobs.run_next)
+        self._do_all("journal_run", journal_jobs.run_next)
 
-    def _do_all(self, run_next: Callable[[Store, str, datetime, float], bool]) -> None:
-        while not self._stopping.is_set() and run_next(
-            self._store, self._owner, self._clock(), self._lease_seconds
-        ):
-            pass
+    def _do_all(self, kind: str, run_next: Callable[[Store, str, datetime, float], bool]) -> None:
+        done = True
+        while done and not self._stopping.is_set():
+            with self._job(kind):
+                done = run_next(self._store, self._owner, self._clock(), self._lease_seconds)

@@ -4,7 +4,8 @@ import importlib.util
 
 import pytest
 
-from monthend.config import DriverMissing, SettingInvalid, Settings, settings_from, unknown_settings
+from monthend.choosing import settings_from, unknown_settings
+from monthend.config import DriverMissing, SettingInvalid, Settings
 
 
 def test_every_setting_has_a_default() -> None:

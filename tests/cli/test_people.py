@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 from cli.commands import Commands
@@ -46,6 +47,17 @@ def test_a_new_password_is_printed_once(monthend: Commands) -> None:
     assert fresh["user_id"] == made["user_id"]
     assert fresh["password"] != made["password"]
     assert "shown once" in monthend.say("user", "reset-password", "bob")
+
+
+def test_a_password_of_ones_own_is_changed_by_whoever_knows_it(monthend: Commands) -> None:
+    made = monthend.told("user", "add", "bob", "--role", STANDARD, "--json")
+    own = ("user", "change-password", "--as", "bob")
+    assert "locked out" in monthend.refusal(*own, stdin="a guess\n")
+    said = monthend.say(*own, stdin=f"{made['password']}\n")
+    assert "shown once" in said
+    assert "locked out" in monthend.refusal(*own, stdin=f"{made['password']}\n")
+    again = json.loads(monthend.say(*own, "--json", stdin=said.split()[-1]))
+    assert (again["username"], again["user_id"]) == ("bob", made["user_id"])
 
 
 def test_a_client_is_rotated_and_revoked(monthend: Commands) -> None:

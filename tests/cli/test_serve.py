@@ -52,7 +52,11 @@ def test_a_server_says_its_address_when_it_can_be_asked(monthend: Commands) -> N
         assert line.startswith(f"monthend serves {monthend.url} at http://127.0.0.1:")
         address = line.rpartition(" ")[2]
         with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
-            assert json.load(answer) == {"ready": True}
+            told = json.load(answer)
+        assert told["ready"] is True
+        assert {name: check["state"] for name, check in told["checks"].items()} == {
+            "database": "ok", "schema": "ok", "worker": "ok", "disk": "ok"
+        }  # fmt: skip
         assert "is ready" in monthend.say("ready", "--url", address)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from any_store import POSTGRESQL, STORES
+from contract.orgs import Orgs, some_orgs
 from contract.started_server import DatabaseFile, StartedServer
 from contract.tenant import Tenant, new_tenant
 from contract.zuora import Zuora
@@ -58,6 +59,12 @@ def tenant(server: StartedServer) -> Tenant:
 def shared_tenant(server: StartedServer) -> Tenant:
     """A tenant for the tests of one module that leave it as they find it."""
     return new_tenant(server)
+
+
+@pytest.fixture
+def orgs(tenant: Tenant) -> Orgs:
+    """A tenant with several orgs."""
+    return some_orgs(tenant)
 
 
 @pytest.fixture

@@ -1,15 +1,26 @@
 """A tenant with orgs, and clients that name some of them in every request."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from contract.places import Naming
 from contract.soap import Soap, SoapAnswer
 from contract.started_server import Credentials
 from contract.tenant import Tenant
-from contract.zuora import Zuora, assert_done
+from contract.zuora import Json, Zuora, assert_done
 
 ORGS = "/monthend/v1/orgs"
 ORG_IDS, WORKING_ORG = "Zuora-Org-Ids", "Zuora-Working-Org"
+LABELS = "organizationLabels"
+JANUARY = ("Jan 2016", "2016-01-01", "2016-01-31")
+
+
+def labelled(zuora: Zuora) -> list[tuple[str, list[str]]]:
+    """The periods by name, each with the names of its orgs."""
+    return [
+        (each["name"], [label["organizationName"] for label in each[LABELS]])
+        for each in zuora.periods()
+    ]
 
 
 class NamingSoap(Soap):
@@ -44,6 +55,16 @@ class Orgs:
         labels = [{"organizationId": self.ids[org]}]
         made = self.tenant.zuora.try_create(name, start, end, organizationLabels=labels)
         return str(assert_done(made)["id"])
+
+    def january(self) -> dict[str, str]:
+        """January in every org; the ids."""
+        return {org: self.create(org, *JANUARY) for org in self.ids}
+
+    def with_codes(self) -> Self:
+        for name, kind in (("Due", "AccountsReceivable"), ("Sales", "SalesRevenue")):
+            said: Json = {"name": name, "type": kind}
+            assert_done(self.tenant.zuora.send("POST", "/v1/accounting-codes", said))
+        return self
 
     def user(self, name: str, org: str) -> Credentials:
         """A user who reaches this org and what is below it."""

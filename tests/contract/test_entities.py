@@ -208,6 +208,8 @@ def test_a_client_of_one_entity(places: Places) -> None:
     )  # fmt: skip
     form = {**said, "password": ""}
     credentials = Credentials(**form)
+    shown = database.say("client", "list", "--tenant", known.tenant_id)
+    assert shown.split().count("Europe") == 1
     told = token_for(places.tenant, known=credentials).json["scope"].split()
     assert [each for each in told if each.startswith("entity.")] == [f"entity.{places.other}"]
 
@@ -219,6 +221,10 @@ def test_a_client_of_one_entity_over_rest(places: Places) -> None:
     assert made["entities"] == [places.other]
     shown = assert_done(home.get(f"{CLIENTS}/{made['clientId']}"))
     assert shown["entities"] == [places.other]
+    listed = assert_done(home.get(CLIENTS))["clients"]
+    held = {each["clientId"]: (each["entities"], each["orgs"]) for each in listed}
+    assert held.pop(made["clientId"]) == ([places.other], [])
+    assert set(map(str, held.values())) == {"([], [])"}
     known = replace(
         places.tenant.credentials,
         client_id=made["clientId"],

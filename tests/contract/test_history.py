@@ -129,6 +129,15 @@ def test_what_concerns_the_tenant_is_for_those_who_manage_users(
     assert rows(user) == rows(zuora)
 
 
+def test_what_happened_to_users_is_chosen_by_its_event(
+    zuora: Zuora, tenant_with_history: Tenant
+) -> None:
+    made = zuora.send("POST", "/monthend/v1/roles", {"name": "Clerk", "permissions": []})
+    assert_done(made)
+    told = rows(zuora, of="tenant", event="roleCreated")
+    assert [row["subject"] for row in told] == ["Clerk"]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

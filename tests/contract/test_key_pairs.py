@@ -45,6 +45,14 @@ def test_a_name_and_a_password_are_as_good_as_a_token(tenant: Tenant, ann: Json)
     assert_refused(bare.get("/monthend/v1/users", **pair(ann)), PERMISSION)
 
 
+def test_an_object_is_described_to_them_too(tenant: Tenant, ann: Json) -> None:
+    bare, path = Zuora(tenant.server.url), "/v1/describe/AccountingPeriod"
+    answer = bare.get(path, **pair(ann))
+    assert (answer.status, b"<name>AccountingPeriod</name>" in answer.body) == (200, True)
+    for wrong in ({"apiSecretAccessKey": "wrong"}, {"Authorization": "Bearer 0123"}):
+        assert bare.get(path, **{**pair(ann), **wrong}).status == 401
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -153,6 +153,12 @@ def test_attempts_are_counted_by_address_right_or_wrong(tmp_path: Path) -> None:
     assert ask_for_token(here).status == 429
 
 
+def test_a_password_to_be_changed_is_an_attempt(tmp_path: Path) -> None:
+    here = house(tmp_path, "address")
+    answer = here.zuora().send("POST", "/monthend/v1/password", {"currentPassword": "a guess"})
+    assert answer.status == 429
+
+
 def test_a_login_is_an_attempt(tmp_path: Path) -> None:
     here = house(tmp_path, "address")
     assert ask_for_token(here).status == 200

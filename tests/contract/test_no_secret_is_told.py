@@ -18,6 +18,7 @@ from contract.started_server import Credentials, DatabaseFile, StartedServer
 from contract.zuora import PERIODS, Answer, Json, Zuora, ask_for_token
 
 USERS, CLIENTS = "/monthend/v1/users", "/monthend/v1/clients"
+OWN = "/monthend/v1/password"
 ADMINISTRATOR, STANDARD = "Zuora Finance Administrator", "Zuora Finance Standard User"
 COMMANDS = (
     ("user", "list", "--json"),
@@ -85,6 +86,10 @@ def people(ear: Ear, zuora: Zuora, url: str) -> Json:
     ear.hear(soap.try_query("select Id from AccountingPeriod").http)
     ear.hear(soap.call("getUserInfo").http)
     ear.hear(Zuora(url).get(PERIODS, **pair("ann", ann["password"])))
+    shown, inside = {"currentPassword": ann["password"]}, Zuora(url, first["access_token"])
+    ear.hear(inside.send("POST", OWN, {"currentPassword": ear.sent("a-wrong-guess-6170")}, key))
+    ear.hear(inside.send("POST", OWN, shown, {"Idempotency-Key": "own"}), "password")
+    ear.hear(inside.send("POST", OWN, shown, {"Idempotency-Key": "own"}))
     again = ear.hear(zuora.request("POST", f"{USERS}/{ann['id']}/reset-password"), "password")
     client = ear.hear(zuora.send("POST", CLIENTS, {"username": "ann"}), "clientSecret")
     ear.hear(zuora.request("PUT", f"{CLIENTS}/{client['clientId']}/revoke"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 
+from contract.checklist import answers_of_tasks
 from contract.documented import OF_ORGS, differences
 from contract.journal_calls import INVOICES, after, ask, read
 from contract.ledger_rows import entry, invoice, payment, transactions
@@ -15,7 +16,7 @@ from contract.orgs import ORGS, some_orgs
 from contract.places import ENTITIES, two_entities
 from contract.started_server import StartedServer
 from contract.tenant import Tenant, new_tenant
-from contract.zuora import EXTENSIONS, PERIODS, Json, Zuora, assert_done
+from contract.zuora import EXTENSIONS, PERIODS, Json, Zuora, ask_for_token, assert_done
 from monthend.rest.actions import ACTIONS
 from monthend.rest.operations import JSON
 from monthend.rest.routes import by_path
@@ -153,6 +154,9 @@ def answers_of_people(tenant: Tenant) -> dict[str, Json]:
     name = f"reader of {tenant.credentials.tenant_id}"
     user = zuora.send("POST", f"{home}/users", {"username": name, "role": "Reader"}).json
     client = zuora.send("POST", f"{home}/clients", {"username": name, "name": "script"}).json
+    token = ask_for_token(zuora, user["clientId"], user["clientSecret"]).json["access_token"]
+    theirs = Zuora(tenant.server.url, token)
+    shown = {"currentPassword": user["password"]}
     one, its = f"{home}/users/{user['id']}", f"{home}/clients/{client['clientId']}"
     return {
         **made,
@@ -165,6 +169,7 @@ def answers_of_people(tenant: Tenant) -> dict[str, Json]:
         "GET_Users": zuora.get(f"{home}/users?pageSize=1").json,
         "GET_User": zuora.get(one).json,
         "PUT_User": zuora.send("PUT", one, {"apiWriteAccess": False}).json,
+        "POST_ChangeOwnPassword": theirs.send("POST", f"{home}/password", shown).json,
         "POST_ResetUserPassword": zuora.request("POST", f"{one}/reset-password").json,
         "PUT_UnlockUser": zuora.request("PUT", f"{one}/unlock").json,
         "GET_Clients": zuora.get(f"{home}/clients?pageSize=1").json,
@@ -194,6 +199,7 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
     zuora.after_trial_balance(january)
     assert_done(zuora.reopen(january))
     zuora.post(entry("Jan 2016", "2016-01-30"))
+    zuora.send("POST", f"{EXTENSIONS}/{january}/tasks", {"title": "Bank"})
     assert_done(zuora.close(january))
     zuora.after_trial_balance(january)
     made = ask(zuora, transactionTypes=[*INVOICES, {"type": "Electronic Payment"}]).json
@@ -226,6 +232,7 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
         **lock_and_unlock(zuora, february),
         **request_and_decline(shared_tenant, january),
         **grant_and_revoke(shared_tenant, january),
+        **answers_of_tasks(shared_tenant, february),
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 
 import pytest
 
-from contract.raw_requests import RawAnswer, exchange, get
+from contract.raw_requests import RawAnswer, exchange, get, received
 from contract.started_server import DatabaseFile, StartedServer
 
 NEXT = get("/livez", b"Connection: close")
@@ -179,6 +180,18 @@ def test_nobody_can_fill_the_log(server: StartedServer) -> None:
     before = len(server.log)
     for _ in range(20):
         exchange(server.port, b"GARBAGE\r\n\r\n")
+    assert len(server.log) == before
+
+
+def test_who_leaves_with_two_requests_under_way_fills_no_log(server: StartedServer) -> None:
+    before = len(server.log)
+    asked = get("/v1/accounting-periods", b"Authorization: Bearer nobody's")
+    for _ in range(10):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(2 * asked)
+            connection.shutdown(socket.SHUT_WR)
+            received(connection)
+    exchange(server.port, NEXT)
     assert len(server.log) == before
 
 

@@ -24,6 +24,7 @@ class Rest:
 
     def __init__(self, company: Company, resent_seconds: int) -> None:
         self.company = company
+        self.doorman = Doorman(company.store, company.clock)
         by, store = company.sign_in(), company.store
         store.write_directory(
             lambda directory: directory.set_setting(
@@ -42,7 +43,7 @@ class Rest:
         served = Router(
             routes(
                 company.store,
-                Doorman(company.store, company.clock),
+                self.doorman,
                 Concurrency(),
                 company.clock,
                 version="0",
@@ -132,6 +133,17 @@ def test_a_refusal_is_not_kept(company: Company) -> None:
     again, kept = rest.ask("PUT", f"{path}/reopen")
     assert not kept
     assert again["success"] is False
+
+
+def test_who_may_do_it_no_longer_is_not_answered_again(company: Company) -> None:
+    rest = Rest(company, 300)
+    path = f"{PERIODS}/{rest.january()}/pending-close"
+    assert rest.ask("PUT", path)[0]["success"]
+    company.spoil("UPDATE app_user SET api_write_access = FALSE")
+    company.spoil("UPDATE tenant SET version = version + 1")
+    answer, again = rest.ask("PUT", path)
+    assert (answer["success"], again) == (False, False)
+    assert "API Write Access" in str(answer["reasons"])
 
 
 def test_another_request_is_another(company: Company) -> None:

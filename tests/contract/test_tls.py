@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from contract.started_server import DatabaseFile, StartedServer
+from monthend.wire.tls import context_of
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the key")
 HSTS = "strict-transport-security"
@@ -71,6 +72,20 @@ def trusting(certificate: Path) -> ssl.SSLContext:
 
 
 @needs_openssl
+def test_a_server_with_its_own_certificate_is_asked_whether_it_is_ready(
+    folder: Path, certificate: Path
+) -> None:
+    given = {"tls_certificate": str(certificate), "tls_key": str(folder / "key.pem")}
+    with serving(folder, **given) as server:
+        told = DatabaseFile(folder / "books.db")
+        port = server.url.rpartition(":")[2]
+        text = "\n".join(f'{name} = "{value}"' for name, value in given.items())
+        (folder / "tls.toml").write_text(f'{text}\nhost = "0.0.0.0"\nport = {port}')
+        said = told.say("--config", str(folder / "tls.toml"), "ready", "--wait", "10")
+    assert said == f"The server at https://127.0.0.1:{port} is ready.\n"
+
+
+@needs_openssl
 def test_https_is_served_with_a_certificate(folder: Path, certificate: Path) -> None:
     key = folder / "key.pem"
     with serving(folder, tls_certificate=str(certificate), tls_key=str(key)) as server:
@@ -102,6 +117,14 @@ def test_old_versions_of_tls_are_not_spoken(
         except OSError:
             greeted = False
     assert greeted is spoken
+
+
+@needs_openssl
+def test_the_oldest_version_is_said_whatever_the_library_would_take(
+    folder: Path, certificate: Path
+) -> None:
+    context = context_of(str(certificate), str(folder / "key.pem"))
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
 
 @needs_openssl

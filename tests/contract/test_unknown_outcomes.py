@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contract.ledger_rows import entry
+from contract.started_server import ADMINISTRATOR as ADMIN
 from contract.tenant import Tenant
 from contract.zuora import (
     COMMIT_SEQUENCE,
@@ -14,6 +15,7 @@ from contract.zuora import (
     LOCK,
     MALFORMED,
     PERIODS,
+    PERMISSION,
     RULE,
     Answer,
     Json,
@@ -158,6 +160,32 @@ def test_an_action_refused_as_a_whole_is_refused_again(books: Zuora) -> None:
     assert (first.status, first.headers.get(REPLAYED)) == (400, None)
     assert (second.status, second.headers[REPLAYED]) == (400, "true")
     assert second.content == first.content
+
+
+def one_user_more(books: Zuora, tenant: Tenant) -> tuple[Zuora, str]:
+    """Another user, signed in, and their path."""
+    other, users = tenant.user("Zuora Finance Standard User"), "/monthend/v1/users"
+    (found,) = (each for each in assert_done(books.get(users))["users"] if each["role"] != ADMIN)
+    return other, f"{users}/{found['id']}"
+
+
+def test_who_was_deactivated_is_answered_nothing_again(books: Zuora, tenant: Tenant) -> None:
+    other, path = one_user_more(books, tenant)
+    said = entry("Jan 2016", "2016-01-31")
+    assert_done(post(other, said, "k-9"))
+    create_by_action(other, "Mar 2016", "2016-03-31", "a-9")
+    assert_done(books.request("PUT", f"{path}/deactivate"))
+    assert post(other, said, "k-9").status == 401
+    assert post(other, entry("Jan 2016", "2016-01-30"), "k-9").status == 401
+    assert create_by_action(other, "Mar 2016", "2016-03-31", "a-9").status == 401
+
+
+def test_who_may_do_it_no_longer_is_answered_nothing_again(books: Zuora, tenant: Tenant) -> None:
+    other, path = one_user_more(books, tenant)
+    said = entry("Jan 2016", "2016-01-31")
+    assert_done(post(other, said, "k-10"))
+    assert_done(books.send("PUT", path, {"apiWriteAccess": False}))
+    assert_refused(post(other, said, "k-10"), PERMISSION, naming="API Write Access")
 
 
 # The Track-Id ---------------------------------------------------------------------------------

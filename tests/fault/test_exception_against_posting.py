@@ -9,7 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -18,12 +20,14 @@ from company import Company
 from exempt import HOUR, WHY, anomalies, bob, listed, with_bob
 from fault.known_bad.looks_before_the_lock import EXEMPTIONS, look_before_the_lock
 from monthend.domain.errors import PostingPeriodClosed
-from monthend.services import exemptions, journal_entries
+from monthend.services import exemptions, journal_entries, periods
 from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books
 from monthend.subledger.exemptions import Whom
+from people import add
 from reliability import tried
+from unit.services.org_tree import by_name, months, planted
 
 from .race.switches import Step, Switched, beside, books_on, numbered, race
 
@@ -55,20 +59,21 @@ def post(_: int) -> Step:
 
 def held(books: Company, *, rounds: int = ROUNDS, until_late: bool = False) -> Switched:
     """Bob posts while his exception is revoked and another is granted."""
-    january = books.calendar.periods[0].id
-
-    def grant(given: Books, by: Caller) -> object:
-        return exemptions.grant(given, by, january, "bob", given.now + HOUR, WHY)
-
-    def revoke(given: Books, by: Caller) -> None:
-        (live,) = given.calendar().exemptions
-        exemptions.revoke(given, by, january, live.id)
-
+    grant, revoke = (partial(step, books.calendar.periods[0].id) for step in (let_in, keep_out))
     books.write(grant)
     return race(
         books, bob(books), post, let_in=lambda: grant, keep_out=lambda: revoke, rounds=rounds,
         until_late=until_late,
     )  # fmt: skip
+
+
+def let_in(period: str, books: Books, by: Caller) -> object:
+    return exemptions.grant(books, by, period, "bob", books.now + HOUR, WHY)
+
+
+def keep_out(period: str, books: Books, by: Caller) -> None:
+    (live,) = books.calendar().exemptions
+    exemptions.revoke(books, by, period, live.id)
 
 
 def test_nothing_comes_in_once_an_exception_is_revoked(books: Company) -> None:
@@ -104,6 +109,37 @@ def test_a_fence_that_does_not_ask_is_found(
     found = anomalies(books)
     assert any("exceptionUsed: it had been revoked" in each for each in found)
     assert any("were closed" in each for each in found)
+
+
+def test_one_that_stands_in_another_org_lets_nothing_in(company: Company) -> None:
+    planted(company)
+    add(company, "bob")
+    entry = replace(ENTRY, period_name="1")
+    january = {org: months(company, org, 2)[0] for org in ("West", "East", "North")}
+    for org in ("North", "West", "East"):
+        company.write(partial(closed, january[org]), by_name(company, org=org))
+    company.write(partial(let_in, january["East"]), by_name(company, org="East"))
+    company.administrator = by_name(company, org="West")
+    company.write(partial(let_in, january["West"]))
+    told = race(
+        company,
+        by_name(company, "bob", "West"),
+        lambda _: lambda books, by: journal_entries.create(books, by, entry),
+        let_in=lambda: partial(let_in, january["West"]),
+        keep_out=lambda: partial(keep_out, january["West"]),
+        rounds=ROUNDS,
+    )
+    assert told.problems == []
+    assert told.came_in
+    assert told.kept_out
+    assert told.late == []
+    assert anomalies(company) == []
+    found = company.read(lambda given, by: exemptions.listed(given, by, january["West"]))
+    assert sum(each.used for each in found) == len(told.came_in)
+
+
+def closed(period: str, books: Books, by: Caller) -> None:
+    periods.close(books, by, period)
 
 
 @pytest.mark.nightly

@@ -22,7 +22,7 @@ from postgresql_cluster import Cluster
 pytestmark = pytest.mark.postgresql
 
 # Nothing but what a test asks for is committed meanwhile.
-SETTINGS = {"MONTHEND_WORKERS_OFF": "true"}
+SETTINGS = {"MONTHEND_WORKERS_OFF": "true", "MONTHEND_WORKER_SILENCE_SECONDS": "0"}
 DAY = "2016-02-01"
 NOTES = "SELECT count(*) FROM journal_entry WHERE details::text LIKE %s"
 NAMED = "SELECT count(*) FROM accounting_period WHERE name = %s"

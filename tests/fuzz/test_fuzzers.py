@@ -48,7 +48,7 @@ def assert_nothing_is_found(target: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("target", SOUND)
 def test_no_input_breaks_a_reader(target: str) -> None:
-    assert_nothing_is_found(target, seconds=8)
+    assert_nothing_is_found(target, seconds=4)
 
 
 @pytest.mark.nightly

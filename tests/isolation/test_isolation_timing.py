@@ -22,6 +22,8 @@ from monthend.storage.session import Statement
 pytestmark = pytest.mark.nightly
 
 TIMES = 300
+ROUNDS = 5
+"""Other work on the machine delays one side or the other for a while; a program does it always."""
 READ_BYTES = 1 << 20
 ANYBODY_S = Statement("SELECT id FROM file WHERE id = :id")
 ASKED = (
@@ -41,9 +43,10 @@ def seconds(ask: Callable[[], Answer]) -> float:
 def test_a_foreign_id_takes_as_long_as_none(
     store: AnyStore, clock: Clock, name: str, record_property: Callable[[str, object], None]
 ) -> None:
-    foreign, nothing = measured(store, clock, name)
+    rounds = measured(store, clock, name)
+    foreign, nothing = rounds[-1]
     record_property(f"{name}: foreign id by none", round(foreign / nothing, 3))
-    assert alike(foreign, nothing), (foreign, nothing)
+    assert alike(foreign, nothing), rounds
 
 
 def test_a_file_that_is_read_before_it_is_refused_is_seen(
@@ -59,16 +62,24 @@ def test_a_file_that_is_read_before_it_is_refused_is_seen(
         return find(table, file_id)
 
     monkeypatch.setattr(FileTable, "file", hasty)
-    foreign, nothing = measured(store, clock, "GET_Files")
-    assert not alike(foreign, nothing), (foreign, nothing)
+    rounds = measured(store, clock, "GET_Files")
+    assert not any(alike(foreign, nothing) for foreign, nothing in rounds), rounds
 
 
-def measured(store: AnyStore, clock: Clock, name: str) -> tuple[float, float]:
-    """How long a stranger waits for a refusal: of a foreign id, and of none there is."""
+def measured(store: AnyStore, clock: Clock, name: str) -> list[tuple[float, float]]:
+    """How long a stranger waits for a refusal: of a foreign id, and of none there is.
+
+    Rounds, the last of them the first that took the same for both, if there is one.
+    """
     world = build(store, clock)
     stranger, victim = world.places["Asia"], world.ids["Umbrella"]
     (cell,) = (each for each in cells() if each.name == name)
-    return timed(lambda: cell.ask(stranger, victim), lambda: cell.ask(stranger, NOTHING))
+    rounds: list[tuple[float, float]] = []
+    while len(rounds) < ROUNDS and not any(alike(*each) for each in rounds):
+        rounds.append(
+            timed(lambda: cell.ask(stranger, victim), lambda: cell.ask(stranger, NOTHING))
+        )
+    return rounds
 
 
 def alike(foreign: float, nothing: float) -> bool:

@@ -5,6 +5,7 @@ A secret stands in whatever the books of a victim say, and no stranger ever send
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,32 +23,34 @@ from unit.house import House
 
 EUROPE = "Europe of SECRET"
 ENTITIES = "/monthend/v1/entities"
+TASKS = "/monthend/v1/accounting-periods/{}/tasks"
 NOTHING = {
     "ap-id": "0" * 32, "je-number": "JE-99999999", "jr-number": "JR-99999999",
     "transaction-id": "1" * 32, "late-id": "999999999", "file-id": "2" * 32, "ac-id": "3" * 32,
     "entity-id": "00000000-0000-0000-0000-000000000000", "username": "nobody",
     "track-id": "no-such-track", "locator": f"{'4' * 32}-1", "period": "No period",
     "number": "NO-1", "user-id": "5" * 32, "client-id": "66666666-6666-6666-6666-666666666666",
-    "role-name": "no-role", "exception-id": "8" * 32, "org-id": "7" * 32,
+    "role-name": "no-role", "exception-id": "8" * 32, "org-id": "7" * 32, "task-id": "9" * 32,
+    "attachment-id": "a" * 32,
 }  # fmt: skip
 
 
 OF_CALENDARS = (
     "accounting_period", "journal_entry", "subledger_transaction", "line", "journal_run",
     "trial_balance_run", "late_transaction", "file", "history",
-    "exemption", "exemption_use",
+    "exemption", "exemption_use", "close_task", "task_attachment",
 )  # fmt: skip
 
 
 OF_TENANTS = (
     "role", "role_permission", "setting", "custom_field", "accounting_code", "posting_rules",
-    "entity",
+    "entity", "task_template",
 )  # fmt: skip
 # When somebody was last let in is no matter of whoever else asks.
 OF_PEOPLE = {
     "people": "SELECT id, username, password_hash, role, api_write_access, active, role_since, "
-    "deactivated_on, password_changed_on, wrong_passwords, locked_until FROM app_user "
-    "WHERE tenant_id = ? ORDER BY id",
+    "deactivated_on, password_changed_on, password_own, wrong_passwords, locked_until "
+    "FROM app_user WHERE tenant_id = ? ORDER BY id",
     "orgs of users": "SELECT o.* FROM user_org o JOIN app_user u ON u.id = o.user_id "
     "WHERE u.tenant_id = ? ORDER BY 1, 2",
     "clients": "SELECT c.id, c.user_id, c.secret_hash, c.active, c.name, c.previous_hash, "
@@ -55,6 +58,8 @@ OF_PEOPLE = {
     "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = ? ORDER BY c.id",
     "entities of users": "SELECT e.* FROM user_entity e JOIN app_user u ON u.id = e.user_id "
     "WHERE u.tenant_id = ? ORDER BY 1, 2",
+    "orgs of clients": "SELECT o.* FROM client_org o JOIN oauth_client c ON c.id = o.client_id "
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = ? ORDER BY 1, 2",
     "entities of clients": "SELECT e.* FROM client_entity e JOIN entity o ON o.id = e.entity_id "
     "WHERE o.tenant_id = ? ORDER BY 1, 2",
 }
@@ -232,6 +237,11 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
     asked = assert_done(send(rest, "POST", "/v1/journal-runs", run))
     while journal_jobs.run_next(store, "worker", world.house.clock()):
         pass
+    task = {"title": "Bank", "description": secret}
+    task_id = assert_done(send(rest, "POST", TASKS.format(january), task))["id"]
+    attachments = f"{TASKS.format(january)}/{task_id}/attachments"
+    scan = {"name": f"{secret}.txt", "content": b64encode(secret.encode()).decode()}
+    attached = assert_done(send(rest, "POST", attachments, scan))
     assert_done(rest.close(january))
     while trial_balances.run_next(store, "worker", world.house.clock()):
         pass
@@ -243,6 +253,7 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
     people = people_of(where)
     return {
         "exception-id": exception_for(world, where, january, secret), **people,
+        "task-id": task_id, "attachment-id": attached["id"],
         "ap-id": january, "je-number": entry["journalEntryNumber"],
         "jr-number": asked["journalRunNumber"], "transaction-id": posted["id"], "late-id": late,
         "file-id": files[0], "ac-id": made["id"], "entity-id": where.entity_id,

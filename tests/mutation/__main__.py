@@ -4,11 +4,12 @@ import sys
 
 from mutation.mutants import noticed, order_mutants, table
 from mutation.planted import PLANTED
+from mutation.planted_access import PLANTED_ACCESS
 
 
 def main() -> int:
     """Try them all; the exit code says whether any was missed."""
-    tried = [*PLANTED, *order_mutants()]
+    tried = [*PLANTED, *PLANTED_ACCESS, *order_mutants()]
     answers = noticed(tried)
     print(table(tried, answers))
     return 0 if all(answers) else 1

@@ -2,7 +2,7 @@
 
 There are two kinds. Every guard is dropped from its tuple and every two
 neighbours are swapped, since the order decides the answer a client sees. And
-rules are broken by hand, one line each, in `planted.py`.
+rules are broken by hand, one line each, in `planted.py` and `planted_access.py`.
 """
 
 from __future__ import annotations

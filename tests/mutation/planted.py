@@ -311,7 +311,7 @@ PLANTED: tuple[Mutant, ...] = (
         "settled[largest] += residual",
     ),
     _broken(
-        "domain/action_items.py",
+        "subledger/action_items.py",
         "processing payments do not stand in the way",
         'types=_PAYMENTS, status="Processing", required=True',
         'types=_PAYMENTS, status="Processing", required=False',
@@ -513,8 +513,8 @@ PLANTED: tuple[Mutant, ...] = (
     _broken(
         "services/sessions.py",
         "a password that has changed since it was checked opens a session",
-        "left.\n    if user is None or password_hash_of(directory, username) != password_hash:",
-        "left.\n    if user is None:",
+        "    if user is None or now != password_hash:",
+        "    if user is None:",
     ),
     _broken(
         "services/tenants.py",

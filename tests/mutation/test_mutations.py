@@ -7,11 +7,14 @@ import pytest
 from monthend.domain import guards
 from mutation.mutants import Mutant, order_mutants
 from mutation.planted import PLANTED
+from mutation.planted_access import PLANTED_ACCESS
 
 ORDER = tuple(order_mutants())
 
 
-@pytest.mark.parametrize("mutant", [*PLANTED, *ORDER], ids=lambda mutant: mutant.told)
+@pytest.mark.parametrize(
+    "mutant", [*PLANTED, *PLANTED_ACCESS, *ORDER], ids=lambda mutant: mutant.told
+)
 def test_a_mutant_still_finds_its_place_and_is_still_python(mutant: Mutant) -> None:
     compile(mutant.text(), mutant.module, "exec")
 

@@ -97,3 +97,18 @@ def test_whoever_is_deactivated_is_out_with_all_they_hold(house: House, owner: Z
     assert theirs.get(PERIODS).status == 401
     assert "INVALID_SESSION" in soap.try_query("select Id from AccountingPeriod").text
     house.stranger().login("clerk", PASSWORD).fault  # noqa: B018
+
+
+def test_a_password_that_was_given_does_not_become_a_lasting_one(house: House) -> None:
+    house.set_up("given_password_hours", "24")
+    clerk, stays = house.user("clerk"), house.user("stays")
+    change = "/monthend/v1/password"
+    own = assert_done(house.zuora(stays).send("POST", change, {"currentPassword": PASSWORD}))
+    house.clock.advance(timedelta(hours=24))
+    soap, theirs = house.stranger(), house.zuora(clerk)
+    wrong = soap.login("clerk", "wrong").fault.message
+    assert soap.login("clerk", PASSWORD).fault.message == wrong
+    pair = {"apiAccessKeyId": "clerk", "apiSecretAccessKey": PASSWORD}
+    assert house.http().get(PERIODS, **pair).status == 401
+    assert not theirs.send("POST", change, {"currentPassword": PASSWORD}).json["success"]
+    soap.login("stays", own["password"]).response("login")

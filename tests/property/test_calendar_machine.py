@@ -361,7 +361,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_the_services_and_a_naive_model_answer_alike() -> None:
-    run(examples=200, steps=50)
+    run(examples=80, steps=50)
 
 
 @pytest.mark.nightly

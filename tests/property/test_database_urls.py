@@ -7,7 +7,8 @@ from urllib.parse import quote
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monthend.config import SettingInvalid, settings_from
+from monthend.choosing import settings_from
+from monthend.config import SettingInvalid
 
 SECRET = "s3cr3t"
 AROUND = st.text("/@:?#%&=[], .12ab\u00e4\\", max_size=6)

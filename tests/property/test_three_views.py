@@ -283,7 +283,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_three_views_show_one_set_of_books() -> None:
-    run(examples=100, steps=30)
+    run(examples=50, steps=30)
 
 
 @pytest.mark.nightly

@@ -10,8 +10,9 @@ import pytest
 
 from monthend.demo.company import CURRENCY_SHARES, PERIODS, Company, company
 from monthend.demo.ledger_files import CODES, LedgerFiles, write
-from monthend.domain import action_items, ledger
-from monthend.domain.action_items import ActionItemKind
+from monthend.domain import ledger
+from monthend.subledger import action_items
+from monthend.subledger.action_items import ActionItemKind
 from monthend.subledger.exchange_rates import RateTable
 
 LINES_IN_THE_SOURCE = 69_659

@@ -58,6 +58,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     return Shown(folder=folder, text=done.stdout, errors=done.stderr, returncode=done.returncode)
 
 
+@pytest.mark.nightly
 def test_the_whole_company_is_closed_from_the_command_line(tmp_path: Path) -> None:
     demo = [sys.executable, "-m", "monthend", "demo", "--exit", "--port", "0"]
     done = subprocess.run(

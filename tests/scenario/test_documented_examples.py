@@ -114,6 +114,14 @@ def test_every_kind_of_file_is_imported(tmp_path: Path) -> None:
     assert "Imported 100000 rows of transactions." in said
 
 
+@pytest.mark.nightly
+def test_the_checklist_is_worked_off(tmp_path: Path) -> None:
+    said = run("guides/checklist.md", tmp_path, before=BEFORE_CLOSING)
+    assert "So the cash is counted first." in said
+    assert "to do: Count the cash (Open, ann, due 2026-02-01)" in said
+    assert "Jan 2026 is closed." in said
+
+
 def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:
     said = run("guides/trial-balance-files.md", tmp_path, before=BEFORE_CLOSING)
     assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said
@@ -201,3 +209,8 @@ def test_the_books_are_kept_on_postgresql(
     said = run("guides/postgresql.md", tmp_path, before=BEFORE_POSTGRESQL, port=free_port())
     assert "✓ the fence stands" in said
     assert "✓ every closed period has its trial balance" in said
+
+
+def test_the_settings_of_the_guide_are_as_it_says(tmp_path: Path) -> None:
+    said = run("guides/operations.md", tmp_path, port=free_port())
+    assert "file monthend.toml" in said

@@ -23,6 +23,7 @@ from monthend.storage import fence
 from monthend.storage.soundness import findings
 from monthend.subledger.posting_rules import Account
 from monthend.subledger.type_locks import ENTRIES
+from storage.checklist_attempts import OF_TASKS, add_tasks
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -63,6 +64,7 @@ def fill(company: Company) -> Company:
         import_transactions(company, invoice(f"I-{month}", day))
         import_entries(company, f"{month},{day},Cash,1,,USD", f"{month},{day},Revenue,,1,USD")
     company.add_transaction("Payment", "Draft", date(2026, 2, 3))
+    add_tasks(company)
     company.close_through([company.calendar.periods[0].id])
     transferred = company.post_entry("Feb", date(2026, 2, 4))
     company.change_entry(transferred, transferred="Yes")
@@ -366,6 +368,7 @@ ATTEMPTS = [
     *OF_FILES,
     *OF_LOCKED_TYPES,
     *OF_EXEMPTIONS,
+    *OF_TASKS,
 ]
 
 

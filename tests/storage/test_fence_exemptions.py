@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from typing import Any
 
 import psycopg
 import pytest
 
-from any_store import sqlite_file, url_of
+from any_store import another_program
 from company import Company
 from exempt import grant, with_bob
 from monthend.storage.fence import CLOSED
 from monthend.storage.fence_exemptions import NO_EXEMPTION
-from monthend.storage.store import SqliteStore
 
 USED = (
     "INSERT INTO exemption_use (exemption_id, calendar_id, user_id, at, commit_sequence, type, "
@@ -56,16 +54,8 @@ def books(company: Company) -> Company:
 @pytest.fixture
 def connection(books: Company) -> Iterator[Any]:
     """The database as any other program opens it, in a transaction of its own."""
-    store = books.store
-    opened: Any = (
-        sqlite3.connect(sqlite_file(store), isolation_level=None)
-        if isinstance(store, SqliteStore)
-        else psycopg.connect(url_of(store), autocommit=True)
-    )
-    with closing(opened):
-        opened.execute("BEGIN")
+    with another_program(books.store) as opened:
         yield opened
-        opened.execute("ROLLBACK")
 
 
 def used(connection: Any, kind: str, *more: str) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from any_store import AnyStore
 from company import Company
-from monthend.domain.action_items import ActionItemKind
 from monthend.storage import balances, calendars, ledger, transaction_lists
 from monthend.storage.session import Statement
 from monthend.storage.store import SqliteStore
+from monthend.subledger.action_items import ActionItemKind
 
 SPAN = {"calendar_id": 1, "start": "2026-01-01", "end": "2026-01-31"}
 PAGE = {**SPAN, "limit": 20, "first": 0}

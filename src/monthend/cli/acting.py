@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import inspect
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -122,9 +121,9 @@ class Acting:
 
 def settings(**given: object) -> Settings:
     """The settings of this process, with what the command line says on top."""
-    from monthend.config import settings_from
+    from .options import chosen
 
-    return settings_from(os.environ, **given)
+    return chosen(**given).settings
 
 
 def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:

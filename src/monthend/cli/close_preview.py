@@ -42,7 +42,7 @@ def _made(books: Books, caller: Caller, text: str) -> Any:
 
 
 def _print(data: Mapping[str, Any]) -> None:
-    from .tables import print_exceptions, print_locks, ticked
+    from .tables import print_exceptions, print_left, print_locks, ticked
 
     would = "would close" if data["wouldClose"] else "would not close"
     typer.echo(f"{data['name']}, {data['startDate']} to {data['endDate']}, {would} now")
@@ -58,6 +58,7 @@ def _print(data: Mapping[str, Any]) -> None:
             count = "" if each["count"] is None else f": {each['count']}"
             typer.echo(f"    {each['what']}{count}")
     _print_items(data["actionItems"])
+    print_left(data["tasks"])
     typer.echo("")
     for change in data["changes"]:
         fields = ", ".join(f"{name} {value}" for name, value in change["new"].items())

@@ -55,7 +55,7 @@ def _made(books: Books, caller: Caller, text: str) -> Any:
 
 
 def _print(data: Mapping[str, Any]) -> None:
-    from .tables import print_exceptions, print_locks, ticked
+    from .tables import print_exceptions, print_left, print_locks, ticked
 
     typer.echo(f"Close report of {data['name']}, {data['startDate']} to {data['endDate']}")
     typer.echo(f"made {data['madeOn']} UTC; the period is {data['status']}.")
@@ -77,6 +77,7 @@ def _print(data: Mapping[str, Any]) -> None:
         typer.echo(ticked(f"{check['statement']}{detail}", holds=check["holds"]))
     for kind, count in data["optionalActionItems"].items():
         typer.echo(f"  left as they are: {count} {kind}")
+    print_left(data["tasks"])
     typer.echo("")
     _print_trial_balance(data["trialBalance"])
     for number, window in enumerate(data["openedAgain"], 1):
@@ -135,6 +136,8 @@ def _print_window(number: int, window: Mapping[str, Any]) -> None:
         typer.echo("Nothing was written into its days.")
     if window["more"]:
         typer.echo("There is more than is listed.")
+    for row in window["tasks"]:
+        typer.echo(f"  {row['event']}: {row['title']}, {row['at']} UTC by {row['user']}")
     _print_differences(window["differences"])
 
 

@@ -66,12 +66,13 @@ class Program(TyperGroup):
 
 def foreseen(problem: Exception) -> bool:
     """Whether this is a refusal, or something an operator can mend, and no fault of ours."""
-    from monthend.config import DriverMissing, SettingInvalid
+    from monthend.config import DriverMissing, SettingRefused
     from monthend.domain.errors import Refusal, Refusals
     from monthend.engines.manifest import ExportUnusable, ExtraMissing
     from monthend.services.computed_files import NotComputed
     from monthend.services.ports import StoreUnavailable
+    from monthend.watching.traces import TracesUnavailable
 
     refused = (CommandFailed, ExportUnusable, NotComputed, Refusal, Refusals)
-    unable = (DriverMissing, ExtraMissing, SettingInvalid, StoreUnavailable)
+    unable = (DriverMissing, ExtraMissing, SettingRefused, StoreUnavailable, TracesUnavailable)
     return isinstance(problem, (*refused, *unable))

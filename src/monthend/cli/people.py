@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from monthend.services.caller import Caller
     from monthend.services.directory import Directory
     from monthend.services.people_ports import UserRecord
-    from monthend.services.tenants import Credentials
 
 users = typer.Typer(cls=Program, no_args_is_help=True, help="Users of a tenant.")
 clients = typer.Typer(cls=Program, no_args_is_help=True, help="OAuth clients of users.")
@@ -73,13 +73,14 @@ def list_users(acting: Acting, as_json: AsJson = False) -> None:
     if as_json:
         _print(data)
         return
-    heads = ("user", "role", "since", "writes over the API", "active", "locked until", "last used")
+    heads = ("user", "role", "since", "writes over the API", "active", "locked until")
     _table(
-        heads,
+        (*heads, "password until", "last used"),
         [
             (
                 row["username"], row["role"], row["roleSince"], YES[bool(row["apiWriteAccess"])],
-                YES[bool(row["active"])], row["lockedUntil"], row["lastUsedOn"],
+                YES[bool(row["active"])], row["lockedUntil"], row["passwordUntil"],
+                row["lastUsedOn"],
             )
             for row in data
         ],
@@ -159,6 +160,34 @@ def reset_password(acting: Acting, name: UserName, as_json: AsJson = False) -> N
     typer.echo(f"The password of {name}, shown once: {fresh.password}")
 
 
+@users.command("change-password")
+@acts
+def change_password(acting: Acting, as_json: AsJson = False) -> None:
+    """Get another password of your own, printed this once; the present one is asked for."""
+    from monthend.entrance.passwords import belongs, hashed
+    from monthend.services import own_password, sessions, sign_ins
+    from monthend.services.users import new_password
+
+    by, given = acting.caller(), _typed("Your password")
+    stored = acting.look_up(lambda d, _: sessions.password_hash_of(d, by.username))
+    if stored is None or not belongs(stored, given):
+        acting.set_up(lambda d, _: sign_ins.refuse_password(d, by.username, by.channel))
+        raise own_password.CurrentPasswordWrong
+    proof, fresh = own_password.Proof(password_hash=stored), new_password(hashed)
+    user = acting.set_up(lambda d, caller: own_password.change(d, caller, proof, fresh))
+    if as_json:
+        _print({"user_id": user.id, "username": user.username, "password": fresh.password})
+        return
+    typer.echo(f"The password of {user.username}, shown once: {fresh.password}")
+
+
+def _typed(what: str) -> str:
+    """A secret that somebody types unseen, or a line that a program says."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(what, hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 def _change(
     acting: Acting, name: str, work: Callable[[Directory, Caller, str], UserRecord]
 ) -> UserRecord:
@@ -181,18 +210,19 @@ def add_client(
         list[str] | None,
         typer.Option("--only-entity", metavar="ENTITY", help="Hold it to this entity, or these."),
     ] = None,
+    only_org: Annotated[
+        list[str] | None,
+        typer.Option("--only-org", metavar="ORG", help="Hold it to this org, or these."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Add an OAuth client for a user."""
-    from monthend.services.entities import hold_client
-    from monthend.services.tenants import add_client
+    from monthend.services.client_scopes import add_client
 
-    def add(directory: Directory, caller: Caller) -> Credentials:
-        made = add_client(directory, caller, user, name)
-        hold_client(directory, caller, made.client_id, made.user_id, only or ())
-        return made
-
-    show(acting.set_up(add), as_json=as_json)
+    made = acting.set_up(
+        lambda d, caller: add_client(d, caller, user, name, only or (), only_org or ())
+    )
+    show(made, as_json=as_json)
 
 
 @clients.command("list")
@@ -205,22 +235,32 @@ def list_clients(
     """List OAuth clients, those that were revoked among them."""
     from monthend.services import clients as service
     from monthend.services import users as of
-    from monthend.services.people_data import shown_client
+    from monthend.services.client_scopes import shown_with_scopes
 
-    def work(directory: Directory, caller: Caller) -> list[dict[str, object]]:
+    names: dict[str, str] = {}
+
+    def work(directory: Directory, caller: Caller) -> list[dict[str, Any]]:
         user_id = None if user is None else of.id_of(directory, caller, user)
         found = service.list_clients(directory, caller, user_id, 0, AllOfThem)
-        return [shown_client(client, directory.now) for client in found]
+        names.update(
+            {each.entity_id: each.entity_name for each in directory.reach(caller.tenant.id)}
+        )
+        names.update({each.org_id: each.name for each in directory.orgs.tree(caller.tenant.id)})
+        return shown_with_scopes(directory, caller, found)
 
     data = acting.look_up(work)
     if as_json:
         _print(data)
         return
     _table(
-        ("client", "name", "user", "active", "created", "rotated", "old secret until", "last used"),
+        (
+            "client", "name", "user", "active", "held to", "created", "rotated",
+            "old secret until", "last used",
+        ),
         [
             (
                 row["clientId"], row["name"], row["username"], YES[bool(row["active"])],
+                ", ".join(names[each] for each in (*row["entities"], *row["orgs"])),
                 row["createdOn"], row["rotatedOn"], row["previousSecretUntil"], row["lastUsedOn"],
             )
             for row in data

@@ -15,6 +15,7 @@ from . import (
     codes,
     copy,
     database,
+    doctor,
     duties,
     exceptions,
     exports,
@@ -26,12 +27,16 @@ from . import (
     people,
     periods,
     policies,
+    ready,
     review,
     scopes,
     serve,
     setup,
+    tasks,
 )
+from . import config as config_command
 from .failures import Program
+from .options import FILE, OF_WORKERS, with_settings
 
 app = typer.Typer(
     name="monthend",
@@ -51,8 +56,21 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _use_file(named: str | None) -> None:
+    FILE.set(named)
+
+
 @app.callback()
 def program(
+    _config: Annotated[
+        str | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            callback=_use_file,
+            help="A TOML file with settings; else MONTHEND_CONFIG.",
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -62,8 +80,9 @@ def program(
 
 app.command("init")(setup.init)
 app.command("demo")(operations.demo)
-app.command("serve")(serve.serve)
-app.command("worker")(serve.worker)
+app.command("serve")(with_settings(serve.serve))
+app.command("worker")(with_settings(serve.worker, OF_WORKERS))
+app.command("config")(with_settings(config_command.config))
 app.command("import")(imports.import_rows)
 app.command("export")(exports.export)
 app.command("review")(review.review)
@@ -80,8 +99,8 @@ app.command("history")(periods.history)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("copy")(copy.copy)
-app.command("ready")(operations.ready)
-app.command("doctor")(operations.doctor)
+app.command("ready")(ready.ready)
+app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrate.migrate)
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
@@ -90,6 +109,7 @@ app.add_typer(policies.rules, name="posting-rules")
 app.add_typer(policies.late, name="late-transactions")
 app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
+app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(people.users, name="user")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import errno
-import gc
 import ipaddress
 import os
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from .acting import DatabaseUrl, clock, opened, settings
+from .acting import clock, opened
 from .failures import CommandFailed
 
 if TYPE_CHECKING:
@@ -22,81 +25,61 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from monthend.choosing import Choice
     from monthend.config import Settings
     from monthend.storage.opening import OpenStore
-
-SECONDS_TO_FINISH = 10
-
-Host = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESS", help="The address to listen on; else 127.0.0.1."),
-]
-Port = Annotated[
-    int | None,
-    typer.Option(metavar="PORT", help="The port to listen on; else 8280. 0 takes a free one."),
-]
-ProfileName = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="Limit each tenant as production, developer-sandbox or api-sandbox is; else off.",
-    ),
-]
-Certificate = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Serve HTTPS with this certificate (PEM).")
-]
-Key = Annotated[
-    str | None, typer.Option(metavar="FILE", help="The private key of the certificate (PEM).")
-]
-Proxies = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESSES", help="Believe forwarded headers from these addresses alone."),
-]
-WorkersOff = Annotated[
-    bool, typer.Option("--workers-off", help="Leave trial balances to `monthend worker`.")
-]
+    from monthend.watching.tracing import Tracing
+    from monthend.watching.watch import WatchSettings
+    from monthend.wire.crowd import Crowd
 
 
-def serve(
-    database: DatabaseUrl = None,
-    host: Host = None,
-    port: Port = None,
-    profile: ProfileName = None,
-    tls_certificate: Certificate = None,
-    tls_key: Key = None,
-    trusted_proxies: Proxies = None,
-    workers_off: WorkersOff = False,
-) -> None:
+def serve(choice: Choice) -> None:
     """Serve REST and SOAP until stopped."""
-    chosen = settings(
-        database=database,
-        host=host,
-        port=port,
-        profile=profile,
-        tls_certificate=tls_certificate,
-        tls_key=tls_key,
-        trusted_proxies=trusted_proxies,
-        workers_off=workers_off or None,
-    )
-    tls = _tls(chosen)
-    with opened(chosen) as store, _listening(chosen) as listener:
+    from monthend.wire.crowd import Crowd
+
+    chosen = choice.settings
+    tls, crowd = _tls(chosen), Crowd(chosen.connections)
+    with (
+        _tracing(chosen) as tracing,
+        opened(chosen) as store,
+        _listening(chosen) as listener,
+    ):
         _start_log(chosen)
         _log_cautions(store, chosen)
         _log_open_wire(chosen)
         signal.signal(signal.SIGTERM, _leave)
-        _run(_built(store, chosen), listener, chosen, tls)
+        watching = replace(_watched(chosen, crowd, threading.Event()), tracing=tracing)
+        _run(_built(store, chosen, watching), listener, chosen, tls, watching, crowd)
 
 
-def worker(database: DatabaseUrl = None) -> None:
+@contextmanager
+def _tracing(chosen: Settings) -> Iterator[Tracing | None]:
+    """What traces, if anything is to; what it has not sent is sent at the end."""
+    from monthend.watching.traces import tracing_of
+
+    tracing = tracing_of(chosen.traces, chosen.traces_endpoint)
+    try:
+        yield tracing
+    finally:
+        if tracing is not None:
+            tracing.close()
+
+
+def worker(choice: Choice) -> None:
     """Run requested trial balances and journal runs until stopped."""
     from monthend.worker import Worker
 
-    chosen = settings(database=database)
-    with opened(chosen) as store:
+    chosen = choice.settings
+    with _tracing(chosen) as tracing, opened(chosen) as store:
         _start_log(chosen)
         _log_cautions(store, chosen)
         signal.signal(signal.SIGTERM, _leave)
-        working = Worker(store, clock, lease_seconds=chosen.lease_seconds)
+        working = Worker(
+            store if tracing is None else tracing.store(store),
+            clock,
+            lease_seconds=chosen.lease_seconds,
+            job=tracing.job if tracing else None,
+        )
         working.start()
         typer.echo(f"monthend works on {chosen.database_shown}")
         try:
@@ -113,7 +96,7 @@ def _leave(_: int, __: FrameType | None) -> None:
 def _start_log(chosen: Settings) -> None:
     import structlog
 
-    from monthend.config import unknown_settings
+    from monthend.choosing import unknown_settings
 
     from . import server_log
 
@@ -191,7 +174,25 @@ def _tls(chosen: Settings) -> ssl.SSLContext | None:
         raise CommandFailed(str(problem)) from None
 
 
-def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
+def _watched(chosen: Settings, crowd: Crowd, leaving: threading.Event) -> WatchSettings:
+    from monthend.storage.opening import folder_of
+    from monthend.watching.readiness import Needs
+    from monthend.watching.watch import WatchSettings
+
+    needs = Needs(
+        worker_silence_seconds=chosen.worker_silence_seconds, disk_free_mib=chosen.disk_free_mib
+    )
+    return WatchSettings(
+        needs=needs,
+        folder=folder_of(chosen.database),
+        leaving=leaving,
+        metrics=chosen.metrics,
+        request_log=chosen.request_log,
+        connections=lambda: {"asking": len(crowd) - crowd.waiting, "waiting": crowd.waiting},
+    )
+
+
+def _built(store: OpenStore, chosen: Settings, watching: WatchSettings) -> ASGIApp:
     from monthend import app
 
     served = app.ServerSettings(
@@ -203,47 +204,50 @@ def _built(store: OpenStore, chosen: Settings) -> ASGIApp:
         worker=not chosen.workers_off,
         concurrent_requests=chosen.concurrent_requests,
         profile=chosen.profile,
+        watch=watching,
     )
     return app.build(store, served, clock)
 
 
 def _run(
-    served: ASGIApp, listener: socket.socket, chosen: Settings, tls: ssl.SSLContext | None
+    served: ASGIApp,
+    listener: socket.socket,
+    chosen: Settings,
+    tls: ssl.SSLContext | None,
+    watching: WatchSettings,
+    crowd: Crowd,
 ) -> None:
     """Serve until a signal, and finish what has been asked before it."""
     import uvicorn
 
-    ready = _told(chosen, listener)
+    from monthend.wire.server import Server
 
-    class Server(uvicorn.Server):
-        """A server that says one line when it can be asked."""
+    address = _told(chosen, listener)
 
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            # Nothing of what was imported will ever be garbage; looking at it costs time.
-            gc.collect()
-            gc.freeze()
-            typer.echo(ready)
-            sys.stdout.flush()
+    def ready() -> None:
+        typer.echo(address)
+        sys.stdout.flush()
 
     config = uvicorn.Config(
         served,
-        **_connections(chosen),
+        **_connections(chosen, crowd),
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_keep_alive=chosen.idle_seconds,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        timeout_graceful_shutdown=chosen.finish_seconds,
         proxy_headers=bool(chosen.trusted_proxies),
         forwarded_allow_ips=chosen.trusted_proxies,
         ssl_context_factory=None if tls is None else lambda *_: tls,
     )
-    Server(config).run(sockets=[listener])
+    drain = chosen.drain_seconds
+    server = Server(config, ready=ready, leaving=watching.leaving, drain_seconds=drain)
+    server.run(sockets=[listener])
 
 
-def _connections(chosen: Settings) -> dict[str, Any]:
+def _connections(chosen: Settings, crowd: Crowd) -> dict[str, Any]:
     """What connections are made of; the fast parser and the limits are not for Windows."""
     if sys.platform == "win32":
         return {"loop": "asyncio", "http": "h11"}
@@ -256,4 +260,4 @@ def _connections(chosen: Settings) -> dict[str, Any]:
         unread_seconds=chosen.unread_seconds,
         connections=chosen.connections,
     )
-    return {"loop": "monthend.wire.loop:ServerLoop", "http": connections(limits)}
+    return {"loop": "monthend.wire.loop:ServerLoop", "http": connections(limits, crowd)}

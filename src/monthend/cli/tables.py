@@ -67,3 +67,37 @@ def ticked(statement: str, *, holds: bool) -> str:
     """A statement with a tick, or a cross when it does not hold."""
     marks = "✓✗" if sys.stdout.encoding.lower().startswith("utf") else "+-"
     return f"{marks[not holds]} {statement}"
+
+
+def print_tasks(tasks: Sequence[Mapping[str, Any]]) -> None:
+    """The tasks of a period, each with who is to do it, by when, and how far it is."""
+    print_table(
+        ("", "task", "owner", "due", "required", "files", "state", "by"),
+        [
+            (
+                str(row["number"]), row["title"], row["owner"] or "",
+                f"{row['dueOn'] or ''}{' overdue' if row['overdue'] else ''}",
+                "yes" if row["required"] else "no", str(row["attachments"]), _told(row),
+                row["reviewedBy"] or row["signedOffBy"] or row["skippedBy"] or "",
+            )
+            for row in tasks
+        ],
+        right=("", "files"),
+    )  # fmt: skip
+
+
+def print_left(tasks: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each task that is not done, and for each that was skipped."""
+    for row in tasks:
+        owner = f", {row['owner']}" if row["owner"] else ""
+        if row["state"] == "Skipped":
+            typer.echo(f"  skipped by {row['skippedBy']}: {row['title']}, {row['skipReason']}")
+        elif not row["settled"]:
+            due = f", due {row['dueOn']}" if row["dueOn"] else ""
+            typer.echo(f"  to do: {row['title']} ({_told(row)}{owner}{due})")
+
+
+def _told(task: Mapping[str, Any]) -> str:
+    waits = task["state"] == "SignedOff" and not task["settled"]
+    after = ", changed after the close" if task["changedAfterClose"] else ""
+    return f"{task['state']}{', not reviewed' if waits else ''}{after}"

@@ -64,6 +64,10 @@ class Event(StrEnum):
     ORG_ACCESS_CHANGED = "orgAccessChanged"
 
 
+CLOSES = (Event.CLOSED, Event.AUTO_CLOSED)
+"""What closed a period, at once or after it had waited."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One history row to be: the period before and after, either of them None."""

@@ -84,6 +84,8 @@ class Operation(StrEnum):
     RUN_TRIAL_BALANCE = "run a trial balance"
     LOCK_TYPES = "lock or unlock a type of transactions"
     GRANT_EXCEPTION = "grant or revoke an exception"
+    MANAGE_TASKS = "manage the tasks of a close"
+    WORK_ON_TASKS = "work on a task of a close"
     CREATE_CODE = "create an accounting code"
     READ_CODES = "read accounting codes"
     UPDATE_CODE = "update an accounting code"
@@ -108,6 +110,7 @@ class Operation(StrEnum):
     MANAGE_SETTINGS = "manage finance settings"
     READ_USERS = "read users, roles and clients"
     MANAGE_USERS = "manage users, clients and tenants"
+    CHANGE_OWN_PASSWORD = "change one's own password"
 
 
 _CLOSE_PROCESS = (Permission.MANAGE_CLOSE_PROCESS, Permission.RUN_TRIAL_BALANCE)
@@ -124,6 +127,8 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.RUN_TRIAL_BALANCE: (Permission.RUN_TRIAL_BALANCE,),
     Operation.LOCK_TYPES: (Permission.MANAGE_CLOSE_PROCESS,),
     Operation.GRANT_EXCEPTION: (Permission.MANAGE_CLOSE_PROCESS, *_REOPEN),
+    Operation.MANAGE_TASKS: (Permission.MANAGE_CLOSE_PROCESS,),
+    Operation.WORK_ON_TASKS: (),
     Operation.CREATE_CODE: (Permission.CREATE_ACCOUNTING_CODE,),
     Operation.READ_CODES: (),
     Operation.UPDATE_CODE: (Permission.MANAGE_ACCOUNTING_CODE,),
@@ -148,6 +153,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.MANAGE_SETTINGS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.READ_USERS: (Permission.MANAGE_USERS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
+    Operation.CHANGE_OWN_PASSWORD: (),
 }
 """What an operation needs beside Finance Access, whatever the dialect."""
 
@@ -181,8 +187,11 @@ def needed(
     `reopen_needs` is the tenant's choice where the pages differ: `documented`
     takes each page at its word, `reopen` wants Reopen Accounting Period
     everywhere, `both` wants all three. The actions of `/v1/action` take what SOAP
-    takes. Writes over any of these three also need API Write Access.
+    takes. Writes over any of these three also need API Write Access. A password of one's own
+    takes none.
     """
+    if operation is Operation.CHANGE_OWN_PASSWORD:
+        return ()
     own = NEEDS[operation]
     if channel is Channel.REST:
         own = REST_NEEDS.get(operation, own)

@@ -15,6 +15,7 @@ from monthend.domain.errors import NotSignedIn, Refusal
 from monthend.services import scopes, sessions
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
+from monthend.services.own_password import CurrentPasswordWrong, Proof
 from monthend.services.scopes import Named
 
 from .key_pairs import KeyPair, KeyPairs
@@ -26,6 +27,8 @@ Credentials = str | KeyPair
 
 T = TypeVar("T")
 REMEMBERED_AT_MOST = 10_000
+REMEMBERED_FOR = timedelta(minutes=1)
+"""A token that ends before its time, for its client has very many, is one no longer than this."""
 PRESSING = timedelta(minutes=1)
 """A session with less time than this to live must not lose its use to a slow or dying writer."""
 
@@ -34,7 +37,7 @@ log = structlog.get_logger("monthend.entrance")
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A caller as a token made them out, until the token ends."""
+    """A caller as a token made them out, until it is looked up again."""
 
     caller: Caller
     until: datetime
@@ -103,10 +106,19 @@ class Doorman:
                 raise
             return scopes.in_scope(fresh, named)
 
+    async def proof(self, caller: Caller, password: str, token: Credentials | None) -> Proof:
+        """The proof that a caller knows their password; a wrong one counts as at sign-in."""
+        try:
+            stored, _ = await self.sign_in.checked(caller.username, password, caller.channel)
+        except NotSignedIn:
+            raise CurrentPasswordWrong from None
+        held = sessions.secret_hash(token) if isinstance(token, str) else None
+        return Proof(password_hash=stored, token_hash=held)
+
     @staticmethod
     def _made_out(directory: Directory, token: str) -> SignedIn:
         stored, caller = sessions.caller_of_token(directory, token)
-        return SignedIn(caller, stored.expires_on)
+        return SignedIn(caller, min(stored.expires_on, directory.now + REMEMBERED_FOR))
 
     # Sessions ----------------------------------------------------------------------------
 

@@ -10,14 +10,18 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+
+from starlette.types import Scope
 
 from monthend.domain.permissions import Channel
 from monthend.services import sessions
 from monthend.services.caller import Caller
 
+from .arrivals import Arrivals
 from .ports import AsyncStore
 from .sign_in import SignIn
 
@@ -39,6 +43,18 @@ class KeyPair:
     name: str
     secret: str = field(repr=False)
     arrive: Callable[[], Awaitable[None]] = field(default=_nobody_counts, repr=False)
+
+
+def pair_in(headers: Mapping[bytes, bytes], scope: Scope, arrivals: Arrivals) -> KeyPair | None:
+    """The name and the password of a request, if both headers are there and say something."""
+    name, secret = headers.get(b"apiaccesskeyid"), headers.get(b"apisecretaccesskey")
+    if not name or not secret:
+        return None
+    return KeyPair(
+        name=name.decode("latin-1"),
+        secret=secret.decode("latin-1"),
+        arrive=partial(arrivals.from_address, scope),
+    )
 
 
 @dataclass(slots=True)

@@ -85,7 +85,10 @@ class SignIn:
             del self._being_counted[username]
 
     async def _password_hash(self, username: str, password: str) -> tuple[str, str | None]:
-        """The hash that the password belongs to, looked for when it is its turn."""
+        """The hash that the password belongs to, as it was before it was its turn.
+
+        Whether it still is, and nobody is locked out, is asked again by whoever lets them in.
+        """
         if self._waiting >= WAITING_AT_MOST:
             raise TooManyRequests
         self._waiting += 1

@@ -34,6 +34,7 @@ class Tracking:
 
         async def send_with_names(message: Message) -> None:
             if message["type"] == "http.response.start":
+                state["status"] = message["status"]
                 # A copy: an application may keep one such message for all its answers.
                 given = message.get("headers", ())
                 safe = safe_headers(given, scope.get("scheme", "http"))

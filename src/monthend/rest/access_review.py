@@ -12,17 +12,34 @@ from .clients import CLIENT
 from .csv_text import MEDIA, csv_text
 from .operations import Answer, Asked, operation
 from .replies import Download
-from .schemas import TEXT, properties
+from .schemas import TEXT, nullable, properties
 from .users import USER
 
 PATH = "/monthend/v1/access-review"
 _HELD = sorted(permission.value for permission in Permission)
+REACHED = {
+    "type": "array",
+    "items": properties(
+        {
+            "id": TEXT,
+            "name": TEXT,
+            "orgs": {
+                "type": "array",
+                "items": properties({"id": nullable("string"), "name": TEXT}),
+            },
+        }
+    ),
+}
 ACCESS = properties(
     {
         **USER["properties"],
+        "entities": REACHED,
         "permissions": {"type": "array", "items": {"type": "string", "enum": _HELD}},
         "permissionsSince": TEXT,
-        "clients": {"type": "array", "items": CLIENT},
+        "clients": {
+            "type": "array",
+            "items": properties({**CLIENT["properties"], "entities": REACHED}),
+        },
     }
 )
 
@@ -40,10 +57,11 @@ ACCESS = properties(
     },
 )
 def get_access_review(books: Books, caller: Caller, _asked: Asked) -> Answer:
-    """Review who can do what: every user with their permissions, clients and last use.
+    """Review who can do what: every user with their permissions, reach, clients and last use.
 
-    `permissionsSince` is when they got their role, or when the permissions of the role changed
-    if that was later. Users and clients that have ended are there too.
+    `permissionsSince` is when they got their role, when its permissions changed, or when they got
+    or lost API Write Access, whichever was last. `entities` are those that a user reaches, or a
+    client, with their orgs. Users and clients that have ended are there too.
     """
     return {**access_review.shown(access_review.make(books.directory, caller)), "success": True}
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from monthend.domain.action_items import ActionItemKind
+from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.services import close_preview, periods, transactions
+from monthend.services import close_preview, periods, task_data, tasks, transactions
 from monthend.services.caller import Caller
 from monthend.services.close_preview_data import as_data, fix_of, shown_transaction
 from monthend.services.ports import Books
+from monthend.subledger.action_items import ActionItemKind
 
 from .lists import PAGE, next_page
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import TEXT
 from .schemas_preview import ACTION_ITEM, CLOSE_PREVIEW, ITEMS_OF_KIND
+from .schemas_tasks import TASKS
 
 PERIOD = "/monthend/v1/accounting-periods/{ap-id}"
 KIND = Parameter(name="kind", words=tuple(each.value for each in ActionItemKind))
@@ -30,6 +32,7 @@ LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
     answers={
         "actionItems": {"type": "array", "items": ACTION_ITEM},
         "kinds": {"type": "array", "items": ITEMS_OF_KIND},
+        "tasks": TASKS,
         "nextPage": TEXT,
     },
 )
@@ -37,7 +40,7 @@ def get_action_items(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List what must and should be resolved before an accounting period closes, by day.
 
     `kinds` counts all of them, whatever the page. `fix` is the call that resolves an
-    item, with the statuses it may say.
+    item, with the statuses it may say. `tasks` are those that people have still to do.
     """
     period_id, kind = asked.value("ap-id"), asked.query["kind"]
     page, size = asked.query["page"], asked.query["pageSize"]
@@ -65,12 +68,18 @@ def get_action_items(books: Books, caller: Caller, asked: Asked) -> Answer:
             }
             for each in transactions.items_by_kind(books, period)
         ],
+        "tasks": _left(books, caller, period),
     }
     if more:
         path = PERIOD.replace("{ap-id}", period_id) + "/action-items"
         chosen = "" if kind is None else f"&kind={quote(kind)}"
         answer["nextPage"] = next_page(asked.url, path, page, size) + chosen
     return {**answer, "success": True}
+
+
+def _left(books: Books, caller: Caller, period: AccountingPeriod) -> list[Answer]:
+    shown = tasks.of_period(books, caller, period)
+    return [task_data.task_as_data(shown, task) for task in shown.tasks if not task.settled]
 
 
 @operation(

@@ -248,7 +248,7 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         async def work() -> tuple[bytes, Headers]:
             return await self._called(row, asked, said, version)
 
-        return await idempotency.once(self._keys, scope, keyed, work)
+        return await idempotency.once(self._keys, scope, keyed, work, renew)
 
     async def _called(
         self, row: ActionRow, asked: Asked, said: Said, version: WsdlVersion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monthend.domain.errors import WrongType
 from monthend.domain.permissions import Operation
-from monthend.services import clients, entities, tenants
+from monthend.services import client_scopes, clients
 from monthend.services.caller import Caller
 from monthend.services.clients import LONGEST_OVERLAP_HOURS, OVERLAP_HOURS
 from monthend.services.people_data import shown_client
@@ -21,24 +21,25 @@ PATH = "/monthend/v1/clients"
 ONE = PATH + "/{client-id}"
 
 AT_MOST = 300
-_AN_ENTITY = text(255, least=1)
+_A_NAME = text(255, least=1)
 
 
-def _read_entities(name: str, value: Json) -> list[str]:
+def _read_names(name: str, value: Json) -> list[str]:
     if not isinstance(value, list) or not 1 <= len(value) <= AT_MOST:
-        raise WrongType(field=name, expected=f"a list of 1 to {AT_MOST} entities")
-    return [_AN_ENTITY.read(f"{name}[{place}]", each) for place, each in enumerate(value)]
+        raise WrongType(field=name, expected=f"a list of 1 to {AT_MOST} {name}")
+    return [_A_NAME.read(f"{name}[{place}]", each) for place, each in enumerate(value)]
 
 
 IDS = {"type": "array", "items": TEXT}
-ENTITIES = Kind(_read_entities, {**IDS, "minItems": 1, "maxItems": AT_MOST})
+SOME = Kind(_read_names, {**IDS, "minItems": 1, "maxItems": AT_MOST})
 
 NEW_CLIENT = FieldTable(
     name="CreateClient",
     fields=(
         Field(name="username", into="username", kind=text(255, least=1), required=True),
         Field(name="name", into="name", kind=text(100, least=1)),
-        Field(name="entities", into="entities", kind=ENTITIES),
+        Field(name="entities", into="entities", kind=SOME),
+        Field(name="orgs", into="orgs", kind=SOME),
     ),
 )
 ROTATION = FieldTable(
@@ -62,16 +63,17 @@ CLIENT = properties(
     }
 )
 WITH_SECRET = {**CLIENT["properties"], "clientSecret": TEXT}
-WITH_ENTITIES = {**CLIENT["properties"], "entities": IDS}
+HELD = {**CLIENT["properties"], "entities": IDS, "orgs": IDS}
 
 
 def _shown(books: Books, client: ClientRecord) -> Answer:
     return {**shown_client(client, books.now), "success": True}
 
 
-def _with_entities(books: Books, client: ClientRecord) -> Answer:
-    held_to = books.directory.scopes.of_client(client.id)
-    return {**_shown(books, client), "entities": sorted(held_to)}
+def _held(books: Books, client: ClientRecord) -> Answer:
+    directory = books.directory
+    entities, orgs = directory.scopes.of_client(client.id), directory.orgs.of_client(client.id)
+    return {**_shown(books, client), "entities": sorted(entities), "orgs": sorted(orgs)}
 
 
 @operation(
@@ -80,26 +82,31 @@ def _with_entities(books: Books, client: ClientRecord) -> Answer:
     "GET_Clients",
     Operation.READ_USERS,
     parameters=(PAGE, PAGE_SIZE, Parameter(name="userId", kind=text(32, least=1))),
-    answers={"clients": {"type": "array", "items": CLIENT}, "nextPage": TEXT},
+    answers={"clients": {"type": "array", "items": properties(HELD)}, "nextPage": TEXT},
 )
 def get_clients(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """List the OAuth clients of the tenant's users, or of one of them."""
+    """List the OAuth clients of the tenant's users, or of one of them.
+
+    Without `entities` and `orgs` one is good for all that its user reaches.
+    """
     page, size, user_id = (asked.query[name] for name in ("page", "pageSize", "userId"))
-    found = clients.list_clients(books.directory, caller, user_id, (page - 1) * size, size + 1)
-    answer: Answer = {"clients": [shown_client(each, books.now) for each in found[:size]]}
+    directory = books.directory
+    found = clients.list_clients(directory, caller, user_id, (page - 1) * size, size + 1)
+    shown = client_scopes.shown_with_scopes(directory, caller, found[:size])
+    answer: Answer = {"clients": shown}
     if len(found) > size:
         chosen = "" if user_id is None else f"&userId={user_id}"
         answer["nextPage"] = next_page(asked.url, PATH, page, size) + chosen
     return {**answer, "success": True}
 
 
-@operation("GET", ONE, "GET_Client", Operation.READ_USERS, answers=WITH_ENTITIES)
+@operation("GET", ONE, "GET_Client", Operation.READ_USERS, answers=HELD)
 def get_client(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read an OAuth client; nothing tells its secret.
 
-    Without `entities` it is good for all that its user reaches.
+    Without `entities` and `orgs` it is good for all that its user reaches.
     """
-    return _with_entities(books, clients.get(books.directory, caller, asked.value("client-id")))
+    return _held(books, clients.get(books.directory, caller, asked.value("client-id")))
 
 
 @operation(
@@ -109,18 +116,21 @@ def get_client(books: Books, caller: Caller, asked: Asked) -> Answer:
     Operation.MANAGE_USERS,
     body=NEW_CLIENT,
     secret=("clientSecret",),
-    answers={**WITH_ENTITIES, "clientSecret": TEXT},
+    answers={**HELD, "clientSecret": TEXT},
 )
 def post_client(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Add an OAuth client for a user. Its secret is told this once.
 
-    With `entities`, by id or by name, its tokens are for these at most; its user reaches them.
+    With `entities` or `orgs`, by id or by name, its tokens are for these at most, and for the orgs
+    below; its user reaches them. Such a client changes no users, clients or roles.
     """
-    name, only = asked.body.get("name"), asked.body.get("entities", ())
-    made = tenants.add_client(books.directory, caller, asked.body["username"], name)
-    entities.hold_client(books.directory, caller, made.client_id, made.user_id, only)
+    body = asked.body
+    made = client_scopes.add_client(
+        books.directory, caller, body["username"], body.get("name"),
+        body.get("entities", ()), body.get("orgs", ()),
+    )  # fmt: skip
     client = clients.get(books.directory, caller, made.client_id)
-    return {**_with_entities(books, client), "clientSecret": made.client_secret}
+    return {**_held(books, client), "clientSecret": made.client_secret}
 
 
 @operation(

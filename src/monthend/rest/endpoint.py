@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import (
     NotFound,
@@ -55,6 +55,8 @@ CHALLENGE = (b"www-authenticate", b"Bearer")
 RESENT = ("PUT", "DELETE")
 """What clients send again by themselves when an answer is lost."""
 
+DENIALS = (NotSignedIn, PermissionMissing)
+
 log = structlog.get_logger("monthend.rest")
 
 
@@ -63,6 +65,8 @@ class HasMethod(Protocol):
 
     @property
     def method(self) -> str: ...
+    @property
+    def operation_id(self) -> str: ...
 
 
 R = TypeVar("R", bound=HasMethod)
@@ -92,9 +96,11 @@ class SignedInEndpoint(ABC, Generic[R]):
         left = quota_headers.left_to(None, self._concurrency)
         try:
             row = self._row(scope)
+            state["operation"] = row.operation_id
             token = credentials(headers, scope, self._arrivals)
             caller = await self._doorman.caller(token)
             try:
+                state["tenant_id"] = caller.tenant.id
                 await self._concurrency.admit(caller.tenant.id)
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id
@@ -206,6 +212,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
 
         async def renew() -> Caller:
             fresh = await self._made_out_again(known, headers, token)
+            fresh.require(row.operation)
             return await placed(self._store, row, fresh, said)
 
         async def attempts(keyed: KeyedRequest | None) -> tuple[bytes, Headers]:
@@ -214,9 +221,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             return body, more
 
         if row.method == "POST" and (keyed := idempotency.keyed(scope, caller)) is not None:
-            return await idempotency.once(self._keys, scope, keyed, partial(attempts, keyed))
+            work = partial(attempts, keyed)
+            return await idempotency.once(self._keys, scope, keyed, work, renew)
         if row.method in RESENT and caller.tenant.settings.resent_seconds:
-            return await idempotency.resent(self._keys, scope, caller, attempts)
+            return await idempotency.resent(self._keys, scope, caller, attempts, renew)
         return await self._attempts(row, scope, caller, renew, said, None)
 
     async def _permitted(self, row: OperationRow, caller: Caller, token: Credentials) -> Caller:
@@ -250,6 +258,8 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         said: Asked,
         keyed: KeyedRequest | None,
     ) -> tuple[bytes | Pieces, Headers]:
+        if row.proven_by is not None:
+            said = await self._proven(row.proven_by, row, scope, caller, said)
         if row.prepare is not None:
             async with self._preparing:
                 said = replace(said, prepared=await asyncio.to_thread(row.prepare))
@@ -277,6 +287,16 @@ class Endpoint(SignedInEndpoint[OperationRow]):
                     raise
                 caller = fresh
         raise AssertionError("the loop answers or raises")
+
+    async def _proven(
+        self, by: str, row: OperationRow, scope: Scope, caller: Caller, said: Asked
+    ) -> Asked:
+        """The request with the proof that the caller knows their password."""
+        assert row.body is not None, "the password is in the body"
+        password = check(row.body, said.body, caller.tenant.custom_fields)[by]
+        token = credentials(dict(scope["headers"]), scope, self._arrivals)
+        await self._arrivals.from_address(scope)
+        return replace(said, proof=await self._doorman.proof(caller, password, token))
 
     async def _run(
         self, row: OperationRow, caller: Caller, asked: Asked, keyed: KeyedRequest | None
@@ -318,20 +338,6 @@ def _encoded(
     return json.encode(answer), []
 
 
-class ReadOnly:
-    """An application that is asked with GET or HEAD, and with nothing else."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in ("GET", "HEAD"):
-            await self._app(scope, receive, send)
-        else:
-            reply = wrong_method(scope, ("GET",))
-            await send_json(send, reply.status, json.encode(reply.body), reply.headers)
-
-
 def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
     """The answer to a method that a path does not know."""
     message = f"The method {scope['method']} is not supported here."
@@ -339,10 +345,11 @@ def wrong_method(scope: Scope, allowed: Iterable[str]) -> Reply:
     return Reply(405, body, [(b"allow", ", ".join(sorted(allowed)).encode())])
 
 
-def reply_to(
-    problem: Exception, state: Mapping[str, Any]
-) -> tuple[int, Mapping[str, Any], Headers]:
+def reply_to(problem: Exception, state: dict[str, Any]) -> tuple[int, Mapping[str, Any], Headers]:
     """How a problem is answered; one nobody foresaw is logged and answered as internal."""
+    if isinstance(problem, Refusal | Refusals):
+        # Most of these are HTTP 200, as documented.
+        state["outcome"] = "denied" if isinstance(problem, DENIALS) else "refused"
     if isinstance(problem, Reply):
         return problem.status, problem.body, problem.headers
     if isinstance(problem, NotSignedIn):

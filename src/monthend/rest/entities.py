@@ -37,12 +37,10 @@ def _shown(place: Reach, *, is_global: bool) -> Answer:
 )
 def get_entities(books: Books, caller: Caller, _: Asked) -> Answer:
     """List the entities that the token reaches, the global one first."""
-    directory, listed = books.directory, entities.listed(caller)
+    listed = entities.listed(caller)
+    home = entities.global_entity(books.directory, caller)
     return {
-        "entities": [
-            _shown(each, is_global=entities.is_global(directory, caller, each.entity_id))
-            for each in listed
-        ],
+        "entities": [_shown(each, is_global=each.entity_id == home) for each in listed],
         "success": True,
     }
 

@@ -11,14 +11,17 @@ from monthend.services.audit_ports import HistoryFilter
 from monthend.services.caller import Caller
 from monthend.services.close_report_data import as_data
 from monthend.services.histories import Done, Scope
+from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books
 from monthend.services.values import instant, last_instant, text
+from monthend.subledger.tasks import TaskEvent
 
 from .answers import history_row
 from .lists import PAGE
 from .operations import Answer, Asked, Parameter, operation
 from .schemas import CLOSE_REPORT, HISTORY_ROW, TEXT
 from .schemas_exceptions import EXCEPTIONS
+from .schemas_tasks import TASKS
 
 HISTORY = "/monthend/v1/history"
 CLOSE_REPORT_OF = "/monthend/v1/accounting-periods/{ap-id}/close-report"
@@ -26,6 +29,7 @@ REQUEST = "/monthend/v1/requests/{track-id}"
 
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 LARGEST = 2**63 - 1
+EVENTS = tuple(each.value for kind in (Event, PeopleEvent, TaskEvent) for each in kind)
 FILTERS = {
     "period": "period_id",
     "user": "user",
@@ -51,7 +55,7 @@ FILTERS = {
         Parameter(name="of", words=tuple(each.value for each in Scope), default="calendar"),
         Parameter(name="period", kind=text(32, least=1)),
         Parameter(name="user", kind=text(255, least=1)),
-        Parameter(name="event", words=tuple(each.value for each in Event)),
+        Parameter(name="event", words=EVENTS),
         Parameter(name="channel", words=tuple(each.value for each in Channel)),
         Parameter(name="trackId", kind=text(64, least=1)),
         Parameter(name="from", kind=instant),
@@ -135,7 +139,7 @@ def get_request_outcome(books: Books, caller: Caller, asked: Asked) -> Answer:
     "GET_AccountingPeriodCloseReport",
     Operation.READ_LEDGER,
     slow=lambda _: True,
-    answers={**CLOSE_REPORT["properties"], "exceptions": EXCEPTIONS},
+    answers={**CLOSE_REPORT["properties"], "exceptions": EXCEPTIONS, "tasks": TASKS},
 )
 def get_close_report(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read the evidence of a close, and what changed while the period was open again."""

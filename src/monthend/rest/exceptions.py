@@ -27,9 +27,10 @@ NEW = FieldTable(
 WHY = FieldTable(name="EndOfException", fields=(Field(name="reason", into="reason", kind=REASON),))
 
 
-def _told(books: Books, caller: Caller, asked: Asked) -> Answer:
-    found = exemptions.listed(books, caller, asked.value("ap-id"))
-    return {"exceptions": exemptions.as_data(found, books.now), "success": True}
+def _one(books: Books, caller: Caller, asked: Asked, key: str) -> Answer:
+    """The exception that was granted or revoked; the calendar is held meanwhile."""
+    found = exemptions.one(books, caller, asked.value("ap-id"), key)
+    return {"exceptions": exemptions.as_data([found], books.now), "success": True}
 
 
 @operation("GET", PATH, "GET_AccountingPeriodExceptions", Operation.READ_PERIODS, answers=ANSWERS)
@@ -38,7 +39,8 @@ def get_exceptions(books: Books, caller: Caller, asked: Asked) -> Answer:
 
     Each has what was posted by it: `used` counts that, and `uses` are the first 1,000.
     """
-    return _told(books, caller, asked)
+    found = exemptions.listed(books, caller, asked.value("ap-id"))
+    return {"exceptions": exemptions.as_data(found, books.now), "success": True}
 
 
 @operation(
@@ -53,10 +55,10 @@ def post_exception(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Let a person post into an accounting period that is not open, until an instant.
 
     It is for somebody else than who grants it, for at most 31 days, and takes a reason, in
-    the body or in the header `Monthend-Reason`.
+    the body or in the header `Monthend-Reason`. The answer has this exception alone.
     """
     key = exemptions.grant(books, caller, asked.value("ap-id"), **_given(asked))
-    return {"id": key, **_told(books, caller, asked)}
+    return {"id": key, **_one(books, caller, asked, key)}
 
 
 def _given(asked: Asked) -> Answer:
@@ -72,7 +74,11 @@ def _given(asked: Asked) -> Answer:
     answers=ANSWERS,
 )
 def put_revoke_exception(books: Books, caller: Caller, asked: Asked) -> Answer:
-    """End an exception at once; what was posted by it stays."""
+    """End an exception at once; what was posted by it stays.
+
+    The answer has this exception alone, with the first 10 of its `uses`, and `used` counts up to
+    10,000.
+    """
     period_id, key = asked.value("ap-id"), asked.value("exception-id")
     exemptions.revoke(books, caller, period_id, key, asked.body.get("reason"))
-    return _told(books, caller, asked)
+    return _one(books, caller, asked, key)

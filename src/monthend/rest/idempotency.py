@@ -38,6 +38,8 @@ SAYING = (
 
 Work = Callable[[], Awaitable[tuple[bytes, Headers]]]
 KeyedWork = Callable[[KeyedRequest | None], Awaitable[tuple[bytes, Headers]]]
+Still = Callable[[], Awaitable[Caller]]
+"""Makes the caller out once more, who was remembered: whoever may do it no longer is refused."""
 RESENT = "↻"
 """Before the keys that this server makes; no client can send such a one."""
 
@@ -88,7 +90,7 @@ def _fingerprint(scope: Scope, caller: Caller) -> str:
 
 
 async def once(
-    keys: Keys, scope: Scope, request: KeyedRequest | None, work: Work
+    keys: Keys, scope: Scope, request: KeyedRequest | None, work: Work, still: Still
 ) -> tuple[bytes, Headers]:
     """Do the work, or answer what it was answered before, be that a refusal.
 
@@ -100,7 +102,7 @@ async def once(
     if request is None:
         return await work()
     try:
-        known = await keys.begin(request)
+        known = await _begun(keys, scope, request, still)
         if known is not None:
             return _again(known)
         try:
@@ -118,8 +120,23 @@ async def once(
         raise _reply(scope, 422, errors.INVALID_VALUE, problem) from None
 
 
+async def _begun(
+    keys: Keys, scope: Scope, request: KeyedRequest, still: Still
+) -> RememberedAnswer | None:
+    """The answer that a request had before; whatever is told of its key is for who may ask."""
+    try:
+        known = await keys.begin(request)
+    except (RequestUnderWay, KeyUsedOtherwise):
+        await still()
+        raise
+    if known is not None and _fingerprint(scope, await still()) != request.fingerprint:
+        # They work in other books by now, where nothing was asked under this key.
+        raise KeyUsedOtherwise
+    return known
+
+
 async def resent(
-    keys: Keys, scope: Scope, caller: Caller, work: KeyedWork
+    keys: Keys, scope: Scope, caller: Caller, work: KeyedWork, still: Still
 ) -> tuple[bytes, Headers]:
     """Do the work, or answer what the same request was answered some seconds ago.
 
@@ -140,7 +157,9 @@ async def resent(
     except RequestUnderWay:
         return await work(None)
     if known is not None:
-        return _again(known)
+        if _fingerprint(scope, await still()) == said:
+            return _again(known)
+        return await work(None)
     try:
         return await work(request)
     except Exception:

@@ -47,6 +47,7 @@ class TokenEndpoint:
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         state = scope["state"]
+        state["operation"] = "token"
         status: int
         answer: Mapping[str, Any]
         more: Headers

@@ -53,8 +53,8 @@ def document(
 
 
 def _operation(row: OperationRow) -> dict[str, Any]:
-    permissions = ", ".join(each.value for each in needed(row.operation, Channel.REST))
-    described = f"{row.description} Needs: {permissions}.".strip()
+    needs = ", ".join(each.value for each in needed(row.operation, Channel.REST)) or "nothing"
+    described = f"{row.description} Needs: {needs}.".strip()
     said: dict[str, Any] = {
         "operationId": row.operation_id,
         "summary": row.summary,

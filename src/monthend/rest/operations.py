@@ -14,6 +14,7 @@ from typing import Any
 from monthend.domain.errors import ParameterInvalid
 from monthend.domain.permissions import POSTS, READS, Operation
 from monthend.services.caller import Caller
+from monthend.services.own_password import Proof
 from monthend.services.ports import Books
 from monthend.services.values import Kind, Schema
 
@@ -32,7 +33,8 @@ class Asked:
     """What a request says: path values, checked parameters, checked body, own address.
 
     `version` is that of the header Zuora-Version; without one it is the oldest there is.
-    `prepared` is what takes long to make, made before the transaction.
+    `prepared` is what takes long to make, made before the transaction. `proof` is there where the
+    caller has shown their password.
     """
 
     path: Mapping[str, str]
@@ -41,6 +43,7 @@ class Asked:
     url: str
     version: str = ""
     prepared: Any = field(default=None, repr=False)
+    proof: Proof | None = None
 
     def value(self, name: str) -> str:
         return self.path[name]
@@ -107,6 +110,7 @@ class OperationRow:
     prepare: Callable[[], Any] | None
     secret: tuple[str, ...]
     label: Label | None
+    proven_by: str | None
 
     @property
     def writes(self) -> bool:
@@ -164,6 +168,7 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     prepare: Callable[[], Any] | None = None,
     secret: tuple[str, ...] = (),
     label: Label | None = None,
+    proven_by: str | None = None,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
@@ -171,21 +176,13 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     written, so that it is there or will never be. `media` is what an answer is that is a file. What
     `prepare` makes is there when the transaction begins; what is `secret` of an answer is told
     once, and null if the request is sent again. The `label` of a body says which org it is for.
+    A value that it is `proven_by` is the caller's password, which is checked as at sign-in.
     """
     return Registered(
         {
-            "method": method,
-            "path": path,
-            "operation_id": operation_id,
-            "operation": needs,
-            "body": body,
-            "parameters": parameters,
-            "answers": answers or {},
-            "slow": slow,
-            "settled": settled,
-            "media": media,
-            "prepare": prepare,
-            "secret": secret,
-            "label": label,
+            "method": method, "path": path, "operation_id": operation_id, "operation": needs,
+            "body": body, "parameters": parameters, "answers": answers or {}, "slow": slow,
+            "settled": settled, "media": media, "prepare": prepare, "secret": secret,
+            "label": label, "proven_by": proven_by,
         }
-    )
+    )  # fmt: skip

@@ -51,7 +51,7 @@ def docs_page(rows: Iterable[OperationRow], actions: Iterable[ActionRow], versio
 
 
 def _section(row: OperationRow) -> str:
-    needs = ", ".join(each.value for each in needed(row.operation, Channel.REST))
+    needs = ", ".join(each.value for each in needed(row.operation, Channel.REST)) or "nothing"
     parts = [
         f"<h2 id='{escape(row.operation_id)}'><b>{row.method}</b> <code>{escape(row.path)}</code>"
         "</h2>",

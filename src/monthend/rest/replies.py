@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from monthend.services.caller import Caller
 from monthend.services.file_ports import StoredFile
@@ -44,6 +45,26 @@ class Download:
         if self.next_page is not None:
             headers.append((b"link", f'<{self.next_page}>; rel="next"'.encode()))
         return headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinaryDownload(Download):
+    """A file that somebody has brought: whatever it is, nobody's browser shows it or runs it."""
+
+    sha256: str
+
+    @property
+    def headers(self) -> Headers:
+        # A name may hold anything, so it is written as RFC 6266 and RFC 8187 have it.
+        plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_"
+                        for c in self.name)  # fmt: skip
+        named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.name, safe='')}"
+        return [
+            (b"content-type", self.media.encode()),
+            (b"content-disposition", named.encode()),
+            (b"content-security-policy", b"sandbox; default-src 'none'; frame-ancestors 'none'"),
+            (b"etag", f'"{self.sha256}"'.encode()),
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

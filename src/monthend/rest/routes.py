@@ -36,22 +36,26 @@ from . import (
     late,
     openapi,
     orgs,
+    own_password,
     posting_rules,
     review,
     roles,
+    task_evidence,
+    tasks,
     users,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
-from .endpoint import Endpoint, ReadOnly, send_json
+from .endpoint import Endpoint, send_json
 from .keys import Keys
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import CONTENT_POLICY, docs_page
+from .read_only import ReadOnly
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
-    access_review, duties, exceptions, entities, orgs,
+    access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 
@@ -91,14 +95,15 @@ def routes(
         for path, rows in by_path()
     ]
     document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
+    document_answer = Response(document, media_type="application/json")
     page = docs_page(OPERATIONS, ACTIONS, version)
     page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,
         *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
         Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
-        Route("/openapi.json", ReadOnly(Response(document, media_type="application/json"))),
-        Route("/docs", ReadOnly(page_answer)),
+        Route("/openapi.json", ReadOnly(document_answer, "openapi")),
+        Route("/docs", ReadOnly(page_answer, "docs")),
     ]
 
 

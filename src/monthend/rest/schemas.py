@@ -280,6 +280,7 @@ _WINDOW: Schema = properties(
             ),
         },
         "more": {"type": "boolean"},
+        "tasks": {"type": "array", "items": properties({**_EVENT, "title": TEXT})},
         "before": _or_null(_REVISION),
         "after": _or_null(_REVISION),
         "differences": nullable(

@@ -6,6 +6,7 @@ from monthend.services.values import Schema
 
 from .schemas import IDENTITY, TEXT, TRANSACTION, TYPE_LOCKS, nullable, properties
 from .schemas_exceptions import EXCEPTIONS
+from .schemas_tasks import TASKS
 
 COUNT: Schema = {"type": "integer"}
 YES_OR_NO: Schema = {"type": "boolean"}
@@ -67,6 +68,7 @@ CLOSE_PREVIEW: Schema = properties(
         "actionItems": _list(
             properties({**ITEMS_OF_KIND["properties"], "first": _list(_TO_FIX), "href": TEXT})
         ),
+        "tasks": TASKS,
         "changes": _list(
             properties(
                 {

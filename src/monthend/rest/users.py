@@ -41,7 +41,10 @@ USER = properties(
         ),
         "apiWriteAccess": {"type": "boolean"},
         "active": {"type": "boolean"},
-        **dict.fromkeys(("deactivatedOn", "lockedUntil", "lastUsedOn"), nullable("string")),
+        "passwordGiven": {"type": "boolean"},
+        **dict.fromkeys(
+            ("deactivatedOn", "lockedUntil", "passwordUntil", "lastUsedOn"), nullable("string")
+        ),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Who can do what, since when, and when they last did anything: for those who review it."""
+"""Who can do what, where, since when, and when they last did anything: for those who review it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime
 
 from monthend.domain.permissions import Operation
 
-from .caller import Caller
+from .caller import Caller, Reach
 from .directory import Directory
 from .people_data import Data, instant, names, shown_client, shown_user
 from .people_ports import ClientRecord, UserRecord
+from .scopes import reach_of_everybody
 from .spreadsheet_text import plain
 
 EVERYBODY = 1_000_000_000
@@ -19,11 +20,15 @@ EVERYBODY = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What one user can do: by their role, as it has been since an instant, and their clients."""
+    """What one user can do: by their role, as it has been since an instant, and their clients.
+
+    `reach` is where, and so it is of each client.
+    """
 
     user: UserRecord
     since: datetime
-    clients: tuple[ClientRecord, ...]
+    reach: tuple[Reach, ...]
+    clients: tuple[tuple[ClientRecord, tuple[Reach, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +45,26 @@ def make(directory: Directory, caller: Caller) -> AccessReview:
     caller.require(Operation.READ_USERS)
     tenant = caller.tenant
     changed = {role.name: role.changed_on for role in directory.people.roles(tenant.id)}
-    clients: dict[str, list[ClientRecord]] = {}
+    reaches = reach_of_everybody(directory, tenant)
+    clients: dict[str, list[tuple[ClientRecord, tuple[Reach, ...]]]] = {}
     for client in directory.people.clients(tenant.id, None, 0, EVERYBODY):
-        clients.setdefault(client.user_id, []).append(client)
+        reach = reaches(client.user_id, client.id)
+        clients.setdefault(client.user_id, []).append((client, reach))
     rows = tuple(
         Access(
             user=user,
-            since=max(user.role_since, changed.get(user.role) or user.role_since),
+            since=_since(user, changed.get(user.role)),
+            reach=reaches(user.id, None),
             clients=tuple(clients.get(user.id, ())),
         )
         for user in directory.people.users(tenant.id, 0, EVERYBODY)
     )
     return AccessReview(tenant=tenant.name, at=directory.now, rows=rows)
+
+
+def _since(user: UserRecord, role_changed: datetime | None) -> datetime:
+    """Since when a user has the permissions that they have now, no more and no less."""
+    return max(user.role_since, user.api_write_since, role_changed or user.role_since)
 
 
 def shown(review: AccessReview) -> Data:
@@ -64,7 +77,11 @@ def shown(review: AccessReview) -> Data:
                 **shown_user(row.user, review.at),
                 "permissions": names(row.user.permissions),
                 "permissionsSince": instant(row.since),
-                "clients": [shown_client(client, review.at) for client in row.clients],
+                "entities": _shown_reach(row.reach),
+                "clients": [
+                    {**shown_client(client, review.at), "entities": _shown_reach(reach)}
+                    for client, reach in row.clients
+                ],
             }
             for row in review.rows
         ],
@@ -73,9 +90,21 @@ def shown(review: AccessReview) -> Data:
 
 COLUMNS = (
     "username", "user_id", "active", "role", "role_since", "permissions", "permissions_since",
-    "created_on", "deactivated_on", "locked_until", "password_changed_on", "last_used_on",
-    "active_clients", "revoked_clients",
+    "created_on", "deactivated_on", "locked_until", "password_changed_on", "password_until",
+    "last_used_on", "password_given", "reaches", "active_clients", "revoked_clients",
 )  # fmt: skip
+
+
+def _shown_reach(reach: Sequence[Reach]) -> list[Data]:
+    """Entities with the orgs that are reached in each; books without a label have no id."""
+    return [
+        {
+            "id": each.entity_id,
+            "name": each.entity_name,
+            "orgs": [{"id": place.org_id, "name": place.name} for place in each.orgs],
+        }
+        for each in reach
+    ]
 
 
 def csv_rows(review: AccessReview) -> Iterator[Sequence[str]]:
@@ -84,6 +113,7 @@ def csv_rows(review: AccessReview) -> Iterator[Sequence[str]]:
         user = row.user
         locked = user.locked_until if user.is_locked(review.at) else None
         days = (user.created_on, user.deactivated_on, locked, user.password_changed_on)
+        until, used = user.password_until, user.last_used_on
         yield (
             plain(user.username),
             user.id,
@@ -92,13 +122,26 @@ def csv_rows(review: AccessReview) -> Iterator[Sequence[str]]:
             instant(user.role_since) or "",
             "; ".join(names(user.permissions)),
             instant(row.since) or "",
-            *(instant(day) or "" for day in (*days, user.last_used_on)),
-            "; ".join(_told(client) for client in row.clients if client.active),
-            "; ".join(_told(client) for client in row.clients if not client.active),
+            *(instant(day) or "" for day in (*days, until, used)),
+            "yes" if user.password_given else "no",
+            plain("; ".join(_places(row.reach))),
+            "; ".join(_told(row, *each) for each in row.clients if each[0].active),
+            "; ".join(_told(row, *each) for each in row.clients if not each[0].active),
         )
 
 
-def _told(client: ClientRecord) -> str:
+def _places(reach: Sequence[Reach]) -> list[str]:
+    """Entities, and where there are orgs each of them behind its entity."""
+    return [
+        f"{each.entity_name} / {org}" if org else each.entity_name
+        for each in reach
+        for org in ([place.name for place in each.orgs] or [""])
+    ]
+
+
+def _told(row: Access, client: ClientRecord, reach: tuple[Reach, ...]) -> str:
+    """A client; where it reaches less than its user does, it is said what."""
     named = "" if client.name is None else f" ({client.name})"
     used = instant(client.last_used_on)
-    return f"{client.id}{named} {'never used' if used is None else f'last used {used}'}"
+    held = "" if reach == row.reach else f", held to {', '.join(_places(reach)) or 'nothing'}"
+    return f"{client.id}{named} {'never used' if used is None else f'last used {used}'}{held}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from monthend.domain.history import Event
 
 from .history_chain import Head, Link
 
@@ -64,6 +66,11 @@ class HistoryBooks(Protocol):
     def of_period(
         self, calendar_id: int, period_id: str, first: int, count: int
     ) -> Sequence[HistoryRow]: ...
+    def steps_of_period(
+        self, calendar_id: int, period_id: str, events: Collection[Event]
+    ) -> Sequence[HistoryRow]:
+        """What happened to a period of these kinds, oldest first, however much else there is."""
+
     def of_calendar(
         self, calendar_id: int, wanted: HistoryFilter, first: int, count: int
     ) -> Sequence[HistoryRow]:
@@ -153,6 +160,18 @@ class StoredPeriod:
     start: str
     end: str
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTask:
+    """A task as it stands: its plan by the names of history, who took which step, its files."""
+
+    id: str
+    period_id: str
+    state: str
+    plan: Mapping[str, object]
+    by: Mapping[str, str | None]
+    files: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +305,9 @@ class AuditBooks(HistoryBooks, Protocol):
     def history_count(self, calendar_id: int) -> int: ...
     def period_rows(self, calendar_id: int) -> Sequence[PeriodRow]:
         """What happened to the periods of a calendar, in the order of the commit sequences."""
+
+    def tasks(self, calendar_id: int) -> Sequence[StoredTask]:
+        """The tasks of all periods of a calendar."""
 
     def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]: ...
     def code_names(self, tenant_id: str) -> Mapping[int, str]: ...

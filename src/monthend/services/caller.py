@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from monthend.domain import permissions
-from monthend.domain.errors import PermissionMissing
+from monthend.domain.errors import NotAllowed, PermissionMissing
 from monthend.domain.lifecycle import Stamp
 from monthend.domain.period import Rules
 from monthend.domain.permissions import Channel, Operation, Permission
@@ -23,6 +24,8 @@ FieldTypes = Mapping[str, str]
 """The custom fields of an object by name, with their types."""
 
 NO_FIELDS: FieldTypes = {}
+
+Denial = TypeVar("Denial", bound=NotAllowed)
 
 log = logging.getLogger("monthend.access")
 
@@ -80,6 +83,7 @@ class Caller:
 
     They work in one calendar; `reach` is all that they could have named. Where there are
     orgs, a request is for all of `orgs`, and what it makes without a label is `working_org`'s.
+    They are `held` where their client reaches less than its user does.
     """
 
     tenant: Tenant
@@ -94,6 +98,7 @@ class Caller:
     reason: str | None = None
     orgs: tuple[OrgPlace, ...] = ()
     working_org: OrgPlace | None = None
+    held: bool = False
 
     def require(self, operation: Operation) -> None:
         """Refuse an operation that takes a permission the caller does not hold."""
@@ -102,21 +107,20 @@ class Caller:
                 self.permissions, operation, self.channel, self.tenant.settings.reopen_needs
             )
         except PermissionMissing as missing:
-            self._log(missing)
-            raise
+            raise self.turned_away(missing) from None
 
     def denied(self, permission: Permission, what: str) -> PermissionMissing:
         """The refusal of what takes a permission beside those of its operation."""
         missing = PermissionMissing(permission=permission.value, operation=what)
-        self._log(missing)
-        return missing
+        return self.turned_away(missing)
 
-    def _log(self, missing: PermissionMissing) -> None:
-        """Leave a line in the log of the process: whoever is refused leaves nothing else."""
+    def turned_away(self, refusal: Denial) -> Denial:
+        """A refusal, with a line in the log of the process: they leave no other trace of it."""
         log.info(
             "denied to user %s of tenant %s over %s, request %s: %s",
-            self.user_id, self.tenant.id, self.channel.value, self.track_id, missing,
+            self.user_id, self.tenant.id, self.channel.value, self.track_id, refusal,
         )  # fmt: skip
+        return refusal
 
     def holds(self, permission: Permission) -> bool:
         return permission in self.permissions
@@ -138,6 +142,12 @@ class Caller:
     def calendars(self) -> tuple[int, ...]:
         """The calendars that a request is for: those of its orgs, else the one there is."""
         return tuple(each.calendar_id for each in self.orgs) or (self.calendar_id,)
+
+    @property
+    def reached_calendars(self) -> frozenset[int]:
+        """Every calendar that the caller could have named."""
+        places = (place for each in self.reach for place in each.orgs or (each,))
+        return frozenset({self.calendar_id, *(place.calendar_id for place in places)})
 
     @property
     def org(self) -> OrgPlace | None:

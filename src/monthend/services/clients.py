@@ -14,6 +14,7 @@ from .caller import Caller
 from .directory import Directory
 from .people_notes import begin, check_within_own, note
 from .people_ports import ClientRecord, PeopleEvent
+from .people_reach import check_within_reach
 from .sessions import secret_hash
 
 LONGEST_OVERLAP_HOURS = 720
@@ -90,6 +91,7 @@ def _within_reach(directory: Directory, caller: Caller, client_id: str) -> Clien
     owner = directory.people.user(caller.tenant.id, client.user_id)
     assert owner is not None, "a client belongs to a stored user"
     check_within_own(caller, owner.permissions)
+    check_within_reach(directory, caller, owner.id, owner.username, client_id)
     return client
 
 

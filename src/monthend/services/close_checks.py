@@ -6,12 +6,12 @@ ask them one by one, so that everything that stands in the way is told at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
 
 from monthend.domain import guards
-from monthend.domain.errors import RuleBroken
+from monthend.domain.errors import Refusal
 from monthend.domain.guards import Guard
 from monthend.domain.period import AccountingPeriod, Facts, Situation
 
@@ -74,18 +74,23 @@ def lasting(now: Situation) -> Iterator[Check]:
 
 def check(guard: Guard, now: Situation) -> Check:
     """What one guard says of a situation."""
+    judged_by = EVIDENCE.get(guard.__name__)
+    return asked(guard, now, evidence=() if judged_by is None else judged_by(now))
+
+
+def asked(rule: Callable[..., None], *about: object, evidence: Iterable[Evidence]) -> Check:
+    """A rule as a condition, under its name and in the words of its first line."""
     detail = ""
     try:
-        guard(now)
-    except RuleBroken as broken:
-        detail = str(broken)
-    judged_by = EVIDENCE.get(guard.__name__)
+        rule(*about)
+    except Refusal as refused:
+        detail = str(refused)
     return Check(
-        name=guard.__name__,
-        statement=(getdoc(guard) or "").partition("\n")[0],
+        name=rule.__name__,
+        statement=(getdoc(rule) or "").partition("\n")[0],
         holds=not detail,
         detail=detail,
-        evidence=() if judged_by is None else tuple(judged_by(now)),
+        evidence=tuple(evidence),
     )
 
 

@@ -29,6 +29,8 @@ from . import (
     late_rates,
     periods,
     proven_balances,
+    task_checks,
+    tasks,
     transactions,
     trial_balances,
     type_locks,
@@ -38,6 +40,7 @@ from .close_checks import SHOWN_AT_MOST, Check
 from .duty_ports import StoredExemption, TypeLock
 from .file_ports import StoredFile
 from .ports import Books
+from .tasks import Checklist
 from .transactions import ItemsOfKind
 
 OPENINGS_AT_MOST = 1000
@@ -86,6 +89,7 @@ class ClosePreview:
     type_locks: Sequence[TypeLock]
     exemptions: Sequence[StoredExemption]
     items: Sequence[ItemsOfKind]
+    tasks: Checklist
     changes: Sequence[Change]
     freezes: WouldFreeze | None
     following: AccountingPeriod | None
@@ -107,6 +111,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
     now = close_checks.situation(books, caller, period)
     decided = _decided(books, caller, period, now.facts)
     outcome = decided if isinstance(decided, Outcome) else None
+    checklist = tasks.of_period(books, caller, period)
     freezes = None if period.end_date is None else _frozen(books, caller, period, period.end_date)
     following = None if period.open_ended else calendar.next(period)
     rows = () if freezes is None else _openings(books, caller, freezes.rows, period, following)
@@ -116,10 +121,15 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         period=period,
         home_currency=caller.tenant.home_currency,
         refusal=decided if isinstance(decided, Refusal) else None,
-        checks=(*close_checks.checks(now), *duties.close_checks(books, caller, period)),
+        checks=(
+            *close_checks.checks(now),
+            *duties.checks(books, caller, period),
+            *task_checks.checks(caller, period, checklist.tasks),
+        ),
         type_locks=type_locks.of_period(books, period),
         exemptions=exemptions.of_period(books, period),
         items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
+        tasks=checklist,
         changes=() if outcome is None else outcome.changes,
         freezes=freezes,
         following=following,

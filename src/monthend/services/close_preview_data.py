@@ -8,7 +8,7 @@ from monthend.domain.history import Change, difference
 from monthend.domain.money import text_of
 from monthend.domain.trial_balance import BalanceRow
 
-from . import exemptions, transactions, type_locks
+from . import exemptions, task_data, transactions, type_locks
 from .close_checks import Check
 from .close_preview import ClosePreview, CurrencyTotals, WouldFreeze
 from .ports import Transaction
@@ -39,6 +39,7 @@ def as_data(preview: ClosePreview) -> Data:
         "typeLocks": type_locks.as_data(preview.type_locks),
         "exceptions": exemptions.as_data(preview.exemptions, preview.made_on),
         "actionItems": [_items(items, period.id, home) for items in preview.items],
+        "tasks": task_data.tasks_as_data(preview.tasks),
         "changes": [_change(change) for change in preview.changes],
         "trialBalance": None if preview.freezes is None else _freezes(preview.freezes, home),
         "rowsChangedSinceRun": preview.changed_since_run,

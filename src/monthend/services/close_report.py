@@ -10,22 +10,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
-from monthend.domain import action_items, trial_balance
-from monthend.domain.history import Event
+from monthend.domain import trial_balance
+from monthend.domain.history import CLOSES, Event
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow
+from monthend.subledger import action_items
+from monthend.subledger.tasks import TaskEvent
 
-from . import close_checks, duties, exemptions, periods, trial_balances, type_locks
+from . import (
+    close_checks,
+    duties,
+    exemptions,
+    periods,
+    task_checks,
+    tasks,
+    trial_balances,
+    type_locks,
+)
 from .audit_ports import EVERYTHING_OF_A_PERIOD, WrittenSource
 from .caller import Caller
 from .close_checks import Check
 from .duty_ports import StoredExemption, TypeLock
 from .history_chain import Head, calendar_chain
 from .ports import Books, FrozenBalance, HistoryRow
+from .tasks import Checklist
 
-CLOSES = (Event.CLOSED, Event.AUTO_CLOSED)
+TASK_EVENTS = frozenset(each.value for each in TaskEvent)
 LISTED_AT_MOST = 1000
 
 
@@ -42,13 +55,15 @@ class Window:
     """A time in which the period was open again, from its reopening to its next close.
 
     `written` are the sources of lines dated in the period; `more` says that there
-    are others. `differences` is None while one of the two trial balances is missing.
+    are others. `tasks` is what happened to tasks of the period meanwhile, and `differences`
+    None while one of the two trial balances is missing.
     """
 
     reopened: HistoryRow
     closed: HistoryRow | None
     written: Sequence[WrittenSource]
     more: bool
+    tasks: Sequence[HistoryRow]
     before: FrozenBalance | None
     after: FrozenBalance | None
     differences: Sequence[Difference] | None
@@ -67,6 +82,7 @@ class CloseReport:
     exemptions: Sequence[StoredExemption]
     reopen_request: HistoryRow | None
     optional_items: Mapping[str, int]
+    tasks: Checklist
     frozen: FrozenBalance | None
     frozen_is_whole: bool
     head: Head
@@ -79,6 +95,7 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
     period = periods.find(books.calendar(), period_id)
     rows = _every_row(books, period_id)
     frozen = trial_balances.current(books.runs, period)
+    checklist = tasks.of_period(books, caller, period)
     return CloseReport(
         made_on=books.now,
         period=period,
@@ -86,12 +103,14 @@ def make(books: Books, caller: Caller, period_id: str) -> CloseReport:
         closes=[row for row in rows if row.event in CLOSES],
         checks=(
             *close_checks.lasting(close_checks.situation(books, caller, period)),
-            *duties.close_checks(books, caller, period),
+            *duties.checks(books, caller, period),
+            *task_checks.checks(caller, period, checklist.tasks),
         ),
         type_locks=type_locks.of_period(books, period),
         exemptions=exemptions.of_period(books, period),
         reopen_request=duties.reopen_request(books, caller, period),
         optional_items=action_items.optional(books.unresolved_counts(period)),
+        tasks=checklist,
         frozen=frozen,
         frozen_is_whole=frozen is not None and _whole(frozen),
         head=books.history.head(calendar_chain(books.calendar_id)),
@@ -120,7 +139,9 @@ def _windows(
         later = rows[place + 1 :]
         closed = next((each for each in later if each.event in CLOSES), None)
         following = next((each for each in later if each.event == Event.REOPENED), None)
-        yield _window(books, period, row, closed, following, results)
+        meanwhile = takewhile(lambda each: each.event not in CLOSES, later)
+        steps = [each for each in meanwhile if each.event in TASK_EVENTS]
+        yield _window(books, period, row, closed, following, results, steps)
 
 
 def _window(
@@ -130,6 +151,7 @@ def _window(
     closed: HistoryRow | None,
     following: HistoryRow | None,
     results: Sequence[FrozenBalance],
+    tasks: Sequence[HistoryRow],
 ) -> Window:
     until = None if closed is None else closed.commit_sequence
     written = books.written(
@@ -151,6 +173,7 @@ def _window(
         closed=closed,
         written=written[:LISTED_AT_MOST],
         more=len(written) > LISTED_AT_MOST,
+        tasks=tasks,
         before=before,
         after=after,
         differences=None if before is None or after is None else _differences(before, after),

@@ -8,7 +8,7 @@ from typing import Any
 from monthend.domain.money import text_of
 from monthend.domain.trial_balance import BalanceRow
 
-from . import duties, exemptions, type_locks
+from . import duties, exemptions, task_data, type_locks
 from .audit_ports import WrittenSource
 from .close_checks import Check
 from .close_report import CloseReport, Difference, Window
@@ -36,6 +36,7 @@ def as_data(report: CloseReport) -> Data:
         "typeLocks": type_locks.as_data(report.type_locks),
         "exceptions": exemptions.as_data(report.exemptions, report.made_on),
         "optionalActionItems": dict(report.optional_items),
+        "tasks": task_data.tasks_as_data(report.tasks),
         "trialBalance": _trial_balance(report.frozen, report.frozen_is_whole),
         "chainHead": {
             "chain": report.head.chain, "number": report.head.number, "hash": report.head.hash
@@ -92,6 +93,7 @@ def _window(window: Window, home: str) -> Data:
         "closed": None if window.closed is None else _event(window.closed),
         "written": [_written(source, home) for source in window.written],
         "more": window.more,
+        "tasks": [{**_event(row), "title": row.new.get("title")} for row in window.tasks],
         "before": _revision(window.before),
         "after": _revision(window.after),
         "differences": None if changed is None else [_difference(each, home) for each in changed],

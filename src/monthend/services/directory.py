@@ -126,7 +126,9 @@ class Directory(Protocol):
     def add_user(
         self, *, user_id: str, tenant_id: str, username: str, password_hash: str, role: str,
         api_write_access: bool,
-    ) -> None: ...  # fmt: skip
+    ) -> bool:  # fmt: skip
+        """Store a user; False where somebody has that name, in whatever tenant."""
+
     def add_client(
         self, *, client_id: str, user_id: str, tenant_id: str, secret_hash: str,
         name: str | None = None,

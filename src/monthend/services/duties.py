@@ -6,40 +6,70 @@ Nothing is read for a tenant that keeps none of them apart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from inspect import getdoc
 from typing import Any
 
 from monthend.domain import guards
 from monthend.domain.errors import PeriodNotFound, Refusal
 from monthend.domain.history import Event
-from monthend.domain.period import AccountingPeriod, PeriodStatus, Situation
+from monthend.domain.period import AccountingPeriod, Calendar, PeriodStatus, Situation
 from monthend.domain.permissions import Operation
 from monthend.subledger import duties
 from monthend.subledger.duties import (
     NOT_KEPT,
     Deed,
-    Duty,
     NothingRequested,
     Reopening,
     ReopeningRequested,
     SecondPersonNotNeeded,
 )
 
-from . import values
-from .audit_ports import EVERYTHING_OF_A_PERIOD
+from . import close_checks, values
 from .caller import Caller
 from .close_checks import Check, Evidence
 from .ports import Books, HistoryRow
 
-CLOSES = (Event.CLOSE_REQUESTED, Event.CLOSED, Event.AUTO_CLOSED)
-SETTLE_REQUESTS = (*CLOSES, Event.REOPEN_REQUESTED, Event.REOPEN_DECLINED)
+CLOSED_BY = (Event.CLOSE_REQUESTED, Event.CLOSED)
+"""A close that waited is of whoever asked for it, not of who did the last that it waited for."""
+SETTLE_REQUESTS = (*CLOSED_BY, Event.REOPEN_REQUESTED, Event.REOPEN_DECLINED)
+STEPS = (*SETTLE_REQUESTS, Event.PENDING_CLOSE, Event.REOPENED)
+"""All that says who prepared, closed and reopened, out of what may be a very long history."""
 
 
 def check_close(books: Books, caller: Caller, period: AccountingPeriod) -> None:
     """Refuse a close that is for somebody else to make."""
-    if caller.tenant.settings.duties.preparer_is_not_closer:
+    if _asked_of_closers(caller):
         rows = _rows(books, period)
         duties.check(duties.CLOSE, _closing(books, caller, period, caller.user_id, rows))
+
+
+def is_still_for(books: Books, caller: Caller, period: AccountingPeriod) -> bool:
+    """Whether a close that waited is still one for whoever asked for it.
+
+    They may have entered something meanwhile. Then it waits on, for somebody else to close.
+    """
+    if not _asked_of_closers(caller):
+        return True
+    rows = _rows(books, period)
+    asked = next(row for row in reversed(rows) if row.event == Event.CLOSE_REQUESTED)
+    try:
+        duties.check(duties.CLOSE, _closing(books, caller, period, asked.user_id, rows))
+    except Refusal:
+        return False
+    return True
+
+
+def check_days(caller: Caller, calendar: Calendar, *changed: AccountingPeriod) -> None:
+    """Refuse to take days from a period, or to it, past the types that are locked there.
+
+    Who may lock and unlock may do so: other days, or none, are another way to unlock.
+    """
+    if any(period_id in {each.id for each in changed} for period_id, _ in calendar.locks):
+        caller.require(Operation.LOCK_TYPES)
+
+
+def _asked_of_closers(caller: Caller) -> bool:
+    kept = caller.tenant.settings.duties
+    return kept.preparer_is_not_closer or kept.closer_is_not_reopener
 
 
 def check_reopen(
@@ -60,8 +90,11 @@ def check_reopen(
 
 
 def check_exception(books: Books, caller: Caller, period: AccountingPeriod) -> None:
-    """Refuse an exception for closed days to whoever may not open them at all."""
-    if period.closed and caller.tenant.settings.duties != NOT_KEPT:
+    """Refuse an exception for closed days, or those a close waits for, to who may not open them.
+
+    Whoever asked for a close that waits has closed it.
+    """
+    if caller.tenant.settings.duties != NOT_KEPT:
         deed = _reopening(caller, period, _rows(books, period), None)
         duties.check(duties.EXCEPTION, deed)
 
@@ -143,32 +176,27 @@ def _requested(rows: Sequence[HistoryRow]) -> HistoryRow | None:
     return row if row is not None and row.event == Event.REOPEN_REQUESTED else None
 
 
-def close_checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[Check]:
+def checks(books: Books, caller: Caller, period: AccountingPeriod) -> Iterator[Check]:
     """The rules of a close as conditions of it, where the tenant keeps duties apart.
 
     Of a closed period it is asked who closed it, of another one whoever looks.
     """
-    if not caller.tenant.settings.duties.preparer_is_not_closer:
+    if not _asked_of_closers(caller):
         return
-    rows = _rows(books, period)
-    closer = next((row for row in reversed(rows) if row.event in CLOSES), None)
+    kept, rows = caller.tenant.settings.duties, _rows(books, period)
+    closer = next((row for row in reversed(rows) if row.event in CLOSED_BY), None)
     person = caller.user_id if closer is None or not period.closed else closer.user_id
     deed = _closing(books, caller, period, person, rows)
-    yield _check(duties.prepared_by_another, deed, tuple(_preparations(period, rows)))
-    entered = Evidence(what="manual journal entries of the closer", count=deed.entered)
-    yield _check(duties.closer_entered_nothing, deed, (entered,))
-
-
-def _check(rule: Duty, deed: Deed, evidence: Sequence[Evidence]) -> Check:
-    detail = ""
-    try:
-        rule(deed)
-    except Refusal as refused:
-        detail = str(refused)
-    statement = (getdoc(rule) or "").partition("\n")[0]
-    return Check(
-        name=rule.__name__, statement=statement, holds=not detail, detail=detail, evidence=evidence
-    )
+    if kept.preparer_is_not_closer:
+        prepared = _preparations(period, rows)
+        yield close_checks.asked(duties.prepared_by_another, deed, evidence=prepared)
+        entered = Evidence(what="manual journal entries of the closer", count=deed.entered)
+        yield close_checks.asked(duties.closer_entered_nothing, deed, evidence=(entered,))
+    if kept.closer_is_not_reopener:
+        granted = Evidence(
+            what="exceptions that the closer granted and that stand", count=deed.granted
+        )
+        yield close_checks.asked(duties.closer_granted_nothing, deed, evidence=(granted,))
 
 
 def _preparations(period: AccountingPeriod, rows: Sequence[HistoryRow]) -> Iterator[Evidence]:
@@ -188,12 +216,21 @@ def _closing(
         person=person,
         prepared_by=None if prepared is None else prepared.user_id,
         entered=books.duties.entries_of_user(period, person),
+        granted=_granted(books, period, person),
+    )
+
+
+def _granted(books: Books, period: AccountingPeriod, person: str) -> int:
+    """How many exceptions stand for a period that somebody granted."""
+    return sum(
+        each.granter_id == person and each.revoked_on is None and books.now < each.until
+        for each in books.duties.exemptions(period, 0)
     )
 
 
 def _rows(books: Books, period: AccountingPeriod) -> Sequence[HistoryRow]:
     """What happened to the period since it was opened last."""
-    rows = books.history.of_period(books.calendar_id, period.id, 0, EVERYTHING_OF_A_PERIOD)
+    rows = books.history.steps_of_period(books.calendar_id, period.id, STEPS)
     opened = [place for place, row in enumerate(rows) if row.event == Event.REOPENED]
     return rows[opened[-1] + 1 :] if opened else rows
 
@@ -205,4 +242,4 @@ def _preparation(rows: Sequence[HistoryRow]) -> HistoryRow | None:
 
 
 def _closed_by(rows: Sequence[HistoryRow]) -> frozenset[str]:
-    return frozenset(row.user_id for row in rows if row.event in CLOSES)
+    return frozenset(row.user_id for row in rows if row.event in CLOSED_BY)

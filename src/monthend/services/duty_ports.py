@@ -38,7 +38,8 @@ class ExemptionUse:
 class StoredExemption:
     """An exception as it stands: who may post until when, by whose leave, and what they did.
 
-    `used` counts all uses; `uses` are the first of them.
+    `used` counts all uses; `uses` are the first of them. `granted_by` is a name, `granter_id`
+    whose it is.
     """
 
     id: str
@@ -47,6 +48,7 @@ class StoredExemption:
     until: datetime
     reason: str
     granted_by: str
+    granter_id: str
     granted_on: datetime
     revoked_by: str | None
     revoked_on: datetime | None
@@ -58,7 +60,10 @@ class DutyBooks(Protocol):
     """Who did what with a period, as far as its history alone does not say it."""
 
     def entries_of_user(self, period: AccountingPeriod, user_id: str) -> int:
-        """How many active manual journal entries of a period somebody has entered."""
+        """How many active manual journal entries of a period somebody has entered.
+
+        One that waited for approval is of who entered it, and of who approved it.
+        """
 
     def note(
         self, event: Event, caller: Caller, period: AccountingPeriod, *,
@@ -74,6 +79,11 @@ class DutyBooks(Protocol):
 
     def exemptions(self, period: AccountingPeriod, uses_at_most: int) -> Sequence[StoredExemption]:
         """Every exception that was ever granted for a period, the earliest first."""
+
+    def exemption(
+        self, period: AccountingPeriod, key: str, counted: int, uses_at_most: int
+    ) -> StoredExemption | None:
+        """An exception for a period, with so many of its uses counted and so many listed."""
 
     def exempt(self, granted: Exemption, caller: Caller, reason: str) -> None:
         """Store a new exception; the calendar has it from now on."""

@@ -12,6 +12,7 @@ from . import org_books, people_notes, scopes
 from .caller import Caller, Reach
 from .directory import Directory, User
 from .people_notes import begin, check_within_own
+from .people_reach import check_managed, reaches_home
 from .tenants import named
 
 HOME_NEEDED = "The tenant has no multi-entity: `monthend settings set multi_entity true` first."
@@ -35,16 +36,22 @@ def listed(caller: Caller) -> tuple[Reach, ...]:
     return caller.reach
 
 
+def global_entity(directory: Directory, caller: Caller) -> str:
+    """The id of the entity that every tenant has, in which it began."""
+    return directory.reach(caller.tenant.id)[0].entity_id
+
+
 def is_global(directory: Directory, caller: Caller, entity_id: str) -> bool:
-    return directory.reach(caller.tenant.id)[0].entity_id == entity_id
+    return global_entity(directory, caller) == entity_id
 
 
 def add(directory: Directory, caller: Caller, name: str) -> Reach:
     """Add an entity, whose maker reaches it from now on."""
-    _manages(caller)
+    begin(directory, caller)
+    _check_on(caller)
     named("entity", name)
     every = directory.reach(caller.tenant.id)
-    if caller.entity_id != every[0].entity_id:
+    if not _administers_all(directory, caller):
         raise OnlyFromGlobalEntity
     if any(each.entity_name == name for each in every):
         raise NameTaken(field="name", what="an entity", name=name)
@@ -84,22 +91,25 @@ def keep_out(directory: Directory, caller: Caller, entity: str, username: str) -
     if len(given) == 1:
         raise LastEntityOfUser(name=username)
     directory.scopes.take_from_user(caller.tenant.id, user.id, place.entity_id)
+    check_managed(directory, caller)
     _noted_access(directory, caller, username, place, reaches=False)
 
 
 def hold_client(
     directory: Directory, caller: Caller, client_id: str, user_id: str, entities: Sequence[str]
-) -> tuple[str, ...]:
+) -> list[str]:
     """Hold a new client to some of the entities of its user, who reaches all of them."""
-    if not entities:
-        return ()
     places = [_place(directory, caller, each) for each in entities]
     given = _given(directory, caller, user_id)
     for place in places:
         if place.entity_id not in given:
             raise scopes.EntityNotReachable(entity=place.entity_name)
-    ids = tuple(dict.fromkeys(place.entity_id for place in places))
+    ids = list(dict.fromkeys(place.entity_id for place in places))
     directory.scopes.give_client(caller.tenant.id, client_id, ids)
+    user = directory.people.user(caller.tenant.id, user_id)
+    assert user is not None, "a client belongs to a stored user"
+    held: dict[str, object] = {"clientId": client_id, "entities": list(ids)}
+    people_notes.note(directory, caller, Event.ENTITY_ACCESS_CHANGED, user.username, held)
     return ids
 
 
@@ -115,7 +125,7 @@ def shared_place(directory: Directory, caller: Caller, entity: str) -> Reach:
     An org of it shares nothing.
     """
     of_org = caller.org is not None and caller.org.org_id is not None
-    if of_org or caller.entity_id != directory.reach(caller.tenant.id)[0].entity_id:
+    if of_org or caller.entity_id != global_entity(directory, caller):
         raise OnlyFromGlobalEntity
     _check_on(caller)
     return scopes.by_id_or_name(caller.reach, entity)
@@ -148,8 +158,15 @@ def _place(
     """An entity by id or by name: from the global one any, else one that the caller reaches."""
     _manages(caller, needs)
     every = directory.reach(caller.tenant.id)
-    among = every if caller.entity_id == every[0].entity_id else caller.reach
-    return scopes.by_id_or_name(among, entity)
+    return scopes.by_id_or_name(
+        every if _administers_all(directory, caller) else caller.reach, entity
+    )
+
+
+def _administers_all(directory: Directory, caller: Caller) -> bool:
+    """Whether somebody is at work in the global entity, held to no org of it."""
+    at_home = is_global(directory, caller, caller.entity_id)
+    return at_home and reaches_home(directory, caller)
 
 
 def _changed_user(directory: Directory, caller: Caller, username: str) -> User:
@@ -163,14 +180,14 @@ def _changed_user(directory: Directory, caller: Caller, username: str) -> User:
 
 
 def _given(directory: Directory, caller: Caller, user_id: str) -> frozenset[str]:
-    home = directory.reach(caller.tenant.id)[0].entity_id
+    home = global_entity(directory, caller)
     return directory.scopes.of_user(user_id) or frozenset({home})
 
 
 def _give(directory: Directory, caller: Caller, user_id: str, entity_id: str) -> None:
     """A user without a row reached the global entity, and goes on to."""
     before = directory.scopes.of_user(user_id)
-    home = directory.reach(caller.tenant.id)[0].entity_id
+    home = global_entity(directory, caller)
     given = {entity_id} if before else {home, entity_id}
     directory.scopes.give_user(caller.tenant.id, user_id, sorted(given - before))
 

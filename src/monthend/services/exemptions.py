@@ -23,12 +23,14 @@ from monthend.subledger.duties import Reopening
 from monthend.subledger.exemptions import ExceptionNotFound, ExceptionOver, Request, Whom
 from monthend.subledger.late_transactions import Placement
 
-from . import duties, periods, values
+from . import duties, people_reach, periods, values
 from .caller import Caller
 from .duty_ports import StoredExemption
 from .ports import Books
 
 USES_AT_MOST = 1000
+COUNTED_AT_MOST, SHOWN_AT_MOST = 10_000, 10
+"""What is counted, and what is told, of the uses of one exception while the calendar is held."""
 
 
 def listed(books: Books, caller: Caller, period_id: str) -> Sequence[StoredExemption]:
@@ -40,6 +42,22 @@ def listed(books: Books, caller: Caller, period_id: str) -> Sequence[StoredExemp
 def of_period(books: Books, period: AccountingPeriod) -> Sequence[StoredExemption]:
     """The same, whoever asks."""
     return books.duties.exemptions(period, USES_AT_MOST)
+
+
+def one(books: Books, caller: Caller, period_id: str, key: str) -> StoredExemption:
+    """An exception for a period, with its first uses."""
+    caller.require(Operation.READ_PERIODS)
+    period = periods.find(books.calendar(), period_id)
+    return _one(books, period, key, COUNTED_AT_MOST, SHOWN_AT_MOST)
+
+
+def _one(
+    books: Books, period: AccountingPeriod, key: str, counted: int = 0, uses_at_most: int = 0
+) -> StoredExemption:
+    found = books.duties.exemption(period, key, counted, uses_at_most)
+    if found is None:
+        raise ExceptionNotFound(id=key[:32], name=period.name)
+    return found
 
 
 def grant(
@@ -76,10 +94,13 @@ def _asked(
     until: datetime,
     reason: str,
 ) -> Request:
-    calendar, now = books.calendar(), books.now
+    calendar, now, directory = books.calendar(), books.now, books.directory
     guards.check((guards.not_open_ended,), Situation(calendar=calendar, period=period))
-    user = books.directory.people.user_named(caller.tenant.id, username)
+    user = directory.people.user_named(caller.tenant.id, username)
     user_id = user.id if user is not None and user.active else None
+    reaches = user_id is not None and people_reach.reaches_books(
+        directory, caller.tenant, user_id, books.calendar_id
+    )
     standing = (
         each
         for each in calendar.exemptions
@@ -89,6 +110,7 @@ def _asked(
         period=period,
         username=username,
         user_id=user_id,
+        reaches=reaches,
         granted_by=caller.user_id,
         at=now,
         until=until,
@@ -104,9 +126,7 @@ def revoke(
     caller.require(Operation.GRANT_EXCEPTION)
     reason = _reason(caller, reason)
     period = periods.find(books.calendar(), period_id)
-    found = next((each for each in of_period(books, period) if each.id == exemption_id), None)
-    if found is None:
-        raise ExceptionNotFound(id=exemption_id[:32], name=period.name)
+    found = _one(books, period, exemption_id)
     if found.revoked_on is not None:
         raise ExceptionOver(id=found.id)
     books.duties.end_exemption(found.id, caller)
@@ -175,11 +195,15 @@ def used(
 
 
 def _run_again(books: Books, caller: Caller, first: AccountingPeriod) -> None:
-    """Have the trial balances run again that know nothing of what is posted now."""
-    calendar = books.calendar()
+    """Have the trial balances run again that know nothing of what is posted now.
+
+    A run that nobody has begun will know of it, so however much is posted has one run.
+    """
+    calendar, waiting_already = books.calendar(), books.runs.queued(books.calendar_id)
     for period in calendar.periods[len(calendar.before(first)) :]:
-        if not period.closed or not books.runs.outdate(period.id):
+        if not period.closed or period.id in waiting_already:
             continue
+        books.runs.outdate(period.id)
         waiting = replace(period, trial_balance=NEVER_RUN)
         cleared = Change(event=Event.TRIAL_BALANCE_CLEARED, before=period, after=waiting)
         after = books.calendar().with_period(waiting)

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from monthend.domain.errors import NotFound
 from monthend.domain.period import AccountingPeriod, TrialBalanceStatus
@@ -25,10 +25,17 @@ class FileNotFound(NotFound):
     message = "There is no file {id}."
 
 
+class HasName(Protocol):
+    """Whatever was stored under a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class FileDamaged(Exception):
     """What is stored of a file is not what was written: somebody has changed it, or the disk."""
 
-    def __init__(self, file: StoredFile, problem: str) -> None:
+    def __init__(self, file: HasName, problem: str) -> None:
         super().__init__(f"The file {file.name} is damaged: {problem}.")
 
 

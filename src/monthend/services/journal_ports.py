@@ -104,8 +104,8 @@ class JournalBooks(Protocol):
         """Store a new run under the next number, which is the answer, and wake the worker."""
 
     def run(self, number: str) -> JournalRun | None: ...
-    def under_way(self) -> JournalRun | None:
-        """The run of this tenant, in whichever calendar, for which any other has to wait."""
+    def under_way(self) -> tuple[JournalRun, int] | None:
+        """The run of this tenant for which any other has to wait, and the calendar it is in."""
 
     def ask_for(self, run: JournalRun, status: RunStatus, user_id: str) -> None:
         """Let the worker cancel or delete a run."""

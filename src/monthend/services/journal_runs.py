@@ -21,6 +21,7 @@ from monthend.subledger.errors import (
     JournalRunNotCancelled,
     JournalRunNotFound,
     JournalRunUnderWay,
+    OtherRunUnderWay,
     TargetDiffers,
     TargetEndsBeforeStart,
     TargetMissing,
@@ -61,7 +62,7 @@ def create(books: Books, caller: Caller, draft: DraftRun) -> str:
     if not period.covers(draft.entry_day):
         raise EntryDateOutsideTarget(day=draft.entry_day, name=period.name)
     types = _types(caller, draft)
-    _check_alone(books)
+    _check_alone(books, caller)
     aggregate = caller.tenant.settings.aggregate_currencies
     check_not_mixed(books, period, aggregate=aggregate)
     rule = caller.tenant.settings.segmentation_rule
@@ -133,7 +134,7 @@ def cancel(books: Books, caller: Caller, number: str) -> None:
     run = _find(books, number)
     if run.status not in CANCELLABLE:
         raise JournalRunNotCancellable(number=number, status=run.status.value)
-    _check_alone(books, but=run)
+    _check_alone(books, caller, but=run)
     _ask_for(books, caller, run, RunStatus.CANCEL_IN_PROGRESS)
 
 
@@ -167,11 +168,20 @@ def _find(books: Books, number: str) -> JournalRun:
     return run
 
 
-def _check_alone(books: Books, *, but: JournalRun | None = None) -> None:
-    """Refuse a second run of the tenant while one is pending or at work."""
-    other = books.journals.under_way()
-    if other is not None and (but is None or other.id != but.id):
-        raise JournalRunUnderWay(number=other.number, status=other.status.value)
+def _check_alone(books: Books, caller: Caller, *, but: JournalRun | None = None) -> None:
+    """Refuse a second run of the tenant while one is pending or at work.
+
+    Which one it is nobody is told whom it is out of reach for.
+    """
+    found = books.journals.under_way()
+    if found is None:
+        return
+    other, calendar_id = found
+    if but is not None and other.id == but.id:
+        return
+    if calendar_id not in caller.reached_calendars:
+        raise OtherRunUnderWay
+    raise JournalRunUnderWay(number=other.number, status=other.status.value)
 
 
 def _ask_for(books: Books, caller: Caller, run: JournalRun, status: RunStatus) -> None:

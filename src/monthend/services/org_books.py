@@ -40,7 +40,6 @@ def switch(directory: Directory, caller: Caller, changed: TenantSettings) -> Non
         entities = [
             each for each in directory.reach(caller.tenant.id) if each.entity_id not in with_root
         ]
-        # All of them are held before anything is written that others wait for.
         own = [directory.orgs.books(each.calendar_id).calendar() for each in entities]
         for entity, calendar in zip(entities, own, strict=True):
             add_root(directory, caller, entity, calendar.periods)
@@ -75,10 +74,3 @@ def _name(period: AccountingPeriod) -> str:
     """The documented beginning with the name of the period that it goes on from, if it fits."""
     name = f"{AUTO_CREATED}{period.name}>"
     return name if len(name) <= NAME_AT_MOST else f"{AUTO_CREATED}{period.start_date}>"
-
-
-def inherit(directory: Directory, caller: Caller, user_id: str) -> None:
-    """A new user reaches no more orgs than whoever makes them."""
-    if caller.tenant.settings.multi_org:
-        given = directory.orgs.of_user(caller.user_id)
-        directory.orgs.give_user(caller.tenant.id, user_id, sorted(given))

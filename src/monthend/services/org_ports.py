@@ -49,13 +49,24 @@ class OrgBook(Protocol):
     def of_user(self, user_id: str) -> frozenset[str]:
         """The orgs that a user was given; a user without any reaches the root and all below."""
 
+    def of_client(self, client_id: str) -> frozenset[str]:
+        """The orgs that a client is held to; one without any is held to none."""
+
+    def all_of_users(self, tenant_id: str) -> Mapping[str, frozenset[str]]:
+        """The orgs that users of a tenant were given, by the ids of the users."""
+
+    def all_of_clients(self, tenant_id: str) -> Mapping[str, frozenset[str]]:
+        """The orgs that clients of a tenant are held to, by the ids of the clients."""
+
     def given(self, entity_id: str) -> Mapping[str, frozenset[str]]:
         """The orgs of an entity that users were given, by the users' names."""
 
     def give_user(self, tenant_id: str, user_id: str, orgs: Collection[str]) -> None: ...
     def take_from_user(self, tenant_id: str, user_id: str, org_id: str) -> None: ...
+    def give_client(self, tenant_id: str, client_id: str, orgs: Collection[str]) -> None: ...
     def used(self, tenant_id: str, auto_created: str) -> bool:
-        """Whether anything is in the books of an org, or anybody was given one.
+        """Whether anything is in the books of an org, or anybody was given one,
+        or a client held to one.
 
         Open periods whose names begin so were made by themselves, and do not count.
         """

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from monthend.domain.errors import MissingValue, NotAllowed, ScopeNotReachable
 
-from .caller import Caller, OrgPlace, Reach, Tenant
+from .caller import Caller, OrgPlace, Reach
 from .directory import Directory
 from .org_ports import Kept, StoredOrg
 
@@ -31,13 +31,28 @@ class OrgNotNamed(MissingValue):
 
 
 def with_orgs(
-    directory: Directory, tenant: Tenant, user_id: str, reaches: Iterable[Reach]
+    reaches: Iterable[Reach],
+    tree: Sequence[StoredOrg],
+    given: frozenset[str],
+    held_to: frozenset[str] = frozenset(),
 ) -> tuple[Reach, ...]:
-    """Entities with the orgs that a user reaches in them, where there are orgs."""
-    if not tenant.settings.multi_org:
-        return tuple(reaches)
-    tree, given = directory.orgs.tree(tenant.id), directory.orgs.of_user(user_id)
-    return tuple(replace(each, orgs=_places(each, tree, given)) for each in reaches)
+    """Entities with the orgs that a user reaches in them; those where a client is held to none
+    are out of its reach."""
+    found = (
+        replace(each, orgs=_held(_places(each, tree, given), tree, held_to)) for each in reaches
+    )
+    return tuple(each for each in found if each.orgs)
+
+
+def _held(
+    places: tuple[OrgPlace, ...], tree: Sequence[StoredOrg], held_to: frozenset[str]
+) -> tuple[OrgPlace, ...]:
+    """Of the places of an entity, those that a client may reach."""
+    roots = {each.org_id for each in tree if each.parent_id is None}
+    if not held_to or any(each.org_id in held_to & roots for each in places):
+        return places
+    allowed = below(tree, held_to)
+    return tuple(each for each in places if each.org_id in allowed)
 
 
 def _places(
@@ -74,24 +89,25 @@ def in_scope(caller: Caller, ids: str | None, working: str | None) -> Caller:
     """
     places = caller.orgs
     if ids is not None:
-        named = [_by_id(places, each) for each in ids.split(",")]
+        named = [_by_id(caller, each) for each in ids.split(",")]
         places = tuple(each for each in places if each in named)
     default = None
     if working is not None:
         default = found(places, working)
         if default is None:
-            raise ScopeNotReachable(header=WORKING_ORG, scope=shown(working))
+            refusal = ScopeNotReachable(header=WORKING_ORG, scope=shown(working))
+            raise caller.turned_away(refusal)
     if ids is None and default is None:
         return caller
     return replace(caller, orgs=places, calendar_id=places[0].calendar_id, working_org=default)
 
 
-def _by_id(places: Iterable[OrgPlace], org_id: str) -> OrgPlace:
+def _by_id(caller: Caller, org_id: str) -> OrgPlace:
     wanted = org_id.strip()
-    for each in places:
+    for each in caller.orgs:
         if each.org_id is not None and each.org_id == wanted:
             return each
-    raise ScopeNotReachable(header=ORG_IDS, scope=shown(org_id))
+    raise caller.turned_away(ScopeNotReachable(header=ORG_IDS, scope=shown(org_id)))
 
 
 def found(places: Iterable[OrgPlace], org: str) -> OrgPlace | None:

@@ -14,6 +14,7 @@ from .caller import Caller, OrgPlace
 from .directory import Directory, User
 from .org_ports import StoredOrg
 from .people_notes import begin, check_within_own, note
+from .people_reach import check_managed
 from .tenants import named
 
 SWITCH_NEEDED = "The tenant has no multi-org: `monthend settings set multi_org true` first."
@@ -47,6 +48,7 @@ def add(directory: Directory, caller: Caller, name: str, parent: str | None) -> 
     Whoever reaches the parent reaches it from now on.
     """
     _manages(caller)
+    begin(directory, caller)
     named("org", name)
     above = _place(caller, parent)
     if any(each.name == name for each in _tree(directory, caller)):
@@ -102,6 +104,7 @@ def keep_out(directory: Directory, caller: Caller, org: str, username: str) -> N
     if len(given) == 1:
         raise LastOrgOfUser(name=username)
     directory.orgs.take_from_user(caller.tenant.id, user.id, str(place.org_id))
+    check_managed(directory, caller)
     _noted(directory, caller, username, place, reaches=False)
 
 

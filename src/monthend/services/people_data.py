@@ -34,6 +34,8 @@ def shown_user(user: UserRecord, now: datetime) -> Data:
         "lockedUntil": instant(user.locked_until) if user.is_locked(now) else None,
         "createdOn": instant(user.created_on),
         "passwordChangedOn": instant(user.password_changed_on),
+        "passwordGiven": user.password_given,
+        "passwordUntil": instant(user.password_until),
         "lastUsedOn": instant(user.last_used_on),
     }
 

@@ -1,45 +1,49 @@
-"""What changes of users, clients and roles have in common: who may, what stays true, the note."""
+"""What changes of users, clients and roles have in common: who may make them, and the note."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monthend.domain.errors import NotAllowed, RuleBroken
+from monthend.domain.errors import NotAllowed
 from monthend.domain.history import Event
-from monthend.domain.permissions import Operation, Permission
+from monthend.domain.permissions import OVER_HTTP, Operation, Permission
 
 from .caller import Caller
 from .directory import NOTHING, Directory
 from .people_ports import PeopleEvent
+
+NOTHING_MORE: frozenset[Permission] = frozenset()
+API_WRITE = frozenset({Permission.API_WRITE_ACCESS})
 
 
 class BeyondOwnPermissions(NotAllowed):
     message = "You do not have the permission {permission}, so you cannot give it or act on it."
 
 
-class NobodyWouldManageUsers(RuleBroken):
-    message = "After this no active user would have the permission Manage Users."
+class ClientIsHeld(NotAllowed):
+    message = (
+        "This OAuth client is held to some entities or orgs; it changes no users, clients or roles."
+    )
 
 
 def begin(directory: Directory, caller: Caller) -> None:
     """Begin a change of who there is; whoever changed it meanwhile has been first."""
     caller.require(Operation.MANAGE_USERS)
+    if caller.held:
+        raise ClientIsHeld
     directory.people.begin_change(caller.tenant.id, caller.tenant.version)
 
 
 def check_within_own(caller: Caller, permissions: frozenset[Permission]) -> None:
     """Refuse to give what the caller has not, or to act on who may do more than they.
 
-    Otherwise who manages users could do everything, by way of another user.
+    Otherwise who manages users could do everything, by way of another user. API Write Access
+    is nothing to have on the command line, and is given there by whoever manages users.
     """
-    for permission in sorted(permissions - caller.permissions):
-        raise BeyondOwnPermissions(permission=permission.value)
-
-
-def check_managed(directory: Directory, caller: Caller) -> None:
-    """Refuse, after a change, to leave a tenant whose users nobody can manage."""
-    if not directory.people.active_with(caller.tenant.id, Permission.MANAGE_USERS):
-        raise NobodyWouldManageUsers
+    over_http = caller.channel in OVER_HTTP
+    beyond = permissions - caller.permissions - (NOTHING_MORE if over_http else API_WRITE)
+    for permission in sorted(beyond):
+        raise caller.turned_away(BeyondOwnPermissions(permission=permission.value))
 
 
 def note(

@@ -20,9 +20,11 @@ class PeopleEvent(StrEnum):
     USER_UNLOCKED = "userUnlocked"
     USER_LOCKED = "userLocked"
     PASSWORD_RESET = "passwordReset"
+    PASSWORD_CHANGED = "passwordChanged"
     SIGN_IN_REFUSED = "signInRefused"
     CLIENT_ROTATED = "clientRotated"
     CLIENT_REVOKED = "clientRevoked"
+    CLIENT_HELD = "clientHeld"
     ROLE_CREATED = "roleCreated"
     ROLE_CHANGED = "roleChanged"
     ROLE_DELETED = "roleDeleted"
@@ -32,7 +34,9 @@ class PeopleEvent(StrEnum):
 class UserRecord:
     """A user with all that is known of them but their password; instants are in UTC.
 
-    `permissions` are those of the role, with API Write Access where the user has it.
+    `permissions` are those of the role, with API Write Access where the user has it;
+    `api_write_since` is when they got it last, or lost it. A password that somebody else made
+    is `password_given`, and good until `password_until` where the tenant has a limit.
     """
 
     id: str
@@ -43,7 +47,10 @@ class UserRecord:
     active: bool
     created_on: datetime
     role_since: datetime
+    api_write_since: datetime
     password_changed_on: datetime
+    password_given: bool
+    password_until: datetime | None
     deactivated_on: datetime | None
     last_used_on: datetime | None
     wrong_passwords: int
@@ -82,13 +89,17 @@ class ClientSecrets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInState:
-    """Whom an attempt to be let in was about, and how many before it were wrong."""
+    """Whom an attempt to be let in was about, and how many before it were wrong.
+
+    `password_until` is when a password ends that somebody else made.
+    """
 
     user_id: str
     tenant_id: str
     username: str
     wrong_passwords: int
     locked_until: datetime | None = None
+    password_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +137,17 @@ class PeopleBook(Protocol):
     def deactivate(self, user_id: str) -> None:
         """End a user with their sessions, cursors, tokens and clients."""
 
-    def set_password(self, user_id: str, password_hash: str) -> None:
-        """Another password: sessions end, and so does a lock."""
+    def set_password(self, user_id: str, password_hash: str, *, own: bool) -> None:
+        """Another password, got by its owner or given: sessions end, and so does a lock."""
+
+    def end_tokens(self, user_id: str, but: str | None = None) -> None:
+        """End the tokens of a user's clients, except for one of this hash."""
 
     def unlock(self, user_id: str) -> None: ...
 
     # Signing in
-    def sign_in_state(self, username: str, *, counting: bool = False) -> SignInState | None:
-        """Of a user who is active or not; while one is `counting` for them nobody else is."""
+    def sign_in_state(self, username: str, *, held: bool = False) -> SignInState | None:
+        """Of a user who is active or not; `held`, they stay so until the transaction ends."""
 
     def count_wrong_password(
         self, user_id: str, count: int, locked_until: datetime | None
@@ -157,7 +171,9 @@ class PeopleBook(Protocol):
         """Clients by the names of their users, of all of them or of one, the oldest first."""
 
     def client(self, tenant_id: str, client_id: str) -> ClientRecord | None: ...
-    def client_secrets(self, client_id: str) -> ClientSecrets | None: ...
+    def client_secrets(self, client_id: str) -> ClientSecrets | None:
+        """Of an active client; they stay as they are until the transaction ends."""
+
     def rotate(self, client_id: str, secret_hash: str, previous_until: datetime) -> None:
         """Another secret; that of before, and what it has brought, ends at an instant."""
 

@@ -17,7 +17,16 @@ from monthend.domain.lifecycle import Outcome, PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
 
-from . import duties, history_chain, org_lists, period_generator, shared_periods, values
+from . import (
+    duties,
+    history_chain,
+    org_lists,
+    period_generator,
+    shared_periods,
+    task_checks,
+    task_templates,
+    values,
+)
 from .caller import Caller
 from .period_generator import WEEK, PlannedPeriod, YearEnd
 from .ports import Books, HistoryRow, PeriodBooks
@@ -82,6 +91,7 @@ def create(books: Books, caller: Caller, fields: PeriodFields) -> str:
         calendar, period_id, fields, facts, caller.tenant.rules, caller.stamp(books.now)
     )
     books.save(outcome, caller)
+    task_templates.make(books, caller, find(books.calendar(), period_id))
     shared_periods.created(following, fields)
     return period_id
 
@@ -163,6 +173,8 @@ def update_alone(
     outcome = lifecycle.update(
         calendar, period, fields, facts, neighbour, caller.tenant.rules, stamp
     )
+    if changed & guards.DATE_FIELDS:
+        duties.check_days(caller, calendar, period, calendar.next(period))
     books.save(outcome, caller)
     if changed & guards.DATE_FIELDS:
         # A moved boundary can leave a close nothing more to wait for.
@@ -199,7 +211,9 @@ def delete(books: Books, caller: Caller, period_id: str) -> None:
     calendar = books.calendar()
     period = find(calendar, period_id)
     facts = books.facts(period)
-    books.save(lifecycle.delete(calendar, period, facts, caller.stamp(books.now)), caller)
+    outcome = lifecycle.delete(calendar, period, facts, caller.stamp(books.now))
+    duties.check_days(caller, calendar, period)
+    books.save(outcome, caller)
     shared_periods.deleted(following, period)
 
 
@@ -233,6 +247,7 @@ def decided_close(books: Books, caller: Caller, period: AccountingPeriod, facts:
     stamp = _stamp(books, caller, period)
     outcome = lifecycle.close(books.calendar(), period, facts, stamp)
     duties.check_close(books, caller, period)
+    task_checks.check_close(books, caller, period)
     return outcome
 
 
@@ -263,12 +278,12 @@ def run_trial_balance(books: Books, caller: Caller, period_id: str) -> None:
 
 def finish_requested_close(books: Books, caller: Caller, period: AccountingPeriod) -> None:
     """Close a period whose close waited for its revenue schedules, when they are done."""
-    if not period.close_requested:
+    if not period.close_requested or task_checks.stand_in_the_way(books, caller, period):
         return
     facts = books.facts(period)
     stamp = _stamp(books, caller, period)
     outcome = lifecycle.finish_requested_close(books.calendar(), period, facts, stamp)
-    if outcome is not None:
+    if outcome is not None and duties.is_still_for(books, caller, period):
         seal_history(books)
         books.save(outcome, caller)
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from monthend.domain.action_items import ActionItemKind
-from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.domain.trial_balance import BalanceRow
+from monthend.subledger.action_items import ActionItemKind
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.review import Repeated
 
@@ -28,6 +28,7 @@ from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
 from .queries import Found, Selection, TransactionFilter
+from .task_ports import ChecklistBooks
 
 T = TypeVar("T")
 
@@ -179,8 +180,8 @@ class PeriodBooks(Protocol):
         """Write changed periods, their history, discarded runs and the run requested: one piece."""
 
     def note(
-        self, event: Event, caller: Caller, *, subject: str,
-        old: Mapping[str, object], new: Mapping[str, object],
+        self, event: StrEnum, caller: Caller, *, subject: str, old: Mapping[str, object],
+        new: Mapping[str, object],
     ) -> None:  # fmt: skip
         """Append a row to the calendar's history that is no change of a period."""
 
@@ -283,7 +284,6 @@ class RunBooks(Protocol):
         """Lease a run for longer, or from now on; False when it is this owner's no more."""
 
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool: ...
-
     def want_charges(self, period_id: str) -> bool:
         """Have the run of a period that is queued list the unprocessed charges, if there is one."""
 
@@ -296,14 +296,15 @@ class RunBooks(Protocol):
     def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
         """What the run of its close has frozen of the period before, once that is closed."""
 
-    def outdate(self, period_id: str) -> bool:
-        """Discard a run under way, which lacks what is written now; False where one is queued."""
+    def outdate(self, period_id: str) -> None: ...
+    def queued(self, calendar_id: int) -> frozenset[str]:
+        """The periods of a calendar with a queued run that nobody has begun or made outdated."""
 
     def waiting_since(self) -> datetime | None:
         """When the first unfinished run can be taken up, None when there is none."""
 
 
-class Books(PeriodBooks, LedgerBooks, ExportBooks, Protocol):
+class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
     Writing books hold the calendar's lock from their first moment to the

@@ -57,7 +57,7 @@ def replay_books(books: AuditBooks, *, each_entry: bool = False) -> Replayed:
         )
     for calendar in calendars:
         try:
-            periods = replayed(calendar, books.period_rows(calendar.id))
+            periods = _replayed(books, calendar)
             ledger = _Ledger(books, calendar, periods, each_entry=each_entry)
             ledger.run()
         except StoreUnavailable:
@@ -77,12 +77,16 @@ def replay_books(books: AuditBooks, *, each_entry: bool = False) -> Replayed:
 
 
 def periods_unlike_history(books: AuditBooks) -> tuple[Anomaly, ...]:
-    """Only the quick part: whether periods and calendars stand as history left them."""
+    """Only the quick part: whether periods, tasks and calendars stand as history left them."""
     return tuple(
         anomaly
         for calendar in books.calendars()
-        for anomaly in replayed(calendar, books.period_rows(calendar.id)).anomalies
+        for anomaly in _replayed(books, calendar).anomalies
     )
+
+
+def _replayed(books: AuditBooks, calendar: CalendarState) -> PeriodReplay:
+    return replayed(calendar, books.period_rows(calendar.id), books.tasks(calendar.id))
 
 
 def _unread(calendar_id: int, subject: str, problem: str) -> Anomaly:

@@ -12,10 +12,12 @@ from typing import Any
 from monthend.domain.history import Event
 from monthend.domain.period import DAY, PeriodStatus
 
-from .audit_ports import CalendarState, PeriodRow, StoredPeriod
+from .audit_ports import CalendarState, PeriodRow, StoredPeriod, StoredTask
 from .history_chain import legible
 from .replay_exemptions import EVENTS as EXCEPTIONS
 from .replay_exemptions import ExemptionReplay
+from .replay_tasks import EVENTS as OF_TASKS
+from .replay_tasks import TaskReplay
 
 OPEN, PENDING, CLOSED = (each.value for each in PeriodStatus)
 DATES = ("startDate", "endDate")
@@ -62,6 +64,7 @@ class PeriodReplay:
     steps: list[tuple[int, str | None]] = field(default_factory=list)
     completed: dict[str, int] = field(default_factory=dict)
     exemptions: ExemptionReplay = field(default_factory=ExemptionReplay)
+    tasks: TaskReplay = field(default_factory=TaskReplay)
     _known: dict[str, _Known] = field(default_factory=dict)
     _last_id: int = 0
 
@@ -98,6 +101,10 @@ class PeriodReplay:
             problem = self.exemptions.step(row, new, (known.start, known.end))
             if problem:
                 self._find(row, f"{event}: {problem}")
+        elif event in OF_TASKS:
+            problem = self.tasks.step(row, new, closed=known.status == CLOSED)
+            if problem:
+                self._find(row, f"{event}: {problem}")
         else:
             self._move(row, known, new)
 
@@ -127,6 +134,7 @@ class PeriodReplay:
         if known.status != OPEN or next(reversed(self._known)) != row.period_id:
             self._find(row, "it was deleted, and is not the last or not open")
         del self._known[row.period_id]
+        self.tasks.forget(row.period_id)
 
     def _move(self, row: PeriodRow, known: _Known, new: Mapping[str, Any]) -> None:
         if known.status == CLOSED and any(name in new for name in DATES):
@@ -202,6 +210,16 @@ class PeriodReplay:
                 f"and through {self.closed_through} by its history",
             )
 
+    def compare_tasks(self, stored: Iterable[StoredTask]) -> None:
+        """The tasks as they stand are those that history tells."""
+        for title, problem in self.tasks.differences(stored):
+            self.anomalies.append(
+                Anomaly(
+                    calendar_id=self.calendar_id, commit_sequence=None, problem=problem,
+                    subject=f"the task {title}",
+                )
+            )  # fmt: skip
+
     def _find(self, row: PeriodRow, problem: str) -> None:
         self.anomalies.append(
             Anomaly(
@@ -267,9 +285,12 @@ def _day_after(day: str) -> str:
         return ""
 
 
-def replayed(stored: CalendarState, rows: Sequence[PeriodRow]) -> PeriodReplay:
+def replayed(
+    stored: CalendarState, rows: Sequence[PeriodRow], tasks: Sequence[StoredTask] = ()
+) -> PeriodReplay:
     """Follow one calendar's history to its end, and compare it with what stands there."""
     replay = PeriodReplay(stored.id)
     replay.run(rows)
     replay.compare(stored)
+    replay.compare_tasks(tasks)
     return replay

@@ -9,8 +9,9 @@ from monthend.domain.permissions import FINANCE_PERMISSIONS, STOCK_ROLES, Operat
 
 from .caller import Caller
 from .directory import Directory
-from .people_notes import begin, check_managed, check_within_own, note
+from .people_notes import begin, check_within_own, note
 from .people_ports import PeopleEvent, RoleRecord
+from .people_reach import check_managed
 
 LONGEST_NAME = 100
 NAME_FORM = "1 to 100 characters, no slash among them, and no blank or dot at either end"

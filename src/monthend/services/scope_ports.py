@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from .caller import Reach
+
+Given = Mapping[str, frozenset[str]]
+"""The ids of entities or of orgs, by the id of whom they were given."""
 
 
 class ScopeBook(Protocol):
@@ -19,6 +22,15 @@ class ScopeBook(Protocol):
 
     def of_client(self, client_id: str) -> frozenset[str]:
         """The entities that a client is held to; one without any is held to none."""
+
+    def holds_client(self, client_id: str) -> bool:
+        """Whether a client is held to some entities or orgs."""
+
+    def all_of_users(self, tenant_id: str) -> Given:
+        """The entities that users of a tenant were given, by the ids of the users."""
+
+    def all_of_clients(self, tenant_id: str) -> Given:
+        """The entities that clients of a tenant are held to, by the ids of the clients."""
 
     def give_user(self, tenant_id: str, user_id: str, entities: Collection[str]) -> None: ...
     def take_from_user(self, tenant_id: str, user_id: str, entity_id: str) -> None: ...

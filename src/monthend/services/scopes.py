@@ -5,7 +5,7 @@ The first entity of a tenant is its global one. While `multi_entity` is off ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monthend.domain.errors import InvalidValue, MissingValue, NotAllowed, ScopeNotReachable
@@ -17,6 +17,7 @@ from .directory import Directory, Token
 ENTITY_IDS = "Zuora-Entity-Ids"
 SHOWN_AT_MOST = 100
 PREFIX = "entity."
+NONE: frozenset[str] = frozenset()
 
 
 class EntityNamedTwice(InvalidValue):
@@ -51,17 +52,48 @@ def reachable(
     directory: Directory, tenant: Tenant, user_id: str, client_id: str | None = None
 ) -> tuple[Reach, ...]:
     """The entities that a user reaches, the global one first; of those, what a client may."""
-    every = directory.reach(tenant.id)
-    if not tenant.settings.multi_entity:
-        return org_reach.with_orgs(directory, tenant, user_id, every[:1])
-    given = directory.scopes.of_user(user_id) or {every[0].entity_id}
-    held_to = directory.scopes.of_client(client_id) if client_id is not None else frozenset()
-    allowed = (
+    scopes, orgs = directory.scopes, directory.orgs
+    reach = directory.reach(tenant.id)[:1]
+    if tenant.settings.multi_entity:
+        held_to = NONE if client_id is None else scopes.of_client(client_id)
+        reach = among_entities(directory.reach(tenant.id), scopes.of_user(user_id), held_to)
+    if tenant.settings.multi_org:
+        held_to = NONE if client_id is None else orgs.of_client(client_id)
+        reach = org_reach.with_orgs(reach, orgs.tree(tenant.id), orgs.of_user(user_id), held_to)
+    return reach
+
+
+def reach_of_everybody(
+    directory: Directory, tenant: Tenant
+) -> Callable[[str, str | None], tuple[Reach, ...]]:
+    """What each user of a tenant reaches, or a client of theirs, from one look at all of them."""
+    scopes, orgs, settings = directory.scopes, directory.orgs, tenant.settings
+    every, tree = directory.reach(tenant.id), orgs.tree(tenant.id)
+    given, held_to = scopes.all_of_users(tenant.id), scopes.all_of_clients(tenant.id)
+    given_orgs, held_to_orgs = orgs.all_of_users(tenant.id), orgs.all_of_clients(tenant.id)
+
+    def reach_of(user_id: str, client_id: str | None) -> tuple[Reach, ...]:
+        reach, client = every[:1], client_id or ""
+        if settings.multi_entity:
+            reach = among_entities(every, given.get(user_id, NONE), held_to.get(client, NONE))
+        if settings.multi_org:
+            own, held = given_orgs.get(user_id, NONE), held_to_orgs.get(client, NONE)
+            reach = org_reach.with_orgs(reach, tree, own, held)
+        return reach
+
+    return reach_of
+
+
+def among_entities(
+    every: Sequence[Reach], given: frozenset[str], held_to: frozenset[str] = NONE
+) -> tuple[Reach, ...]:
+    """Of all entities those that a user was given, the global one if none; of these, a client's."""
+    given = given or frozenset({every[0].entity_id})
+    return tuple(
         each
         for each in every
         if each.entity_id in given and (not held_to or each.entity_id in held_to)
     )
-    return org_reach.with_orgs(directory, tenant, user_id, allowed)
 
 
 def covered(directory: Directory, tenant: Tenant, token: Token) -> tuple[Reach, ...]:
@@ -110,7 +142,7 @@ def in_scope(caller: Caller, named: Named) -> Caller:
     if not caller.orgs:
         for header, said in ((org_reach.ORG_IDS, named.orgs), (org_reach.WORKING_ORG, named.org)):
             if said is not None:
-                raise ScopeNotReachable(header=header, scope=_shown(said))
+                raise caller.turned_away(ScopeNotReachable(header=header, scope=_shown(said)))
     return org_reach.in_scope(caller, named.orgs, named.org)
 
 
@@ -130,7 +162,7 @@ def _in_entity(caller: Caller, named: Named) -> Caller:
             for name, value in ((ENTITY_IDS, ids), ("entityId", legacy), ("entityName", said))
             if value is not None
         )
-        raise ScopeNotReachable(header=header, scope=_shown(said))
+        raise caller.turned_away(ScopeNotReachable(header=header, scope=_shown(said)))
     return caller.working_in(found)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monthend.domain.errors import (
@@ -126,7 +126,9 @@ def caller_of_token(directory: Directory, token: str) -> tuple[Token, Caller]:
     reach = scopes.covered(directory, tenant, stored)
     if not reach:
         raise NotSignedIn(reason="Authentication error")
-    return stored, caller_of(tenant, user, reach[0], Channel.REST, reach)
+    caller = caller_of(tenant, user, reach[0], Channel.REST, reach)
+    held = directory.scopes.holds_client(stored.client_id)
+    return stored, replace(caller, held=True) if held else caller
 
 
 def token_lives(expires_on: datetime, now: datetime) -> bool:
@@ -134,13 +136,14 @@ def token_lives(expires_on: datetime, now: datetime) -> bool:
     return now < expires_on <= now + 2 * TOKEN_LIFETIME
 
 
-def password_hash_of(directory: Directory, username: str) -> str | None:
-    """What a password is checked against, outside any transaction.
+def password_hash_of(directory: Directory, username: str, *, held: bool = False) -> str | None:
+    """What a password is checked against; `held`, it stays that until the transaction ends.
 
-    None for no active user, and for one who is locked out: nothing tells them from each other.
+    None for no active user, for one who is locked out, and for one whose password was given to
+    them and has ended: nothing tells them from each other.
     """
-    state = directory.people.sign_in_state(username)
-    if state is None or sign_ins.is_locked(state, directory.now):
+    state, now = directory.people.sign_in_state(username, held=held), directory.now
+    if state is None or sign_ins.is_locked(state, now) or sign_ins.has_ended(state, now):
         return None
     return directory.password_hash(username)
 
@@ -162,10 +165,7 @@ def open_session(
 
     `renewed` is a newer hash of the same password, kept in place of that one.
     """
-    user = directory.user_named(username)
-    # Since the password was checked, it may have changed or the user may have left.
-    if user is None or password_hash_of(directory, username) != password_hash:
-        raise wrong_password()
+    user = _whose(directory, username, password_hash)
     sign_ins.let_in(directory, user.id, renewed)
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
@@ -190,9 +190,7 @@ def caller_of_password(
     directory: Directory, username: str, password_hash: str, renewed: str | None
 ) -> Caller:
     """A user whose password matched this hash, for one request and some after it."""
-    user = directory.user_named(username)
-    if user is None or password_hash_of(directory, username) != password_hash:
-        raise wrong_password()
+    user = _whose(directory, username, password_hash)
     tenant = directory.tenant(user.tenant_id)
     found = directory.people.user(user.tenant_id, user.id)
     assert tenant is not None and found is not None, "a user belongs to a stored tenant"  # noqa: PT018
@@ -200,6 +198,16 @@ def caller_of_password(
     sign_ins.used_password(directory, state, found.last_used_on, renewed)
     reach = scopes.reachable(directory, tenant, user.id)
     return caller_of(tenant, user, reach[0], Channel.REST, reach)
+
+
+def _whose(directory: Directory, username: str, password_hash: str) -> User:
+    """The user whose password matched this hash, which was looked at in an earlier transaction."""
+    # Since the password was checked, it may have changed or the user may have left.
+    now = password_hash_of(directory, username, held=True)
+    user = directory.user_named(username)
+    if user is None or now != password_hash:
+        raise wrong_password()
+    return user
 
 
 def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:

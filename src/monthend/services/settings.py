@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -61,6 +61,7 @@ class TenantSettings:
     superseded_files: what becomes of the files of a trial balance once another has taken its place.
     lockout_after: how many wrong passwords in a row lock a user out; 0 is never.
     lockout_minutes: how long that keeps them out.
+    given_password_hours: how long a password is good that somebody else made; 0 is for ever.
     resent_seconds: how long a PUT or DELETE that is sent again may be answered again; 0 is never.
     multi_entity: whether there are entities beside the global one, each with books of its own.
     multi_org: whether entities have orgs, each with accounting periods and books of its own.
@@ -68,6 +69,9 @@ class TenantSettings:
     closer_is_not_reopener: whether nobody reopens what they closed.
     reopen_needs_reason: whether nothing is reopened without a reason.
     reopen: whether a closed period may be opened again: by one, by two persons, or never.
+    tasks_block_close: whether required tasks that are not done stand in the way of a close.
+    attachment_kib: how large a file may be that is evidence for a task, in KiB.
+    attachments_mib: how large all files of a period's tasks may be together, in MiB.
     """
 
     reopen_needs: str = "documented"
@@ -91,6 +95,7 @@ class TenantSettings:
     superseded_files: str = "keep"
     lockout_after: int = 10
     lockout_minutes: int = 15
+    given_password_hours: int = 0
     resent_seconds: int = 0
     multi_entity: bool = False
     multi_org: bool = False
@@ -98,6 +103,9 @@ class TenantSettings:
     closer_is_not_reopener: bool = False
     reopen_needs_reason: bool = False
     reopen: str = "allowed"
+    tasks_block_close: bool = False
+    attachment_kib: int = 1024
+    attachments_mib: int = 100
 
     @property
     def duties(self) -> Duties:
@@ -120,6 +128,11 @@ class TenantSettings:
     def lockout(self) -> timedelta:
         return timedelta(minutes=self.lockout_minutes)
 
+    def password_until(self, given_on: datetime) -> datetime | None:
+        """When a password ends that somebody else made then, if such ones end."""
+        lasts = timedelta(hours=self.given_password_hours)
+        return given_on + lasts if lasts else None
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -134,7 +147,10 @@ class TenantSettings:
 DEFAULTS = TenantSettings()
 LONGEST_IDLE_MINUTES = 480
 LONGEST_RESENT_SECONDS = 300
+LONGEST_GIVEN_HOURS = 720
 LONGEST_RULE_NAME = 100
+LARGEST_ATTACHMENT_KIB = 1400
+"""In base64 it still fits into a request."""
 
 
 class Form(Protocol):
@@ -274,6 +290,7 @@ FORMS: dict[str, Form] = {
     "superseded_files": _words("keep", "remove"),
     "lockout_after": Between(0, 100),
     "lockout_minutes": Between(1, 1440),
+    "given_password_hours": Between(0, LONGEST_GIVEN_HOURS),
     "resent_seconds": Between(0, LONGEST_RESENT_SECONDS),
     "multi_entity": _SWITCH,
     "multi_org": _SWITCH,
@@ -281,6 +298,9 @@ FORMS: dict[str, Form] = {
     "closer_is_not_reopener": _SWITCH,
     "reopen_needs_reason": _SWITCH,
     "reopen": _words(*(each.value for each in Reopening)),
+    "tasks_block_close": _SWITCH,
+    "attachment_kib": Between(1, LARGEST_ATTACHMENT_KIB),
+    "attachments_mib": Between(1, 10_000),
 }
 
 

@@ -17,7 +17,7 @@ from monthend.domain.lifecycle import PeriodFields
 from monthend.domain.period import AccountingPeriod, Facts
 from monthend.domain.permissions import Operation
 
-from . import entities
+from . import duties, entities, task_templates
 from .caller import Caller
 from .ports import Books
 
@@ -73,19 +73,24 @@ def updated(
 ) -> None:
     """Change the copies of a period as it was changed."""
     for books, caller in following:
-        copy = books.calendar().named(before.name)
-        if copy is not None:
-            update(books, caller, copy, fields)
+        update(books, caller, _copy(books, before), fields)
 
 
 def deleted(following: Sequence[tuple[Books, Caller]], period: AccountingPeriod) -> None:
     """Delete the copies of a period."""
     for books, caller in following:
-        copy = books.calendar().named(period.name)
-        if copy is not None:
-            stamp = caller.stamp(books.now)
-            outcome = lifecycle.delete(books.calendar(), copy, books.facts(copy), stamp)
-            books.save(outcome, caller)
+        copy = _copy(books, period)
+        stamp = caller.stamp(books.now)
+        outcome = lifecycle.delete(books.calendar(), copy, books.facts(copy), stamp)
+        duties.check_days(caller, books.calendar(), copy)
+        books.save(outcome, caller)
+
+
+def _copy(books: Books, period: AccountingPeriod) -> AccountingPeriod:
+    """The copy of a period, which is there for as long as they are shared."""
+    copy = books.calendar().named(period.name)
+    assert copy is not None, "only what is shared is copied, renamed and deleted"
+    return copy
 
 
 def share(books: Books, caller: Caller, entity: str) -> int:
@@ -126,14 +131,17 @@ def _beside(books: Books, caller: Caller, calendar_id: int) -> tuple[Books, Call
 
 
 def _create(books: Books, caller: Caller, fields: PeriodFields) -> None:
-    calendar = books.calendar()
+    calendar, period_id = books.calendar(), books.new_id()
     earliest = None if calendar.periods else books.earliest_transaction()
     outcome = lifecycle.create(
         calendar,
-        books.new_id(),
+        period_id,
         fields,
         Facts(earliest_transaction=earliest),
         caller.tenant.rules,
         caller.stamp(books.now),
     )
     books.save(outcome, caller)
+    made = books.calendar().get(period_id)
+    assert made is not None, "what was created is there"
+    task_templates.make(books, caller, made)

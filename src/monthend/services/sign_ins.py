@@ -1,11 +1,13 @@
 """What came of attempts to be let in: wrong ones are counted, told in history, and lock out.
 
 History gets a row of the first, second, fourth, eighth … refusal in a row, so that
-nobody can fill it by guessing.
+nobody can fill it by guessing; where a password that was given has ended it says so, and the
+log with it, for whoever is refused is told no more than that it was wrong.
 """
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from monthend.domain.history import Event
@@ -18,9 +20,16 @@ TOLD_AGAIN_AFTER = timedelta(hours=1)
 """Clients ask for tokens all day long: what is told is that they come after such a pause."""
 RECORDED_AGAIN_AFTER = timedelta(minutes=1)
 
+log = logging.getLogger("monthend.access")
+
 
 def is_locked(state: SignInState, now: datetime) -> bool:
     return state.locked_until is not None and now < state.locked_until
+
+
+def has_ended(state: SignInState, now: datetime) -> bool:
+    """Whether a password that somebody else made has been good for as long as it was to be."""
+    return state.password_until is not None and now >= state.password_until
 
 
 def refuse_password(directory: Directory, username: str, channel: Channel) -> None:
@@ -28,7 +37,7 @@ def refuse_password(directory: Directory, username: str, channel: Channel) -> No
 
     While they are, nothing is counted, so that the lock ends when it was to end.
     """
-    state = directory.people.sign_in_state(username, counting=True)
+    state = directory.people.sign_in_state(username, held=True)
     if state is None or is_locked(state, directory.now):
         return
     tenant = directory.tenant(state.tenant_id)
@@ -39,10 +48,23 @@ def refuse_password(directory: Directory, username: str, channel: Channel) -> No
     directory.people.count_wrong_password(state.user_id, count, until)
     new: dict[str, object] = {"inARow": count}
     if _is_told(count):
-        _note(directory, state, PeopleEvent.SIGN_IN_REFUSED, new, channel)
+        told = {**new, **_ended(state, directory.now, channel)}
+        _note(directory, state, PeopleEvent.SIGN_IN_REFUSED, told, channel)
     if until is not None:
         told = {**new, "until": until.isoformat(timespec="seconds")}
         _note(directory, state, PeopleEvent.USER_LOCKED, told, channel)
+
+
+def _ended(state: SignInState, now: datetime, channel: Channel) -> dict[str, object]:
+    """When the password ended that they were given, if it has; the log is told of it."""
+    if state.password_until is None or not has_ended(state, now):
+        return {}
+    at = state.password_until.isoformat(timespec="seconds")
+    log.info(
+        "no sign-in of user %s of tenant %s over %s: the password that was given ended %s",
+        state.user_id, state.tenant_id, channel.value, at,
+    )  # fmt: skip
+    return {"passwordEnded": at}
 
 
 def refuse_secret(directory: Directory, client_id: str) -> None:

@@ -22,7 +22,7 @@ from monthend.domain.errors import (
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation
 
-from . import org_books
+from . import org_books, people_reach
 from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
 from .people_notes import begin, check_within_own, note
@@ -121,8 +121,6 @@ def add_user(
     if permitted is None:
         raise RoleNotFound(name=role[:100], roles=", ".join(directory.roles(caller.tenant.id)))
     check_within_own(caller, permitted.permissions)
-    if directory.user_named(username) is not None:
-        raise NameTaken(field="name", what="a user", name=username)
     made = _add_user(
         directory,
         caller.tenant.id,
@@ -133,7 +131,7 @@ def add_user(
         fresh,
         caller,
     )
-    org_books.inherit(directory, caller, made.user_id)
+    people_reach.inherit(directory, caller, made.user_id, username)
     return made
 
 
@@ -148,6 +146,7 @@ def add_client(
     if not user.active:
         raise UserInactive(name=username)
     check_within_own(caller, user.permissions)
+    people_reach.check_within_reach(directory, caller, user.id, username)
     client_id, secret = str(uuid4()), secrets.token_hex(20)
     directory.add_client(
         client_id=client_id,
@@ -172,14 +171,27 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
     """Change one switch of the tenant."""
     caller.require(Operation.MANAGE_SETTINGS)
     changed = with_setting(caller.tenant.settings, name, value)
+    _hold(directory, caller, changed)
+    directory.people.begin_change(caller.tenant.id, caller.tenant.version)
     _switched(directory, caller, changed)
     org_books.switch(directory, caller, changed)
-    value = shown(changed)[name]
+    before, value = shown(caller.tenant.settings)[name], shown(changed)[name]
     # What has idled too long is over: a longer time must not bring it back.
     too_long = directory.now - caller.tenant.settings.session_idle
     directory.drop_sessions_of_tenant(caller.tenant.id, too_long)
     directory.set_setting(caller.tenant.id, name, value)
-    note(directory, caller, Event.SETTING_CHANGED, name, {"value": value})
+    note(directory, caller, Event.SETTING_CHANGED, name, {"value": value}, {"value": before})
+
+
+def _hold(directory: Directory, caller: Caller, changed: TenantSettings) -> None:
+    """Have all books alone before it changes whether there are entities or orgs.
+
+    Whoever comes into any of them after that finds the tenant changed.
+    """
+    before = caller.tenant.settings
+    if (before.multi_entity, before.multi_org) != (changed.multi_entity, changed.multi_org):
+        for each in directory.orgs.calendars(caller.tenant.id):
+            directory.orgs.books(each)
 
 
 def _switched(directory: Directory, caller: Caller, changed: TenantSettings) -> None:
@@ -195,6 +207,7 @@ def add_custom_field(
 ) -> None:
     """Declare a custom field of an object, with the type its values must have."""
     caller.require(Operation.MANAGE_SETTINGS)
+    directory.people.begin_change(caller.tenant.id, caller.tenant.version)
     if object_name not in CUSTOM_FIELD_OBJECTS:
         raise NotOneOf(field="object", allowed=", ".join(CUSTOM_FIELD_OBJECTS))
     if kind not in CUSTOM_FIELD_TYPES:
@@ -226,7 +239,7 @@ def _add_user(
     directory: Directory, tenant_id: str, entity_id: str, user_id: str, username: str, role: str,
     fresh: NewSecrets, maker: Caller | None,
 ) -> Credentials:  # fmt: skip
-    directory.add_user(
+    is_added = directory.add_user(
         user_id=user_id,
         tenant_id=tenant_id,
         username=username,
@@ -234,6 +247,8 @@ def _add_user(
         role=role,
         api_write_access=True,
     )
+    if not is_added:
+        raise NameTaken(field="name", what="a user", name=username)
     client_id = str(uuid4())
     directory.add_client(
         client_id=client_id,

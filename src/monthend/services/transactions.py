@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from monthend.domain import action_items, ledger
-from monthend.domain.action_items import ActionItemKind
+from monthend.domain import ledger
 from monthend.domain.errors import ExchangeRateMissing, TransactionNotFound
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
+from monthend.subledger import action_items
+from monthend.subledger.action_items import ActionItemKind
 from monthend.subledger.errors import AlreadyReversed
 from monthend.subledger.late_transactions import LateKind, LatePolicy, Placement, placed
 

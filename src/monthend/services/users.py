@@ -11,8 +11,9 @@ from monthend.domain.permissions import Operation
 
 from .caller import Caller
 from .directory import Directory
-from .people_notes import begin, check_managed, check_within_own, note
+from .people_notes import begin, check_within_own, note
 from .people_ports import PeopleEvent, UserRecord
+from .people_reach import check_managed, check_within_reach
 
 
 class UserInactive(RuleBroken):
@@ -118,12 +119,15 @@ def unlock(directory: Directory, caller: Caller, user_id: str) -> UserRecord:
 def reset_password(
     directory: Directory, caller: Caller, user_id: str, fresh: NewPassword
 ) -> UserRecord:
-    """Give a user another password; sessions and a lock end, clients stay."""
+    """Give a user another password; sessions and a lock end, clients stay.
+
+    Whoever gives one to themselves shows no password, so theirs is as one that others gave.
+    """
     begin(directory, caller)
     before = _within_reach(directory, caller, user_id)
     if not before.active:
         raise UserInactive(name=before.username)
-    directory.people.set_password(user_id, fresh.hash)
+    directory.people.set_password(user_id, fresh.hash, own=False)
     note(directory, caller, PeopleEvent.PASSWORD_RESET, before.username)
     return _user(directory, caller, user_id)
 
@@ -138,6 +142,7 @@ def _user(directory: Directory, caller: Caller, user_id: str) -> UserRecord:
 def _within_reach(directory: Directory, caller: Caller, user_id: str) -> UserRecord:
     found = _user(directory, caller, user_id)
     check_within_own(caller, found.permissions)
+    check_within_reach(directory, caller, user_id, found.username)
     return found
 
 

@@ -182,7 +182,7 @@ FISCAL_YEAR = whole_number(1000, 9999)
 FISCAL_QUARTER = whole_number(1, 4)
 
 
-def _trimmed(kind: Kind) -> Kind:
+def trimmed(kind: Kind) -> Kind:
     """A text that could be told from another by looking at it."""
 
     def read(name: str, value: Json) -> str:
@@ -215,7 +215,7 @@ def texts_by_name(most: int, *, name_most: int, text_most: int) -> Kind:
 _SPACED = {
     "".join(f" {c}" if c.isupper() else c for c in kind).strip(): kind for kind in CATEGORIES
 }
-CODE_NAME = _trimmed(text(100, least=1))
+CODE_NAME = trimmed(text(100, least=1))
 CODE_NOTES = text(2000, lines=True)
 CODE_TYPES = tuple(CATEGORIES)
 CODE_TYPE = one_of(*CODE_TYPES, also={**_SPACED, "On-Account Receivable": "OnAccountReceivable"})

@@ -20,8 +20,10 @@ from monthend.domain.errors import NotAllowed, NotSignedIn
 from monthend.domain.permissions import Permission
 from monthend.entrance import quota_headers
 from monthend.entrance.address import own_address
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency, TooManyRequests, retry_after
 from monthend.entrance.doorman import Doorman
+from monthend.entrance.key_pairs import pair_in
 from monthend.objects import describe
 from monthend.objects.all_objects import OBJECTS, objects_of
 from monthend.objects.versions import FIRST, LATEST, WsdlVersion
@@ -40,10 +42,10 @@ log = structlog.get_logger("monthend.soap")
 
 
 def document_routes(
-    *, doorman: Doorman, concurrency: Concurrency, base_url: str | None
+    *, doorman: Doorman, concurrency: Concurrency, arrivals: Arrivals, base_url: str | None
 ) -> list[Route]:
     """The paths of the documents; the WSDL also answers at the endpoint of its version."""
-    documents = Documents(doorman, concurrency, base_url)
+    documents = Documents(doorman, concurrency, arrivals, base_url)
     return [
         Route("/apps/servlet/GenerateWsdl", documents.wsdl, methods=["GET"]),
         Route("/apps/api/{version}/describe/{object}", documents.describe, methods=["GET"]),
@@ -72,9 +74,12 @@ async def send_wsdl(
 class Documents:
     """The documents of every version."""
 
-    def __init__(self, doorman: Doorman, concurrency: Concurrency, base_url: str | None) -> None:
+    def __init__(
+        self, doorman: Doorman, concurrency: Concurrency, arrivals: Arrivals, base_url: str | None
+    ) -> None:
         self._doorman = doorman
         self._concurrency = concurrency
+        self._arrivals = arrivals
         self._base_url = base_url
 
     async def wsdl(self, request: Request) -> Response:
@@ -105,6 +110,7 @@ class Documents:
 
     async def _counted(self, request: Request, said: Callable[[Caller], Response]) -> Response:
         """What a caller is told, with what their tenant has left to ask."""
+        request.scope["state"]["operation"] = "describe"
         left = quota_headers.left_to(None, self._concurrency)
 
         async def work() -> Response:
@@ -134,6 +140,11 @@ class Documents:
         return Response(describe.listing(listed, address), media_type=XML)
 
     async def _signed_in(self, request: Request) -> Caller:
+        headers = dict(request.scope["headers"])
+        pair = pair_in(headers, request.scope, self._arrivals)
+        if pair is not None and b"authorization" not in headers:
+            self._doorman.forget(pair)
+            return await self._doorman.caller(pair)
         caller = await _caller(request, self._doorman)
         if caller is None:
             raise NotSignedIn(reason="Sign in with a session or a token first.")
@@ -164,6 +175,7 @@ async def _wsdl(
 
 async def _caller(request: Request, doorman: Doorman) -> Caller | None:
     """Who signed the request, None when nobody did."""
+    request.scope["state"]["operation"] = "wsdl"
     given = request.headers.get("authorization")
     if given is None:
         return None

@@ -100,6 +100,7 @@ class SoapEndpoint:
         try:
             request = await self._reader.read(scope)
             soap = request.soap
+            scope["state"]["operation"] = f"soap {self._name(request.operation)}"
             version = version_of(scope)
             done = await self._answer(scope, request, version)
             status, said = 200, answers.envelope(soap, *done.body)
@@ -109,6 +110,10 @@ class SoapEndpoint:
                 soap = wrong.soap or soap
             status, said, more = fault_of(wrong, soap, scope)
         await send_xml(send, status, said, [(b"content-type", content_type(soap)), *more])
+
+    def _name(self, operation: str) -> str:
+        """The name of a call; of one that is none there may be any number."""
+        return operation if operation in self._calls or operation == "login" else "none"
 
     async def _look(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer whoever looks at the address instead of calling it: with the WSDL, if asked."""
@@ -135,7 +140,7 @@ class SoapEndpoint:
         call = self._calls.get(request.operation)
         if call is None or not _is_in(version, request.operation):
             raise _no_operation(request.operation)
-        tenant_id = asked.caller.tenant.id
+        tenant_id = scope["state"]["tenant_id"] = asked.caller.tenant.id
         await self._concurrency.admit(tenant_id)
         self._concurrency.enter(tenant_id)
         try:

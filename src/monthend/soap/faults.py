@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from starlette.types import Scope, Send
 
-from monthend.domain.errors import NotSignedIn, Refusal
+from monthend.domain.errors import NotSignedIn, PermissionMissing, Refusal
 from monthend.entrance.concurrency import TooManyRequests, retry_after
 from monthend.objects.refusals import CallRefused, FaultType, call_refused
 from monthend.objects.versions import FIRST, LATEST, ErrorCode, WsdlVersion
@@ -39,6 +39,8 @@ log = structlog.get_logger("monthend.soap")
 def fault_of(wrong: Exception, soap: Soap, scope: Scope) -> Answered:
     """How a problem is answered: status, body, headers. One that nobody foresaw is logged."""
     status, more = 500, list[tuple[bytes, bytes]]()
+    # Every fault is HTTP 500: it says nothing of whose it is.
+    scope["state"]["outcome"] = _outcome(wrong)
     if isinstance(wrong, BadEnvelope):
         return status, answers.stack_fault(soap, wrong.message, code=STACK_CODES[wrong.kind]), []
     if isinstance(wrong, TooManyRequests | RateExceeded):
@@ -61,6 +63,17 @@ def fault_of(wrong: Exception, soap: Soap, scope: Scope) -> Answered:
         log.exception("unforeseen", exc_info=wrong, request_id=scope["state"].get("request_id"))
         refused = _unexpected(ErrorCode.UNKNOWN_ERROR, "An internal error; it has been logged.")
     return status, _fault(refused, soap, scope), more
+
+
+def _outcome(wrong: Exception) -> str:
+    if isinstance(wrong, TooManyRequests | RateExceeded):
+        return "limited"
+    if isinstance(wrong, NotSignedIn | PermissionMissing):
+        return "denied"
+    if isinstance(wrong, StoreUnavailable | StaleCaller):
+        return "unavailable"
+    foreseen = isinstance(wrong, BadEnvelope | CallRefused | Refusal)
+    return "refused" if foreseen else "failed"
 
 
 def _unexpected(code: ErrorCode, message: str) -> CallRefused:

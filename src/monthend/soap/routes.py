@@ -29,13 +29,14 @@ def soap_routes(
     arrivals: Arrivals | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; an address without a version is answered too, with a fault."""
-    endpoint = SoapEndpoint(
-        store, doorman, doorman.sign_in, concurrency, arrivals or Arrivals(), clock, base_url
-    )
+    arrivals = arrivals or Arrivals()
+    endpoint = SoapEndpoint(store, doorman, doorman.sign_in, concurrency, arrivals, clock, base_url)
     return [
         Route(SERVED + "/{version:path}", endpoint),
         Route(SERVED, endpoint),
-        *document_routes(doorman=doorman, concurrency=concurrency, base_url=base_url),
+        *document_routes(
+            doorman=doorman, concurrency=concurrency, arrivals=arrivals, base_url=base_url
+        ),
     ]
 
 

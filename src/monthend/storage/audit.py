@@ -14,9 +14,11 @@ from monthend.services.audit_ports import (
     LineWritten,
     PeriodRow,
     StoredPeriod,
+    StoredTask,
 )
 from monthend.subledger.prior_years import INCOME_STATEMENT
 
+from . import task_audit
 from .entry_audit import EntryAudit
 from .history import HistoryTable
 from .session import WRITTEN, Statement, counted
@@ -114,6 +116,9 @@ class AuditTable(HistoryTable):
             )
             for row in rows
         ]  # fmt: skip
+
+    def tasks(self, calendar_id: int) -> Sequence[StoredTask]:
+        return task_audit.tasks(self._session, calendar_id)
 
     def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]:
         rows = self._session.all(FROZEN_RUNS, calendar_id=calendar_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import uuid4
 
-from monthend.domain.history import Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
 from monthend.engines.details import Details
@@ -32,6 +32,7 @@ from .requests import RequestTable
 from .runs import RunTable
 from .session import Row, Session, Statement
 from .summaries import JournalTable
+from .tasks import TaskTable
 
 OPEN_BOOKS = Statement(
     "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
@@ -69,6 +70,7 @@ class StoredBooks(LedgerTable):
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self.duties = DutyTable(session, calendar_id, self._periods)
+        self.tasks = TaskTable(session, self._tenant_id, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches
         self._others: list[StoredBooks] = []
@@ -168,7 +170,7 @@ class StoredBooks(LedgerTable):
         return selections.select_ids(self._session, self._calendar_id, selection, ids)
 
     def note(
-        self, event: Event, caller: Caller, *, subject: str,
+        self, event: StrEnum, caller: Caller, *, subject: str,
         old: Mapping[str, object], new: Mapping[str, object],
     ) -> None:  # fmt: skip
         self._periods.note(event, caller, period_id=None, subject=subject, old=old, new=new)

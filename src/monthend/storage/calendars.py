@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from monthend.domain import action_items
 from monthend.domain.history import Event, difference
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import (
@@ -20,6 +20,7 @@ from monthend.domain.period import (
     TrialBalanceStatus,
 )
 from monthend.services.caller import Caller
+from monthend.subledger import action_items
 
 from .runs import RunTable
 from .session import (
@@ -62,6 +63,10 @@ EXEMPTIONS = Statement(
 )
 UNLOCK_PERIOD = Statement(
     "DELETE FROM type_lock WHERE calendar_id = :calendar_id AND period_id = :id"
+)
+DROP_EVIDENCE, DROP_TASKS = (
+    Statement(f"DELETE FROM {table} WHERE calendar_id = :calendar_id AND period_id = :id")
+    for table in ("task_attachment", "close_task")
 )
 DELETE_PERIOD = Statement("DELETE FROM accounting_period WHERE id = :id")
 MOVE_CALENDAR = Statement(
@@ -215,7 +220,8 @@ class CalendarTable:
         if len(after.periods) < len(before.periods):
             for period in before.periods:
                 if after.get(period.id) is None:
-                    self._session.run(UNLOCK_PERIOD, calendar_id=self._id, id=period.id)
+                    for what_it_has in (UNLOCK_PERIOD, DROP_EVIDENCE, DROP_TASKS):
+                        self._session.run(what_it_has, calendar_id=self._id, id=period.id)
                     self._session.run(DELETE_PERIOD, id=period.id)
         # An unchanged period is the same object, so that 120 of them cost next to nothing.
         kept = set(map(id, before.everything))
@@ -253,7 +259,7 @@ class CalendarTable:
                 runs.keep_charges(period.id)
 
     def note(
-        self, event: Event, caller: Caller, *, period_id: str | None, subject: str | None,
+        self, event: StrEnum, caller: Caller, *, period_id: str | None, subject: str | None,
         old: Mapping[str, object], new: Mapping[str, object], reason: str | None = None,
     ) -> None:  # fmt: skip
         """Append one row of history."""

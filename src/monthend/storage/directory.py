@@ -57,7 +57,7 @@ ADD_ROLE = insert("role", "tenant_id", "name")
 ADD_PERMISSION = insert("role_permission")
 ADD_USER = insert(
     "app_user", "id", "tenant_id", "username", "password_hash", "role", "api_write_access",
-    "active", "created_on",
+    "active", "created_on", suffix="ON CONFLICT (username) DO NOTHING",
 )  # fmt: skip
 ADD_CLIENT = insert("oauth_client", "id", "user_id", "secret_hash", "active", "created_on", "name")
 SET_SETTING = insert(
@@ -209,8 +209,8 @@ class DirectoryTable(SessionTable):
     def add_user(
         self, *, user_id: str, tenant_id: str, username: str, password_hash: str, role: str,
         api_write_access: bool,
-    ) -> None:  # fmt: skip
-        self._session.run(
+    ) -> bool:  # fmt: skip
+        added = self._session.run(
             ADD_USER,
             id=user_id,
             tenant_id=tenant_id,
@@ -221,7 +221,9 @@ class DirectoryTable(SessionTable):
             active=True,
             created_on=instant_text(self._session.now),
         )
+        is_added = added.rowcount > 0
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
+        return is_added
 
     def add_client(
         self, *, client_id: str, user_id: str, tenant_id: str, secret_hash: str,

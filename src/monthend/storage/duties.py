@@ -12,11 +12,17 @@ from monthend.services.caller import Caller
 from monthend.services.duty_ports import ExemptionUse, StoredExemption, TypeLock
 
 from .calendars import CalendarTable
-from .session import Session, Statement, counted, day_text, insert, instant_of, instant_text
+from .session import Row, Session, Statement, counted, day_text, insert, instant_of, instant_text
 
+# What somebody had wait for approval is theirs as well as of who approved it.
+_QUEUED_BY_USER = (
+    "SELECT l.posted_as FROM late_transaction l WHERE l.calendar_id = :calendar_id "
+    "AND l.status = 'Approved' AND l.type = '' AND l.requested_by = :user_id"
+)
 ENTRIES_OF_USER = Statement(
     "SELECT count(*) FROM journal_entry e WHERE e.calendar_id = :calendar_id "
-    "AND e.date BETWEEN :start AND :end AND e.created_by = :user_id AND e.run_id IS NULL "
+    "AND e.date BETWEEN :start AND :end "
+    f"AND (e.created_by = :user_id OR e.number IN ({_QUEUED_BY_USER})) AND e.run_id IS NULL "
     f"AND e.status = 'Created' AND {counted('e')}"
 )
 TYPE_LOCKS = Statement(
@@ -31,14 +37,18 @@ UNLOCK_TYPE = Statement(
 )
 
 
-EXEMPTIONS = Statement(
+_EXEMPTIONS = (
     "SELECT x.id, u.username, x.user_id, x.until, x.reason, coalesce(g.username, x.granted_by), "
     "x.granted_on, coalesce(r.username, x.revoked_by), x.revoked_on, "
-    "(SELECT count(*) FROM exemption_use e WHERE e.exemption_id = x.id) "
+    "(SELECT count(*) FROM (SELECT 1 FROM exemption_use e WHERE e.exemption_id = x.id "
+    "LIMIT :counted) n), x.granted_by "
     "FROM exemption x JOIN app_user u ON u.id = x.user_id "
     "LEFT JOIN app_user g ON g.id = x.granted_by LEFT JOIN app_user r ON r.id = x.revoked_by "
-    "WHERE x.calendar_id = :calendar_id AND x.period_id = :period_id ORDER BY x.granted_on, x.id"
+    "WHERE x.calendar_id = :calendar_id AND x.period_id = :period_id "
 )
+EXEMPTIONS = Statement(_EXEMPTIONS + "ORDER BY x.granted_on, x.id")
+EXEMPTION = Statement(_EXEMPTIONS + "AND x.id = :id")
+EVERY_USE = 1_000_000_000
 USES = Statement(
     "SELECT at, type, number, day, commit_sequence FROM exemption_use "
     "WHERE exemption_id = :id ORDER BY id LIMIT :count"
@@ -119,16 +129,27 @@ class DutyTable:
     # Exceptions ----------------------------------------------------------------------------
 
     def exemptions(self, period: AccountingPeriod, uses_at_most: int) -> Sequence[StoredExemption]:
-        rows = self._session.all(EXEMPTIONS, calendar_id=self._calendar_id, period_id=period.id)
-        return [
-            StoredExemption(
-                id=row[0], username=row[1], user_id=row[2], until=instant_of(row[3]),
-                reason=row[4], granted_by=row[5], granted_on=instant_of(row[6]),
-                revoked_by=row[7], revoked_on=instant_of(row[8]) if row[8] else None,
-                used=row[9], uses=self._uses(row[0], uses_at_most) if row[9] else (),
-            )
-            for row in rows
-        ]  # fmt: skip
+        rows = self._session.all(
+            EXEMPTIONS, calendar_id=self._calendar_id, period_id=period.id, counted=EVERY_USE
+        )
+        return [self._exemption(row, uses_at_most) for row in rows]
+
+    def exemption(
+        self, period: AccountingPeriod, key: str, counted: int, uses_at_most: int
+    ) -> StoredExemption | None:
+        row = self._session.one(
+            EXEMPTION, calendar_id=self._calendar_id, period_id=period.id, id=key, counted=counted
+        )
+        return None if row is None else self._exemption(row, uses_at_most)
+
+    def _exemption(self, row: Row, uses_at_most: int) -> StoredExemption:
+        return StoredExemption(
+            id=row[0], username=row[1], user_id=row[2], until=instant_of(row[3]),
+            reason=row[4], granted_by=row[5], granted_on=instant_of(row[6]),
+            revoked_by=row[7], revoked_on=instant_of(row[8]) if row[8] else None,
+            used=row[9], granter_id=row[10],
+            uses=self._uses(row[0], uses_at_most) if row[9] else (),
+        )  # fmt: skip
 
     def _uses(self, exemption_id: str, at_most: int) -> Sequence[ExemptionUse]:
         return [

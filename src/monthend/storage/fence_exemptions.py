@@ -33,6 +33,7 @@ EXEMPT = {
 }
 GOOD_FOR = (
     "EXISTS (SELECT 1 FROM exemption x JOIN accounting_period p ON p.id = x.period_id "
+    "AND p.calendar_id = x.calendar_id "
     "WHERE x.id = NEW.exemption_id AND x.calendar_id = NEW.calendar_id "
     "AND x.user_id = NEW.user_id AND x.revoked_on IS NULL AND NEW.at < x.until "
     "AND p.status <> 'Open' AND NEW.day >= p.start_date AND NEW.day <= p.end_date)"

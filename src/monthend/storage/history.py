@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
+from monthend.domain.history import Event
 from monthend.services import history_chain
 from monthend.services.audit_ports import HistoryFilter
 from monthend.services.history_chain import CALENDAR, FIELDS, Head, Link
@@ -14,6 +16,7 @@ from monthend.services.ports import HistoryRow
 from .session import Row, Session, Statement, instant_of, instant_text
 
 _FIELDS = ", ".join(f"h.{name}" for name in FIELDS)
+AT = FIELDS.index("at")
 _SHOWN = (
     "SELECT h.commit_sequence, h.at, coalesce(u.username, h.user_id), h.user_id, h.channel, "
     "h.track_id, h.event, h.subject, h.old_values, h.new_values, h.reason, h.period_id, "
@@ -23,6 +26,14 @@ _SHOWN = (
 OF_PERIOD = Statement(
     _SHOWN + "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id "
     "ORDER BY h.commit_sequence, h.id LIMIT :count OFFSET :first"
+)
+_STEPS = (
+    _SHOWN + "WHERE h.period_id = :period_id AND h.calendar_id = :calendar_id "
+    "AND h.event IN {among} ORDER BY h.commit_sequence, h.id"
+)
+STEPS_OF_PERIOD = Statement(
+    _STEPS.format(among="(SELECT value FROM json_each(:events))"),
+    postgresql=_STEPS.format(among="(SELECT json_array_elements_text(CAST(:events AS json)))"),
 )
 _OF_CALENDAR = "WHERE h.calendar_id = :calendar_id "
 _OF_TENANT = "WHERE h.tenant_id = :tenant_id AND h.calendar_id IS NULL "
@@ -131,6 +142,15 @@ class HistoryTable:
         )
         return [_shown(row) for row in rows]
 
+    def steps_of_period(
+        self, calendar_id: int, period_id: str, events: Collection[Event]
+    ) -> Sequence[HistoryRow]:
+        rows = self._session.all(
+            STEPS_OF_PERIOD, calendar_id=calendar_id, period_id=period_id,
+            events=json.dumps([each.value for each in events]),
+        )  # fmt: skip
+        return [_shown(row) for row in rows]
+
     def of_calendar(
         self, calendar_id: int, wanted: HistoryFilter, first: int, count: int
     ) -> Sequence[HistoryRow]:
@@ -183,6 +203,13 @@ class HistoryTable:
             seals = history_chain.seals(self.head(chain), rows)
             self._session.copy(SEALS, ((chain, *seal) for seal in seals))
         return len(rows)
+
+    def waiting_since(self, chain: str) -> datetime | None:
+        """When the first row was written that waits for its seal in a chain."""
+        unsealed, (name, key) = _by_chain(chain, UNSEALED_OF_CALENDAR, UNSEALED_OF_TENANT)
+        sequence, last = self._session.one(SEALED_THROUGH, chain=chain) or (-1, -1)
+        row = self._session.one(unsealed, **{name: key}, sequence=sequence, id=last, count=1)
+        return None if row is None else instant_of(row[AT])
 
     def waiting_calendars(self) -> Sequence[int]:
         """The calendars whose chain does not reach their last row."""

@@ -39,7 +39,7 @@ RUN = Statement(
 )
 RUN_BY_KEY = Statement(f"SELECT {_COLUMNS} FROM journal_run WHERE id = :id")
 RUN_UNDER_WAY = Statement(
-    f"SELECT {_COLUMNS} FROM journal_run WHERE tenant_id = :tenant_id AND {UNDER_WAY}"
+    f"SELECT calendar_id, {_COLUMNS} FROM journal_run WHERE tenant_id = :tenant_id AND {UNDER_WAY}"
 )
 ASK_FOR = Statement(
     "UPDATE journal_run SET status = :status, requested_by = :user_id, requested_on = :now, "
@@ -144,10 +144,9 @@ class JournalRunTable:
         row = self._session.one(RUN, calendar_id=self._calendar_id, number=number)
         return None if row is None else _run_of(row)
 
-    def under_way(self) -> JournalRun | None:
-        """The run of this tenant, in whichever calendar, for which any other has to wait."""
+    def under_way(self) -> tuple[JournalRun, int] | None:
         row = self._session.one(RUN_UNDER_WAY, tenant_id=self._tenant_id)
-        return None if row is None else _run_of(row)
+        return None if row is None else (_run_of(row[1:]), row[0])
 
     def ask_for(self, run: JournalRun, status: RunStatus, user_id: str) -> None:
         """Let the worker cancel or delete a run."""

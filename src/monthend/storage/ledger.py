@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from monthend.domain import action_items, ledger
-from monthend.domain.action_items import ActionItemKind, ActionItemRule
+from monthend.domain import ledger
 from monthend.domain.errors import NameTaken
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.trial_balance import BalanceRow
@@ -17,6 +16,8 @@ from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
 from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
 from monthend.services.queries import TransactionFilter
+from monthend.subledger import action_items
+from monthend.subledger.action_items import ActionItemKind, ActionItemRule
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from . import balances, entries, transaction_lists

@@ -9,9 +9,11 @@ from typing import Protocol, TypeVar
 
 from monthend.entrance.ports import AsyncStore
 from monthend.services.directory import Directory
+from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 
 from .session import Row
+from .waits import Waits
 
 T = TypeVar("T")
 
@@ -20,10 +22,11 @@ MANIFEST = ".manifest.json"
 """What a backup has beside it, after its own name."""
 
 
-class OpenStore(Store, AsyncStore, Protocol):
+class OpenStore(Store, AsyncStore, OperatingStore, Protocol):
     """A store with everything that a process asks of it, from its founding to its end."""
 
     wake_worker: Callable[[], None]
+    waits: Waits
 
     def found(self, first: Callable[[Directory], T]) -> T | None:
         """Make the tables and what must be in them first, both or neither; None if they exist."""
@@ -74,6 +77,13 @@ def open_store(
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
     )
+
+
+def folder_of(url: str) -> str | None:
+    """Where the file of a database is; None where it is not a file of this machine."""
+    if not url.startswith(SQLITE):
+        return None
+    return os.path.dirname(os.path.realpath(url.removeprefix(SQLITE)))
 
 
 def _refuse_backup(file: str) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 from monthend.services.caller import Reach
 from monthend.services.org_ports import Kept, StoredOrg
 
+from .scopes import by_holder
 from .session import Session, Statement, counted, insert
 
 if TYPE_CHECKING:
@@ -26,11 +27,21 @@ TREE = Statement(
 ADD_ORG = insert("org", "id", "entity_id", "parent_id", "name")
 ORGS_OF_ENTITY = Statement("SELECT count(*) FROM org WHERE entity_id = :entity_id")
 OF_USER = Statement("SELECT org_id FROM user_org WHERE user_id = :user_id")
+OF_CLIENT = Statement("SELECT org_id FROM client_org WHERE client_id = :client_id")
+ALL_OF_USERS = Statement(
+    "SELECT a.user_id, a.org_id FROM user_org a JOIN app_user u ON u.id = a.user_id "
+    "WHERE u.tenant_id = :tenant_id"
+)
+ALL_OF_CLIENTS = Statement(
+    "SELECT a.client_id, a.org_id FROM client_org a JOIN oauth_client c ON c.id = a.client_id "
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = :tenant_id"
+)
 GIVEN = Statement(
     "SELECT u.username, a.org_id FROM user_org a JOIN org o ON o.id = a.org_id "
     "JOIN app_user u ON u.id = a.user_id WHERE o.entity_id = :entity_id"
 )
 GIVE = insert("user_org", "user_id", "org_id")
+GIVE_CLIENT = insert("client_org", "client_id", "org_id")
 TAKE = Statement("DELETE FROM user_org WHERE user_id = :user_id AND org_id = :org_id")
 MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 CALENDARS = Statement("SELECT id FROM calendar WHERE tenant_id = :tenant_id ORDER BY id")
@@ -49,8 +60,12 @@ USED = Statement(
     f"OR EXISTS (SELECT 1 FROM subledger_transaction t {_IN.format(row='t')} AND {counted('t')}) "
     f"OR EXISTS (SELECT 1 FROM journal_entry e {_IN.format(row='e')} AND {counted('e')}) "
     f"OR EXISTS (SELECT 1 FROM import_batch b {_IN.format(row='b')}) "
+    # Who reaches a root reaches what there would be without orgs.
     "OR EXISTS (SELECT 1 FROM user_org a JOIN app_user u ON u.id = a.user_id "
-    "WHERE u.tenant_id = :tenant_id)"
+    "JOIN org o ON o.id = a.org_id AND o.parent_id IS NOT NULL "
+    "WHERE u.tenant_id = :tenant_id) "
+    "OR EXISTS (SELECT 1 FROM client_org a JOIN oauth_client c ON c.id = a.client_id "
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = :tenant_id)"
 )
 
 _AMONG = "(SELECT value FROM json_each(:calendars))"
@@ -110,11 +125,17 @@ class OrgTable:
     def of_user(self, user_id: str) -> frozenset[str]:
         return frozenset(row[0] for row in self._session.all(OF_USER, user_id=user_id))
 
+    def of_client(self, client_id: str) -> frozenset[str]:
+        return frozenset(row[0] for row in self._session.all(OF_CLIENT, client_id=client_id))
+
+    def all_of_users(self, tenant_id: str) -> Mapping[str, frozenset[str]]:
+        return by_holder(self._session.all(ALL_OF_USERS, tenant_id=tenant_id))
+
+    def all_of_clients(self, tenant_id: str) -> Mapping[str, frozenset[str]]:
+        return by_holder(self._session.all(ALL_OF_CLIENTS, tenant_id=tenant_id))
+
     def given(self, entity_id: str) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for name, org_id in self._session.all(GIVEN, entity_id=entity_id):
-            found.setdefault(name, set()).add(org_id)
-        return {name: frozenset(orgs) for name, orgs in found.items()}
+        return by_holder(self._session.all(GIVEN, entity_id=entity_id))
 
     def give_user(self, tenant_id: str, user_id: str, orgs: Collection[str]) -> None:
         for org_id in orgs:
@@ -123,6 +144,11 @@ class OrgTable:
 
     def take_from_user(self, tenant_id: str, user_id: str, org_id: str) -> None:
         self._session.run(TAKE, user_id=user_id, org_id=org_id)
+        self._session.run(MOVE_TENANT, tenant_id=tenant_id)
+
+    def give_client(self, tenant_id: str, client_id: str, orgs: Collection[str]) -> None:
+        for org_id in orgs:
+            self._session.run(GIVE_CLIENT, client_id=client_id, org_id=org_id)
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
 
     def used(self, tenant_id: str, auto_created: str) -> bool:

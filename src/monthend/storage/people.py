@@ -14,6 +14,7 @@ from monthend.services.people_ports import (
     UserRecord,
 )
 from monthend.services.ports import StaleCaller
+from monthend.services.settings import settings_of
 
 from .session import Row, Session, Statement, insert, instant_of, instant_text
 
@@ -21,12 +22,18 @@ MOVE = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id 
 
 # Users ------------------------------------------------------------------------------------
 
+# When a password was given that is not its owner's own, and how long such a one is good.
+_GIVEN = (
+    "CASE WHEN u.password_own THEN NULL ELSE coalesce(u.password_changed_on, u.created_on) END, "
+    "(SELECT value FROM setting s WHERE s.tenant_id = u.tenant_id "
+    "AND s.name = 'given_password_hours') "
+)
 _USERS = (
     "SELECT u.id, u.username, u.role, u.api_write_access, u.active, u.created_on, u.role_since, "
     "u.password_changed_on, u.deactivated_on, u.wrong_passwords, u.locked_until, u.last_used_on, "
     "(SELECT max(s.last_used_on) FROM user_session s WHERE s.user_id = u.id), "
-    "(SELECT max(c.last_used_on) FROM oauth_client c WHERE c.user_id = u.id) "
-    "FROM app_user u WHERE u.tenant_id = :tenant_id "
+    "(SELECT max(c.last_used_on) FROM oauth_client c WHERE c.user_id = u.id), u.api_write_since, "
+    f"{_GIVEN}FROM app_user u WHERE u.tenant_id = :tenant_id "
 )
 USERS = Statement(_USERS + "ORDER BY u.username LIMIT :count OFFSET :first")
 USER = Statement(_USERS + "AND u.id = :user_id")
@@ -37,7 +44,10 @@ ACTIVE_WITH = Statement(
     "WHERE u.tenant_id = :tenant_id AND u.active AND p.permission = :permission"
 )
 SET_ROLE = Statement("UPDATE app_user SET role = :role, role_since = :now WHERE id = :user_id")
-SET_API_WRITE = Statement("UPDATE app_user SET api_write_access = :allowed WHERE id = :user_id")
+SET_API_WRITE = Statement(
+    "UPDATE app_user SET api_write_access = :allowed, api_write_since = :now "
+    "WHERE id = :user_id AND api_write_access <> :allowed"
+)
 ACTIVATE = Statement(
     "UPDATE app_user SET active = :yes, deactivated_on = NULL, wrong_passwords = NULL, "
     "locked_until = NULL WHERE id = :user_id"
@@ -47,7 +57,7 @@ DEACTIVATE = Statement(
 )
 SET_PASSWORD = Statement(
     "UPDATE app_user SET password_hash = :password_hash, password_changed_on = :now, "
-    "wrong_passwords = NULL, locked_until = NULL WHERE id = :user_id"
+    "password_own = :own, wrong_passwords = NULL, locked_until = NULL WHERE id = :user_id"
 )
 UNLOCK = Statement(
     "UPDATE app_user SET wrong_passwords = NULL, locked_until = NULL WHERE id = :user_id"
@@ -56,11 +66,11 @@ DROP_SESSIONS = Statement("DELETE FROM user_session WHERE user_id = :user_id")
 DROP_CURSORS = Statement("DELETE FROM query_cursor WHERE user_id = :user_id")
 
 _SIGN_IN = (
-    "SELECT id, tenant_id, username, wrong_passwords, locked_until FROM app_user "
-    "WHERE username = :username"
+    f"SELECT u.id, u.tenant_id, u.username, u.wrong_passwords, u.locked_until, {_GIVEN}"
+    "FROM app_user u WHERE u.username = :username"
 )
-# Attempts at one time count one after the other.
-SIGN_IN_COUNTING = Statement(_SIGN_IN, postgresql=f"{_SIGN_IN} FOR NO KEY UPDATE")
+# Attempts at one time count one after the other, and a password stays what it is while it lets in.
+SIGN_IN_HELD = Statement(_SIGN_IN, postgresql=f"{_SIGN_IN} FOR NO KEY UPDATE")
 SIGN_IN = Statement(_SIGN_IN)
 COUNT_WRONG_PASSWORD = Statement(
     "UPDATE app_user SET wrong_passwords = :count, locked_until = :until WHERE id = :user_id"
@@ -90,11 +100,13 @@ _IN_ORDER = "ORDER BY u.username, c.created_on, c.id LIMIT :count OFFSET :first"
 CLIENTS = Statement(_CLIENTS + _IN_ORDER)
 CLIENTS_OF_USER = Statement(_CLIENTS + "AND c.user_id = :user_id " + _IN_ORDER)
 CLIENT = Statement(_CLIENTS + "AND c.id = :client_id")
-SECRETS = Statement(
+_SECRETS = (
     "SELECT c.user_id, c.secret_hash, c.previous_hash, c.previous_until, c.last_used_on "
     "FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
+# No token comes by a secret that is taken away while it is issued.
+SECRETS = Statement(_SECRETS, postgresql=f"{_SECRETS} FOR NO KEY UPDATE OF c")
 ROTATE = Statement(
     "UPDATE oauth_client SET previous_hash = secret_hash, previous_until = :until, "
     "secret_hash = :secret_hash, rotated_on = :now, wrong_secrets = NULL WHERE id = :client_id"
@@ -116,6 +128,7 @@ DROP_TOKENS_OF_USER = Statement(
     "DELETE FROM oauth_token WHERE client_id IN "
     "(SELECT id FROM oauth_client WHERE user_id = :user_id)"
 )
+DROP_OTHER_TOKENS_OF_USER = Statement(f"{DROP_TOKENS_OF_USER.sqlite} AND token_hash <> :kept")
 
 # Roles ------------------------------------------------------------------------------------
 
@@ -179,7 +192,7 @@ class PeopleTable:
         self._session.run(SET_ROLE, user_id=user_id, role=role, now=self._now)
 
     def set_api_write_access(self, user_id: str, allowed: bool) -> None:
-        self._session.run(SET_API_WRITE, user_id=user_id, allowed=allowed)
+        self._session.run(SET_API_WRITE, user_id=user_id, allowed=allowed, now=self._now)
 
     def activate(self, user_id: str) -> None:
         self._session.run(ACTIVATE, user_id=user_id, yes=True)
@@ -190,18 +203,23 @@ class PeopleTable:
         for statement in (DROP_TOKENS_OF_USER, DROP_SESSIONS, DROP_CURSORS):
             self._session.run(statement, user_id=user_id)
 
-    def set_password(self, user_id: str, password_hash: str) -> None:
-        self._session.run(SET_PASSWORD, user_id=user_id, password_hash=password_hash, now=self._now)
+    def set_password(self, user_id: str, password_hash: str, *, own: bool) -> None:
+        self._session.run(
+            SET_PASSWORD, user_id=user_id, password_hash=password_hash, own=own, now=self._now
+        )
         for statement in (DROP_SESSIONS, DROP_CURSORS):
             self._session.run(statement, user_id=user_id)
+
+    def end_tokens(self, user_id: str, but: str | None = None) -> None:
+        self._session.run(DROP_OTHER_TOKENS_OF_USER, user_id=user_id, kept=but or "")
 
     def unlock(self, user_id: str) -> None:
         self._session.run(UNLOCK, user_id=user_id)
 
     # Signing in --------------------------------------------------------------------------
 
-    def sign_in_state(self, username: str, *, counting: bool = False) -> SignInState | None:
-        row = self._session.one(SIGN_IN_COUNTING if counting else SIGN_IN, username=username)
+    def sign_in_state(self, username: str, *, held: bool = False) -> SignInState | None:
+        row = self._session.one(SIGN_IN_HELD if held else SIGN_IN, username=username)
         if row is None:
             return None
         return SignInState(
@@ -210,6 +228,7 @@ class PeopleTable:
             username=row[2],
             wrong_passwords=row[3] or 0,
             locked_until=_instant(row[4]),
+            password_until=_until(row[5], row[6]),
         )
 
     def count_wrong_password(self, user_id: str, count: int, locked_until: datetime | None) -> None:
@@ -321,8 +340,15 @@ def _instant(stored: str | None) -> datetime | None:
     return None if stored is None else instant_of(stored)
 
 
+def _until(given_on: str | None, hours: str | None) -> datetime | None:
+    """When a password ends that was given, by the setting of the tenant if it has one."""
+    if given_on is None or hours is None:
+        return None
+    return settings_of({"given_password_hours": hours}).password_until(instant_of(given_on))
+
+
 def _user(row: Row, permitted: dict[str, frozenset[Permission]]) -> UserRecord:
-    made, *uses = row[5], *(used for used in row[11:] if used is not None)
+    made, *uses = row[5], *(used for used in row[11:14] if used is not None)
     held = permitted.get(row[2], NO_PERMISSIONS)
     return UserRecord(
         id=row[0],
@@ -333,7 +359,10 @@ def _user(row: Row, permitted: dict[str, frozenset[Permission]]) -> UserRecord:
         active=bool(row[4]),
         created_on=instant_of(made),
         role_since=instant_of(row[6] or made),
+        api_write_since=instant_of(row[14] or made),
         password_changed_on=instant_of(row[7] or made),
+        password_given=row[15] is not None,
+        password_until=_until(row[15], row[16]),
         deactivated_on=_instant(row[8]),
         last_used_on=_instant(max(uses, default=None)),
         wrong_passwords=row[9] or 0,

@@ -24,6 +24,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from . import schema_operating as schema_operating
 from . import schema_scopes as schema_scopes
 from .schema_directory import Serial, Text, index_where
 from .schema_directory import metadata as metadata  # all tables, those below too
@@ -41,6 +42,9 @@ from .schema_periods import history_seal as history_seal
 from .schema_periods import remembered_request as remembered_request
 from .schema_policies import late_transaction as late_transaction
 from .schema_policies import posting_rules as posting_rules
+from .schema_tasks import close_task as close_task
+from .schema_tasks import task_attachment as task_attachment
+from .schema_tasks import task_template as task_template
 from .session import UNRESOLVED
 from .version import VERSION as VERSION
 

@@ -108,14 +108,17 @@ user = Table(
     Column("active", Boolean, nullable=False),
     Column("created_on", Text, nullable=False),
     Column("role_since", Text),
+    Column("api_write_since", Text),
     Column("deactivated_on", Text),
     Column("password_changed_on", Text),
     Column("last_used_on", Text),
     Column("wrong_passwords", BigInteger),
     Column("locked_until", Text),
+    Column("password_own", Boolean),
 )
-"""Role and password are as old as the user where nothing else is said. `wrong_passwords` is how
-many came in a row, since the last right one or the end of a lock."""
+"""Role, API Write Access and password are as old as the user where nothing else is said, and the
+password is one that somebody else gave, unless it is `password_own`.
+`wrong_passwords` is how many came in a row, since the last right one or the end of a lock."""
 
 oauth_client = Table(
     "oauth_client",

@@ -33,6 +33,15 @@ user_org = Table(
 )
 """A user without a row in an entity reaches all of its orgs."""
 
+client_org = Table(
+    "client_org",
+    metadata,
+    Column("client_id", ForeignKey("oauth_client.id"), primary_key=True),
+    Column("org_id", ForeignKey("org.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""A client without a row reaches the orgs of its user."""
+
 shared_calendar = Table(
     "shared_calendar",
     metadata,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import uuid4
 
 from monthend.domain import lifecycle
 from monthend.domain.lifecycle import Stamp
 from monthend.services.caller import Reach
+from monthend.services.scope_ports import Given
 
 from .calendars import SAVE_PERIOD, row_of
-from .session import Session, Statement, counted, insert
+from .session import Row, Session, Statement, counted, insert
 
 ADD_ENTITY = insert("entity")
 ADD_CALENDAR = insert(
@@ -19,6 +20,19 @@ ADD_CALENDAR = insert(
 )  # fmt: skip
 OF_USER = Statement("SELECT entity_id FROM user_entity WHERE user_id = :user_id")
 OF_CLIENT = Statement("SELECT entity_id FROM client_entity WHERE client_id = :client_id")
+ALL_OF_USERS = Statement(
+    "SELECT a.user_id, a.entity_id FROM user_entity a JOIN app_user u ON u.id = a.user_id "
+    "WHERE u.tenant_id = :tenant_id"
+)
+ALL_OF_CLIENTS = Statement(
+    "SELECT a.client_id, a.entity_id FROM client_entity a "
+    "JOIN oauth_client c ON c.id = a.client_id "
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = :tenant_id"
+)
+HOLDS_CLIENT = Statement(
+    "SELECT EXISTS (SELECT 1 FROM client_entity WHERE client_id = :client_id) "
+    "OR EXISTS (SELECT 1 FROM client_org WHERE client_id = :client_id)"
+)
 DROP_OF_USER = Statement(
     "DELETE FROM user_entity WHERE user_id = :user_id AND entity_id = :entity_id"
 )
@@ -50,6 +64,14 @@ USED_ELSEWHERE = Statement(
     "OR EXISTS (SELECT 1 FROM client_entity a JOIN entity e ON e.id = a.entity_id "
     "WHERE e.tenant_id = :tenant_id AND e.id <> :home)"
 )
+
+
+def by_holder(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
+    """What each has been given, by who it is."""
+    found: dict[str, set[str]] = {}
+    for holder, given in rows:
+        found.setdefault(holder, set()).add(given)
+    return {holder: frozenset(given) for holder, given in found.items()}
 
 
 class ScopeTable:
@@ -87,6 +109,16 @@ class ScopeTable:
 
     def of_client(self, client_id: str) -> frozenset[str]:
         return frozenset(row[0] for row in self._session.all(OF_CLIENT, client_id=client_id))
+
+    def holds_client(self, client_id: str) -> bool:
+        row = self._session.one(HOLDS_CLIENT, client_id=client_id)
+        return bool(row and row[0])
+
+    def all_of_users(self, tenant_id: str) -> Given:
+        return by_holder(self._session.all(ALL_OF_USERS, tenant_id=tenant_id))
+
+    def all_of_clients(self, tenant_id: str) -> Given:
+        return by_holder(self._session.all(ALL_OF_CLIENTS, tenant_id=tenant_id))
 
     def give_user(self, tenant_id: str, user_id: str, entities: Collection[str]) -> None:
         for entity_id in entities:

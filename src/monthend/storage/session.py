@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from monthend.domain.action_items import UNRESOLVED_STATUSES
+from monthend.subledger.action_items import UNRESOLVED_STATUSES
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -60,6 +60,7 @@ _FILES = (
     "SELECT f.id, f.name, f.calendar_id, f.size, f.chunks, f.sha256, r.superseded FROM file f "
     "JOIN trial_balance_run r ON r.id = f.run_id WHERE f.sha256 IS NOT NULL ORDER BY f.id"
 )
+_ATTACHED = "SELECT id, task_id, calendar_id, name, sha256 FROM task_attachment ORDER BY id"
 _OUT_OF_BALANCE = (
     "SELECT calendar_id, currency, sum(debit) - sum(credit) FROM day_balance "
     "GROUP BY calendar_id, currency HAVING sum(debit) <> sum(credit)"
@@ -100,7 +101,7 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
     for ask in (
-        _balanced, _days, _months, _codes, _closed_periods, _files, _fence, _exemptions,
+        _balanced, _days, _months, _codes, _closed_periods, _files, _evidence, _fence, _exemptions,
         _history_of_periods, _ownerless,
     ):  # fmt: skip
         yield _asked(ask, store)
@@ -266,6 +267,25 @@ def _files(store: OpenStore) -> Finding:
         remedy="Put back a copy from before the change; of a period that is not closed, run the "
         "trial balance anew.",
     )
+
+
+def _evidence(store: OpenStore) -> Finding:
+    wrong = (
+        f"{name}, evidence for the task {task}"
+        for key, task, calendar, name, sha256 in store.rows(_ATTACHED)
+        if not _as_attached(store, calendar, task, key, sha256)
+    )
+    return Finding(
+        statement="every file that is evidence for a task is as it was attached",
+        wrong=tuple(islice(wrong, LISTED_AT_MOST)),
+        remedy="Something else wrote to the database: put back a copy from before that.",
+    )
+
+
+def _as_attached(store: OpenStore, calendar: int, task: str, key: str, sha256: str) -> bool:
+    """One file at a time is read; one that was taken away meanwhile is in nobody's way."""
+    content = store.read_calendar(calendar, lambda books: books.tasks.content(task, key))
+    return content is None or hashlib.sha256(content).hexdigest() == sha256
 
 
 def _file_problem(store: OpenStore, row: Row) -> str | None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from .calls import Call, CallQueue, Transaction, close_cursors, done
 from .connections import DatabaseFile, LiveConnection
+from .waits import Waits
 from .writer import Writer
 
 __all__ = ["SqliteDatabase", "Transaction"]
@@ -45,7 +46,8 @@ class SqliteDatabase:
     ) -> None:
         file = self._file = DatabaseFile(path, synchronous=synchronous, patience=patience)
         self.path = file.path
-        self._writer = Writer(file, on_rollback)
+        self.waits = Waits()
+        self._writer = Writer(file, on_rollback, self.waits)
         self._reads = CallQueue(file.path)
         self._readers = [
             threading.Thread(

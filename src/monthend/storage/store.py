@@ -24,6 +24,7 @@ from .fence_exemptions import NO_EXEMPTION
 from .files import FileStageTable
 from .import_batches import ImportTable
 from .journal_runs import JournalQueueTable
+from .operating import OperatingTable
 from .runs import RunTable
 from .schema_fit import misfit
 from .session import Row, Session
@@ -91,6 +92,7 @@ class SqliteStore:
         self.database = SqliteDatabase(
             path, synchronous=synchronous, readers=readers, on_rollback=self._caches.clear
         )
+        self.waits = self.database.waits
 
     # Books of a caller ---------------------------------------------------------------
 
@@ -188,6 +190,12 @@ class SqliteStore:
 
     def submit_read_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
         return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
+
+    def write_operating(self, work: Callable[[OperatingTable], T]) -> T:
+        return self.database.write(lambda given: work(OperatingTable(self._session(given))))
+
+    def submit_read_operating(self, work: Callable[[OperatingTable], T]) -> Future[T]:
+        return self.database.submit_read(lambda given: work(OperatingTable(self._session(given))))
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:

@@ -13,6 +13,7 @@ from monthend.services.ports import StoreUnavailable
 from .calls import Call, CallQueue, Transaction, close_cursors, done
 from .connections import DatabaseFile, LiveConnection
 from .file_locks import WriteTurn
+from .waits import Waits
 
 CALLS_PER_COMMIT = 32
 SECONDS_PER_COMMIT = 0.005
@@ -39,10 +40,11 @@ class Writer:
     call of the same transaction wrote.
     """
 
-    def __init__(self, file: DatabaseFile, on_rollback: Callable[[], None]) -> None:
+    def __init__(self, file: DatabaseFile, on_rollback: Callable[[], None], waits: Waits) -> None:
         self.calls = CallQueue(file.path)
         self._file = file
         self._on_rollback = on_rollback
+        self._waits = waits
         self._turn = WriteTurn(file.path, patience=file.patience)
         self._live = LiveConnection(file, query_only=False)
         self._live.create()
@@ -83,6 +85,7 @@ class Writer:
 
     def _begin(self) -> sqlite3.Connection:
         connection = self._live.get()
+        began = perf_counter()
         self._turn.take()
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -90,6 +93,8 @@ class Writer:
             self._turn.give_back()
             self._live.drop()
             raise
+        if self._waits.tell is not None:
+            self._waits.tell("writer", perf_counter() - began)
         return connection
 
     def _work_through(

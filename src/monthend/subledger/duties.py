@@ -40,8 +40,9 @@ class Deed:
     """A step that somebody is about to take with a period, and what was done with it before.
 
     `prepared_by` is who set the period to pending close, None while nobody has. `entered` is
-    how many of its manual journal entries are of whoever takes the step, and `closed_by` who
-    closed it, or asked for a close that waits; `requested_by` is who wants it reopened.
+    how many of its manual journal entries are of whoever takes the step, and `granted` how many
+    exceptions for it that still stand; `closed_by` is who closed it, or asked for a close that
+    waits, and `requested_by` who wants it reopened.
     """
 
     duties: Duties
@@ -50,6 +51,7 @@ class Deed:
     person: str
     prepared_by: str | None = None
     entered: int = 0
+    granted: int = 0
     closed_by: frozenset[str] = frozenset()
     requested_by: str | None = None
     reason: str | None = None
@@ -73,6 +75,13 @@ class EntererCloses(RuleBroken):
     message = (
         "{count} manual journal entries of the accounting period {name} are yours; "
         "somebody else closes it (preparer_is_not_closer)."
+    )
+
+
+class GranterCloses(RuleBroken):
+    message = (
+        "You granted {count} exceptions for the accounting period {name} that still stand: "
+        "revoke them, or somebody else closes it (closer_is_not_reopener)."
     )
 
 
@@ -136,6 +145,12 @@ def closer_entered_nothing(deed: Deed) -> None:
         raise EntererCloses(name=deed.name, count=deed.entered)
 
 
+def closer_granted_nothing(deed: Deed) -> None:
+    """Who closes the accounting period granted no exception for it that still stands."""
+    if deed.duties.closer_is_not_reopener and deed.granted:
+        raise GranterCloses(name=deed.name, count=deed.granted)
+
+
 def closed_is_not_final(deed: Deed) -> None:
     """A closed accounting period may be opened again at all."""
     if deed.closed and deed.duties.reopen is Reopening.NEVER:
@@ -170,7 +185,7 @@ def reason_given(deed: Deed) -> None:
 
 
 Duty = Callable[[Deed], None]
-CLOSE: tuple[Duty, ...] = (prepared_by_another, closer_entered_nothing)
+CLOSE: tuple[Duty, ...] = (prepared_by_another, closer_entered_nothing, closer_granted_nothing)
 REOPEN: tuple[Duty, ...] = (
     closed_is_not_final,
     requested_by_another,

@@ -101,6 +101,10 @@ class JournalRunUnderWay(RuleBroken):
     message = "The journal run {number} is {status}; there is one at a time."
 
 
+class OtherRunUnderWay(JournalRunUnderWay):
+    message = "A journal run is under way elsewhere; there is one at a time."
+
+
 class JournalRunOvertaken(Busy):
     message = "Another journal run was asked for in this moment; there is one at a time."
 

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monthend.domain import action_items
 from monthend.domain.errors import InvalidValue, MissingValue, NotFound, RuleBroken
 from monthend.domain.period import AccountingPeriod, Calendar, Exemption, PeriodStatus
+
+from . import action_items
 
 LONGEST = timedelta(days=31)
 UNDISTRIBUTED = {("Revenue Event Item", "Pending"), ("Revenue Event Item", "Processing")}
@@ -44,6 +45,13 @@ class ExceptionOver(RuleBroken):
 
 class NoSuchPerson(InvalidValue):
     message = "The field {field} must be the name of an active user of the tenant."
+
+
+class OutOfTheirReach(InvalidValue):
+    message = (
+        "The field {field} must be the name of somebody who reaches the entity and the org of the "
+        "accounting period {name}."
+    )
 
 
 class NotInFuture(InvalidValue):
@@ -99,12 +107,14 @@ class Request:
     """An exception that is to be granted: by whom, for whom, for how long and why.
 
     `username` stands for a person as it was given, `user_id` for an active user if there is
-    one; `standing` is the exception that they have there already.
+    one, who `reaches` the books or does not; `standing` is the exception that they have there
+    already.
     """
 
     period: AccountingPeriod
     username: str
     user_id: str | None
+    reaches: bool
     granted_by: str
     at: datetime
     until: datetime
@@ -125,6 +135,12 @@ def for_a_person(asked: Request) -> None:
     """The exception is for an active user of the tenant."""
     if asked.user_id is None:
         raise NoSuchPerson(field="username")
+
+
+def for_who_reaches_it(asked: Request) -> None:
+    """Whom the exception is for reaches the entity and the org, and so can post by it."""
+    if not asked.reaches:
+        raise OutOfTheirReach(field="username", name=asked.period.name)
 
 
 def granted_by_another(asked: Request) -> None:
@@ -158,6 +174,7 @@ GRANT: tuple[Rule, ...] = (
     period_is_not_open,
     for_a_person,
     granted_by_another,
+    for_who_reaches_it,
     ends_in_time,
     has_a_reason,
     stands_once,

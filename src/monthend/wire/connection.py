@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -64,6 +65,7 @@ class Connection(HttpToolsProtocol):
         self._is_deaf = False
         self._arrived = 0
         self._of_body = 0
+        self._under_way: RequestResponseCycle | None = None
 
     # The life of a connection --------------------------------------------------------------
 
@@ -80,6 +82,10 @@ class Connection(HttpToolsProtocol):
         self._crowd.leave(self)
         self._stop_clock()
         self._stop_unread()
+        if self._under_way is not None:
+            # The server tells the last request alone, which may wait behind this one.
+            self._under_way.disconnected = True
+            self._under_way.message_event.set()
         super().connection_lost(exc)
         # The server forgets this timer where a connection breaks.
         self._unset_keepalive_if_required()
@@ -222,11 +228,16 @@ class Connection(HttpToolsProtocol):
         cycle.message_event.set()
         return cycle
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._under_way = cycle
+        super()._start_asgi_task(cycle, app)
+
     # What goes out ------------------------------------------------------------------------
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._crowd.waits(self)
+        if not self._is_answering:
+            self._crowd.waits(self)
         if self.transport.is_closing() and self.transport.get_write_buffer_size():
             # The rest of the answer goes out, but not for ever.
             self._start_unread()
@@ -256,9 +267,8 @@ class Connection(HttpToolsProtocol):
             self._unread = None
 
 
-def connections(limits: Limits) -> Callable[..., Connection]:
-    """What makes the connections of one server."""
-    crowd = Crowd(limits.connections)
+def connections(limits: Limits, crowd: Crowd) -> Callable[..., Connection]:
+    """What makes the connections of one server, all of one crowd."""
 
     def make(*args: Any, **kwargs: Any) -> Connection:
         return Connection(*args, **kwargs, limits=limits, crowd=crowd)

@@ -27,6 +27,11 @@ class Crowd:
     def __len__(self) -> int:
         return len(self._inside)
 
+    @property
+    def waiting(self) -> int:
+        """How many have asked nothing, or nothing more."""
+        return len(self._waiting)
+
     def let_in(self, client: Client) -> bool:
         """Let somebody in who waits; False when everybody inside is being served."""
         if len(self._inside) >= self.at_most:

@@ -22,7 +22,11 @@ def keep_answers_apart() -> None:
     once = idempotency.once
 
     async def once_and_keep(
-        keys: Keys, scope: Scope, request: KeyedRequest | None, work: idempotency.Work
+        keys: Keys,
+        scope: Scope,
+        request: KeyedRequest | None,
+        work: idempotency.Work,
+        still: idempotency.Still,
     ) -> tuple[bytes, Headers]:
         async def work_and_keep() -> tuple[bytes, Headers]:
             body, headers = await work()
@@ -31,7 +35,7 @@ def keep_answers_apart() -> None:
                 await keys.finish(request, idempotency._kept(200, body, headers))
             return body, headers
 
-        return await once(keys, scope, request, work_and_keep)
+        return await once(keys, scope, request, work_and_keep, still)
 
     idempotency.once = once_and_keep
     idempotency.finish = lambda book, request, body, headers: None

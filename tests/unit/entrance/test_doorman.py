@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+import people
 from company import Clock, Company, secrets_for_tests
 from monthend.domain.errors import NotSignedIn
 from monthend.domain.permissions import Channel
@@ -103,6 +104,21 @@ def test_a_token_is_no_session_and_a_session_no_token(doorman: Doorman, session:
     come(doorman, session)
     with pytest.raises(NotSignedIn):
         asyncio.run(doorman.caller(session))
+
+
+def test_a_token_that_was_dropped_is_remembered_for_a_minute_at_most(
+    doorman: Doorman, store: CountingStore, company: Company, clock: Clock
+) -> None:
+    made = people.add(company)
+    token = people.token_of(company, made)
+    asyncio.run(doorman.caller(token))
+    before = store.reads
+    asyncio.run(doorman.caller(token))
+    assert store.reads == before
+    company.spoil("DELETE FROM oauth_token")
+    clock.advance(MINUTE)
+    with pytest.raises(NotSignedIn):
+        asyncio.run(doorman.caller(token))
 
 
 def test_a_use_is_recorded_at_most_every_ten_seconds(

@@ -16,7 +16,7 @@ from monthend.entrance.concurrency import Concurrency, TooManyRequests
 from monthend.entrance.profiles import DAY, HOUR, MINUTE, PROFILES
 from monthend.entrance.rates import Rates
 from monthend.entrance.slots import HELD_SECONDS, Slots
-from monthend.services.quotas import RateExceeded, Window
+from monthend.services.quotas import RateExceeded, Window, count
 
 A_MINUTE = [Window(MINUTE, 100)]
 
@@ -251,3 +251,16 @@ def test_attempts_are_counted_by_address(store: AnyStore, clock: Clock) -> None:
     for address in ("192.0.2.7", "192.0.2.8"):
         with pytest.raises(RateExceeded):
             asyncio.run(attempts(address))
+
+
+def test_what_is_seldom_is_counted_one_by_one(store: AnyStore, clock: Clock) -> None:
+    windows = [Window(MINUTE, 2), Window(HOUR, 3)]
+
+    def counted() -> tuple[int, ...]:
+        return store.write_directory(lambda each: count(each, "one", windows, kind="attempts "))
+
+    assert [counted(), counted()] == [(1, 2), (0, 1)]
+    with pytest.raises(RateExceeded):
+        counted()
+    clock.advance(timedelta(seconds=MINUTE))
+    assert counted() == (1, 0)

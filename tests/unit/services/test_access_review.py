@@ -64,6 +64,21 @@ def test_permissions_are_as_old_as_the_role_or_what_it_permits(company: Company)
     ]  # fmt: skip
 
 
+def test_api_write_access_is_as_old_as_it_is(company: Company) -> None:
+    user = add(company)
+
+    def since_when(allowed: bool) -> object:
+        company.clock.advance(timedelta(days=1))
+        done(company, lambda d, by: users.change(d, by, user.user_id, api_write_access=allowed))
+        row = of(company, "ann")
+        assert ("API Write Access" in str(row["permissions"])) == allowed
+        assert row["roleSince"] == "2026-07-01 12:00:00"
+        return row["permissionsSince"]
+
+    told = [since_when(allowed) for allowed in (False, False, True)]
+    assert told == ["2026-07-02 12:00:00", "2026-07-02 12:00:00", "2026-07-04 12:00:00"]
+
+
 def test_the_last_use_is_that_of_a_session_or_a_client(company: Company) -> None:
     user = add(company)
     assert of(company, "ann")["lastUsedOn"] is None

@@ -10,13 +10,13 @@ from any_store import without_trigger
 from company import ALL_PERMISSIONS, Company
 from late import set_to
 from monthend.domain import guards
-from monthend.domain.action_items import ActionItemKind
 from monthend.domain.errors import PeriodNotFound, PermissionMissing
 from monthend.domain.permissions import Channel, Permission
 from monthend.services import close_checks, close_preview, transactions
 from monthend.services.caller import Caller
 from monthend.services.close_preview import ClosePreview
 from monthend.services.close_preview_data import as_data
+from monthend.subledger.action_items import ActionItemKind
 
 DAY = date(2026, 1, 15)
 

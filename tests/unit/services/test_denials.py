@@ -7,9 +7,29 @@ import logging
 import pytest
 
 from company import Company
-from monthend.domain.errors import PermissionMissing
-from monthend.domain.permissions import Channel, Operation, Permission
+from monthend.domain.errors import NotAllowed, PermissionMissing
+from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation, Permission
+from monthend.services import scopes, users
+from monthend.services.scopes import Named
 from people import add, caller_named
+
+
+def test_whoever_reaches_out_for_more_is_logged(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(company, "ann")
+    by = company.caller(set(Permission) - {Permission.REOPEN_ACCOUNTING_PERIOD})
+    with caplog.at_level(logging.INFO, "monthend.access"):
+        for work in (
+            lambda d: users.change(d, by, users.id_of(d, by, "ann"), role=ADMINISTRATOR),
+            lambda _: scopes.in_scope(by, Named(entity_ids="another")),
+            lambda _: scopes.in_scope(by, Named(orgs="another")),
+        ):
+            with pytest.raises(NotAllowed) as caught:
+                company.store.write_directory(work)
+            (line,) = caplog.messages
+            assert line.endswith(str(caught.value))
+            caplog.clear()
 
 
 def test_what_is_denied_is_logged_with_who_asked(

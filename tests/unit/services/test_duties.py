@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from company import Company, secrets_for_tests
-from late import set_to
+from late import approve, set_to, waiting
 from monthend.domain.errors import ActionItemsRequired, PeriodNotClosed, PeriodNotFound
 from monthend.domain.period import PeriodStatus
 from monthend.domain.permissions import ADMINISTRATOR, Channel
-from monthend.services import close_preview, close_report, duties, periods, sessions, tenants
+from monthend.services import (
+    close_preview,
+    close_report,
+    duties,
+    exemptions,
+    periods,
+    sessions,
+    tenants,
+)
 from monthend.services.caller import Caller
 from monthend.services.close_checks import Check
-from monthend.services.ports import HistoryRow
+from monthend.services.ports import Books, HistoryRow
 from monthend.subledger.duties import (
     CloserReopens,
     EntererCloses,
+    GranterCloses,
     NeverReopened,
     NobodyPrepared,
     NothingRequested,
@@ -37,13 +46,17 @@ RULES = ["prepared_by_another", "closer_entered_nothing"]
 @pytest.fixture
 def books(company: Company) -> Company:
     company.create_months(date(2026, 1, 1), 2)
-    company.store.write_directory(
+    add_user(company, "second")
+    return company
+
+
+def add_user(books: Company, name: str) -> None:
+    books.store.write_directory(
         lambda directory: tenants.add_user(
-            directory, company.administrator, "second", ADMINISTRATOR, secrets_for_tests()
+            directory, books.administrator, name, ADMINISTRATOR, secrets_for_tests()
         )
     )
-    company.sign_in()
-    return company
+    books.sign_in()
 
 
 @pytest.fixture
@@ -53,8 +66,12 @@ def jan(books: Company) -> str:
 
 def second(books: Company) -> Caller:
     """Another administrator; made out anew, for the tenant may have changed."""
+    return named(books, "second")
+
+
+def named(books: Company, name: str) -> Caller:
     return books.store.read_directory(
-        lambda directory: sessions.caller_by_name(directory, None, "second", Channel.SOAP)
+        lambda directory: sessions.caller_by_name(directory, None, name, Channel.SOAP)
     )
 
 
@@ -101,6 +118,31 @@ def test_who_entered_journal_entries_does_not_close_the_period(books: Company, j
         books.close(jan, second(books))
     books.cancel_entry(number)
     books.close(jan, second(books))
+
+
+@pytest.mark.parametrize("how", ["an entry", "a cancellation"])
+def test_what_waited_for_approval_is_of_who_entered_it_too(
+    books: Company, jan: str, how: str
+) -> None:
+    feb = books.calendar.periods[1].id
+    for name in ("third", "fourth"):
+        add_user(books, name)
+    number = books.post_entry("Jan", DAY) if how == "a cancellation" else None
+    books.close_through([jan])
+    books.run_trial_balances()
+    set_to(books, "late_transactions", "queue")
+    if number is None:
+        books.post_entry("Jan", DAY, caller=second(books))
+    else:
+        books.cancel_entry(number, second(books))
+    approve(books, waiting(books)[0].id)
+    set_to(books, "preparer_is_not_closer", "true")
+    books.pending_close(feb, named(books, "third"))
+    books.run_trial_balances()
+    for by in (second(books), books.administrator):
+        with pytest.raises(EntererCloses, match="1 manual journal entries"):
+            books.close(feb, by)
+    books.close(feb, named(books, "fourth"))
 
 
 def test_a_preparation_before_the_last_reopening_is_none(books: Company, jan: str) -> None:
@@ -153,6 +195,52 @@ def test_who_asked_for_a_close_that_waited_closed_it(books: Company, jan: str) -
         books.reopen(jan)
 
 
+def grant(books: Books, by: Caller, period_id: str) -> None:
+    until = books.now + timedelta(days=1)
+    exemptions.grant(books, by, period_id, "third", until, "The bank statement came late")
+
+
+def test_who_granted_an_exception_that_stands_does_not_close_the_period(
+    books: Company, jan: str
+) -> None:
+    add_user(books, "third")
+    set_to(books, "closer_is_not_reopener", "true")
+    books.pending_close(jan)
+    books.run_trial_balances()
+    books.write(lambda given, by: grant(given, by, jan))
+    with pytest.raises(GranterCloses):
+        books.close(jan)
+    made = books.read(lambda given, who: close_preview.make(given, who, jan))
+    assert [c.holds for c in made.checks if c.name == "closer_granted_nothing"] == [False]
+    books.close(jan, second(books))
+
+
+def test_who_asked_for_a_close_that_waits_grants_no_exception(books: Company, jan: str) -> None:
+    add_user(books, "third")
+    set_to(books, "closer_is_not_reopener", "true")
+    books.add_transaction("Revenue Event Item", "Processing", date(2026, 1, 31))
+    books.close(jan)
+    with pytest.raises(CloserReopens):
+        books.write(lambda given, by: grant(given, by, jan))
+    books.write(lambda given, by: grant(given, by, jan), second(books))
+
+
+def test_a_close_that_waited_is_no_more_for_who_entered_something_meanwhile(
+    books: Company, jan: str
+) -> None:
+    set_to(books, "preparer_is_not_closer", "true")
+    item = books.add_transaction("Revenue Event Item", "Processing", date(2026, 1, 31))
+    books.pending_close(jan, second(books))
+    books.run_trial_balances()
+    books.close(jan)
+    books.run_trial_balances()
+    books.post_entry("Jan", DAY)
+    books.set_status(item, "Distributed")
+    assert books.period(jan).status == "PendingClose"
+    with pytest.raises(EntererCloses):
+        books.close(jan)
+
+
 def test_nothing_is_reopened_without_a_reason(books: Company, jan: str) -> None:
     set_to(books, "reopen_needs_reason", "true")
     closed_by_administrator(books, jan)
@@ -202,6 +290,10 @@ def test_one_person_requests_and_another_reopens(by_two: Company, jan: str) -> N
     asked = request(by_two, jan, "Rent was booked twice")
     assert asked is not None
     assert asked.user_id == by_two.administrator.user_id
+    told = duties.request_as_data(asked)
+    assert told is not None
+    assert (told["requestedBy"], told["reason"]) == (asked.user, "Rent was booked twice")
+    assert duties.request_as_data(None) is None
     with pytest.raises(RequesterReopens):
         by_two.reopen(jan)
     with pytest.raises(ReopeningRequested):

@@ -20,7 +20,7 @@ from monthend.domain.errors import (
     UserNotFound,
 )
 from monthend.domain.permissions import STANDARD_USER, Channel, Permission
-from monthend.services import entities, periods, roles, scopes, sessions, tenants
+from monthend.services import client_scopes, entities, periods, roles, scopes, sessions, tenants
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
 from monthend.services.people_notes import BeyondOwnPermissions
@@ -70,12 +70,7 @@ def keep_out(company: Company, place: str, name: str) -> None:
 
 
 def add_client(company: Company, name: str, *only: str) -> Credentials:
-    def add(directory: Directory, by: Caller) -> Credentials:
-        made = tenants.add_client(directory, by, name)
-        entities.hold_client(directory, by, made.client_id, made.user_id, only)
-        return made
-
-    return change(company, add)
+    return change(company, lambda d, by: client_scopes.add_client(d, by, name, only=only))
 
 
 @pytest.fixture

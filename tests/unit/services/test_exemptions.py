@@ -23,6 +23,7 @@ from monthend.domain.permissions import Permission
 from monthend.services import (
     close_preview,
     close_report,
+    entities,
     exemptions,
     journal_entries,
     trial_balances,
@@ -39,12 +40,14 @@ from monthend.subledger.exemptions import (
     NoSuchPerson,
     NotInFuture,
     NotOneself,
+    OutOfTheirReach,
     RateNeeded,
     StaysUnresolved,
     TooFarAway,
     WhyMissing,
 )
 from monthend.subledger.type_locks import TypeLocked
+from people import done
 
 DAY = date(2026, 1, 15)
 NOW_IS = "2026-07-01 12:00:00"
@@ -273,6 +276,27 @@ def test_frozen_results_of_that_and_later_closed_periods_get_new_revisions(
     assert anomalies(books) == []
 
 
+def test_however_much_is_posted_each_period_has_one_run(books: Company, jan: str) -> None:
+    def queued() -> list[str]:
+        asked = "SELECT period_id FROM trial_balance_run WHERE state = 'queued'"
+        return sorted(str(row[0]) for row in books.rows(asked))
+
+    feb, cleared = books.calendar.periods[1].id, "trialBalanceCleared"
+    grant(books, jan)
+    for _ in range(3):
+        books.post_entry("Jan", DAY, caller=bob(books))
+        assert queued() == sorted([jan, feb])
+    assert [books.events(each).count(cleared) for each in (jan, feb)] == [1, 1]
+    assert books.store.write_runs(lambda runs: runs.claim("slow", books.clock() + HOUR))
+    assert queued() == [feb]
+    for _ in range(2):
+        books.post_entry("Jan", DAY, caller=bob(books))
+        assert queued() == sorted([jan, feb])
+    assert [books.events(each).count(cleared) for each in (jan, feb)] == [2, 1]
+    assert books.run_trial_balances() == 2
+    revisions(books, "Jan", "Feb")
+
+
 def test_those_of_earlier_periods_stay(books: Company) -> None:
     feb = books.calendar.periods[1].id
     before = revisions(books, "Jan", "Feb")
@@ -318,6 +342,33 @@ def test_it_takes_both_permissions(books: Company, jan: str) -> None:
         by = books.caller(ALL_PERMISSIONS - {one})
         with pytest.raises(PermissionMissing, match=one.value):
             grant(books, jan, by=by)
+
+
+def test_looking_at_them_takes_the_permission_to_look_at_periods(books: Company, jan: str) -> None:
+    key = grant(books, jan)
+    by = books.caller(set())
+    for look in (
+        lambda given, who: exemptions.listed(given, who, jan),
+        lambda given, who: exemptions.one(given, who, jan, key),
+    ):
+        with pytest.raises(PermissionMissing):
+            books.read(look, by)
+
+
+def test_whoever_does_not_reach_the_entity_gets_none(books: Company, jan: str) -> None:
+    set_to(books, "multi_entity", "true")
+    europe = done(books, lambda d, by: entities.add(d, by, "Europe")).entity_id
+    done(books, lambda d, by: entities.let_in(d, by, europe, "bob"))
+    home = books.sign_in().reach[0].entity_id
+    done(books, lambda d, by: entities.keep_out(d, by, home, "bob"))
+    books.sign_in()
+    before = books.dump()
+    with pytest.raises(OutOfTheirReach):
+        grant(books, jan)
+    assert books.dump() == before
+    done(books, lambda d, by: entities.let_in(d, by, home, "bob"))
+    books.sign_in()
+    grant(books, jan)
 
 
 def test_what_is_no_exception_is_refused_and_changes_nothing(books: Company, jan: str) -> None:
@@ -425,3 +476,21 @@ def test_the_header_says_why_as_well(books: Company, jan: str) -> None:
     by = books.administrator.tracked("t", WHY)
     key = grant(books, jan, reason=None, by=by)
     assert [(each.id, each.reason) for each in listed(books, jan)] == [(key, WHY)]
+
+
+def test_of_many_uses_few_are_read_of_one_that_is_revoked(books: Company, mar: str) -> None:
+    key, march = grant(books, mar), books.calendar.periods[2]
+    for _ in range(12):
+        books.post_entry("Mar", date(2026, 3, 2), caller=bob(books))
+    revoke(books, mar, key)
+    for counted, listed_at_most, told in ((0, 0, (0, 0)), (5, 3, (5, 3)), (99, 99, (12, 12))):
+        found = books.read(
+            lambda given, _, counted=counted, most=listed_at_most: given.duties.exemption(  # type: ignore[misc]
+                march, key, counted, most
+            )
+        )
+        assert found is not None
+        assert (found.used, len(found.uses)) == told
+    one = books.read(lambda given, by: exemptions.one(given, by, mar, key))
+    assert (one.used, len(one.uses)) == (12, exemptions.SHOWN_AT_MOST)
+    assert (listed(books, mar)[0].used, len(listed(books, mar)[0].uses)) == (12, 12)

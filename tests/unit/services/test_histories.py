@@ -9,6 +9,7 @@ import pytest
 
 from company import ALL_PERMISSIONS, Company
 from monthend.domain.errors import ParameterInvalid, PermissionMissing
+from monthend.domain.history import Event
 from monthend.domain.permissions import Permission
 from monthend.services import histories, remembered_requests
 from monthend.services.audit_ports import HistoryFilter
@@ -140,3 +141,20 @@ def test_the_last_second_of_a_span_is_all_of_it(text: str, meant: datetime) -> N
 def test_what_is_no_instant_is_refused(text: str) -> None:
     with pytest.raises(ParameterInvalid):
         instant.read("from", text)
+
+
+def test_steps_of_a_period_are_told_without_all_else_that_happened_to_it(company: Company) -> None:
+    jan, feb = company.create_months(date(2026, 1, 1), 2)
+    company.close_through([jan])
+    company.reopen(jan)
+    company.close_through([jan, feb])
+
+    def steps(*wanted: Event) -> list[str]:
+        return company.read(
+            lambda books, _: [
+                row.event for row in books.history.steps_of_period(books.calendar_id, jan, wanted)
+            ]
+        )
+
+    assert steps(Event.REOPENED, Event.CLOSED) == ["closed", "reopened", "closed"]
+    assert steps(Event.DELETED) == []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import people
 from company import Company
 from imported import (
     PiecewiseFile,
@@ -19,6 +20,9 @@ from imported import (
     transactions,
 )
 from monthend.domain.errors import NotSignedIn
+from monthend.domain.permissions import Channel
+from monthend.services import entities, sessions
+from monthend.services.import_callers import as_of_now
 from monthend.services.import_files import ImportRefused
 from monthend.services.import_ports import RowsTaken
 from monthend.services.imports import (
@@ -113,6 +117,18 @@ def test_whoever_is_sent_away_meanwhile_imports_nothing(books: Company) -> None:
     with pytest.raises(NotSignedIn, match="no longer active"):
         import_pieces(books, leave())
     assert rows_of(books)["line"] == 0
+
+
+def test_whoever_loses_the_entity_meanwhile_imports_nothing_more(company: Company) -> None:
+    people.set_setting(company, "multi_entity", "true")
+    people.done(company, lambda d, by: entities.add(d, by, "Europe"))
+    there = company.store.read_directory(
+        lambda d: sessions.caller_by_name(d, None, "admin", Channel.CLI, "Europe")
+    )
+    assert as_of_now(company.store, there).calendar_id == there.calendar_id
+    people.done(company, lambda d, by: entities.keep_out(d, by, "Europe", "admin"))
+    with pytest.raises(NotSignedIn, match="reaches the entity no longer"):
+        as_of_now(company.store, there)
 
 
 def test_a_tenant_that_changes_without_end_is_not_waited_for(

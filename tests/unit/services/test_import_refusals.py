@@ -33,6 +33,8 @@ from monthend.domain.ledger import AccountingCode
 from monthend.domain.permissions import Permission
 from monthend.services.import_files import ROWS_TOGETHER, ImportRefused
 
+pytestmark = pytest.mark.postgresql_by_night
+
 GOOD = [invoice(f"G-{number}") for number in range(10)]
 
 

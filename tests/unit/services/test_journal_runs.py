@@ -836,3 +836,12 @@ def test_the_database_itself_has_one_run_of_a_tenant_at_a_time(books: Company) -
         books.spoil(
             f"INSERT INTO journal_run (number, {columns}) SELECT 'x', {columns} FROM journal_run"
         )
+
+
+def test_an_entry_of_a_run_is_cancelled_and_its_transactions_are_free(books: Company) -> None:
+    books.add_transaction(INVOICE, "Posted", DAY, amount=10)
+    first = run(books)
+    (entry,) = books.entries_of(first)
+    books.cancel_entry(entry.number)
+    assert statuses(books, first) == ["Cancelled"]
+    assert items(books.entries_of(run(books))[0])[0] == ("Receivable", "Dr", 10, 10)

@@ -14,7 +14,6 @@ from monthend.domain.errors import NameTaken, PermissionMissing, ScopeNotReachab
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER, Channel
 from monthend.services import (
     entities,
-    org_books,
     org_reach,
     orgs,
     periods,
@@ -117,6 +116,14 @@ def test_it_is_switched_off_while_nothing_is_in_an_org(company: Company) -> None
     months(company, "West")
     with pytest.raises(OrgsInUse):
         switch(company, "false")
+
+
+def test_who_was_let_into_all_of_an_entity_does_not_keep_it_on(company: Company) -> None:
+    switch(company)
+    add_user(company, "ann")
+    change(company, lambda d, by: orgs.let_in(d, by, "Acme", "ann"))
+    switch(company, "false")
+    assert by_name(company).orgs == ()
 
 
 def test_a_user_who_was_given_an_org_keeps_it_on(tree: Company) -> None:
@@ -429,10 +436,3 @@ def test_an_org_shares_no_periods_with_entities(company: Company) -> None:
         lambda books, by: shared_periods.share(books, by, europe.entity_id), by_name(company)
     )
     assert shared == 2
-
-
-def test_a_user_takes_no_orgs_along_where_there_are_none(company: Company) -> None:
-    add_user(company, "ann")
-    assert company.rows("SELECT * FROM user_org") == []
-    change(company, lambda d, by: org_books.inherit(d, by, by.user_id))
-    assert company.rows("SELECT * FROM user_org") == []

@@ -10,7 +10,11 @@ import pytest
 from any_store import rows_of
 from company import Company
 from monthend.services import periods, remembered_requests
-from monthend.services.audit_ports import RememberedAnswer, RememberedRequest
+from monthend.services.audit_ports import (
+    SEQUENCE_HEADER,
+    RememberedAnswer,
+    RememberedRequest,
+)
 from monthend.services.ports import Books
 from monthend.services.remembered_requests import (
     KEPT,
@@ -248,3 +252,35 @@ def test_who_comes_second_to_a_key_waits(gone: bool) -> None:
     directory = FickleDirectory(FickleBook(None if gone else known), now)
     with pytest.raises(RequestUnderWay):
         remembered_requests.begin(directory, REQUEST)  # type: ignore[arg-type]
+
+
+# Sent again without a key -----------------------------------------------------------------
+
+
+def begin_again(company: Company, request: KeyedRequest = REQUEST) -> RememberedAnswer | None:
+    calendar_id = company.administrator.calendar_id
+    return company.store.write_directory(
+        lambda directory: remembered_requests.begin_resent(directory, request, calendar_id)
+    )
+
+
+def last_recorded(company: Company) -> int:
+    calendar_id = company.administrator.calendar_id
+    found = company.store.read_directory(lambda each: each.last_recorded(calendar_id))
+    assert found is not None, "something was done"
+    return found
+
+
+def test_what_is_sent_again_is_answered_again_while_nothing_else_happened(
+    company: Company,
+) -> None:
+    company.create_months(date(2026, 1, 1), 1)
+    assert begin_again(company) is None
+    with pytest.raises(RequestUnderWay):
+        begin_again(company, replace(REQUEST, attempt="2"))
+    headers = (("content-type", "x"), (SEQUENCE_HEADER, str(last_recorded(company))))
+    answer = replace(ANSWER, headers=headers)
+    company.write(lambda books, _: remembered_requests.finish(books.requests, REQUEST, answer))
+    assert begin_again(company, replace(REQUEST, attempt="2")) == answer
+    company.create_months(date(2026, 2, 1), 1)
+    assert begin_again(company, replace(REQUEST, attempt="3")) is None

@@ -8,7 +8,8 @@ from company import ALL_PERMISSIONS, Company
 from monthend.domain.errors import NameTaken, NotOneOf, PermissionMissing, RoleNotFound, WrongType
 from monthend.domain.permissions import STOCK_ROLES, Permission
 from monthend.services import roles, users
-from monthend.services.people_notes import BeyondOwnPermissions, NobodyWouldManageUsers
+from monthend.services.people_notes import BeyondOwnPermissions
+from monthend.services.people_reach import NobodyWouldManageUsers
 from monthend.services.roles import RoleInUse, StockRoleFixed
 from people import add, caller_named, done, notes, refused
 

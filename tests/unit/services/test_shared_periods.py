@@ -21,6 +21,7 @@ from monthend.services import (
     replay,
     sessions,
     shared_periods,
+    task_templates,
     tenants,
 )
 from monthend.services.caller import Caller
@@ -57,6 +58,13 @@ def named(company: Company, name: str, entity: str | None = None) -> AccountingP
     found = company.read(lambda books, _: books.calendar().named(name), at(company, entity))
     assert found is not None
     return found
+
+
+def tasks_of(company: Company, entity: str | None = None) -> list[str]:
+    """The tasks that March has in an entity."""
+    march = named(company, "Mar", entity)
+    found = company.read(lambda books, _: books.tasks.of_period(march), at(company, entity))
+    return [task.plan.title for task in found]
 
 
 def add(company: Company, name: str) -> None:
@@ -97,6 +105,12 @@ def test_copies_follow(europe: Company) -> None:
     do(europe, lambda books, by: periods.delete(books, by, march))
     assert listed(europe, "Europe") == listed(europe)
     assert len(listed(europe)) == 3
+
+
+def test_copies_get_tasks_of_their_own(europe: Company) -> None:
+    do(europe, lambda books, by: task_templates.change(books, by, [{"title": "Bank"}]))
+    do(europe, lambda books, by: periods.create(books, by, MARCH))
+    assert tasks_of(europe) == tasks_of(europe, "Europe") == ["Bank"]
 
 
 def test_the_histories_of_copies_say_what_became_of_them(europe: Company) -> None:

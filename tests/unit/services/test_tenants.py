@@ -34,6 +34,8 @@ from monthend.services.settings import (
 )
 from monthend.services.tenants import Credentials, CustomFieldName, TooManyCustomFields
 
+pytestmark = pytest.mark.postgresql_by_night
+
 FRESH = secrets_for_tests()
 Work = Callable[[Directory, Caller], object]
 ACTS: dict[str, Work] = {
@@ -209,6 +211,8 @@ def test_a_setting_is_kept_and_noted(company: Company) -> None:
     do(company, ACTS["setting"])
     assert company.sign_in().tenant.settings.reopen_needs == "both"
     assert last_note(company)[:3] == ("settingChanged", "reopen_needs", '{"value":"both"}')
+    (before,) = company.rows("SELECT old_values FROM history ORDER BY id DESC LIMIT 1")
+    assert before == ('{"value":"documented"}',)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,23 @@ def test_a_lock_goes_with_the_days_of_its_period(books: Company, jan: str) -> No
         post(books, **{**PAYMENT, "number": "P-2", "date": "2026-01-10"})
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_who_may_not_unlock_takes_no_days_from_a_lock(books: Company, place: int) -> None:
+    jan, feb = (period.id for period in books.calendar.periods)
+    lock(books, (jan, feb)[place], "Payment")
+    clerk = books.caller(ALL_PERMISSIONS - {Permission.MANAGE_CLOSE_PROCESS})
+    before = books.dump()
+    with pytest.raises(PermissionMissing, match="Manage Close Process"):
+        books.update(jan, {"end_date": date(2026, 1, 10)}, clerk)
+    if place:
+        with pytest.raises(PermissionMissing, match="Manage Close Process"):
+            books.delete(feb, clerk)
+    assert books.dump() == before
+    books.update(jan, {"notes": "cash is counted"}, clerk)
+    unlock(books, (jan, feb)[place], "Payment")
+    books.update(jan, {"end_date": date(2026, 1, 10)}, clerk)
+
+
 def test_a_lock_outlives_a_close_and_not_its_period(books: Company, jan: str) -> None:
     feb = books.calendar.periods[1].id
     lock(books, jan, "Payment")

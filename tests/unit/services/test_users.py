@@ -10,8 +10,9 @@ from company import ALL_PERMISSIONS, Company
 from monthend.domain.errors import NotSignedIn, PermissionMissing, RoleNotFound, UserNotFound
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER, Channel, Permission
 from monthend.services import roles, sessions, tenants, users
-from monthend.services.people_notes import BeyondOwnPermissions, NobodyWouldManageUsers
+from monthend.services.people_notes import BeyondOwnPermissions
 from monthend.services.people_ports import UserRecord
+from monthend.services.people_reach import NobodyWouldManageUsers
 from monthend.services.ports import StaleCaller
 from monthend.services.users import NewPassword, UserInactive
 from people import Work, add, caller_named, done, notes, refused, token_of
@@ -74,6 +75,14 @@ def test_nobody_gives_a_role_that_permits_more_than_they_may(company: Company) -
         company, lambda d, by: tenants.add_user(d, by, "bob", ADMINISTRATOR, secrets()), less
     )
     assert isinstance(told, BeyondOwnPermissions)
+
+
+def test_api_write_access_that_nobody_has_is_given_on_the_command_line(company: Company) -> None:
+    admin = company.sign_in().user_id
+    done(company, lambda d, by: users.change(d, by, admin, api_write_access=False))
+    less = company.caller(ALL_PERMISSIONS - {Permission.API_WRITE_ACCESS}, Channel.CLI)
+    given = done(company, lambda d, by: users.change(d, by, admin, api_write_access=True), less)
+    assert given.api_write_access
 
 
 def test_another_role_holds_from_the_next_request_on(company: Company) -> None:
@@ -220,3 +229,11 @@ def test_roles_are_seen_by_whoever_manages_users_alone(company: Company) -> None
         lambda d, by: roles.get(d, by, ADMINISTRATOR),
     ):
         assert isinstance(refused(company, work, others), PermissionMissing)
+
+
+def test_a_new_password_is_long_and_random_and_comes_with_its_hash() -> None:
+    one, other = (users.new_password(str.upper) for _ in range(2))
+    assert one.password != other.password
+    assert len(one.password) == 24
+    assert one.hash == one.password.upper()
+    assert one.password not in repr(one)

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from company import Company
 from monthend.domain.permissions import STANDARD_USER
+from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.services import sessions, tenants
@@ -24,7 +25,9 @@ SECRETS = NewSecrets(password="a password", password_hash="a hash", client_secre
 def client_of(company: Company, base_url: str | None = None) -> TestClient:
     doorman = Doorman(company.store, company.clock)
     served = Router(
-        routes=document_routes(doorman=doorman, concurrency=Concurrency(), base_url=base_url)
+        routes=document_routes(
+            doorman=doorman, concurrency=Concurrency(), arrivals=Arrivals(), base_url=base_url
+        )
     )
     return TestClient(served, base_url="http://books.example:8280", follow_redirects=False)
 

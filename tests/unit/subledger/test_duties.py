@@ -15,6 +15,7 @@ from monthend.subledger.duties import (
     Deed,
     Duties,
     EntererCloses,
+    GranterCloses,
     NeverReopened,
     NobodyPrepared,
     PreparerCloses,
@@ -32,11 +33,13 @@ KEPT = Duties(
 )
 WORST = Deed(
     duties=KEPT, name="Jan", closed=True, person="ann", prepared_by="ann", entered=3,
+    granted=1,
     closed_by=frozenset({"ann"}),
 )  # fmt: skip
 REFUSED_BY_WORST: dict[duties.Duty, type[Refusal]] = {
     duties.prepared_by_another: PreparerCloses,
     duties.closer_entered_nothing: EntererCloses,
+    duties.closer_granted_nothing: GranterCloses,
     duties.closed_is_not_final: NeverReopened,
     duties.closed_by_another: CloserReopens,
     duties.reason_given: ReasonMissing,

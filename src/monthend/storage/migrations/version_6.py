@@ -1,11 +1,12 @@
-"""Shares of limits; users and entities that change; locks and exceptions in a period."""
+"""Shares of limits; users, entities; locks, exceptions and tasks in a period; signs of life."""
 
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKey
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey
 
 from . import version_6_duties as duties
+from . import version_6_tasks as tasks
 from .tables import Serial, Text, columns_of, has_table, make_index
 
 VERSION = 6
@@ -18,7 +19,15 @@ def upgrade() -> None:
     make_index("ix_quota_share_begun", "quota_share", "begun")
     _reach_entities()
     duties.upgrade()
+    tasks.upgrade()
     _let_people_change()
+    if not has_table("worker_heartbeat"):
+        op.create_table(
+            "worker_heartbeat",
+            Column("process", Text, primary_key=True),
+            *(Column(name, Text, nullable=False) for name in ("started_on", "beaten_on")),
+            sqlite_with_rowid=False,
+        )
 
 
 def _share_quotas() -> None:
@@ -37,6 +46,7 @@ def _reach_entities() -> None:
         ("user_entity", "user_id", "app_user.id", "entity"),
         ("client_entity", "client_id", "oauth_client.id", "entity"),
         ("user_org", "user_id", "app_user.id", "org"),
+        ("client_org", "client_id", "oauth_client.id", "org"),
     ):
         if not has_table(table):
             op.create_table(
@@ -61,15 +71,15 @@ def _reach_entities() -> None:
 PEOPLE = {
     "role": ("description", "changed_on"),
     "app_user": (
-        "role_since", "deactivated_on", "password_changed_on", "last_used_on", "wrong_passwords",
-        "locked_until",
+        "role_since", "api_write_since", "deactivated_on", "password_changed_on", "last_used_on",
+        "wrong_passwords", "locked_until", "password_own",
     ),
     "oauth_client": (
         "name", "previous_hash", "previous_until", "rotated_on", "revoked_on", "last_used_on",
         "wrong_secrets",
     ),
 }  # fmt: skip
-COUNTED = ("wrong_passwords", "wrong_secrets")
+KINDS = {"wrong_passwords": BigInteger, "wrong_secrets": BigInteger, "password_own": Boolean}
 
 
 def _let_people_change() -> None:
@@ -77,6 +87,6 @@ def _let_people_change() -> None:
         there = columns_of(table)
         for name in added:
             if name not in there:
-                op.add_column(table, Column(name, BigInteger if name in COUNTED else Text))
+                op.add_column(table, Column(name, KINDS.get(name, Text)))
     make_index("client_of_user", "oauth_client", "user_id")
     make_index("token_of_client", "oauth_token", "client_id", "expires_on")

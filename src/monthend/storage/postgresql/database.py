@@ -14,6 +14,7 @@ import structlog
 from psycopg import errors
 
 from monthend.services.ports import StoreUnavailable
+from monthend.storage.waits import Waits
 
 from . import gate
 from .calls import Again, Call, Transaction
@@ -64,6 +65,7 @@ class PostgresDatabase:
             url, statement_seconds=statement_seconds, synchronous=synchronous
         )
         self._on_connect = on_connect
+        self.waits = Waits()
         self._writes = CallQueue(self.address.shown, patience)
         self._reads = CallQueue(self.address.shown, patience)
         first = random.randrange(SLOTS)
@@ -83,7 +85,7 @@ class PostgresDatabase:
         crew: list[_Worker] = []
         for slot in slots:
             live = LiveConnection(self.address, self._on_connect)
-            crew.append(_Worker(live, self.address, slot, crew))
+            crew.append(_Worker(live, self.address, slot, crew, self.waits))
         return [
             threading.Thread(
                 target=worker.serve, args=(calls,), name=f"monthend-{kind}", daemon=True
@@ -124,7 +126,7 @@ class PostgresDatabase:
         answer: Future[T] = Future()
         try:
             call = Call(work, gate.without_hurry(opening), answer)
-            _Worker(live, self.address, None, ())._answer(call)
+            _Worker(live, self.address, None, (), self.waits)._answer(call)
         finally:
             live.drop()
         return answer.result()
@@ -161,7 +163,9 @@ class _Worker:
         address: DatabaseAddress,
         slot: int | None,
         crew: Sequence[_Worker],
+        waits: Waits,
     ) -> None:
+        self._waits = waits
         self._live = live
         self._address = address
         self._slot = slot
@@ -240,7 +244,10 @@ class _Worker:
         connection = self._live.get()
         committing = False
         try:
+            began = time.perf_counter()
             seen = call.opening(connection)
+            if self._waits.tell is not None and (name := gate.name_of(call.opening)) is not None:
+                self._waits.tell(name, time.perf_counter() - began)
             kept = None if self._slot is None else actions
             given = Transaction(connection, kept, slot=self._slot or 0, seen=seen)
             value = call.work(given)

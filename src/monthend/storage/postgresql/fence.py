@@ -40,7 +40,7 @@ from monthend.storage.fence_exemptions import (
     TRANSACTION_EXEMPT,
 )
 
-from . import fence_duties, fence_exemptions, fence_files, fence_policies, owned
+from . import fence_duties, fence_exemptions, fence_files, fence_policies, fence_tasks, owned
 from .fence_triggers import moved, row, statement, whole
 
 PARTITION_TRIGGER = "fence_partition"
@@ -226,6 +226,7 @@ def _functions() -> Iterator[str]:
     yield from fence_files.functions()
     yield from fence_duties.functions()
     yield from fence_exemptions.functions()
+    yield from fence_tasks.functions()
 
 
 def triggers_by_name() -> Iterator[tuple[str, str]]:
@@ -239,6 +240,7 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from fence_files.triggers()
     yield from fence_duties.triggers()
     yield from fence_exemptions.triggers()
+    yield from fence_tasks.triggers()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:

@@ -86,6 +86,12 @@ def without_hurry(opening: Opening) -> Opening:
     return begin
 
 
+def name_of(opening: Opening) -> str | None:
+    """Which gate an opening goes through, if any: that of the function here that made it."""
+    maker = opening.__qualname__.partition(".")[0]
+    return maker if maker in ("shared", "alone", "settled") else None
+
+
 def _give_back(connection: Connection) -> None:
     """A lock of the session outlives its transactions: it goes, or the connection does."""
     try:

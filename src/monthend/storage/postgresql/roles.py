@@ -30,14 +30,16 @@ RIGHTS: dict[str, Sequence[str]] = {
     "user_entity": (READ, ADD, DROP),
     "client_entity": (READ, ADD),
     "user_org": (READ, ADD, DROP),
+    "client_org": (READ, ADD),
     "shared_calendar": (READ, ADD, DROP),
     "org": (READ, ADD),
     "role": (READ, ADD, "UPDATE (description, changed_on)", DROP),
     "role_permission": (READ, ADD, DROP),
     "app_user": (
         READ, ADD,
-        "UPDATE (password_hash, role, api_write_access, active, role_since, deactivated_on, "
-        "password_changed_on, last_used_on, wrong_passwords, locked_until)",
+        "UPDATE (password_hash, role, api_write_access, active, role_since, api_write_since, "
+        "deactivated_on, password_changed_on, last_used_on, wrong_passwords, locked_until, "
+        "password_own)",
     ),
     "oauth_client": (
         READ, ADD,
@@ -47,6 +49,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "oauth_token": (READ, ADD, "UPDATE (expires_on)", DROP),
     "user_session": (READ, ADD, "UPDATE (last_used_on)", DROP),
     "query_cursor": (READ, ADD, "UPDATE (expires_on)", DROP),
+    "worker_heartbeat": (READ, ADD, "UPDATE (beaten_on)", DROP),
     "quota_share": (READ, ADD, "UPDATE (begun, taken)", DROP),
     "remembered_request": (READ, ADD, CHANGE, DROP),
     # Periods, and what is kept of them for good.
@@ -55,6 +58,9 @@ RIGHTS: dict[str, Sequence[str]] = {
     "type_lock": (READ, ADD, DROP),
     "exemption": (READ, ADD, "UPDATE (revoked_by, revoked_on)"),
     "exemption_use": (READ, ADD, "UPDATE (under_way)"),
+    "task_template": (READ, ADD),
+    "close_task": (READ, ADD, CHANGE, DROP),
+    "task_attachment": (READ, ADD, DROP),
     "history": (READ, ADD),
     "history_seal": (READ, ADD),
     "trial_balance_run": (READ, ADD, CHANGE),

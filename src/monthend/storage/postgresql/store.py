@@ -24,6 +24,7 @@ from monthend.storage.fence import CLOSED
 from monthend.storage.fence_exemptions import NO_EXEMPTION
 from monthend.storage.files import FileStageTable
 from monthend.storage.journal_runs import JournalQueueTable
+from monthend.storage.operating import OperatingTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
@@ -133,6 +134,7 @@ class PostgresStore:
             statement_seconds=statement_seconds,
             on_connect=self._connected,
         )
+        self.waits = self.database.waits
 
     def _connected(self, database: DatabaseIdentity) -> None:
         """Behind a new connection there may be another database: nothing known is true of that."""
@@ -232,6 +234,12 @@ class PostgresStore:
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at below the tables, and what is wrong there."""
         return "indexes and pages are whole", [str(row[0]) for row in self.rows(DAMAGE)][:at_most]
+
+    def write_operating(self, work: Callable[[OperatingTable], T]) -> T:
+        return self.database.write(lambda given: work(OperatingTable(self._session(given))))
+
+    def submit_read_operating(self, work: Callable[[OperatingTable], T]) -> Future[T]:
+        return self.database.submit_read(lambda given: work(OperatingTable(self._session(given))))
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         return self.database.read(lambda given: work(AuditTable(self._session(given))))

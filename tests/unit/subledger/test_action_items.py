@@ -6,14 +6,14 @@ from itertools import product
 
 import pytest
 
-from monthend.domain.action_items import (
+from monthend.domain.ledger import TRANSACTION_TYPES
+from monthend.subledger.action_items import (
     RULES,
     UNRESOLVED_STATUSES,
     ActionItemKind,
     kind_of,
     required,
 )
-from monthend.domain.ledger import TRANSACTION_TYPES
 
 DOCUMENTED = [
     ("Invoice Item", "Draft", "draft invoices"),

@@ -4,6 +4,7 @@ Whoever was told that nothing was done finds nothing, and whoever was told that 
 is not known finds all of it, once, or nothing.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from contract.soap import Soap
 from contract.started_server import DatabaseFile, StartedServer
 from contract.zuora import TEMPORARY, Answer, Zuora, assert_done, assert_refused, reasons
 from fault.cut_wire import Cut, Wire
+from monthend.watching.readiness import KEPT_SECONDS
 from postgresql_cluster import Cluster
 
 pytestmark = pytest.mark.postgresql
@@ -169,6 +171,7 @@ def test_while_the_database_is_away_soap_says_so(unreachable: Wired) -> None:
 
 
 def test_while_the_database_is_away_the_server_is_not_ready(unreachable: Wired) -> None:
+    time.sleep(KEPT_SECONDS)  # what was found out before the cut is told for that long
     assert unreachable.zuora.get("/readyz").status == 503
     assert unreachable.zuora.get("/livez").status == 200
 

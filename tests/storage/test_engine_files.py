@@ -20,7 +20,7 @@ from company import Clock, Company, found_company
 from engine_files import compared, export, of_database, of_duckdb, of_parquet, stored
 from imported import import_entries, import_rates, import_transactions, invoice
 from monthend.domain.period import AccountingPeriod
-from monthend.engines import detail_queries, manifest, parquet_details
+from monthend.engines import detail_queries, exported_tables, manifest, parquet_books
 from monthend.engines.manifest import ExportUnusable
 from monthend.engines.parquet_books import ParquetBooks
 from monthend.services import tenants
@@ -192,13 +192,13 @@ def test_every_engine_has_the_same_texts() -> None:
         assert details.statement(query).sqlite.endswith(query)
         assert detail_queries.with_dollars(query).replace("$", ":") == query
         assert detail_queries.relations_of(query)
-    assert set(details.RELATIONS) == set(parquet_details.RELATIONS) == set(detail_queries.RELATIONS)
+    assert set(details.RELATIONS) == set(exported_tables.RELATIONS) == set(detail_queries.RELATIONS)
 
 
 def test_an_answer_is_read_piece_by_piece(
     books: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet_details, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(parquet_books, "ROWS_AT_ONCE", 3)
     exported = export(books, tmp_path / "out")
     wanted = compared(of_database(books, month(books)))
     assert compared(of_parquet(exported, "Jan")) == wanted

@@ -94,8 +94,8 @@ def _exported(folder: Path, caller: Caller) -> Iterator[ParquetBooks]:
 def _exported_for_now(books: Books, caller: Caller, *, files: bool) -> Iterator[ParquetBooks]:
     """The lines of the very snapshot that the books are, as files for a moment."""
     from monthend.engines import parquet_export
+    from monthend.engines.exported_tables import NEEDED
     from monthend.engines.parquet_books import ParquetBooks
-    from monthend.engines.parquet_details import NEEDED
     from monthend.services.export_ports import ExportedTable
 
     with TemporaryDirectory(prefix="monthend-export-") as place:

@@ -25,10 +25,10 @@ class ExportUnusable(Exception):
 class ExtraMissing(Exception):
     """Something is asked for that the installed packages cannot do."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, extra: str = "duckdb") -> None:
         super().__init__(
-            f"{what} needs the packages of the extra duckdb, which are not installed: "
-            "pip install 'monthend[duckdb]'."
+            f"{what} needs the packages of the extra {extra}, which are not installed: "
+            f"pip install 'monthend[{extra}]'."
         )
 
 

@@ -111,6 +111,7 @@ def _is_open(file: str) -> bool:
 def _cautions(store: OpenStore, choice: Choice) -> Iterator[str]:
     """What is not wrong, and should be known."""
     from monthend.choosing import unknown_settings
+    from monthend.engines import java
     from monthend.storage import opening, surroundings
 
     url = choice.settings.database
@@ -120,6 +121,8 @@ def _cautions(store: OpenStore, choice: Choice) -> Iterator[str]:
         yield f"{name} is the name of no setting."
     if choice.settings.synchronous == "NORMAL":
         yield "With synchronous = NORMAL a power failure may lose what was answered last."
+    if spark := java.caution():
+        yield spark
     head = store.submit_read_operating(lambda operating: operating.chain_head()).result()
     if head.since is not None and head.since < clock() - UNSEALED_AFTER:
         yield (

@@ -69,10 +69,11 @@ def foreseen(problem: Exception) -> bool:
     from monthend.config import DriverMissing, SettingRefused
     from monthend.domain.errors import Refusal, Refusals
     from monthend.engines.manifest import ExportUnusable, ExtraMissing
+    from monthend.engines.spark_session import SparkUnavailable
     from monthend.services.computed_files import NotComputed
     from monthend.services.ports import StoreUnavailable
     from monthend.watching.traces import TracesUnavailable
 
     refused = (CommandFailed, ExportUnusable, NotComputed, Refusal, Refusals)
-    unable = (DriverMissing, ExtraMissing, SettingRefused, StoreUnavailable, TracesUnavailable)
-    return isinstance(problem, (*refused, *unable))
+    missing = (DriverMissing, ExtraMissing, SparkUnavailable, TracesUnavailable)
+    return isinstance(problem, (*refused, *missing, SettingRefused, StoreUnavailable))

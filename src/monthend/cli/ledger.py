@@ -53,6 +53,7 @@ class Engine(StrEnum):
 
     DATABASE = "database"
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 class Currency(StrEnum):
@@ -75,7 +76,13 @@ ByEngine = Annotated[
 ]
 ExportFolder = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Compute it from this export; the engine is duckdb."),
+    typer.Option(metavar="DIR", help="Compute it from this export, by duckdb or by spark."),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MASTER", help="Of spark: local[N], spark://HOST:PORT; else this whole machine."
+    ),
 ]
 
 
@@ -126,6 +133,7 @@ class Figures:
 def _without_database(
     engine: Engine | None,
     parquet: Path | None,
+    master: str | None,
     *,
     verify: bool,
     run: bool,
@@ -134,14 +142,16 @@ def _without_database(
     **rest: Any,
 ) -> bool:
     """Whether exported files are enough to go by, and if so, print what they say."""
-    if parquet is None or engine is Engine.DATABASE or verify:
+    if parquet is None or verify:
         return False
-    if run:
-        raise CommandFailed("An export cannot be run: --run goes with --parquet to --verify alone.")
     from . import recomputed
 
+    opened = recomputed.files_read_by(engine, master, parquet)
+    assert opened is not None, "there are files"
+    if run:
+        raise CommandFailed("An export cannot be run: --run goes with --parquet to --verify alone.")
     wanted = recomputed.files_wanted(files, charges=charges)
-    recomputed.print_exported(parquet, files=wanted, **rest)
+    recomputed.print_exported(opened, parquet, files=wanted, **rest)
     return True
 
 
@@ -161,11 +171,14 @@ def trial_balance(  # noqa: PLR0913, PLR0917 - each option is a parameter
     charges: WithCharges = False,
     engine: ByEngine = None,
     parquet: ExportFolder = None,
+    master: Master = None,
 ) -> None:
     """Print the trial balance of a period; one that has none gets one if it is not closed."""
     from . import recomputed
 
-    source = recomputed.lines_source(engine, parquet, files=bool(files and not verify))
+    source = recomputed.lines_source(
+        engine, parquet, master=master, files=bool(files and not verify)
+    )
     if source is not None and not verify:
         wanted = recomputed.files_wanted(files, charges=charges)
         if run:

@@ -1,11 +1,11 @@
-"""Trial balances computed from the lines, by the database or by DuckDB over Parquet files."""
+"""Trial balances computed from the lines: by the database, or by DuckDB or Spark over files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from monthend.domain.trial_balance import Identity, RowsUntil, TrialBalance
-    from monthend.engines.parquet_books import ExportedPeriod, ParquetBooks
+    from monthend.engines.exported_books import ExportedBooks, ExportedPeriod
     from monthend.services.caller import Caller
     from monthend.services.computed_files import ComputedBooks
     from monthend.services.detail_files import Made
     from monthend.services.ports import Books
 
     Source = Callable[[Books, Caller], AbstractContextManager[ComputedBooks]]
+    Opened = Callable[[Path], ExportedBooks]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +48,50 @@ def files_wanted(folder: Path | None, *, charges: bool) -> WantedFiles | None:
 
 
 def lines_source(
-    engine: Engine | None, parquet: Path | None, *, files: bool = False
+    engine: Engine | None,
+    parquet: Path | None,
+    *,
+    master: str | None = None,
+    files: bool = False,
 ) -> Source | None:
     """Where an engine takes the lines from, and what files need; None without an engine."""
+    opened = files_read_by(engine, master, parquet)
+    if opened is None:
+        return _database if engine else None
     if parquet is not None:
-        if engine is Engine.DATABASE:
-            raise CommandFailed("The engine database has its own lines: --parquet is for duckdb.")
-        return lambda _, caller: _exported(parquet, caller)
-    if engine is Engine.DUCKDB:
-        return lambda books, caller: _exported_for_now(books, caller, files=files)
-    return _database if engine else None
+        return lambda _, caller: _exported(opened, parquet, caller)
+    return lambda books, caller: _exported_for_now(opened, books, caller, files=files)
+
+
+def files_read_by(engine: Engine | None, master: str | None, parquet: Path | None) -> Opened | None:
+    """What reads exported files; None where none are read. What cannot work is refused at once."""
+    if master is not None and engine is not Engine.SPARK:
+        raise CommandFailed("--master is for --engine spark.")
+    if engine is Engine.SPARK:
+        return _by_spark(master, parquet)
+    if parquet is not None and engine is Engine.DATABASE:
+        raise CommandFailed(
+            "The engine database has its own lines: --parquet is for duckdb and spark."
+        )
+    if parquet is None and engine is not Engine.DUCKDB:
+        return None
+    from monthend.engines.parquet_books import ParquetBooks
+
+    return ParquetBooks
+
+
+def _by_spark(master: str | None, parquet: Path | None) -> Opened:
+    from monthend.engines import spark_session
+    from monthend.engines.spark_books import SparkBooks
+
+    chosen = master or spark_session.HERE
+    spark_session.require(chosen)
+    if parquet is None and not spark_session.is_here(chosen):
+        raise CommandFailed(
+            "The machines of a cluster read files that all of them see: export the ledger to such "
+            "a place, and name it with --parquet."
+        )
+    return partial(SparkBooks, master=chosen)
 
 
 @contextmanager
@@ -78,12 +113,11 @@ def _database(books: Books, _: Caller) -> Iterator[ComputedBooks]:
 
 
 @contextmanager
-def _exported(folder: Path, caller: Caller) -> Iterator[ParquetBooks]:
+def _exported(opened: Opened, folder: Path, caller: Caller) -> Iterator[ExportedBooks]:
     """The lines of an export, which must be one of the caller's books."""
     from monthend.engines.manifest import ExportUnusable
-    from monthend.engines.parquet_books import ParquetBooks
 
-    with ParquetBooks(folder) as books:
+    with opened(folder) as books:
         of, wanted = books.manifest, (caller.tenant.id, caller.calendar_id)
         if (of.tenant_id, of.calendar_id) != wanted:
             raise ExportUnusable(folder, f"it is of other books, those of {of.tenant}")
@@ -91,18 +125,19 @@ def _exported(folder: Path, caller: Caller) -> Iterator[ParquetBooks]:
 
 
 @contextmanager
-def _exported_for_now(books: Books, caller: Caller, *, files: bool) -> Iterator[ParquetBooks]:
+def _exported_for_now(
+    opened: Opened, books: Books, caller: Caller, *, files: bool
+) -> Iterator[ExportedBooks]:
     """The lines of the very snapshot that the books are, as files for a moment."""
     from monthend.engines import parquet_export
     from monthend.engines.exported_tables import NEEDED
-    from monthend.engines.parquet_books import ParquetBooks
     from monthend.services.export_ports import ExportedTable
 
     with TemporaryDirectory(prefix="monthend-export-") as place:
         folder = Path(place) / "books"
         tables = NEEDED if files else (ExportedTable.LINES, ExportedTable.CODES)
         parquet_export.export(books, caller, folder, tables=tables)
-        with ParquetBooks(folder) as exported:
+        with opened(folder) as exported:
             yield exported
 
 
@@ -144,12 +179,16 @@ def _with_files(acting: Acting, text: str, source: Source, wanted: WantedFiles) 
 
 
 def print_exported(
-    folder: Path, *, period: str, format: Format, currency: Currency, files: WantedFiles | None
+    opened: Opened,
+    folder: Path,
+    *,
+    period: str,
+    format: Format,
+    currency: Currency,
+    files: WantedFiles | None,
 ) -> None:
     """Print the trial balance of a period from exported files alone, with its detail files."""
-    from monthend.engines.parquet_books import ParquetBooks
-
-    with ParquetBooks(folder) as books:
+    with opened(folder) as books:
         found = books.period(period)
         balance = books.trial_balance(found)
         proven = _files_of(books, found, balance, files) if files else ()
@@ -157,7 +196,7 @@ def print_exported(
 
 
 def _files_of(
-    books: ParquetBooks, period: ExportedPeriod, balance: TrialBalance, wanted: WantedFiles
+    books: ExportedBooks, period: ExportedPeriod, balance: TrialBalance, wanted: WantedFiles
 ) -> Iterable[Identity]:
     """Write the files of exported books; the answer is what was proven."""
     from monthend.services import computed_files

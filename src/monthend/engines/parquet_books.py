@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,27 +49,36 @@ class DuckDB:
         self._connection = duckdb.connect(config={**SETTINGS, **bounds})
 
     def read(self, name: str, table: ExportedTable, paths: Sequence[Path]) -> None:  # noqa: ARG002
-        files = ", ".join(_quoted(str(path)) for path in paths)
+        files = ", ".join(_quoted(_as_pattern(path)) for path in paths)
         self.define(name, f"FROM read_parquet([{files}], hive_partitioning = false)")
 
     def define(self, name: str, query: str) -> None:
-        self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+        with self._failing():
+            self._connection.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
 
     def rows(self, query: str, **values: date | str) -> Iterator[tuple[Any, ...]]:
-        cursor = self._connection.cursor()
-        try:
+        with self._failing(), closing(self._connection.cursor()) as cursor:
             cursor.execute(with_dollars(query), values)
             while found := cursor.fetchmany(ROWS_AT_ONCE):
                 yield from found
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """What DuckDB cannot do is told of the export."""
+        try:
+            yield
         except self._broken as problem:
             why = " ".join(str(problem).split())
             raise ExportUnusable(self._folder, f"DuckDB gives up on it ({why})") from problem
-        finally:
-            cursor.close()
 
     def close(self) -> None:
         self._connection.close()
         self._spilled.cleanup()
+
+
+def _as_pattern(path: Path) -> str:
+    """A path as the pattern that it alone fits: DuckDB takes every path for one."""
+    return "".join(f"[{each}]" if each in "*?[" else each for each in str(path))
 
 
 def _quoted(path: str) -> str:

@@ -7,6 +7,7 @@ each file's hash compared, where the command runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -28,8 +29,8 @@ TYPES = {
     Kind.DAY: "DATE",
     Kind.FLAG: "BOOLEAN",
 }
-# Without it a folder whose name has brackets would be taken for a pattern.
-AS_IT_IS = {"__globPaths__": "false"}
+PATTERN = frozenset("*?[]{}\\")
+"""What makes a pattern of a path, for Spark has no way to take one as it is."""
 
 
 def columns_of(table: ExportedTable) -> str:
@@ -43,6 +44,11 @@ class SparkBooks(ExportedBooks):
     def __init__(self, folder: Path, master: str = spark_session.HERE) -> None:
         spark_session.require(master)
         super().__init__(folder.absolute())
+        if found := PATTERN.intersection(str(self.folder)):
+            listed = " ".join(sorted(found))
+            raise ExportUnusable(
+                self.folder, f"Spark takes its path for a pattern ({listed} in it)"
+            )
         self._master = master
 
     def close(self) -> None:
@@ -72,18 +78,26 @@ class Spark:
             session.conf.set(name, value)
 
     def read(self, name: str, table: ExportedTable, paths: Sequence[Path]) -> None:
-        rows = self._session.read.schema(columns_of(table)).options(**AS_IT_IS)
-        rows.parquet(*(f"file:{path}" for path in paths)).createOrReplaceTempView(name)
+        with self._failing():
+            rows = self._session.read.schema(columns_of(table))
+            rows.parquet(*(f"file:{path}" for path in paths)).createOrReplaceTempView(name)
 
     def define(self, name: str, query: str) -> None:
-        self._session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}")
+        with self._failing():
+            self._session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}")
 
     def rows(self, query: str, **values: date | str) -> Iterator[tuple[Any, ...]]:
         # Days go as texts: those of the first centuries have no form that Java would take.
         texts = {name: str(value) for name, value in values.items()}
-        try:
+        with self._failing():
             # A part of an answer at a time is here, however long the whole is.
             yield from self._session.sql(query, args=texts).toLocalIterator()
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """What Spark cannot do is told of the export."""
+        try:
+            yield
         except self._broken as problem:
             why = spark_session.told(problem)
             raise ExportUnusable(self._folder, f"Spark gives up on it ({why})") from problem

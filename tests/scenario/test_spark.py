@@ -56,14 +56,6 @@ def cluster() -> Iterator[SparkCluster]:
         yield cluster
 
 
-@pytest.fixture(params=["here", "cluster"])
-def master(request: pytest.FixtureRequest) -> str:
-    if request.param == "here":
-        return HERE
-    cluster: SparkCluster = request.getfixturevalue("cluster")
-    return cluster.master
-
-
 @pytest.fixture(scope="module")
 def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A ledger with something for every file; nothing changes it but runs."""
@@ -108,11 +100,12 @@ def by_database(company: Company, name: str) -> Any:
     return balance.rows, compared(of_database(company, period))
 
 
-@pytest.mark.parametrize("monthly", [True, False], ids=["a file a month", "a file a table"])
+@pytest.mark.parametrize("on_cluster", [True, False], ids=["cluster", "here"])
 def test_every_figure_and_every_file_is_the_databases(
-    awkward: Company, master: str, tmp_path: Path, monthly: bool
+    awkward: Company, request: pytest.FixtureRequest, tmp_path: Path, on_cluster: bool
 ) -> None:
-    exported = export(awkward, tmp_path / "out", monthly=monthly)
+    master = request.getfixturevalue("cluster").master if on_cluster else HERE
+    exported = export(awkward, tmp_path / "out", monthly=on_cluster)
     with SparkBooks(exported, master) as books:
         for name in MONTHS:
             found = files_by(books, name)

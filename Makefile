@@ -11,7 +11,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test test-systems check format docs nightly coverage soak mutation fuzz bench screenshots scan lock clean
+.PHONY: help demo test test-systems nightly-systems check format docs nightly coverage soak mutation fuzz bench screenshots scan lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,6 +24,9 @@ test: check  ## Check everything, then run every test
 
 test-systems:  ## Install PostgreSQL, hledger, PHP and node; tests that need a missing one are skipped
 	scripts/ensure-test-systems.sh
+
+nightly-systems: .venv/spark.stamp  ## The same, and Java and PySpark, which tests of the night ask
+	scripts/ensure-test-systems.sh nightly
 
 check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents
 	$(BIN)/ruff check .
@@ -80,3 +83,7 @@ clean:  ## Remove the environment and every cache
 .venv/dev.stamp: requirements/dev.lock.txt $(HOUSE)
 	scripts/ensure-venv.sh dev
 	@touch .venv/runtime.stamp $@
+
+.venv/spark.stamp: .venv/dev.stamp requirements/spark.lock.txt requirements/spark-build.lock.txt
+	scripts/ensure-venv.sh spark
+	@touch .venv/runtime.stamp .venv/dev.stamp $@

@@ -3,6 +3,7 @@
 # the books up once more; and the clients of the contract tests that are written in other languages,
 # PHP's SoapClient and the npm package `soap`, each file of it checked against its hash. What is there already is kept. As root on
 # Debian it installs packages of the system, too; elsewhere it says what is missing.
+# With the word `nightly` also what the tests of the night alone need: Java for Spark.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node_client=tests/contract/clients/node
@@ -55,4 +56,8 @@ node -e "$new_enough" || { echo "The node client needs Node 20.19 or newer." >&2
 if ! node_client_is_current; then
     echo "Installing the node client, each package checked against its hash." >&2
     npm ci --prefix "$node_client" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+fi
+
+if [ "${1:-}" = nightly ]; then
+    command -v java >/dev/null || [ -n "${JAVA_HOME:-}" ] || ensure_packages openjdk-17-jre-headless
 fi

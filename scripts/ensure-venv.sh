@@ -2,10 +2,11 @@
 # Makes .venv from the hashed requirement files and installs the project into it, editable.
 #   scripts/ensure-venv.sh runtime    what the server needs
 #   scripts/ensure-venv.sh dev        that, and every tool of the tests
+#   scripts/ensure-venv.sh spark      PySpark besides, built from its source; Java is no package
 # PYTHON names the interpreter to build on; which package index serves is pip's own setting.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-kind=${1:?runtime or dev}
+kind=${1:?runtime, dev or spark}
 
 new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
@@ -54,6 +55,10 @@ case $kind in
 runtime) "${pip[@]}" install --require-hashes \
     -r requirements/runtime.lock.txt -r requirements/build.lock.txt ;;
 dev) "${pip[@]}" install --require-hashes -r requirements/dev.lock.txt ;;
+spark)
+    "${pip[@]}" install --require-hashes -r requirements/spark-build.lock.txt
+    "${pip[@]}" install --require-hashes --no-build-isolation -r requirements/spark.lock.txt
+    ;;
 *) echo "unknown kind: $kind" >&2 && exit 2 ;;
 esac
 "${pip[@]}" install --no-deps --no-build-isolation --editable .

@@ -28,7 +28,7 @@ def need_spark() -> None:
     wrong = "PySpark is not installed" if find_spec("pyspark") is None else java.problem()
     if wrong is None:
         return
-    reason = f"{wrong} (scripts/ensure-test-systems.sh nightly)"
+    reason = f"{wrong} (make nightly-systems)"
     if os.environ.get(ALL_STORES) == "1":
         pytest.fail(f"{reason}, and {ALL_STORES} is set")
     pytest.skip(reason)

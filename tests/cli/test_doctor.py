@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime, timedelta
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from cli.commands import Commands
 from company import Company
 from monthend.choosing import choice
 from monthend.cli.doctor import _of_settings
+from monthend.engines import java
 from monthend.storage import surroundings
 from monthend.storage.store import SqliteStore
 
@@ -48,6 +50,19 @@ def test_what_is_wrong_has_its_remedy_in_either_form(
     assert told["cautions"][0] == "The disk of the database is 100% full."
     assert done.exit_code == said.exit_code == 1
     assert "Remedy: Make room" in said.stdout
+
+
+def test_a_missing_java_is_a_caution_where_spark_is_installed(
+    monthend: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any("Spark" in each for each in monthend.told("doctor", "--json")["cautions"])
+    monkeypatch.setattr(java, "find_spec", lambda name: ModuleSpec(name, None))
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    told = monthend.told("doctor", "--json")
+    assert told["sound"] is True
+    (caution,) = (each for each in told["cautions"] if "Spark" in each)
+    assert "Java is missing (there is none in JAVA_HOME, /nowhere)" in caution
+    assert "openjdk-17-jre-headless" in caution
 
 
 def test_a_database_that_cannot_be_used_is_told_as_json_too(bare: Commands) -> None:

@@ -1,15 +1,17 @@
 """Exports, and trial balances by other engines, from the command line."""
 
 import json
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from cli.commands import Commands
 from hledger_program import hledger, needs_hledger
-from monthend.engines import manifest
+from monthend.engines import java, manifest
 
 
 def csv_of(books: Commands, *options: str) -> str:
@@ -93,6 +95,52 @@ def test_files_are_not_for_the_engine_database(books: Commands, parquet: str) ->
         "trial-balance", "Jan 2026", "--engine", "database", "--parquet", parquet
     )
     assert "--parquet is for duckdb" in refused
+
+
+def test_a_master_is_for_spark(books: Commands, parquet: str) -> None:
+    for options in ((), ("--engine", "duckdb"), ("--parquet", parquet)):
+        refused = books.refusal("trial-balance", "Jan 2026", "--master", "local", *options)
+        assert refused == "--master is for --engine spark."
+
+
+@pytest.fixture
+def spark(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PySpark and Java are there, for all that is asked of them before anything is computed."""
+    monkeypatch.setitem(sys.modules, "pyspark", ModuleType("pyspark"))
+    monkeypatch.setattr(java, "problem", lambda: None)
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_cluster_is_given_files_that_all_of_it_sees(books: Commands) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        master = f"spark://127.0.0.1:{listener.getsockname()[1]}"
+        options = ("--engine", "spark", "--master", master)
+        refused = books.refusal("trial-balance", "Jan 2026", *options)
+    assert "name it with --parquet" in refused
+
+
+@pytest.mark.usefixtures("spark")
+def test_spark_is_given_no_folder_that_it_takes_for_a_pattern(
+    books: Commands, tmp_path: Path
+) -> None:
+    folder = str(tmp_path / "books [2026] *")
+    books.say("export", folder, "--format", "parquet", "--partition", "month")
+    asked = ("trial-balance", "Jan 2026", "--parquet", folder)
+    assert "takes its path for a pattern (* [ ] in it)" in books.refusal(
+        *asked, "--engine", "spark"
+    )
+    assert books.say(*asked, "--format", "csv") == csv_of(books)
+
+
+@pytest.mark.parametrize("options", [(), ("--verify",), ("--parquet", "nowhere")])
+def test_a_missing_java_is_told_before_anything_is_done(
+    books: Commands, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark", ModuleType("pyspark"))
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
+    refused = books.refusal("trial-balance", "Jan 2026", "--engine", "spark", *options)
+    assert refused.startswith("The engine spark cannot be used: Java is missing")
+    assert books.told("periods", "list", "--json")[0]["runTrialBalanceStatus"] == "Pending"
 
 
 CODES = "name,type\nReceivable,AccountsReceivable\nDeferred,DeferredRevenue\n"
@@ -272,10 +320,12 @@ def test_a_journal_that_cannot_be_written_is_said(books: Commands, tmp_path: Pat
     [
         ("pyarrow.parquet", ("export", "out", "--format", "parquet")),
         ("duckdb", ("trial-balance", "Jan 2026", "--parquet", "out")),
+        ("pyspark", ("trial-balance", "Jan 2026", "--parquet", "out", "--engine", "spark")),
     ],
 )
 def test_a_missing_extra_is_named(
     books: Commands, monkeypatch: pytest.MonkeyPatch, module: str, command: tuple[str, ...]
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    assert "pip install 'monthend[duckdb]'" in books.refusal(*command)
+    extra = "spark" if module == "pyspark" else "duckdb"
+    assert f"pip install 'monthend[{extra}]'" in books.refusal(*command)

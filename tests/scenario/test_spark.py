@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +40,7 @@ pytestmark = pytest.mark.nightly
 MONTHS = ("Dec", "Jan", "Feb")
 ROWS = 400
 HERE = "local[2]"
+LISTENS = "0A"
 FIRST, DAYS, ENTRIES, CODES = date(2024, 1, 1), 730, 10_000, 200
 
 
@@ -59,24 +63,15 @@ def cluster() -> Iterator[SparkCluster]:
 @pytest.fixture(scope="module")
 def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A ledger with something for every file; nothing changes it but runs."""
-    with closing_store(tmp_path_factory.mktemp("awkward")) as store:
+    with store_in(tmp_path_factory.mktemp("awkward")) as store:
         company = found_company(store, Clock())
         company.add_codes()
         awkward_ledger.fill(company, Random(8), ROWS)
         yield company
 
 
-class closing_store:
-    """A store in a folder, closed with the block."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store = SqliteStore(str(folder / "books.db"), clock=Clock(), synchronous="OFF")
-
-    def __enter__(self) -> SqliteStore:
-        return self.store
-
-    def __exit__(self, *_: object) -> None:
-        self.store.close()
+def store_in(folder: Path) -> closing[SqliteStore]:
+    return closing(SqliteStore(str(folder / "books.db"), clock=Clock(), synchronous="OFF"))
 
 
 def files_by(books: SparkBooks, name: str) -> Any:
@@ -119,7 +114,7 @@ def test_every_figure_and_every_file_is_the_databases(
 def test_twenty_four_months_of_a_generated_ledger_are_the_databases(
     cluster: SparkCluster, tmp_path: Path
 ) -> None:
-    with closing_store(tmp_path) as store:
+    with store_in(tmp_path) as store:
         company = generated(store)
         exported = export(company, tmp_path / "out", monthly=True)
         with SparkBooks(exported, cluster.master) as books:
@@ -229,8 +224,6 @@ def spoil(folder: Path, amounts: Callable[[Any], Any]) -> None:
 
 
 def digest_of(file: Path) -> str:
-    import hashlib
-
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
@@ -284,35 +277,35 @@ def test_a_cluster_without_a_worker_is_told(
 def test_nothing_listens_but_on_the_loopback_interface(awkward: Company, tmp_path: Path) -> None:
     with SparkBooks(export(awkward, tmp_path / "out"), HERE) as spark:
         assert spark.trial_balance(spark.period("Jan")).rows
-        mine = {os.getpid(), *children(os.getpid())}
-        places = [place for pid in mine for place in listening(pid)]
-        assert places
-        assert {address for address, _ in places} <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
+        found = {place for pid in children(os.getpid()) for place in listening(pid)}
+        assert found
+        assert found <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
 
 
 def children(pid: int) -> Iterator[int]:
     """Processes that a process has started, and those that these have."""
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            yield child
-            yield from children(child)
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, task.read_text().split()):
+                yield child
+                yield from children(child)
 
 
-def listening(pid: int) -> Iterator[tuple[str, int]]:
-    """Addresses and ports on which a process takes connections."""
-    import socket
+def listening(pid: int) -> Iterator[str]:
+    """Addresses on which a process takes connections; one that has ended takes none."""
+    with suppress(OSError):
+        held = {sockets(descriptor) for descriptor in Path(f"/proc/{pid}/fd").iterdir()}
+        for kind, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+            for row in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]:
+                fields = row.split()
+                if fields[3] == LISTENS and f"socket:[{fields[9]}]" in held:
+                    raw = bytes.fromhex(fields[1].partition(":")[0])
+                    words = (raw[at : at + 4][::-1] for at in range(0, len(raw), 4))
+                    yield socket.inet_ntop(family, b"".join(words))
 
-    inodes = set()
-    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        try:
-            inodes.add(os.readlink(descriptor))
-        except OSError:
-            continue
-    for kind, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
-        for row in Path(f"/proc/{pid}/net/{kind}").read_text().splitlines()[1:]:
-            fields = row.split()
-            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
-                address, _, port = fields[1].partition(":")
-                raw = bytes.fromhex(address)
-                words = b"".join(raw[at : at + 4][::-1] for at in range(0, len(raw), 4))
-                yield socket.inet_ntop(family, words), int(port, 16)
+
+def sockets(descriptor: Path) -> str:
+    """What a descriptor is open on; nothing if it has been closed since."""
+    with suppress(OSError):
+        return os.readlink(descriptor)
+    return ""

@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -274,12 +276,32 @@ def test_a_cluster_without_a_worker_is_told(
         spark.trial_balance(spark.period("Jan"))
 
 
+IN_A_PROCESS = """
+import sys
+from pathlib import Path
+from monthend.engines.spark_books import SparkBooks
+with SparkBooks(Path(sys.argv[1]), sys.argv[2]) as books:
+    print(len(books.trial_balance(books.period("Jan")).rows), flush=True)
+    sys.stdin.read()
+"""
+
+
 def test_nothing_listens_but_on_the_loopback_interface(awkward: Company, tmp_path: Path) -> None:
-    with SparkBooks(export(awkward, tmp_path / "out"), HERE) as spark:
-        assert spark.trial_balance(spark.period("Jan")).rows
-        found = {place for pid in children(os.getpid()) for place in listening(pid)}
-        assert found
-        assert found <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
+    """In a process of its own, to which nobody has said that it should."""
+    exported = export(awkward, tmp_path / "out")
+    environment = {name: value for name, value in os.environ.items() if name not in LOOPBACK}
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_A_PROCESS, str(exported), HERE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+    ) as asked:
+        assert asked.stdout is not None
+        assert int(asked.stdout.readline()) > 0
+        found = {place for pid in children(asked.pid) for place in listening(pid)}
+        asked.communicate()
+    assert found
+    assert found <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
 
 
 def children(pid: int) -> Iterator[int]:

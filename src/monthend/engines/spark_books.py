@@ -42,7 +42,6 @@ class SparkBooks(ExportedBooks):
     """The exported books of a calendar as Spark reads them."""
 
     def __init__(self, folder: Path, master: str = spark_session.HERE) -> None:
-        spark_session.require(master)
         super().__init__(folder.absolute())
         if found := PATTERN.intersection(str(self.folder)):
             listed = " ".join(sorted(found))
@@ -54,7 +53,7 @@ class SparkBooks(ExportedBooks):
     def close(self) -> None:
         super().close()
         if "_session" in self.__dict__:
-            self._session.stop()
+            spark_session.stop(self._session)
 
     @cached_property
     def _session(self) -> SparkSession:

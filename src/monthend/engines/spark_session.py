@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import java
@@ -82,7 +83,7 @@ def _require_answer(master: str) -> None:
 
 
 def opened(master: str) -> SparkSession:
-    """A session with something that computes; whoever has it stops it."""
+    """A session with something that computes, until `stop`."""
     require(master)
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
@@ -98,9 +99,17 @@ def opened(master: str) -> SparkSession:
         try:
             _wait_for_executors(session, master)
         except BaseException:
-            session.stop()
+            stop(session)
             raise
     return session
+
+
+def stop(session: SparkSession) -> None:
+    """End a session, and what computes for it; one whose Java has died has ended already."""
+    from py4j.protocol import Py4JError
+
+    with suppress(Py4JError, OSError):
+        session.stop()
 
 
 def told(problem: Exception) -> str:

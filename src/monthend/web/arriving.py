@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
@@ -99,6 +100,6 @@ async def sent(scope: Scope, receive: Receive) -> Sent:
             else:
                 typed.setdefault(name, []).append(value)
         await form.close()
-    except (HTTPException, UnicodeDecodeError, ValueError):
+    except (HTTPException, MultiPartException, UnicodeDecodeError, ValueError):
         raise Unreadable from None
     return Sent(typed, files)

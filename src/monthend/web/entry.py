@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -61,7 +59,7 @@ def _form(
     return rendering.html(shown, status)
 
 
-class _AtTheDoor(ABC):
+class _AtTheDoor:
     """What is served to whoever comes, signed in or not."""
 
     methods: tuple[str, ...] = ("POST",)
@@ -88,9 +86,8 @@ class _AtTheDoor(ABC):
     async def _look(self, _scope: Scope) -> Response:
         raise WrongMethod(", ".join(self.methods))
 
-    @abstractmethod
-    async def _take(self, scope: Scope, form: Sent) -> Response:
-        """Answer what was sent."""
+    async def _take(self, scope: Scope, _form: Sent) -> Response:
+        return await self._look(scope)
 
 
 class SignInPage(_AtTheDoor):
@@ -217,9 +214,12 @@ def form_at(action: str) -> tuple[FormRow, dict[str, str]] | None:
     return None
 
 
-async def home(scope: Scope, receive: Receive, send: Send) -> None:
-    """`/`: the periods."""
-    scope["state"]["operation"] = "page home"
-    answer: Any = RedirectResponse(HOME, 303)
-    scope["state"]["outcome"] = "done"
-    await answer(scope, receive, send)
+class Home(_AtTheDoor):
+    """`/`: on to the periods."""
+
+    methods = ("GET",)
+    name = "home"
+
+    async def _look(self, scope: Scope) -> Response:
+        scope["state"]["outcome"] = "done"
+        return RedirectResponse(HOME, 303)

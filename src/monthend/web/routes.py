@@ -38,7 +38,7 @@ def page_routes(
         arrivals=arrivals or Arrivals(),
     )
     return [
-        Route("/", entry.home, methods=["GET"]),
+        Route("/", entry.Home(desk)),
         Route("/sign-in", entry.SignInPage(desk)),
         Route("/sign-out", entry.SignOut(desk)),
         Route("/place", entry.Places(desk)),

@@ -43,9 +43,9 @@ class Sheet:
     at: str
     seen: str = ""
     once: str = field(default_factory=tokens.once)
-    typed: Mapping[str, Sequence[str]] = NOTHING
-    refused: Mapping[str, Sequence[str]] = NOTHING
-    choices: Mapping[str, Choices] = NOTHING
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
 
     def input(self, name: str) -> Input:
         return next(each for each in self.row.inputs if each.name == name)

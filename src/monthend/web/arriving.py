@@ -16,7 +16,6 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Receive, Scope
 
-from monthend.domain.errors import NotAllowed
 from monthend.services.values import CONTROL
 
 from .asked import Typed, Upload
@@ -34,8 +33,8 @@ class NothingHere(Exception):
     """There is no such page."""
 
 
-class ForeignForm(NotAllowed):
-    message = "This form was not sent from a page of this server. Open the page and send it again."
+class ForeignForm(Exception):
+    """A form that was not sent from a page of this server, or not in this session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyUsedOtherwise, RequestUnderWay
 
 from . import rendering
-from .arriving import NothingHere, Unreadable, header
+from .arriving import ForeignForm, NothingHere, Unreadable, header
+from .tables import EXPORTED_AT_MOST, TooManyRows
 
 UNAVAILABLE_SECONDS = "2"
 OF_OTHERS = ("/v1", "/apps", "/monthend/", "/oauth", "/openapi", "/docs", "/metrics", "/health")
@@ -58,6 +59,22 @@ TITLES = {
 }
 
 
+SAID: dict[type[Exception], tuple[int, str]] = {
+    ForeignForm: (
+        403, "This form was not sent from a page of this server. Open the page and send it again.",
+    ),
+    KeyUsedOtherwise: (409, "This form was sent before. Open its page again to send another."),
+    NothingHere: (404, "No page has this address."),
+    RequestUnderWay: (
+        409, "The form is still being worked on. Wait a moment, then look again.",
+    ),
+    TooManyRows: (
+        422, f"The table has more than {EXPORTED_AT_MOST:,} rows. Narrow it down, or ask the API.",
+    ),
+    Unreadable: (400, "No form and no link of these pages makes such a request."),
+}  # fmt: skip
+
+
 def is_for_pages(scope: Scope) -> bool:
     """Whether a page is wanted where nothing else answers."""
     path: str = scope["path"]
@@ -80,21 +97,13 @@ def answer_to(problem: Exception, state: dict[str, Any]) -> Response:
         status = status_of(first)
         state["outcome"] = "denied" if status == 403 else "refused"
         return _page(status, str(problem), state)
-    if isinstance(problem, NothingHere):
-        return _page(404, "No page has this address.", state)
-    if isinstance(problem, Unreadable):
-        return _page(400, "No form and no link of these pages makes such a request.", state)
+    said = SAID.get(type(problem))
+    if said is not None:
+        return _page(*said, state)
     if isinstance(problem, WrongMethod):
         answer = _page(405, "Go back and use the links and buttons of the page.", state)
         answer.headers["allow"] = problem.allowed
         return answer
-    if isinstance(problem, RequestUnderWay):
-        return _page(
-            409, "The form is still being worked on. Wait a moment, then look again.", state
-        )
-    if isinstance(problem, KeyUsedOtherwise):
-        text = "This form was sent before. Open its page again to send another."
-        return _page(409, text, state)
     if isinstance(problem, TooManyRequests | RateExceeded):
         answer = _page(429, f"{problem} Nothing was changed.", state)
         seconds = retry_after(problem)

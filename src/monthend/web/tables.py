@@ -13,8 +13,6 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from monthend.domain.errors import RuleBroken
-
 from .asked import Asked
 from .statuses import Status
 
@@ -23,8 +21,8 @@ READ_AT_ONCE = 1000
 EXPORTED_AT_MOST = 200_000
 
 
-class TooManyRows(RuleBroken):
-    message = "The table has more than {most} rows: narrow it down, or ask the API for its pages."
+class TooManyRows(Exception):
+    """A table of more rows than are made a file at once."""
 
 
 class Kind(StrEnum):
@@ -173,7 +171,7 @@ class ShownTable:
             found = self.fetch(part)
             told += len(found.rows)
             if told > EXPORTED_AT_MOST:
-                raise TooManyRows(most=EXPORTED_AT_MOST)
+                raise TooManyRows
             yield from found.rows
             part = (
                 None

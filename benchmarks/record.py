@@ -19,8 +19,8 @@ What stands here comes from `benchmarks/record.py` and `benchmarks/measured.json
 {machines}.
 
 The last column says when a row was measured, in how many rounds of each side, and the load average
-before the benchmark and after it. The benchmarks alone leave it near 1; what is above that was other
-work on the same machine, and makes the figures less certain.
+before the benchmark and after it. The benchmarks alone leave it near 1; what is above that was
+other work on the same machine, and makes the figures less certain.
 
 {table}
 {lacking}

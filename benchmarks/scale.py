@@ -1,8 +1,9 @@
-"""`python -m benchmarks.scale [--lines N]… [--stores KIND]… [--kept FILE]`.
+"""`python -m benchmarks.scale [--lines N]… [--stores KIND]… [--ledgers NAME]… [--record]`.
 
-What each part of the program costs at two sizes of a ledger, as whole commands: seconds of wall
-time and of processor time, memory of the process, bytes on the disk, and what each further
-million of lines adds. Prints the tables of `docs/scale.md`.
+What each part of the program costs at two sizes of a ledger, as whole commands: processor time,
+memory, bytes on the disk, and what each further million of lines adds. With `--record` each
+ledger is kept in `benchmarks/scale.json` when all has been asked of it, in place of what was
+there of it, and the tables of `docs/scale.md` are written anew.
 """
 
 from __future__ import annotations
@@ -10,25 +11,25 @@ from __future__ import annotations
 import argparse
 import csv
 import ctypes
-import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 
 from monthend.engines import java
 
-from . import clusters, detail_files, ledger_generator
+from . import clusters, detail_files, kept, ledger_generator
 from .clusters import POSTGRESQL, SQLITE, Cluster
 
 FIRST, DAYS, MONTHS, CODES = date(2024, 1, 1), 730, 24, 200
@@ -41,17 +42,41 @@ MILLION, MEBIBYTE = 1_000_000, 1 << 20
 HERE = ("--engine", "spark", "--master", "local[2]")
 
 
+FILE = Path(__file__).with_name("scale.json")
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "scale.md"
+BEGINS, ENDS = "<!-- measured -->\n", "<!-- to here -->\n"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one command took; `size` are bytes of what it left behind, 0 of one that leaves none."""
+    """What one command took: seconds of wall time and of processor time, and bytes of memory.
 
-    store: str
+    `size` are bytes of what it left behind, 0 of one that leaves nothing.
+    """
+
     part: str
-    lines: int
     seconds: float
     cpu: float
     memory: int
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """All that was asked of one ledger, and under what circumstances."""
+
+    store: str
+    ledger: str
+    lines: int
+    day: date
+    machine: str
+    load_before: float
+    load_after: float
+    costs: tuple[Cost, ...]
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        return self.store, self.ledger, self.lines
 
 
 class Ledger:
@@ -91,11 +116,7 @@ class Ledger:
     def measured(self, part: str, *arguments: str, left: Callable[[], int] = lambda: 0) -> None:
         """One command, and the bytes of what it left."""
         seconds, cpu, memory = self.run(*arguments)
-        cost = Cost(
-            store=self.store, part=part, lines=self.lines, seconds=seconds, cpu=cpu,
-            memory=memory, size=left(),
-        )  # fmt: skip
-        self.costs.append(cost)
+        self.costs.append(Cost(part=part, seconds=seconds, cpu=cpu, memory=memory, size=left()))
         print(f"{self.store} {self.lines:,}: {part}: {seconds:.1f} s", file=sys.stderr, flush=True)
 
     def bytes_of_database(self) -> int:
@@ -184,8 +205,8 @@ def of_entries(ledger: Ledger) -> None:
     if has_spark():
         ledger.measured("trial balance from files by Spark, local[2]", *from_files, *HERE)
     ledger.measured("verification from files by DuckDB", *from_files, "--verify")
-    kept = folder / "kept.backup"
-    ledger.measured("backup", "backup", str(kept), left=lambda: kept.stat().st_size)
+    saved = folder / "saved.backup"
+    ledger.measured("backup", "backup", str(saved), left=lambda: saved.stat().st_size)
     ledger.measured("audit verify", "audit", "verify")
     ledger.measured("audit replay", "audit", "replay")
     ledger.measured("doctor", "doctor")
@@ -227,19 +248,42 @@ def ledger_of(store: str, lines: int, scratch: Path) -> Iterator[Ledger]:
             yield Ledger(store, cluster.empty_database(), lines, folder, cluster)
 
 
+LEDGERS = {"entries": of_entries, "transactions": of_transactions}
+
+
+def measured(store: str, name: str, lines: int, scratch: Path) -> Measured:
+    before = os.getloadavg()[0]
+    with ledger_of(store, lines, scratch) as ledger:
+        LEDGERS[name](ledger)
+    return Measured(
+        store=store,
+        ledger=name,
+        lines=lines,
+        day=datetime.now(UTC).date(),
+        machine=kept.machine(),
+        load_before=before,
+        load_after=os.getloadavg()[0],
+        costs=tuple(ledger.costs),
+    )
+
+
 # How it is told ---------------------------------------------------------------------------
 
 
-def table(costs: Sequence[Cost], store: str) -> str:
-    """A row for each part: processor seconds by size, what a million adds, wall, memory, bytes."""
-    mine = [cost for cost in costs if cost.store == store]
-    sizes = sorted({cost.lines for cost in mine})
+def table(found: Sequence[Measured]) -> str:
+    """A row for each part of the ledgers of one store."""
+    sizes = sorted({each.lines for each in found})
     heads = [f"{size:,} lines" for size in sizes]
-    rows = [["part", *heads, "a further million", "wall, the largest", "memory", "disk, a million"]]
+    rows = [["part", *heads, "a further million", "memory", "on the disk, a million"]]
     rows.append(["---"] * len(rows[0]))
-    for part in dict.fromkeys(cost.part for cost in mine):
-        by_size = {cost.lines: cost for cost in mine if cost.part == part}
-        rows.append([part, *(told(by_size.get(size)) for size in sizes), *grown(by_size)])
+    for name in LEDGERS:
+        by_part: dict[str, dict[int, Cost]] = {}
+        for each in found:
+            if each.ledger == name:
+                for cost in each.costs:
+                    by_part.setdefault(cost.part, {})[each.lines] = cost
+        for part, by_size in by_part.items():
+            rows.append([part, *(told(by_size.get(size)) for size in sizes), *grown(by_size)])
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
@@ -247,59 +291,64 @@ def told(cost: Cost | None) -> str:
     return "" if cost is None else f"{cost.cpu:.1f} s"
 
 
-def grown(by_size: dict[int, Cost]) -> tuple[str, str, str, str]:
+def grown(by_size: Mapping[int, Cost]) -> tuple[str, str, str]:
     """What grows with the lines, between the smallest and the largest of the sizes."""
-    least, most = by_size[min(by_size)], by_size[max(by_size)]
-    wall = f"{most.seconds:.1f} s"
+    smallest, largest = min(by_size), max(by_size)
+    least, most = by_size[smallest], by_size[largest]
     memory = f"{most.memory / MEBIBYTE:,.0f} MiB"
-    size = f"{most.size / most.lines * MILLION / MEBIBYTE:,.0f} MiB" if most.size else ""
-    if most.lines == least.lines:
-        return "", wall, memory, size
-    more = (most.cpu - least.cpu) / (most.lines - least.lines) * MILLION
-    return f"{max(more, 0):.2f} s", wall, memory, size
+    size = f"{most.size / largest * MILLION / MEBIBYTE:,.0f} MiB" if most.size else ""
+    if smallest == largest:
+        return "", memory, size
+    more = (most.cpu - least.cpu) / (largest - smallest) * MILLION
+    return f"{max(more, 0):.1f} s", memory, size
 
 
-def kept_in(file: Path | None) -> list[Cost]:
-    if file is None or not file.exists():
-        return []
-    return [Cost(**json.loads(row)) for row in file.read_text(encoding="utf-8").splitlines()]
+def tables(found: Sequence[Measured]) -> str:
+    """What stands on the page between the two marks."""
+    parts = []
+    for store in (SQLITE, POSTGRESQL):
+        mine = [each for each in found if each.store == store]
+        if mine:
+            loads = [load for each in mine for load in (each.load_before, each.load_after)]
+            days = sorted({f"{each.day}" for each in mine})
+            parts.append(
+                f"On {store}, {' and '.join(days)}, {mine[-1].machine}, load average "
+                f"{min(loads):.1f} to {max(loads):.1f}:\n\n{table(mine)}\n"
+            )
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def read() -> list[Measured]:
+    return msgspec.json.decode(FILE.read_bytes(), type=list[Measured]) if FILE.exists() else []
+
+
+def keep(found: Sequence[Measured]) -> None:
+    """Keep what was measured, and write it on the page."""
+    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
+    after = rest.partition(ENDS)[2]
+    PAGE.write_text(before + BEGINS + tables(found) + ENDS + after, encoding="utf-8")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("--lines", type=int, action="append", help="1,000,000 and 4,000,000")
     parser.add_argument("--stores", choices=clusters.kinds(), action="append")
-    parser.add_argument("--kept", type=Path, metavar="FILE", help="go on with a run kept there")
-    parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--ledgers", choices=LEDGERS, action="append")
+    parser.add_argument("--record", action="store_true", help="keep it, and write the page")
     asked = parser.parse_args()
     adopt()
-    costs = kept_in(asked.kept)
+    found: list[Measured] = []
     for store in asked.stores or clusters.kinds():
         for lines in asked.lines or (MILLION, 4 * MILLION):
-            for work in (of_entries, of_transactions):
-                name = work.__name__
-                if asked.kept and _is_there(costs, store, lines, name):
-                    continue
-                with ledger_of(store, lines, asked.scratch) as ledger:
-                    work(ledger)
-                costs += ledger.costs
-                _keep(asked.kept, ledger.costs)
-    for store in (SQLITE, POSTGRESQL):
-        if any(cost.store == store for cost in costs):
-            print(f"\n{store}\n\n{table(costs, store)}")
+            for name in asked.ledgers or LEDGERS:
+                one = measured(store, name, lines, Path(tempfile.gettempdir()))
+                found.append(one)
+                if asked.record:
+                    others = [each for each in read() if each.key != one.key]
+                    keep(sorted([*others, one], key=lambda each: each.key))
+    print(tables(found))
     return 0
-
-
-def _is_there(costs: Sequence[Cost], store: str, lines: int, name: str) -> bool:
-    first = {"of_entries": "import of journal entries", "of_transactions": "import of transactions"}
-    wanted = (store, lines, first[name])
-    return wanted in {(cost.store, cost.lines, cost.part) for cost in costs}
-
-
-def _keep(file: Path | None, costs: Sequence[Cost]) -> None:
-    if file is not None:
-        with closing(file.open("a", encoding="utf-8")) as kept:
-            kept.writelines(json.dumps(asdict(cost)) + "\n" for cost in costs)
 
 
 if __name__ == "__main__":

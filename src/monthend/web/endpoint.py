@@ -155,6 +155,10 @@ async def _written(
     shown = Shown(row=PAGES[row.page], path=path, query_string=form.one(sheets.AT))
     asked = visits.asked_for(here, caller, shown)
     asked.values = values
+    looks = row.looks
+    if looks is not None:
+        reading = here.desk.store.submit_read(caller, lambda books: looks(books, caller, path))
+        asked.looked = await asyncio.wrap_future(reading)
 
     def work(books: Books) -> Done | Told:
         if row.seen is not None:

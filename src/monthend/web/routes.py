@@ -13,12 +13,12 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 
-from . import entry, keyboard, period, periods, static
+from . import balances, entry, keyboard, period, periods, static
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
 from .visits import Desk
 
-DECLARED_IN = (periods, period, keyboard)
+DECLARED_IN = (periods, balances, period, keyboard)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 

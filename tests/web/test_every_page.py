@@ -135,11 +135,12 @@ def test_a_form_belongs_to_a_page_that_can_show_it_again(row: FormRow) -> None:
 # Tables -----------------------------------------------------------------------------------
 
 
-def tables_of(world: World) -> list[tuple[PageRow, str]]:
+def tables_of(world: World) -> list[tuple[str, str]]:
     return [
-        (row, name)
+        (address, name)
         for row in PAGES.values()
-        for name in world.owner.go(world.address(row)).all("//@data-table")
+        for address in world.sights(row)
+        for name in world.owner.go(address).all("//@data-table")
     ]
 
 
@@ -148,8 +149,8 @@ def test_every_table_is_on_a_page(world: World) -> None:
 
 
 def test_every_table_is_kept_as_csv_and_as_xlsx_with_all_its_rows(world: World) -> None:
-    for row, name in tables_of(world):
-        page = world.owner.go(world.address(row))
+    for address, name in tables_of(world):
+        page = world.owner.go(address)
         shown = page.all(f"//*[@data-table='{name}']//tbody/tr")
         links = page.all(f"//*[@data-table='{name}']//a[@download]/@href")
         assert len(links) == (2 if shown else 0), name

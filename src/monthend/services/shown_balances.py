@@ -291,9 +291,9 @@ class Share:
 
 def shares(figures: Sequence[Figure]) -> Sequence[Share]:
     """Figures of a proof by what they are, in their order."""
-    by_name: dict[str, list[Figure]] = defaultdict(list)
+    by_name: dict[str, list[Figure]] = {}
     for each in figures:
-        by_name[each.what].append(each)
+        by_name.setdefault(each.what, []).append(each)
     return [Share(name=name, home=_together(found), by_currency=found)
             for name, found in by_name.items()]  # fmt: skip
 

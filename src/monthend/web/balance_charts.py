@@ -99,6 +99,7 @@ def _figured(
         }
         for share in shares
         for figure in share.by_currency
+        if figure.amount or figure.home_amount != 0
     ]
     items = [
         Item(words.get(share.name, share.name), share.home)

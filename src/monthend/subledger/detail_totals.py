@@ -113,12 +113,9 @@ class Totals:
             parts, names = self._parts[part], self._names[part]
             for name, amount, more in named(row):
                 names[name] = None
-                so_far, so_far_home = parts.get((name, row.currency), (0, 0))
-                is_known = so_far_home is not None and more is not None
-                parts[name, row.currency] = (
-                    so_far + amount,
-                    so_far_home + more if is_known else None,
-                )
+                so_far, home = parts.get((name, row.currency), (0, 0))
+                together = None if home is None or more is None else home + more
+                parts[name, row.currency] = (so_far + amount, together)
 
 
 def counted(rows: Iterable[Row], totals: Totals) -> Iterator[Row]:

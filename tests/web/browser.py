@@ -56,6 +56,8 @@ class Page:
     @property
     def troubles(self) -> list[str]:
         """What stands at the top of a page whose form was refused."""
+        if not self.body:
+            return []
         return [
             " ".join(each.text_content().split()) for each in self.all("//*[@id='troubles']//li")
         ]

@@ -1,46 +1,81 @@
-"""Every page by the rules of axe: WCAG 2.2 AA, light and dark, on a telephone and on a desk."""
+"""Every page by the rules of axe: WCAG 2.2 AA, light and dark, on a telephone and on a desk.
+
+By day a few pages are looked at, each on both screens; by night all of them.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from monthend.web.pages import PAGES
-from unit.house import House
 from web import served
-from web.world import built
+from web.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
 Scheme = Literal["light", "dark"]
 SCREENS: list[tuple[Scheme, int]] = [("light", 1440), ("dark", 360)]
+BY_DAY = ("period", "trial-balance")
 
 
-@pytest.mark.parametrize(("scheme", "width"), SCREENS)
-def test_axe_finds_nothing_wrong_with_any_page(house: House, scheme: Scheme, width: int) -> None:
-    world = built(house)
+@pytest.fixture(scope="module")
+def address(shared_world: World) -> Iterator[str]:
+    with served.served(shared_world.house) as listening:
+        yield listening
+
+
+def wrong_with(
+    chromium: Chromium, world: World, address: str, screen: tuple[Scheme, int], names: Iterable[str]
+) -> dict[str, list[str]]:
+    """What axe finds on pages, on the way to them and beside them."""
+    scheme, width = screen
+    tab = chromium.new_page(
+        bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
     wrong: dict[str, list[str]] = {}
-    with served.served(house) as address, served.chromium() as chromium:
-        tab = chromium.new_page(
-            bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
-        )
-        tab.goto(f"{address}/sign-in")
-        wrong["sign-in"] = served.violations(tab)
-        served.sign_in(tab, address, house.owner.username)
-        for row in PAGES.values():
-            tab.goto(address + world.address(row))
-            wrong[row.name] = served.violations(tab)
-            if tab.evaluate("document.documentElement.scrollWidth") > width:
-                wrong[row.name].append(f"wider than {width} px")
-        tab.goto(f"{address}/nowhere")
-        wrong["problem"] = served.violations(tab)
-    assert {name: found for name, found in wrong.items() if found} == {}
+
+    def look(name: str) -> None:
+        wrong[name] = served.violations(tab)
+        if tab.evaluate("document.documentElement.scrollWidth") > width:
+            wrong[name].append(f"wider than {width} px")
+
+    tab.goto(f"{address}/sign-in")
+    look("sign-in")
+    served.sign_in(tab, address, world.house.owner.username)
+    for name in names:
+        for place, sight in enumerate(world.sights(PAGES[name])):
+            tab.goto(address + sight)
+            look(f"{name} {place}")
+    tab.goto(f"{address}/nowhere")
+    look("problem")
+    tab.close()
+    return {name: found for name, found in wrong.items() if found}
 
 
-def test_what_is_wrong_with_a_page_would_be_found(house: House) -> None:
-    with served.served(house) as address, served.chromium() as chromium:
-        tab = chromium.new_page(bypass_csp=True)
-        tab.goto(f"{address}/sign-in")
-        tab.evaluate("document.querySelector('label').remove()")
-        tab.evaluate("document.querySelector('h1').style.color = '#eee'")
-        found = {each.partition(":")[0] for each in served.violations(tab)}
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_wrong_with_some_pages(
+    chromium: Chromium, shared_world: World, address: str, screen: tuple[Scheme, int]
+) -> None:
+    assert wrong_with(chromium, shared_world, address, screen, BY_DAY) == {}
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_wrong_with_any_page(
+    chromium: Chromium, shared_world: World, address: str, screen: tuple[Scheme, int]
+) -> None:
+    assert wrong_with(chromium, shared_world, address, screen, PAGES) == {}
+
+
+def test_what_is_wrong_with_a_page_would_be_found(chromium: Chromium, address: str) -> None:
+    tab = chromium.new_page(bypass_csp=True)
+    tab.goto(f"{address}/sign-in")
+    tab.evaluate("document.querySelector('label').remove()")
+    tab.evaluate("document.querySelector('h1').style.color = '#eee'")
+    found = {each.partition(":")[0] for each in served.violations(tab)}
+    tab.close()
     assert found >= {"label", "color-contrast"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -95,9 +96,22 @@ def test_signing_out_ends_the_session_on_the_server(house: House, browser: Brows
     assert ("signedOut", "WEB") in events(house)
 
 
+def until_recorded(house: House) -> None:
+    """Wait until the use of a session is written down: no page waits for it."""
+    now = f"{house.clock():%Y-%m-%d %H:%M}"
+    deadline = time.monotonic() + 20
+    while not any(
+        str(at).startswith(now)
+        for (at,) in house.company.rows("SELECT last_used_on FROM user_session")
+    ):
+        assert time.monotonic() < deadline, "the use of the session was not recorded"
+        time.sleep(0.01)
+
+
 def test_a_session_ends_when_it_has_idled(house: House, browser: Browser) -> None:
     house.clock.advance(timedelta(minutes=14))
     assert browser.go("/periods").status == 200
+    until_recorded(house)
     house.clock.advance(timedelta(minutes=14))
     assert browser.go("/periods").heading == "Accounting periods"
     house.clock.advance(timedelta(minutes=16))

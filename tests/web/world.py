@@ -24,6 +24,8 @@ ROLE = "Some of them"
 FORMULA = "=1+1"
 ALL = frozenset(Permission)
 ROWS: tuple[PageRow | FormRow, ...] = (*PAGES.values(), *FORMS.values())
+MORE_SIGHTS = {"trial-balance": ("in=home",)}
+"""Pages that show other tables when they are asked otherwise: the queries."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,11 @@ class World:
         missing = [name for name in PLACE.findall(row.path) if name not in self.ids]
         assert not missing, f"tests/web/world.py has no {missing} for {row.path}"
         return address(row.path, self.ids)
+
+    def sights(self, row: PageRow) -> list[str]:
+        """The addresses of a page at which it shows all of its tables between them."""
+        first = self.address(row)
+        return [first, *(f"{first}?{query}" for query in MORE_SIGHTS.get(row.name, ()))]
 
     def let(self, held: frozenset[Permission]) -> None:
         """Have the clerk hold exactly these permissions."""
@@ -70,6 +77,12 @@ def built(house: House) -> World:
     company.run_trial_balances()
     company.update(march, {"name": FORMULA, "notes": "<b>bold</b>"})
     company.add_transaction("Invoice Item", "Draft", date(2026, 2, 3))
+    company.add_transaction("Invoice Item", "Posted", date(2026, 2, 4), amount=25_000)
+    company.add_transaction(
+        "Revenue Event Item", "Distributed", date(2026, 2, 28), codes=("Deferred", "Revenue")
+    )
+    company.request_trial_balance(february)
+    company.run_trial_balances()
     done(company, lambda d, by: roles.create(d, by, ROLE, ["Finance Access"]))
     clerk = done(company, lambda d, by: tenants.add_user(d, by, "clerk", ROLE, SECRETS))
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -215,6 +215,7 @@ def _files_of(
 
 def _printed(balance: TrialBalance, period_id: str, proven: Iterable[Identity] = ()) -> Printed:
     from monthend.domain import trial_balance
+    from monthend.services import proven_balances
 
     digest = trial_balance.digest(balance.canonical())
     start, end = balance.start_date.isoformat(), balance.end_date.isoformat()
@@ -232,5 +233,5 @@ def _printed(balance: TrialBalance, period_id: str, proven: Iterable[Identity] =
             "sha256": digest,
         },
         foot=(f"SHA-256 {digest}", f"Commit sequence {balance.commit_sequence}"),
-        identities=[asdict(proof) for proof in proven],
+        identities=[proven_balances.told_of(proof) for proof in proven],
     )

@@ -35,6 +35,7 @@ class Event(StrEnum):
     TRIAL_BALANCE_COMPLETED = "trialBalanceCompleted"
     TRIAL_BALANCE_FAILED = "trialBalanceFailed"
     TRIAL_BALANCE_CLEARED = "trialBalanceCleared"
+    TRIAL_BALANCE_VERIFIED = "trialBalanceVerified"
     IMPORTED = "imported"
     TRANSACTION_CHANGED = "transactionChanged"
     JOURNAL_ENTRY_CREATED = "journalEntryCreated"

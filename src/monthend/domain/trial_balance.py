@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from .ledger import CATEGORIES, Category
 from .money import text_of
@@ -50,14 +51,24 @@ class BalanceRow:
         return self.home_opening + self.home_debit - self.home_credit
 
 
+class Figure(NamedTuple):
+    """One amount that a proof compares, debit positive; in home currency None if not known."""
+
+    what: str
+    currency: str
+    amount: int
+    home_amount: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """One proof: what must be equal, and whether it is."""
+    """One proof: what must be equal, whether it is, and the figures that are not in the rows."""
 
     name: str
     statement: str
     holds: bool
     detail: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from monthend.subledger import (
 )
 from monthend.subledger.aging import AgedDocument, AgingRule
 from monthend.subledger.columns import Column
-from monthend.subledger.detail_totals import Totals, counted, identities, revenue_identity
+from monthend.subledger.detail_totals import Part, Totals, counted, identities, revenue_identity
 from monthend.subledger.foreign_exchange import RealizedGain
 from monthend.subledger.receivables import RECEIVABLE_TYPE
 
@@ -199,6 +199,7 @@ class Making:
         invoices = self._file(FileKind.INVOICE_AGING, aging.DOCUMENT_COLUMNS)
         memos = self._file(FileKind.DEBIT_MEMO_AGING, aging.DOCUMENT_COLUMNS)
         accounts = self._file(FileKind.ACCOUNT_AGING, aging.account_columns(rule.buckets))
+        self.totals.name(Part.AGED, aging.places(rule.buckets))
 
         def spread(rows: Iterable[AgedDocument]) -> Iterator[AgedDocument]:
             for row in rows:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
-from monthend.domain.errors import NotFound
+from monthend.domain.errors import NotFound, RuleBroken
 from monthend.domain.period import AccountingPeriod, TrialBalanceStatus
 from monthend.domain.permissions import Operation
 
@@ -16,6 +16,9 @@ from . import periods
 from .caller import Caller
 from .file_ports import FileHead, StoredFile
 from .ports import Books, Run, Store, StoreUnavailable
+
+HELD_AT_MOST = 32 * 1024 * 1024
+"""Bytes of a file that is handed over whole; REST and the command line hand over any."""
 
 SWEPT_AT_ONCE = 20
 """Pieces of a mebibyte at most: few enough that other writers hardly wait for them."""
@@ -30,6 +33,10 @@ class HasName(Protocol):
 
     @property
     def name(self) -> str: ...
+
+
+class FileTooLarge(RuleBroken):
+    message = "The file {name} is too large for this; the API and the command line hand it over."
 
 
 class FileDamaged(Exception):
@@ -183,3 +190,15 @@ def piece(books: Books, caller: Caller, file: StoredFile, number: int) -> bytes:
         # It was removed with its run, which another has taken the place of.
         raise FileNotFound(id=file.id)
     return content
+
+
+def whole(books: Books, caller: Caller, file: StoredFile) -> bytes:
+    """All of a file's content, if it is not too much to be held, and is what was written."""
+    if file.size > HELD_AT_MOST:
+        raise FileTooLarge(name=file.name)
+    judged, pieces = Whole(file), []
+    for number in range(file.chunks):
+        pieces.append(piece(books, caller, file, number))
+        judged.take(pieces[-1])
+    judged.require()
+    return b"".join(pieces)

@@ -7,7 +7,7 @@ and what their entry should be is compared with what it is.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,7 @@ from monthend.domain.errors import OpenEndedPeriod
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.domain.trial_balance import Identity
+from monthend.domain.trial_balance import Figure, Identity
 from monthend.subledger.journal_runs import Counted, Sums, items_of, step_of, type_of
 
 from . import periods
@@ -113,7 +113,25 @@ def _proven(books: Books, home: str, start: date, end: date) -> tuple[_Found, Id
     found = _found(books, codes, home, start, end)
     wrong = list(_compared(books, found, codes, home, start, end))
     detail = "; ".join(wrong[:LISTED_AT_MOST])
-    return found, Identity(name="R5", statement=STATEMENT, holds=not wrong, detail=detail)
+    return found, Identity(
+        name="R5",
+        statement=STATEMENT,
+        holds=not wrong,
+        detail=detail,
+        figures=tuple(_figures(found.balances.values(), home)),
+    )
+
+
+def _figures(balances: Iterable[Balance], home: str) -> Iterator[Figure]:
+    """What of the debited codes is posted, in entries, and in none of them yet."""
+    debited = [each for each in balances if each.posted > 0]
+    parts = {
+        "posted": sum(each.posted for each in debited),
+        "in entries": sum(each.in_entries for each in debited),
+        "not in an entry yet": sum(each.outstanding for each in debited),
+        "rounding": sum(each.rounding for each in debited),
+    }
+    return (Figure(what, home, amount, amount) for what, amount in parts.items())
 
 
 def _found(

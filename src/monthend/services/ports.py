@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
-from monthend.domain.trial_balance import BalanceRow
+from monthend.domain.trial_balance import BalanceRow, Figure
 from monthend.subledger.action_items import ActionItemKind
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.review import Repeated
@@ -156,8 +156,7 @@ class Run:
 class FrozenBalance:
     """The result of a completed run: the canonical bytes and their SHA-256 in hex.
 
-    `last_line` is the key of the last line there was; 0 if nobody took note of it.
-    """
+    `last_line` is the key of the last line, 0 if unknown; `figures` are by identity."""
 
     run_id: str
     revision: int
@@ -167,6 +166,7 @@ class FrozenBalance:
     canonical: bytes
     identities: Sequence[Mapping[str, Any]]
     last_line: int
+    figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
 class PeriodBooks(Protocol):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from monthend.domain import trial_balance
 from monthend.domain.errors import AmountOutOfRange, ExchangeRateMissing
@@ -53,6 +54,16 @@ def compute(
     proofs = identities(found, books.runs.frozen_before(books.calendar(), period))
     check(proofs)
     return found, proofs
+
+
+def told_of(proof: Identity) -> Mapping[str, Any]:
+    """A proof as plain data, without its figures."""
+    return {
+        "name": proof.name,
+        "statement": proof.statement,
+        "holds": proof.holds,
+        "detail": proof.detail,
+    }
 
 
 def check(proofs: Iterable[Identity]) -> None:

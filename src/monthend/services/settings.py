@@ -46,7 +46,7 @@ class TenantSettings:
     monthly_recognition_over_time: whether every period must be whole months.
     soap_pending_close_status: how SOAP, which knows two, shows the status of pending close.
     lenient_xml: whether SOAP reads envelopes that break XML in the ways of published examples.
-    session_idle_minutes: how long a SOAP session lives after its last use.
+    session_idle_minutes: how long a session of SOAP or of the pages lives after its last use.
     time_zone: the zone in which SOAP shows instants.
     aggregate_currencies: whether journal runs add up all currencies in home currency.
     segmentation_rules: which segments keep transactions in summary journal entries of their own.

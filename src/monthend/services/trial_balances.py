@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monthend.domain import trial_balance
@@ -224,7 +224,8 @@ def _frozen(
         sha256=trial_balance.digest(canonical),
         canonical=canonical,
         last_line=books.imports.last_line(),
-        identities=[asdict(proof) for proof in proofs],
+        identities=[proven_balances.told_of(proof) for proof in proofs],
+        figures={proof.name: proof.figures for proof in proofs},
     )
 
 

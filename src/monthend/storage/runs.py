@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from monthend.domain.period import AccountingPeriod, Calendar
+from monthend.domain.trial_balance import Figure
 from monthend.services import trial_balances
 from monthend.services.ports import FrozenBalance, Run
 
@@ -109,9 +111,12 @@ WAITING = Statement(
     "FROM trial_balance_run WHERE state IN ('queued', 'leased')"
 )
 
+FIGURES = "figures"
+
 
 def frozen_of(row: Row) -> FrozenBalance:
     """A stored result as the services see it."""
+    proofs = json.loads(row[6])
     return FrozenBalance(
         run_id=row[0],
         revision=row[1],
@@ -119,9 +124,23 @@ def frozen_of(row: Row) -> FrozenBalance:
         completed_on=instant_of(row[3]),
         sha256=row[4],
         canonical=bytes(row[5]),
-        identities=json.loads(row[6]),
+        identities=[
+            {name: value for name, value in each.items() if name != FIGURES} for each in proofs
+        ],
         last_line=row[7],
+        figures={
+            each["name"]: [Figure._make(figure) for figure in each.get(FIGURES, ())]
+            for each in proofs
+        },
     )
+
+
+def _proofs(frozen: FrozenBalance) -> list[dict[str, Any]]:
+    """The identities of a result as they are stored: each with its figures, if it has any."""
+    return [
+        {**each, **({FIGURES: found} if (found := frozen.figures.get(each["name"])) else {})}
+        for each in frozen.identities
+    ]
 
 
 class RunTable:
@@ -217,7 +236,7 @@ class RunTable:
             error=error,
             commit_sequence=frozen.commit_sequence if frozen else None,
             sha256=frozen.sha256 if frozen else None,
-            identities=json_text(list(frozen.identities)) if frozen else None,
+            identities=json_text(_proofs(frozen)) if frozen else None,
             last_line=frozen.last_line if frozen else None,
         )
         if frozen is not None:

@@ -209,19 +209,25 @@ def _place(document: Document, rule: AgingRule, days: int) -> str:
 _ACCOUNT = attrgetter("account_number", "currency")
 
 
+def places(buckets: tuple[Bucket, ...]) -> tuple[str, ...]:
+    """Where what is open can stand: in a bucket, or in none of them for one of four reasons."""
+    rest = (OUT_OF_BUCKETS, NEGATIVE, DocumentType.UNAPPLIED, DocumentType.FUTURE)
+    return (*(bucket.name for bucket in buckets), *rest)
+
+
 def by_account(rows: Iterable[AgedDocument], rule: AgingRule) -> Iterator[AccountAging]:
     """The aging of each account and currency, whose documents come together."""
     names = [bucket.name for bucket in rule.buckets]
-    places = [*names, OUT_OF_BUCKETS, NEGATIVE, DocumentType.UNAPPLIED, DocumentType.FUTURE]
+    everywhere = places(rule.buckets)
     for (account, currency), documents in groupby(rows, _ACCOUNT):
-        sums: dict[str, list[int]] = {place: [0, 0] for place in places}
+        sums: dict[str, list[int]] = {place: [0, 0] for place in everywhere}
         for row in documents:
             place = row.document_type if row.bucket == NOT_AGED else row.bucket
             sums[place][0] += row.balance
             sums[place][1] += row.home_balance
         buckets = tuple((sums[name][0], sums[name][1]) for name in names)
         aged = (sum(amount for amount, _ in buckets), sum(home for _, home in buckets))
-        rest = [amount for place in places[len(names) :] for amount in sums[place]]
+        rest = [amount for place in everywhere[len(names) :] for amount in sums[place]]
         total = (sum(each[0] for each in sums.values()), sum(each[1] for each in sums.values()))
         yield AccountAging._make((account, currency, buckets, *aged, *rest, *total))
 

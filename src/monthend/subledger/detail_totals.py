@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
 
-from monthend.domain.trial_balance import BalanceRow, Identity
+from monthend.domain.trial_balance import BalanceRow, Figure, Identity
 
-from .aging import AccountAging, AgedDocument
+from .aging import NOT_AGED, AccountAging, AgedDocument
 from .ar_detail import ENDING, OPENING, ReceivableDetail
 from .foreign_exchange import RealizedGain, SettledDocuments, UnrealizedGain
 from .receivables import RECEIVABLE_TYPE
 from .revenue import RevenueDetail
-from .roll_forward import RollForward
+from .roll_forward import Movement, RollForward
 
 DetailRow = (
     RollForward
@@ -54,11 +54,26 @@ class Measure(StrEnum):
     RECOGNIZED = "recognized in the period"
 
 
+class Part(StrEnum):
+    """What is told apart, so that a proof can show what its sums are made of."""
+
+    ROLLED = "roll-forward"
+    AGED = "aging"
+    REVENUE = "revenue"
+
+
 class Totals:
-    """Sums by measure and currency: an amount, and one in home currency."""
+    """Sums by measure and currency: an amount, and one in home currency.
+
+    Beside them the sums of each part by its name, in the order in which the names came.
+    """
 
     def __init__(self) -> None:
         self._sums: dict[tuple[Measure, str], list[int]] = {}
+        self._parts: dict[Part, dict[tuple[str, str], tuple[int, int | None]]] = {
+            part: {} for part in Part
+        }
+        self._names: dict[Part, dict[str, None]] = {part: {} for part in Part}
 
     def of(self, measure: Measure, currency: str) -> tuple[int, int]:
         """What a measure comes to in a currency."""
@@ -73,12 +88,34 @@ class Totals:
         """The currencies of all rows that have been counted."""
         return {currency for _, currency in self._sums}
 
+    def name(self, part: Part, names: Iterable[str]) -> None:
+        """Say which names a part has, and in which order they are shown."""
+        self._names[part] |= dict.fromkeys(names)
+
+    def figures(self, part: Part) -> tuple[Figure, ...]:
+        """What each name of a part comes to, by currency; a currency shows all names."""
+        sums = self._parts[part]
+        return tuple(
+            Figure(name, currency, *sums.get((name, currency), (0, 0)))
+            for currency in sorted({currency for _, currency in sums})
+            for name in self._names[part]
+        )
+
     def count(self, row: DetailRow) -> None:
-        """Add a row of any file to what it is measured by."""
+        """Add a row of any file to what it is measured by, and to what it is a part of."""
         for measure, amount, home in _MEASURED[type(row)](row):
             sums = self._sums.setdefault((measure, row.currency), [0, 0])
             sums[0] += amount
             sums[1] += home
+        split = _SPLIT.get(type(row))
+        if split is not None:
+            part, named = split
+            parts, names = self._parts[part], self._names[part]
+            for name, amount, more in named(row):
+                names[name] = None
+                so_far, home = parts.get((name, row.currency), (0, 0))
+                together = None if home is None or more is None else home + more
+                parts[name, row.currency] = (so_far + amount, together)
 
 
 def counted(rows: Iterable[Row], totals: Totals) -> Iterator[Row]:
@@ -144,6 +181,30 @@ _MEASURED: dict[type[DetailRow], Callable[[Any], Measured]] = {
     UnrealizedGain: _of_unrealized,
     SettledDocuments: _of_settled,
     RevenueDetail: _of_revenue,
+}
+
+Named = Iterable[tuple[str, int, int | None]]
+
+
+def _steps(row: RollForward) -> Named:
+    for name in ("opening", *Movement, "ending"):
+        yield name, getattr(row, name), getattr(row, f"home_{name}")
+
+
+def _place(row: AgedDocument) -> Named:
+    place = row.document_type if row.bucket == NOT_AGED else row.bucket
+    yield place, row.balance, row.home_balance
+
+
+def _times(row: RevenueDetail) -> Named:
+    for name in ("recognized_before", "recognized_in", "recognized_after", "pending"):
+        yield name, getattr(row, name), getattr(row, f"home_{name}")
+
+
+_SPLIT: dict[type[DetailRow], tuple[Part, Callable[[Any], Named]]] = {
+    RollForward: (Part.ROLLED, _steps),
+    AgedDocument: (Part.AGED, _place),
+    RevenueDetail: (Part.REVENUE, _times),
 }
 
 # Proofs -------------------------------------------------------------------------
@@ -212,6 +273,7 @@ def _roll_forward_is_control(controls: Iterable[Control], totals: Totals) -> Ide
         "R4 roll-forward",
         "the roll-forward of receivables opens, moves and ends as their balance",
         _off_from_control(controls, totals, measures),
+        totals.figures(Part.ROLLED),
     )
 
 
@@ -238,7 +300,8 @@ def _aging_is_control(controls: Iterable[Control], totals: Totals) -> Identity:
         off[f"accounts of {currency} in home currency"] = (
             sum(home for _, home in columns) - home_open
         )
-    return _identity("R4 aging", "what is aged, and what is not, is the balance", off)
+    statement = "what is aged, and what is not, is the balance"
+    return _identity("R4 aging", statement, off, totals.figures(Part.AGED))
 
 
 def _aging_is_revalued(controls: Iterable[Control], totals: Totals) -> Identity:
@@ -274,10 +337,13 @@ def revenue_identity(posted: Mapping[str, tuple[int, int]], totals: Totals) -> I
         expected, home_expected = posted.get(currency, (0, 0))
         off[f"{currency}"] = amount - expected
         off[f"{currency} in home currency"] = home - home_expected
-    return _identity("Revenue", "what is recognized in the period is what was posted", off)
+    statement = "what is recognized in the period is what was posted"
+    return _identity("Revenue", statement, off, totals.figures(Part.REVENUE))
 
 
-def _identity(name: str, statement: str, off: Mapping[str, int]) -> Identity:
+def _identity(
+    name: str, statement: str, off: Mapping[str, int], figures: tuple[Figure, ...] = ()
+) -> Identity:
     wrong = {where: amount for where, amount in off.items() if amount}
     detail = ", ".join(f"{where} off by {amount}" for where, amount in list(wrong.items())[:5])
-    return Identity(name=name, statement=statement, holds=not wrong, detail=detail)
+    return Identity(name=name, statement=statement, holds=not wrong, detail=detail, figures=figures)

@@ -36,7 +36,8 @@ class Asked:
     """One request. `values` are what a form says, read and judged; `csrf` is for its forms.
 
     `query` has the last value of each name. The tables that a page makes are in `tables`, and
-    the form that was refused, as it is shown again, is the `refused_sheet`.
+    the form that was refused, as it is shown again, is the `refused_sheet`. `looked` is what a
+    form has read beforehand.
     """
 
     path: Mapping[str, str]
@@ -49,6 +50,7 @@ class Asked:
     attempt: Attempt | None = None
     tables: list[ShownTable] = field(default_factory=list)
     refused_sheet: Sheet | None = None
+    looked: object = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,8 +120,7 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
         done = await _done(here, row, form, request)
         if isinstance(done, Told):
             told.append(done)
-            return Done(to=done.to, notice="It was shown once, and is not shown again.")
-        return done
+        return _remembered(done)
 
     try:
         done = await once.once(here.desk.keys, request, work)
@@ -155,6 +154,10 @@ async def _written(
     shown = Shown(row=PAGES[row.page], path=path, query_string=form.one(sheets.AT))
     asked = visits.asked_for(here, caller, shown)
     asked.values = values
+    looks = row.looks
+    if looks is not None:
+        reading = here.desk.store.submit_read(caller, lambda books: looks(books, caller, path))
+        asked.looked = await asyncio.wrap_future(reading)
 
     def work(books: Books) -> Done | Told:
         if row.seen is not None:
@@ -162,11 +165,18 @@ async def _written(
             if changes:
                 raise SeenChanged(changes)
         done = row.deed(books, caller, asked)
-        once.keep(books, request, Done(to=done.to, notice=getattr(done, "notice", "")))
+        once.keep(books, request, _remembered(done))
         return done
 
     written = here.desk.store.submit(caller, work, posting=row.posts)
     return await asyncio.wrap_future(written)
+
+
+def _remembered(done: Done | Told) -> Done:
+    """What is answered to the same form when it comes again: no secret, but where to go on."""
+    if isinstance(done, Told):
+        return Done(to=done.to, notice="It was shown once, and is not shown again.")
+    return done
 
 
 async def _refused(

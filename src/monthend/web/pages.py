@@ -23,6 +23,9 @@ Context = Mapping[str, Any]
 
 View = Callable[[Books, Caller, Asked], "Context | File"]
 Deed = Callable[[Books, Caller, Asked], "Done | Told"]
+Looks = Callable[[Books, Caller, Mapping[str, str]], object]
+"""What a form reads on a snapshot, in nobody's way, before the transaction that it writes in."""
+
 Seen = Callable[[Books, Caller, Mapping[str, str]], Mapping[str, str]]
 """What somebody saw before they decided, in words: its parts by their names."""
 
@@ -59,6 +62,7 @@ class FormRow:
     """A form: where it is sent, what may be typed, and the page that shows it, refused or not.
 
     `label` stands on its button. With `seen`, it changes nothing once that has become another.
+    What takes long to read `looks` has read before, into `asked.looked`.
     """
 
     deed: Deed
@@ -69,6 +73,7 @@ class FormRow:
     page: str
     inputs: tuple[Input, ...] = ()
     seen: Seen | None = None
+    looks: Looks | None = None
 
     @property
     def method(self) -> str:
@@ -141,6 +146,7 @@ def form(
     page: str,
     inputs: tuple[Input, ...] = (),
     seen: Seen | None = None,
+    looks: Looks | None = None,
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -150,6 +156,6 @@ def form(
     return _DeclaredForm(
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
-            "inputs": inputs, "seen": seen,
+            "inputs": inputs, "seen": seen, "looks": looks,
         }
     )  # fmt: skip

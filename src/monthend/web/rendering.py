@@ -144,7 +144,12 @@ def words(formats: Formats) -> dict[str, Any]:
         marked = '<span class="money{}">{}&nbsp;<span class="currency">{}</span></span>'
         return Markup(marked).format(sign, amount, value.currency)
 
-    return {"day": day, "instant": instant, "money": money, "count": formats.count}
+    def minor(amount: int, currency: str) -> Markup:
+        return money(Money(amount, currency))
+
+    return {
+        "day": day, "instant": instant, "money": money, "minor": minor, "count": formats.count,
+    }  # fmt: skip
 
 
 def html(text: str, status: int = 200) -> HTMLResponse:

@@ -52,6 +52,22 @@ def test_first_and_last_are_created_periods(calendar: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("", None),
+        ("Jan:Open Feb:Open", "Jan"),
+        ("Jan:Closed Feb:PendingClose Mar:Open", "Feb"),
+        ("Jan:Closed Feb:Closed", None),
+    ],
+)
+def test_the_next_to_close_is_the_first_that_is_not_closed(
+    calendar: Read, text: str, name: str | None
+) -> None:
+    found = calendar(text).next_to_close
+    assert (found and found.name) == name
+
+
+@pytest.mark.parametrize(
     ("text", "through"),
     [
         ("", None),

@@ -109,9 +109,7 @@ def get(books: Books, caller: Caller, number: str) -> JournalRun:
     return _find(books, number)
 
 
-def list_runs(
-    books: Books, caller: Caller, before: str | None, count: int
-) -> Sequence[JournalRun]:
+def list_runs(books: Books, caller: Caller, before: str | None, count: int) -> Sequence[JournalRun]:
     """Some journal runs, the latest first, those whose numbers come before one."""
     caller.require(Operation.READ_LEDGER)
     return books.journals.runs(before, count)

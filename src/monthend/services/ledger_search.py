@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 from monthend.domain import ledger
 from monthend.domain.errors import EndBeforeStart
-from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 
-from . import periods
+from . import periods, transaction_lists
 from .caller import Caller
 from .ports import Books, JournalEntry, Transaction
 from .queries import Key, LedgerSearch, SearchPart
@@ -72,15 +71,8 @@ def _placed(books: Books, asked: LedgerSearch, within: Within) -> LedgerSearch |
             return None
         asked = replace(asked, code=code.key)
     if within.period_id is not None:
-        asked = _in_period(periods.find(books.calendar(), within.period_id), asked)
+        asked = transaction_lists.within(periods.find(books.calendar(), within.period_id), asked)
     return asked
-
-
-def _in_period(period: AccountingPeriod, asked: LedgerSearch) -> LedgerSearch:
-    """The same, in no days but those of a period."""
-    starts = filter(None, (asked.start, period.start_date))
-    ends = filter(None, (asked.end, period.end_date))
-    return replace(asked, start=max(starts, default=None), end=min(ends, default=None))
 
 
 def _key(asked: LedgerSearch, after: Key | None, *, width: int = 2) -> Key | None:

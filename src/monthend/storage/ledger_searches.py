@@ -209,5 +209,7 @@ def _window(searched: Searched, form: _Form) -> Statement:
     """The row at which a part ends whatever was found: rows that do not count are told too."""
     alias = searched.alias
     columns = ", ".join(f"{alias}.{each}" for each in searched.order(by_number=form.by_number))
-    select = f"SELECT {columns} FROM {searched.table} {alias} WHERE {alias}.calendar_id = :calendar_id"
+    select = (
+        f"SELECT {columns} FROM {searched.table} {alias} WHERE {alias}.calendar_id = :calendar_id"
+    )
     return _window_text(select, tuple(_conditions(searched, form)), _ordered(searched, form))

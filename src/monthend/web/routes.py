@@ -13,12 +13,24 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 
-from . import codes, entries, entry, entry_form, keyboard, period, periods, static, transactions
+from . import (
+    codes,
+    entries,
+    entry,
+    entry_form,
+    journal_runs,
+    keyboard,
+    late,
+    period,
+    periods,
+    static,
+    transactions,
+)
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
 from .visits import Desk
 
-LEDGER = (codes, transactions, entries, entry_form)
+LEDGER = (codes, transactions, entries, entry_form, journal_runs, late)
 DECLARED_IN = (periods, period, *LEDGER, keyboard)
 """The modules whose functions fill the page table, in the order of the navigation."""
 

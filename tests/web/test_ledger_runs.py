@@ -32,12 +32,12 @@ def test_a_run_is_watched_until_it_is_done_then_cancelled_and_deleted(
     page = at_work.press(at_work.go(NEW), NEW, **ASKED)
     one = page.address
     assert page.notice == "The journal run JR-00000001 has been asked for."
-    assert page.words("//p[@role='status']/span") == "Waiting"
+    assert page.words("//p[@class='progress']/span") == "Waiting"
     assert page.all("//*[@id='run'][@hx-get]"), "it is looked at again by itself"
-    assert page.all(f"//p[@role='status']/a[@href='{one}']"), "or by a link"
+    assert page.all(f"//p[@class='progress']/a[@href='{one}']"), "or by a link"
     house.company.run_journal_runs()
     page = at_work.go(one)
-    assert page.words("//p[@role='status']") == "Completed"
+    assert page.words("//p[@class='progress']") == "Completed"
     assert not page.all("//*[@hx-get]")
     assert len(page.all("//tbody/tr")) == 2
     assert "12.34,USD" in at_work.go(one + "?format=csv").text
@@ -103,7 +103,7 @@ def waiting(house: House, at_work: Browser) -> Browser:
     january = house.calendar.periods[0].id
     house.company.close(january)
     house.company.run_trial_balances()
-    late.set_to(house.company, "late_policy", "queue")
+    late.set_to(house.company, "late_transactions", "queue")
     late.post(house.company, number="<b>9</b>")
     return at_work
 

@@ -18,11 +18,13 @@ from . import (
     entries,
     entry,
     entry_form,
+    exchange_rates,
     journal_runs,
     keyboard,
     late,
     period,
     periods,
+    posting_rules,
     static,
     transactions,
 )
@@ -30,7 +32,16 @@ from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
 from .visits import Desk
 
-LEDGER = (codes, transactions, entries, entry_form, journal_runs, late)
+LEDGER = (
+    codes,
+    transactions,
+    entries,
+    entry_form,
+    journal_runs,
+    late,
+    posting_rules,
+    exchange_rates,
+)
 DECLARED_IN = (periods, period, *LEDGER, keyboard)
 """The modules whose functions fill the page table, in the order of the navigation."""
 

@@ -85,7 +85,7 @@ def test_days_without_a_rate_are_marked_and_what_waits_leads_to_its_postings(
     assert len(browser.go(waits).all("//tbody/tr")) == 1
     rows = browser.go(RATES + "/EUR/USD?format=csv").text.splitlines()[1:]
     assert rows == [
-        "2026-01-28,2026-07-15,No rate,",
+        "2026-01-28,2026-07-01,No rate,",
         "2026-01-20,2026-01-27,Applies,1.120",
         "2026-01-10,2026-01-19,No rate,",
         "2026-01-02,2026-01-09,Applies,1.102",

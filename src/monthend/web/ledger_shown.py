@@ -121,3 +121,9 @@ def words(texts: Iterable[str]) -> Choices:
 def to(path: str, **places: str) -> str:
     """An address with its places filled in."""
     return sheets.address(path, places)
+
+
+def in_words(name: str) -> str:
+    """The name of a column as words."""
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]

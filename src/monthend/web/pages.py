@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from monthend.domain.permissions import POSTS, Operation
 from monthend.services.caller import Caller
-from monthend.services.ports import Books
+from monthend.services.ports import Books, Store
 
 from .asked import Asked, Done, File, Told
 from .inputs import Input
@@ -23,6 +23,10 @@ Context = Mapping[str, Any]
 
 View = Callable[[Books, Caller, Asked], "Context | File"]
 Deed = Callable[[Books, Caller, Asked], "Done | Told"]
+LongDeed = Callable[[Store, Caller, Asked], Done]
+"""A deed of several transactions, which is given the store itself and may take its time."""
+
+D = TypeVar("D", bound="Deed | LongDeed")
 Seen = Callable[[Books, Caller, Mapping[str, str]], Mapping[str, str]]
 """What somebody saw before they decided, in words: its parts by their names."""
 
@@ -59,9 +63,10 @@ class FormRow:
     """A form: where it is sent, what may be typed, and the page that shows it, refused or not.
 
     `label` stands on its button. With `seen`, it changes nothing once that has become another.
+    One that `is_long` is no transaction but several.
     """
 
-    deed: Deed
+    deed: Deed | LongDeed
     name: str
     path: str
     label: str
@@ -69,6 +74,7 @@ class FormRow:
     page: str
     inputs: tuple[Input, ...] = ()
     seen: Seen | None = None
+    is_long: bool = False
 
     @property
     def method(self) -> str:
@@ -103,7 +109,7 @@ class _DeclaredPage:
 class _DeclaredForm:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
-    def __call__(self, deed: Deed) -> Deed:
+    def __call__(self, deed: D) -> D:
         row = FormRow(deed=deed, **self.fields)
         assert row.name not in FORMS, f"there are two forms {row.name}"
         FORMS[row.name] = row
@@ -141,6 +147,7 @@ def form(
     page: str,
     inputs: tuple[Input, ...] = (),
     seen: Seen | None = None,
+    is_long: bool = False,
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -150,6 +157,6 @@ def form(
     return _DeclaredForm(
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
-            "inputs": inputs, "seen": seen,
+            "inputs": inputs, "seen": seen, "is_long": is_long,
         }
     )  # fmt: skip

@@ -11,7 +11,6 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
-from monthend.entrance.ports import AsyncStore
 
 from . import (
     codes,
@@ -30,7 +29,7 @@ from . import (
 )
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
-from .visits import Desk
+from .visits import Desk, PageStore
 
 LEDGER = (
     codes,
@@ -47,7 +46,7 @@ DECLARED_IN = (periods, period, *LEDGER, keyboard)
 
 
 def page_routes(
-    store: AsyncStore,
+    store: PageStore,
     doorman: Doorman,
     concurrency: Concurrency,
     *,

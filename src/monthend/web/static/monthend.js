@@ -92,3 +92,15 @@ document.addEventListener("input", (event) => {
 window.addEventListener("pageshow", () => {
   for (const each of document.querySelectorAll("[data-difference]")) addUp(each.closest("form"));
 });
+
+// A file may be dropped beside its input.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const place = event.target.closest?.(".drop");
+    if (!place) return;
+    event.preventDefault();
+    place.classList.toggle("is-over", kind === "dragover");
+    const files = event.dataTransfer.files;
+    if (kind === "drop" && files.length) place.querySelector("input[type=file]").files = files;
+  });
+}

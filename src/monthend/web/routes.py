@@ -18,6 +18,7 @@ from . import (
     entry,
     entry_form,
     exchange_rates,
+    imports,
     journal_runs,
     keyboard,
     late,
@@ -38,6 +39,7 @@ LEDGER = (
     entry_form,
     journal_runs,
     late,
+    imports,
     posting_rules,
     exchange_rates,
 )

@@ -27,7 +27,7 @@ _NARROWING = {
     "code": "({0}.debit_code = :code OR {0}.credit_code = :code)",
     "account_number": "{0}.account_number = :account_number",
     "document": "coalesce({0}.document_number, {0}.number) = :document",
-    Origin.MANUAL.value: "{0}.batch_id IS NULL AND {0}.run_id IS NULL",
+    Origin.MANUAL.value: "coalesce({0}.batch_id, {0}.run_id) IS NULL",
     Origin.RUN.value: "{0}.run_id IS NOT NULL",
     Origin.IMPORTED.value: "{0}.batch_id IS NOT NULL",
     # Days are not to be looked up where numbers are.

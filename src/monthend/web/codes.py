@@ -98,7 +98,7 @@ def seen(books: Books, caller: Caller, path: Mapping[str, str]) -> Mapping[str, 
 
 
 @page(
-    ALL, "codes", "Accounting codes", Operation.READ_CODES, menu=Menu("Ledger", "Codes", "c")
+    ALL, "codes", "Accounting codes", Operation.READ_CODES, menu=Menu("Ledger", "Codes", "c", 6)
 )  # fmt: skip
 def codes(books: Books, caller: Caller, asked: Asked) -> Context:
     """Every accounting code, by the beginning of its name, its type and its status."""

@@ -65,7 +65,7 @@ FORMS = {
 
 @page(
     ALL, "entries", "Journal entries", Operation.READ_LEDGER,
-    menu=Menu("Ledger", "Journal entries", "e"),
+    menu=Menu("Ledger", "Journal entries", "e", 2),
 )  # fmt: skip
 def entries(books: Books, caller: Caller, asked: Asked) -> Context:
     """Journal entries by the beginning of their numbers, or by day, the latest first."""

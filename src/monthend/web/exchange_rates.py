@@ -61,7 +61,7 @@ WAITING = table(
 
 @page(
     ALL, "exchange-rates", "Exchange rates", Operation.READ_LEDGER,
-    menu=Menu("Ledger", "Exchange rates"),
+    menu=Menu("Ledger", "Exchange rates", place=8),
 )  # fmt: skip
 def all_rates(books: Books, caller: Caller, asked: Asked) -> Context:
     """The pairs of currencies with their gaps, and the postings that wait for a rate."""

@@ -87,7 +87,7 @@ IMPORTABLE = {
 }
 
 
-@page(ALL, "imports", "Imports", Operation.READ_LEDGER, menu=Menu("Ledger", "Imports", "i"))
+@page(ALL, "imports", "Imports", Operation.READ_LEDGER, menu=Menu("Ledger", "Imports", "i", 5))
 def imports(_books: Books, caller: Caller, _asked: Asked) -> Context:
     """What may be imported, each with its page."""
     may = [each for each in IMPORTABLE.values() if caller.may(NEEDS[each.kind])]

@@ -83,7 +83,7 @@ INPUTS = (
 
 @page(
     ALL, "journal-runs", "Journal runs", Operation.READ_LEDGER,
-    menu=Menu("Ledger", "Journal runs", "j"),
+    menu=Menu("Ledger", "Journal runs", "j", 3),
 )  # fmt: skip
 def all_runs(books: Books, caller: Caller, asked: Asked) -> Context:
     """The journal runs, the latest first."""

@@ -51,7 +51,7 @@ WORDS = {
 
 
 @page(
-    ALL, "late", "Late transactions", Operation.READ_LEDGER, menu=Menu("Ledger", "Late", "l")
+    ALL, "late", "Late transactions", Operation.READ_LEDGER, menu=Menu("Ledger", "Late", "l", 4)
 )  # fmt: skip
 def all_late(books: Books, caller: Caller, asked: Asked) -> Context:
     """What came late and was queued, in the order in which it came."""

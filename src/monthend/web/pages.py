@@ -1,8 +1,7 @@
 """The page table: every page and every form declared once.
 
 Routing, the navigation, the permission matrix, the accessibility test, the list of
-screenshots and the documentation are made from it. The order of declaration is the order
-in the navigation.
+screenshots and the documentation are made from it.
 """
 
 from __future__ import annotations
@@ -31,13 +30,26 @@ Seen = Callable[[Books, Caller, Mapping[str, str]], Mapping[str, str]]
 """What somebody saw before they decided, in words: its parts by their names."""
 
 
+GROUPS = ("Close", "Ledger", "Administration")
+"""The headings of the navigation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A place in the navigation: under which heading, in which word, and the key after `g`."""
+    """A place in the navigation: under which heading, in which word, and the key after `g`.
+
+    Headings are in the order of `GROUPS`, and below one its pages in that of their `place`.
+    """
 
     group: str
     word: str
     key: str = ""
+    place: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        known = self.group in GROUPS
+        return GROUPS.index(self.group) if known else len(GROUPS), self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

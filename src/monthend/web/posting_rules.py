@@ -61,7 +61,7 @@ VERSIONS = table(
 
 @page(
     ALL, "posting-rules", "Posting rules", Operation.READ_LEDGER,
-    menu=Menu("Ledger", "Posting rules"),
+    menu=Menu("Ledger", "Posting rules", place=7),
 )  # fmt: skip
 def rules(books: Books, caller: Caller, asked: Asked) -> Context:
     """The posting rules of now or of an earlier version, and the versions there are."""

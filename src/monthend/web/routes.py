@@ -44,7 +44,7 @@ LEDGER = (
     exchange_rates,
 )
 DECLARED_IN = (periods, period, *LEDGER, keyboard)
-"""The modules whose functions fill the page table, in the order of the navigation."""
+"""The modules whose functions fill the page table."""
 
 
 def page_routes(

@@ -74,7 +74,7 @@ TRANSACTIONS = table(
 
 @page(
     ALL, "transactions", "Transactions", Operation.READ_LEDGER,
-    menu=Menu("Ledger", "Transactions", "s"),
+    menu=Menu("Ledger", "Transactions", "s", 1),
 )  # fmt: skip
 def all_transactions(books: Books, caller: Caller, asked: Asked) -> Context:
     """Transactions by the beginning of their numbers, or by day, the latest first."""

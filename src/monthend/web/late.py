@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from monthend.domain.permissions import Operation
 from monthend.services import late_transactions, values
@@ -145,8 +146,9 @@ def _posted(late: LateTransaction) -> Link | None:
     if late.posted_as is None:
         return None
     is_entry = late.kind is LateKind.ENTRY or "entry" in late.payload
-    found = entries.href(late.posted_as) if is_entry else f"{transactions.ALL}?q={late.posted_as}"
-    return Link(late.posted_as, found)
+    if is_entry:
+        return Link(late.posted_as, entries.href(late.posted_as))
+    return Link(late.posted_as, f"{transactions.ALL}?{urlencode({'q': late.posted_as})}")
 
 
 @form(

@@ -21,7 +21,6 @@ ENTRIES = "entry_id,date,account,debit,credit,currency"
 
 @pytest.fixture
 def books(company: Company) -> Company:
-    company.add_codes()
     company.create_months(date(2026, 1, 1), 2)
     return company
 

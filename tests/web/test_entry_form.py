@@ -55,7 +55,10 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"journalEntryDate": "2025-12-31"}, "journalEntryDate"),
     ({"journalEntryDate": ""}, "journalEntryDate"),
     ({"currency": "XXX"}, "currency"),
-    (dict.fromkeys(TWO_LINES, "") | {"journalEntryDate": "2026-01-01"}, "code-1"),
+    (
+        dict.fromkeys(TWO_LINES, "") | {"journalEntryDate": "2026-01-01", "currency": "USD"},
+        "code-1",
+    ),
 ]
 
 

@@ -18,6 +18,7 @@ from monthend.web.sheets import PLACE, address
 from people import done
 from property.in_process import SECRETS
 from unit.house import House
+from web import ledger_world
 from web.browser import Browser, Page
 
 ROLE = "Some of them"
@@ -88,4 +89,5 @@ def built(house: House) -> World:
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)
     owner.sign_in(house.owner.username)
     other.sign_in("clerk")
-    return World(house, {"period_id": february}, clerk.user_id, other, owner)
+    ids = {"period_id": february, **ledger_world.built(house)}
+    return World(house, ids, clerk.user_id, other, owner)

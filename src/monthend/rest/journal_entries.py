@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from monthend.domain import errors, money
+from monthend.domain import money
 from monthend.domain.errors import Refusal, Refusals
 from monthend.domain.permissions import Operation
 from monthend.services import journal_entries, journal_entry_changes
@@ -14,7 +14,7 @@ from monthend.services.caller import Caller
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.journal_entry_changes import EntryFields, ItemNotes
 from monthend.services.ports import Books, JournalEntry
-from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, text
+from monthend.services.values import CODE_TYPE, currency, day, decimal, one_of, positive_units, text
 from monthend.subledger.journal_runs import Transfer
 
 from . import labels
@@ -108,18 +108,6 @@ BASIC_INFORMATION = FieldTable(
 )  # fmt: skip
 
 
-def _minor(name: str, amount: Decimal, currency: str) -> int:
-    """A positive amount in minor units; the refusal names the field."""
-    try:
-        units = money.minor_units(amount, currency)
-    except Refusal as refusal:
-        refusal.field = name
-        raise
-    if units < 0:
-        raise errors.OutOfRange(field=name, least=0, most="the largest amount")
-    return units
-
-
 def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
     """The entry as asked for, its amounts in minor units; all amount errors at once."""
     code = asked["currency"]
@@ -133,10 +121,10 @@ def _draft(asked: Mapping[str, Any], home_currency: str) -> DraftEntry:
                     accounting_code=item["accounting_code"],
                     accounting_code_type=item.get("accounting_code_type"),
                     debit=item["side"] == "Debit",
-                    amount=_minor(path + "amount", item["amount"], code),
+                    amount=positive_units(path + "amount", item["amount"], code),
                     home_amount=None
                     if home is None
-                    else _minor(path + "homeCurrencyAmount", home, home_currency),
+                    else positive_units(path + "homeCurrencyAmount", home, home_currency),
                     gl_string=item.get("gl_string"),
                     notes=item.get("notes"),
                 )

@@ -6,9 +6,10 @@ for the first time needs the same row: each sees what the other has done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from monthend.domain.errors import Refusal
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode
 from monthend.domain.permissions import Operation
@@ -33,6 +34,42 @@ def get(books: Books, caller: Caller, code_id: str) -> AccountingCode:
         if code.id == code_id:
             return code
     raise NoSuchAccountingCode(code=code_id)
+
+
+def search(
+    books: Books,
+    caller: Caller,
+    *,
+    begins: str = "",
+    type_name: str | None = None,
+    active: bool | None = None,
+) -> Sequence[AccountingCode]:
+    """The accounting codes whose names begin so, whatever their capitals, in their order."""
+    wanted = begins.casefold()
+    return [
+        code
+        for code in list_codes(books, caller)
+        if code.name.casefold().startswith(wanted)
+        and type_name in (None, code.type)
+        and active in (None, code.active)
+    ]
+
+
+def refusals(
+    books: Books, caller: Caller, code: AccountingCode
+) -> Mapping[Operation, Refusal | None]:
+    """What could be done with a code now, each with what would refuse it.
+
+    An import that is under way may refuse it all the same.
+    """
+    caller.require(Operation.READ_CODES)
+    now = CodeSituation(code=code, asked=code, codes=books.codes())
+    toggled = Operation.DEACTIVATE_CODE if code.active else Operation.ACTIVATE_CODE
+    return {
+        Operation.UPDATE_CODE: accounting_codes.refusal_of("update", now),
+        toggled: accounting_codes.refusal_of("deactivate", now) if code.active else None,
+        Operation.DELETE_CODE: accounting_codes.refusal_of("delete", now),
+    }
 
 
 def create(books: Books, caller: Caller, fields: CodeFields) -> str:

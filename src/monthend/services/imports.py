@@ -209,7 +209,9 @@ def _import_postings(
     rereadable: Rereadable | None,
 ) -> ImportResult:
     entries = told.kind is ImportKind.ENTRIES
-    around = _surroundings(store, told.caller)
+    around = store.read_calendar(
+        told.caller.calendar_id, lambda books: surroundings(books, told.caller)
+    )
     new_keys = None if create_codes is False else _new_keys(store, told.caller.calendar_id)
     types = {} if isinstance(create_codes, bool) else create_codes
     judging = import_entries.EntryRows if entries else import_transactions.TransactionRows
@@ -230,16 +232,14 @@ def _import_postings(
         raise
 
 
-def _surroundings(store: Store, caller: Caller) -> Surroundings:
-    return store.read_calendar(
-        caller.calendar_id,
-        lambda books: Surroundings(
-            caller=caller,
-            calendar=books.calendar(),
-            codes=books.codes(),
-            rates=books.rates(),
-            rules=posting_rules.current(books),
-        ),
+def surroundings(books: Books, caller: Caller) -> Surroundings:
+    """What the rows of a file are judged by."""
+    return Surroundings(
+        caller=caller,
+        calendar=books.calendar(),
+        codes=books.codes(),
+        rates=books.rates(),
+        rules=posting_rules.current(books),
     )
 
 

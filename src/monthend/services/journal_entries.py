@@ -12,6 +12,7 @@ from monthend.domain.errors import (
     AccountingCodeInactive,
     AccountingCodeNotFound,
     AccountingCodeTypeDiffers,
+    BeforeFirstPeriod,
     DateOutsidePeriod,
     ExchangeRateMissing,
     JournalEntryNotFound,
@@ -21,7 +22,7 @@ from monthend.domain.errors import (
 )
 from monthend.domain.history import Event
 from monthend.domain.ledger import AccountingCode, Line
-from monthend.domain.period import AccountingPeriod
+from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.permissions import Operation
 from monthend.subledger.errors import CurrencyNotAggregated, HomeAmountMissing, SegmentsDiffer
 from monthend.subledger.journal_runs import EntryStatus, Transfer
@@ -51,9 +52,9 @@ class DraftItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftEntry:
-    """A journal entry as asked for."""
+    """A journal entry as asked for; without the name of a period it is that of its day."""
 
-    period_name: str
+    period_name: str | None
     currency: str
     day: date
     items: Sequence[DraftItem]
@@ -79,9 +80,7 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> Entered:
     """Post a balanced journal entry; one that comes late is moved or queued, if that is allowed."""
     caller.require(Operation.CREATE_JOURNAL_ENTRY)
     calendar = books.calendar()
-    named = calendar.named(draft.period_name)
-    if named is None:
-        raise UnknownPeriodName(name=draft.period_name)
+    named = _period_of(calendar, draft)
     if not named.covers(draft.day):
         raise DateOutsidePeriod(day=draft.day, name=named.name)
     policy = caller.tenant.settings.late_policy
@@ -90,6 +89,22 @@ def create(books: Books, caller: Caller, draft: DraftEntry) -> Entered:
         type_name=ENTRIES, whom=exemptions.whom(books, caller),
     )  # fmt: skip
     return post(books, caller, draft, placement)
+
+
+def _period_of(calendar: Calendar, draft: DraftEntry) -> AccountingPeriod:
+    """The period that an entry names, else the one that its day falls into."""
+    if draft.period_name is None:
+        found = calendar.on(draft.day)
+        if found is None:
+            first = calendar.first
+            raise BeforeFirstPeriod(
+                field="journalEntryDate", day=draft.day, first=first.start_date if first else None
+            )
+        return found
+    named = calendar.named(draft.period_name)
+    if named is None:
+        raise UnknownPeriodName(name=draft.period_name)
+    return named
 
 
 def post(books: Books, caller: Caller, draft: DraftEntry, placement: Placement) -> Entered:

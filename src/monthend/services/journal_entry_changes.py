@@ -7,12 +7,12 @@ nothing, and gives its transactions back to the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from monthend.domain import ledger, money
-from monthend.domain.errors import JournalEntryNotFound
+from monthend.domain.errors import JournalEntryNotFound, Refusal
 from monthend.domain.history import Event
 from monthend.domain.ledger import Line
 from monthend.domain.permissions import Operation, Permission
@@ -170,6 +170,29 @@ def check_cancellable(books: Books, entry: JournalEntry) -> None:
     by = books.reversal_of_entry(entry)
     if by is not None:
         raise AlreadyReversed(what="journal entry", number=entry.number, by=by)
+
+
+def refusals(
+    books: Books, caller: Caller, entry: JournalEntry
+) -> Mapping[Operation, Refusal | None]:
+    """What could be done with an entry now, each with what would refuse it."""
+    caller.require(Operation.READ_LEDGER)
+    cancelled = entry.status == EntryStatus.CANCELLED
+    return {
+        Operation.CHANGE_JOURNAL_ENTRY: None,
+        Operation.CANCEL_JOURNAL_ENTRY: _refusal(lambda: check_cancellable(books, entry)),
+        Operation.DELETE_JOURNAL_ENTRY: None
+        if cancelled
+        else JournalEntryNotCancelled(number=entry.number),
+    }
+
+
+def _refusal(check: Callable[[], None]) -> Refusal | None:
+    try:
+        check()
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def reverse(books: Books, caller: Caller, entry: JournalEntry, placement: Placement) -> None:

@@ -104,6 +104,9 @@ class JournalBooks(Protocol):
         """Store a new run under the next number, which is the answer, and wake the worker."""
 
     def run(self, number: str) -> JournalRun | None: ...
+    def runs(self, before: str | None, count: int) -> Sequence[JournalRun]:
+        """The latest runs, deleted ones left out, those whose numbers come before one."""
+
     def under_way(self) -> tuple[JournalRun, int] | None:
         """The run of this tenant for which any other has to wait, and the calendar it is in."""
 

@@ -32,6 +32,7 @@ from monthend.subledger.errors import (
 from monthend.subledger.journal_runs import (
     CANCELLABLE,
     EARLIEST_TARGET,
+    FINAL,
     NOT_FOR_ORGS,
     RunStatus,
 )
@@ -108,6 +109,27 @@ def get(books: Books, caller: Caller, number: str) -> JournalRun:
     return _find(books, number)
 
 
+def list_runs(books: Books, caller: Caller, before: str | None, count: int) -> Sequence[JournalRun]:
+    """Some journal runs, the latest first, those whose numbers come before one."""
+    caller.require(Operation.READ_LEDGER)
+    return books.journals.runs(before, count)
+
+
+def may_cancel(run: JournalRun) -> bool:
+    """Whether a run is in a status in which it can be cancelled."""
+    return run.status in CANCELLABLE
+
+
+def may_delete(run: JournalRun) -> bool:
+    """Whether a run is in a status in which it can be deleted."""
+    return run.status is RunStatus.CANCELLED
+
+
+def is_at_work(run: JournalRun) -> bool:
+    """Whether a worker has something to do for a run, so that its status will change."""
+    return run.status not in FINAL
+
+
 def entries(
     books: Books, caller: Caller, number: str, first: int, count: int
 ) -> tuple[Sequence[tuple[JournalEntry, str]], JournalRun]:
@@ -132,7 +154,7 @@ def cancel(books: Books, caller: Caller, number: str) -> None:
     """Start cancelling a run; entries that were transferred stay, and the run with them."""
     caller.require(Operation.CANCEL_JOURNAL_RUN)
     run = _find(books, number)
-    if run.status not in CANCELLABLE:
+    if not may_cancel(run):
         raise JournalRunNotCancellable(number=number, status=run.status.value)
     _check_alone(books, caller, but=run)
     _ask_for(books, caller, run, RunStatus.CANCEL_IN_PROGRESS)
@@ -142,7 +164,7 @@ def delete(books: Books, caller: Caller, number: str) -> None:
     """Start deleting a cancelled run with its entries."""
     caller.require(Operation.DELETE_JOURNAL_RUN)
     run = _find(books, number)
-    if run.status is not RunStatus.CANCELLED:
+    if not may_delete(run):
         raise JournalRunNotCancelled(number=number, status=run.status.value)
     _ask_for(books, caller, run, RunStatus.DELETE_IN_PROGRESS)
 

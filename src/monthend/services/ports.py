@@ -27,7 +27,7 @@ from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
-from .queries import Found, Selection, TransactionFilter
+from .queries import Found, SearchBooks, Selection, TransactionFilter
 from .task_ports import ChecklistBooks
 
 T = TypeVar("T")
@@ -304,7 +304,7 @@ class RunBooks(Protocol):
         """When the first unfinished run can be taken up, None when there is none."""
 
 
-class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, Protocol):
+class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, SearchBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
     Writing books hold the calendar's lock from their first moment to the

@@ -59,6 +59,13 @@ def read(books: Books, caller: Caller, version: int | None = None) -> ShownRules
     )
 
 
+def versions(books: Books, caller: Caller, before: int | None, count: int) -> Sequence[ShownRules]:
+    """Some versions of the rules, the newest first, those before one; the defaults are the last."""
+    newest = read(books, caller).book.version
+    first = newest if before is None else min(before - 1, newest)
+    return [read(books, caller, version) for version in range(first, max(first - count, -1), -1)]
+
+
 def change(
     books: Books, caller: Caller, changes: Sequence[RuleChange], expected: int | None = None
 ) -> ShownRules:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from .ports import JournalEntry, Transaction
+
+T = TypeVar("T")
 
 
 class Operator(StrEnum):
@@ -81,3 +86,60 @@ class TransactionFilter:
     status: str | None = None
     account_number: str | None = None
     document: str | None = None
+
+
+class Origin(StrEnum):
+    """Where a journal entry is from."""
+
+    MANUAL = "manual"
+    RUN = "journal run"
+    IMPORTED = "imported"
+
+
+Key = tuple[str, ...]
+"""The place of a row in the order of a search, as texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSearch:
+    """What is looked for among transactions or entries, all of which holds; None asks nothing.
+
+    With a `prefix`, which is how their numbers begin, what is found is in the order of the
+    numbers, else in that of the days: from the last one backwards where it is `descending`.
+    `code` is the key of an accounting code on either side. Of entries nothing is asked of
+    `type`, `code`, `account_number` and `document`, of transactions nothing of `origin`.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    prefix: str | None = None
+    type: str | None = None
+    status: str | None = None
+    currency: str | None = None
+    code: int | None = None
+    account_number: str | None = None
+    document: str | None = None
+    origin: Origin | None = None
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPart(Generic[T]):
+    """Some of what was found, and the key from which to look on; None at the end.
+
+    There may be fewer rows than asked for and a key all the same: no more was looked at.
+    """
+
+    rows: Sequence[T]
+    following: Key | None
+
+
+class SearchBooks(Protocol):
+    """The transactions and entries of one calendar, searched by an index, part by part."""
+
+    def search_transactions(
+        self, asked: LedgerSearch, after: Key | None, limit: int
+    ) -> SearchPart[Transaction]: ...
+    def search_entries(
+        self, asked: LedgerSearch, after: Key | None, limit: int
+    ) -> SearchPart[JournalEntry]: ...

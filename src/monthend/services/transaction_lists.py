@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from monthend.domain import ledger
 from monthend.domain.errors import EndBeforeStart
@@ -14,7 +15,9 @@ from monthend.subledger.errors import DaysOrNumberMissing
 from . import periods
 from .caller import Caller
 from .ports import Books, Transaction
-from .queries import TransactionFilter
+from .queries import LedgerSearch, TransactionFilter
+
+Asked = TypeVar("Asked", TransactionFilter, LedgerSearch)
 
 
 def list_transactions(
@@ -37,13 +40,13 @@ def list_transactions(
     if asked.start is not None and asked.end is not None and asked.end < asked.start:
         raise EndBeforeStart(field="to", start=asked.start)
     if period_id is not None:
-        asked = _within(periods.find(books.calendar(), period_id), asked)
+        asked = within(periods.find(books.calendar(), period_id), asked)
     elif asked.number is None and (asked.start is None or asked.end is None):
         raise DaysOrNumberMissing(field="accountingPeriodId")
     return books.transactions(asked, limit=count, first=first)
 
 
-def _within(period: AccountingPeriod, asked: TransactionFilter) -> TransactionFilter:
+def within(period: AccountingPeriod, asked: Asked) -> Asked:
     """The same, in no days but those of a period."""
     starts = filter(None, (asked.start, period.start_date))
     ends = filter(None, (asked.end, period.end_date))

@@ -15,7 +15,7 @@ from typing import Any
 
 from monthend.domain import errors
 from monthend.domain.ledger import CATEGORIES
-from monthend.domain.money import exponent
+from monthend.domain.money import exponent, minor_units
 
 Json = Any
 Schema = dict[str, Any]
@@ -180,6 +180,18 @@ PERIOD_NOTES = text(255, lines=True)
 REASON = text(255)
 FISCAL_YEAR = whole_number(1000, 9999)
 FISCAL_QUARTER = whole_number(1, 4)
+
+
+def positive_units(name: str, amount: Decimal, currency: str) -> int:
+    """A positive amount in minor units of its currency; the refusal names the field."""
+    try:
+        units = minor_units(amount, currency)
+    except errors.Refusal as refusal:
+        refusal.field = name
+        raise
+    if units < 0:
+        raise errors.OutOfRange(field=name, least=0, most="the largest amount")
+    return units
 
 
 def trimmed(kind: Kind) -> Kind:

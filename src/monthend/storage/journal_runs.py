@@ -9,6 +9,7 @@ only while its attempt is the latest and its lease its own.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from monthend.services.journal_jobs import LONGEST_LEASE_SECONDS
@@ -23,6 +24,9 @@ UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
 WAITING = "status IN ('Pending', 'Processing', 'CancelInprogress', 'DeleteInprogress')"
 """A run that a worker has something to do for, in the words of an index as well."""
 
+AFTER_EVERY_NUMBER = "JR."
+"""The dash of every number comes before a dot."""
+
 ADD_RUN = insert("journal_run", without="id")
 RUNS_OF_CALENDAR = Statement(
     "SELECT count(*), (SELECT next_entry_number FROM calendar WHERE id = :calendar_id) "
@@ -36,6 +40,10 @@ _COLUMNS = (
 RUN = Statement(
     f"SELECT {_COLUMNS} FROM journal_run WHERE calendar_id = :calendar_id AND number = :number "
     "AND status <> 'Deleted'"
+)
+RUNS = Statement(
+    f"SELECT {_COLUMNS} FROM journal_run WHERE calendar_id = :calendar_id "
+    "AND status <> 'Deleted' AND number < :before ORDER BY number DESC LIMIT :count"
 )
 RUN_BY_KEY = Statement(f"SELECT {_COLUMNS} FROM journal_run WHERE id = :id")
 RUN_UNDER_WAY = Statement(
@@ -143,6 +151,12 @@ class JournalRunTable:
     def run(self, number: str) -> JournalRun | None:
         row = self._session.one(RUN, calendar_id=self._calendar_id, number=number)
         return None if row is None else _run_of(row)
+
+    def runs(self, before: str | None, count: int) -> Sequence[JournalRun]:
+        """The latest runs, those whose numbers come before one."""
+        last = before or AFTER_EVERY_NUMBER
+        rows = self._session.all(RUNS, calendar_id=self._calendar_id, before=last, count=count)
+        return [_run_of(row) for row in rows]
 
     def under_way(self) -> tuple[JournalRun, int] | None:
         row = self._session.one(RUN_UNDER_WAY, tenant_id=self._tenant_id)

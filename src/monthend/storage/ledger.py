@@ -15,12 +15,12 @@ from monthend.engines.recomputation import recomputed_rows
 from monthend.services.caller import Caller
 from monthend.services.import_ports import Batch
 from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
-from monthend.services.queries import TransactionFilter
+from monthend.services.queries import Key, LedgerSearch, SearchPart, TransactionFilter
 from monthend.subledger import action_items
 from monthend.subledger.action_items import ActionItemKind, ActionItemRule
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, entries, transaction_lists
+from . import balances, entries, ledger_searches, transaction_lists
 from .catalog import Catalog
 from .session import (
     UNRESOLVED,
@@ -43,6 +43,7 @@ SELECT_TRANSACTIONS = (
     "FROM subledger_transaction t WHERE t.calendar_id = :calendar_id "
     f"AND {counted('t')} "
 )
+SEARCHED_TRANSACTIONS = ledger_searches.of_transactions(SELECT_TRANSACTIONS)
 _BY_KEY = SELECT_TRANSACTIONS + "AND t.id = :id"
 TRANSACTION = Statement(_BY_KEY)
 BY_NUMBER = Statement(SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type")
@@ -226,6 +227,27 @@ class LedgerTable:
             calendar_id=self._calendar_id, limit=limit, first=first, **values,
         )  # fmt: skip
         return [self._transaction_of(row) for row in rows]
+
+    def search_transactions(
+        self, asked: LedgerSearch, after: Key | None, limit: int
+    ) -> SearchPart[Transaction]:
+        """Some of the transactions for which all that is asked holds, along an index."""
+        rows, following = ledger_searches.found(
+            self._session, self._calendar_id, SEARCHED_TRANSACTIONS, asked, after, limit
+        )
+        found = [self._transaction_of(row) for row in rows]
+        return SearchPart(rows=found, following=following)
+
+    def search_entries(
+        self, asked: LedgerSearch, after: Key | None, limit: int
+    ) -> SearchPart[JournalEntry]:
+        """The same of journal entries, those of journal runs and of files too."""
+        rows, following = ledger_searches.found(
+            self._session, self._calendar_id, ledger_searches.ENTRIES, asked, after, limit
+        )
+        codes = self._catalog.by_key(self._session)
+        found = [entries.entry_of(self._session, row, codes) for row in rows]
+        return SearchPart(rows=found, following=following)
 
     def set_status(self, transaction: Transaction, status: str, rounding: Decimal | None) -> None:
         """Write a new status, with the amounts in home currency as they are now known."""

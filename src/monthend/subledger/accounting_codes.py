@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypedDict
 
-from monthend.domain.errors import NameTaken
+from monthend.domain.errors import NameTaken, Refusal
 from monthend.domain.history import plain
 from monthend.domain.ledger import CATEGORIES, AccountingCode, Category
 from monthend.domain.lifecycle import Stamp
@@ -186,6 +186,15 @@ def deactivate(now: CodeSituation, stamp: Stamp) -> AccountingCode:
 def check_delete(now: CodeSituation) -> None:
     """Refuse to delete a code that was ever used, or is active."""
     _check(DELETE, now)
+
+
+def refusal_of(operation: str, now: CodeSituation) -> Refusal | None:
+    """What would refuse one of `OPERATIONS` as things are; None if nothing would."""
+    try:
+        _check(OPERATIONS[operation], now)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _stamped(code: AccountingCode, stamp: Stamp) -> AccountingCode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from .errors import HomeAmountOffRate, HomeAmountOfOtherSign
 
 PIVOT = "EUR"
 RATE_STAYS_VALID = datetime.timedelta(days=7)
+ONE_DAY = datetime.timedelta(days=1)
 ONE = Decimal(1)
 RATE_DIGITS = 28
 _RATE_CONTEXT = Context(prec=RATE_DIGITS, rounding=ROUND_HALF_UP)
@@ -71,6 +72,14 @@ class Conversion:
     rounding: Decimal
     rate: Decimal
     rate_date: datetime.date
+
+
+class Stretch(NamedTuple):
+    """Days that follow one another with one rate, or without any: a gap."""
+
+    start: datetime.date
+    end: datetime.date
+    rate: Decimal | None
 
 
 class _Quote(NamedTuple):
@@ -128,6 +137,27 @@ class RateTable:
         for pair in sorted(self._series):
             for day, rate in zip(*self._series[pair], strict=True):
                 yield f"{' '.join(pair)} {day} {rate}"
+
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """The pairs of currencies that there are rates of, in their order."""
+        return sorted((source, target) for source, target in self._series)
+
+    def stretches(self, source: str, target: str, until: datetime.date) -> Iterator[Stretch]:
+        """The days through which each rate of a pair is valid, and those without one between.
+
+        It goes by the rates of this pair alone: another may be inverted or crossed where it has
+        none. The days after the last rate are a gap from where it ends `until` a day.
+        """
+        days, rates = self._series.get((source, target), ([], []))
+        for place, (day, rate) in enumerate(zip(days, rates, strict=True)):
+            is_last = place + 1 == len(days)
+            before = until if is_last else days[place + 1] - ONE_DAY
+            valid = min(day + RATE_STAYS_VALID, max(before, day))
+            if is_last:
+                valid = day + RATE_STAYS_VALID
+            yield Stretch(start=day, end=valid, rate=rate)
+            if valid < before:
+                yield Stretch(start=valid + ONE_DAY, end=before, rate=None)
 
     def rate_on(self, day: datetime.date, source: str, target: str) -> AppliedRate:
         """The rate that applies on a day: direct, else inverse, else crossed through EUR.

@@ -44,6 +44,10 @@ UNDER_WAY = (RunStatus.PENDING, RunStatus.PROCESSING, RunStatus.CANCEL_IN_PROGRE
 """Statuses in which a run keeps every other run of its tenant waiting."""
 
 
+FINAL = (RunStatus.COMPLETED, RunStatus.ERROR, RunStatus.CANCELLED)
+"""Statuses in which a run stays until somebody asks for something."""
+
+
 class EntryStatus(StrEnum):
     """Where a journal entry stands, in the documented spelling."""
 

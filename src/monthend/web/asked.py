@@ -22,11 +22,12 @@ Typed = Mapping[str, Sequence[str]]
 class Attempt:
     """A form that was sent and came to nothing so far: what was typed, and why it was refused.
 
-    `changed` says what has become another since somebody saw it.
+    `changed` says what has become another since somebody saw it; `files` came with it.
     """
 
     action: str
     typed: Typed
+    files: Mapping[str, Upload] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
     changed: tuple[str, ...] = ()
 
@@ -59,6 +60,10 @@ class Done:
 
     to: str
     notice: str = ""
+
+
+class Again(Exception):
+    """What a form raises that was to be looked at alone: its page is shown, with what was typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeVar
+from dataclasses import replace
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
@@ -20,8 +21,8 @@ from monthend.services.remembered_requests import KeyedRequest
 
 from . import entry, inputs, once, problems, sheets, tokens, visits
 from .arriving import ForeignForm, Sent, Unreadable, check_origin, header, path_of, sent
-from .asked import Attempt, Done, Told
-from .pages import PAGES, FormRow, PageRow
+from .asked import Again, Attempt, Done, Told
+from .pages import PAGES, Deed, FormRow, LongDeed, PageRow
 from .problems import WrongMethod
 from .visits import Desk, Shown, Visit
 
@@ -126,8 +127,9 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
         done = await once.once(here.desk.keys, request, work)
     except NotSignedIn:
         raise
-    except (Refusal, Refusals, SeenChanged) as problem:
-        return await _refused(here, row, Attempt(action=action, typed=form.typed), form, problem)
+    except (Refusal, Refusals, SeenChanged, Again) as problem:
+        attempt = Attempt(action=action, typed=form.typed, files=form.files)
+        return await _refused(here, row, attempt, form, problem)
     here.scope["state"]["outcome"] = "done"
     if told:
         return await _tell(here, row, told[0])
@@ -158,13 +160,19 @@ async def _written(
     if looks is not None:
         reading = here.desk.store.submit_read(caller, lambda books: looks(books, caller, path))
         asked.looked = await asyncio.wrap_future(reading)
+    if row.is_long:
+        long = cast(LongDeed, row.deed)
+        done = await asyncio.to_thread(long, here.desk.store, caller, asked)
+        await here.desk.keys.finish(request, once.answer(done))
+        return done
+    deed = cast(Deed, row.deed)
 
     def work(books: Books) -> Done | Told:
         if row.seen is not None:
             changes = sheets.changed_since(form.one(sheets.SEEN), row.seen(books, caller, path))
             if changes:
                 raise SeenChanged(changes)
-        done = row.deed(books, caller, asked)
+        done = deed(books, caller, asked)
         once.keep(books, request, _remembered(done))
         return done
 
@@ -184,20 +192,21 @@ async def _refused(
     row: FormRow,
     attempt: Attempt,
     form: Sent,
-    problem: Refusal | Refusals | SeenChanged,
+    problem: Refusal | Refusals | SeenChanged | Again,
 ) -> Response:
     """The page of the form again, with the reasons."""
     changed, refusals = (), ()  # type: tuple[str, ...], tuple[Refusal, ...]
-    if isinstance(problem, SeenChanged):
+    if isinstance(problem, Again):
+        status = 200
+    elif isinstance(problem, SeenChanged):
         changed, status = problem.changes, 409
     else:
         refusals = problem.refusals if isinstance(problem, Refusals) else (problem,)
         status = problems.status_of(refusals[0])
     is_denied = any(isinstance(each, NotAllowed) for each in refusals)
-    here.scope["state"]["outcome"] = "denied" if is_denied else "refused"
-    attempt = Attempt(
-        action=attempt.action, typed=attempt.typed, refusals=refusals, changed=changed
-    )
+    outcome = "done" if isinstance(problem, Again) else "refused"
+    here.scope["state"]["outcome"] = "denied" if is_denied else outcome
+    attempt = replace(attempt, refusals=refusals, changed=changed)
     shown = Shown(
         row=PAGES[row.page],
         path=path_of(here.scope),
@@ -210,7 +219,7 @@ async def _refused(
         return await visits.show(here, shown)
     except (Refusal, Refusals) as gone:
         # There is no page to show it on: the period is gone, or out of reach.
-        raise (gone if isinstance(problem, SeenChanged) else problem) from None
+        raise (problem if isinstance(problem, Refusal | Refusals) else gone) from None
 
 
 async def _tell(here: Visit, row: FormRow, told: Told) -> Response:

@@ -37,9 +37,13 @@ def keyed(caller: Caller, key: str, action: str, typed: Typed) -> KeyedRequest:
 
 def keep(books: Books, request: KeyedRequest, done: Done) -> None:
     """Keep where a form went on, in the transaction of what it did."""
+    remembered_requests.finish(books.requests, request, answer(done))
+
+
+def answer(done: Done) -> RememberedAnswer:
+    """Where a form went on, as it is kept."""
     location = (("location", done.to),)
-    answer = RememberedAnswer(status=303, headers=location, body=done.notice.encode())
-    remembered_requests.finish(books.requests, request, answer)
+    return RememberedAnswer(status=303, headers=location, body=done.notice.encode())
 
 
 async def once(keys: Keys, request: KeyedRequest, work: Callable[[], Awaitable[Done]]) -> Done:

@@ -1,19 +1,18 @@
 """The page table: every page and every form declared once.
 
 Routing, the navigation, the permission matrix, the accessibility test, the list of
-screenshots and the documentation are made from it. The order of declaration is the order
-in the navigation.
+screenshots and the documentation are made from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from monthend.domain.permissions import POSTS, Operation
 from monthend.services.caller import Caller
-from monthend.services.ports import Books
+from monthend.services.ports import Books, Store
 
 from .asked import Asked, Done, File, Told
 from .inputs import Input
@@ -26,17 +25,34 @@ Deed = Callable[[Books, Caller, Asked], "Done | Told"]
 Looks = Callable[[Books, Caller, Mapping[str, str]], object]
 """What a form reads on a snapshot, in nobody's way, before the transaction that it writes in."""
 
+LongDeed = Callable[[Store, Caller, Asked], Done]
+"""A deed of several transactions, which is given the store itself and may take its time."""
+
+D = TypeVar("D", bound="Deed | LongDeed")
 Seen = Callable[[Books, Caller, Mapping[str, str]], Mapping[str, str]]
 """What somebody saw before they decided, in words: its parts by their names."""
 
 
+GROUPS = ("Close", "Ledger", "Administration")
+"""The headings of the navigation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A place in the navigation: under which heading, in which word, and the key after `g`."""
+    """A place in the navigation: under which heading, in which word, and the key after `g`.
+
+    Headings are in the order of `GROUPS`, and below one its pages in that of their `place`.
+    """
 
     group: str
     word: str
     key: str = ""
+    place: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        known = self.group in GROUPS
+        return GROUPS.index(self.group) if known else len(GROUPS), self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +79,10 @@ class FormRow:
 
     `label` stands on its button. With `seen`, it changes nothing once that has become another.
     What takes long to read `looks` has read before, into `asked.looked`.
+    One that `is_long` is no transaction but several.
     """
 
-    deed: Deed
+    deed: Deed | LongDeed
     name: str
     path: str
     label: str
@@ -74,6 +91,7 @@ class FormRow:
     inputs: tuple[Input, ...] = ()
     seen: Seen | None = None
     looks: Looks | None = None
+    is_long: bool = False
 
     @property
     def method(self) -> str:
@@ -108,7 +126,7 @@ class _DeclaredPage:
 class _DeclaredForm:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
-    def __call__(self, deed: Deed) -> Deed:
+    def __call__(self, deed: D) -> D:
         row = FormRow(deed=deed, **self.fields)
         assert row.name not in FORMS, f"there are two forms {row.name}"
         FORMS[row.name] = row
@@ -137,7 +155,7 @@ def page(
     )  # fmt: skip
 
 
-def form(
+def form(  # noqa: PLR0913 - a row of the table has as many columns
     path: str,
     name: str,
     label: str,
@@ -147,6 +165,7 @@ def form(
     inputs: tuple[Input, ...] = (),
     seen: Seen | None = None,
     looks: Looks | None = None,
+    is_long: bool = False,
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -156,6 +175,6 @@ def form(
     return _DeclaredForm(
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
-            "inputs": inputs, "seen": seen, "looks": looks,
+            "inputs": inputs, "seen": seen, "looks": looks, "is_long": is_long,
         }
     )  # fmt: skip

@@ -64,11 +64,12 @@ class Frame:
     def navigation(self) -> list[tuple[str, list[Entry]]]:
         """The pages that somebody may see, under their headings."""
         groups: dict[str, list[Entry]] = {}
-        for row in PAGES.values():
-            if row.menu is not None and self.caller.may(row.needs):
+        shown = [(row, row.menu) for row in PAGES.values() if row.menu is not None]
+        for row, menu in sorted(shown, key=lambda each: each[1].order):
+            if self.caller.may(row.needs):
                 is_here = row.name in (self.row.name, self.row.under)
-                entry = Entry(row.menu.word, row.path, row.menu.key, is_here)
-                groups.setdefault(row.menu.group, []).append(entry)
+                entry = Entry(menu.word, row.path, menu.key, is_here)
+                groups.setdefault(menu.group, []).append(entry)
         return list(groups.items())
 
     @property

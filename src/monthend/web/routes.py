@@ -11,14 +11,40 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
-from monthend.entrance.ports import AsyncStore
 
-from . import balances, entry, keyboard, period, periods, static
+from . import (
+    balances,
+    codes,
+    entries,
+    entry,
+    entry_form,
+    exchange_rates,
+    imports,
+    journal_runs,
+    keyboard,
+    late,
+    period,
+    periods,
+    posting_rules,
+    static,
+    transactions,
+)
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
-from .visits import Desk
+from .visits import Desk, PageStore
 
-DECLARED_IN = (periods, balances, period, keyboard)
+LEDGER = (
+    codes,
+    transactions,
+    entries,
+    entry_form,
+    journal_runs,
+    late,
+    imports,
+    posting_rules,
+    exchange_rates,
+)
+DECLARED_IN = (periods, balances, period, *LEDGER, keyboard)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 
@@ -34,7 +60,7 @@ PAGES.update(_ordered)
 
 
 def page_routes(
-    store: AsyncStore,
+    store: PageStore,
     doorman: Doorman,
     concurrency: Concurrency,
     *,

@@ -129,6 +129,11 @@ class ShownTable:
         return self.shown.rows
 
     @property
+    def is_full(self) -> bool:
+        """Whether there are as many rows as a part has; fewer, and more of them may follow."""
+        return len(self.shown.rows) >= self.part.count
+
+    @property
     def next_page(self) -> str | None:
         """The address of the rows that follow."""
         following = self.shown.following

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from starlette.responses import Response
 from starlette.types import Scope
@@ -18,7 +19,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
-from monthend.services.ports import Books, StaleCaller
+from monthend.services.ports import Books, StaleCaller, Store
 
 from . import exports, formats, rendering, sheets, tokens
 from .arriving import header, query_of
@@ -28,11 +29,15 @@ from .rendering import Frame
 from .sheets import Trouble
 
 
+class PageStore(AsyncStore, Store, Protocol):
+    """A store for pages, and for what forms do in several transactions."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What every page works with."""
 
-    store: AsyncStore
+    store: PageStore
     keys: Keys
     doorman: Doorman
     concurrency: Concurrency

@@ -56,3 +56,51 @@ window.addEventListener("DOMContentLoaded", () => {
   const troubles = document.getElementById("troubles");
   if (troubles) troubles.focus();
 });
+
+// The lines of an entry, added up while they are typed; the server adds them up again.
+const PLACES = 6;
+
+function units(text) {
+  const plain = text.trim();
+  if (!/^[0-9]+(\.[0-9]*)?$/.test(plain)) return 0n;
+  const [whole, part = ""] = plain.split(".");
+  return BigInt(whole + part.slice(0, PLACES).padEnd(PLACES, "0"));
+}
+
+function shownUnits(amount) {
+  const digits = String(amount < 0n ? -amount : amount).padStart(PLACES + 1, "0");
+  const part = digits.slice(-PLACES).replace(/0+$/, "").padEnd(2, "0");
+  return digits.slice(0, -PLACES) + "." + part;
+}
+
+function addUp(form) {
+  const sides = { debit: 0n, credit: 0n };
+  for (const each of form.querySelectorAll("[data-side]")) sides[each.dataset.side] += units(each.value);
+  for (const side of ["debit", "credit"]) form.querySelector(`[data-sum=${side}]`).textContent = shownUnits(sides[side]);
+  const off = sides.debit - sides.credit;
+  const said = form.querySelector("[data-difference]");
+  const words = off === 0n ? (sides.debit ? "Balanced" : "Nothing is typed yet")
+    : `${off > 0n ? "Debits" : "Credits"} are ${shownUnits(off)} more`;
+  said.classList.toggle("is-off", off !== 0n);
+  if (said.textContent !== words) said.textContent = words;
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form");
+  if (form && event.target.dataset.side) addUp(form);
+});
+window.addEventListener("pageshow", () => {
+  for (const each of document.querySelectorAll("[data-difference]")) addUp(each.closest("form"));
+});
+
+// A file may be dropped beside its input.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const place = event.target.closest?.(".drop");
+    if (!place) return;
+    event.preventDefault();
+    place.classList.toggle("is-over", kind === "dragover");
+    const files = event.dataTransfer.files;
+    if (kind === "drop" && files.length) place.querySelector("input[type=file]").files = files;
+  });
+}

@@ -47,7 +47,7 @@ class TenantSettings:
     soap_pending_close_status: how SOAP, which knows two, shows the status of pending close.
     lenient_xml: whether SOAP reads envelopes that break XML in the ways of published examples.
     session_idle_minutes: how long a session of SOAP or of the pages lives after its last use.
-    time_zone: the zone in which SOAP shows instants.
+    time_zone: the zone in which SOAP and the pages show instants.
     aggregate_currencies: whether journal runs add up all currencies in home currency.
     segmentation_rules: which segments keep transactions in summary journal entries of their own.
     active_segmentation_rule: the name of the rule that journal runs go by; empty for none.

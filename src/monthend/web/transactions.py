@@ -61,7 +61,7 @@ TRANSACTIONS = table(
             Column("date", "Date", Kind.DAY, sortable=True),
             Column("period", "Accounting period", Kind.LINK),
             Column("amount", "Amount", Kind.MONEY),
-            Column("home", "Amount in home currency", Kind.MONEY),
+            Column("home", "In home currency", Kind.MONEY),
             Column("debit", "Debit", Kind.LINK),
             Column("credit", "Credit", Kind.LINK),
             Column("account", "Account number"),

@@ -82,6 +82,7 @@ function addUp(form) {
   const words = off === 0n ? (sides.debit ? "Balanced" : "Nothing is typed yet")
     : `${off > 0n ? "Debits" : "Credits"} are ${shownUnits(off)} more`;
   said.classList.toggle("is-off", off !== 0n);
+  said.classList.toggle("is-even", off === 0n && sides.debit !== 0n);
   if (said.textContent !== words) said.textContent = words;
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 from monthend.domain.errors import RequiredFieldMissing
@@ -242,7 +242,7 @@ def _told(result: ImportResult) -> str:
 
 def _with_words(work: Callable[..., Any], of: Importable) -> Callable[..., Any]:
     """The same for one kind; its words are those of the page table."""
-    made = partial(work, of)
+    made = update_wrapper(partial(work, of), work)
     made.__doc__ = work.__doc__ or of.what
     return made
 

@@ -113,8 +113,8 @@ class Totals:
             parts, names = self._parts[part], self._names[part]
             for name, amount, more in named(row):
                 names[name] = None
-                so_far, home = parts.get((name, row.currency), (0, 0))
-                together = None if home is None or more is None else home + more
+                so_far, known = parts.get((name, row.currency), (0, 0))
+                together = None if known is None or more is None else known + more
                 parts[name, row.currency] = (so_far + amount, together)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from monthend.domain.errors import Refusal
+from monthend.services.own_password import Proof
 
 from .formats import Formats
 
@@ -36,7 +37,8 @@ class Asked:
     """One request. `values` are what a form says, read and judged; `csrf` is for its forms.
 
     `query` has the last value of each name. The tables that a page makes are in `tables`, and
-    the form that was refused, as it is shown again, is the `refused_sheet`.
+    the form that was refused, as it is shown again, is the `refused_sheet`. `session_hash` is
+    what is kept of the session that this is asked in.
     """
 
     path: Mapping[str, str]
@@ -49,6 +51,9 @@ class Asked:
     attempt: Attempt | None = None
     tables: list[ShownTable] = field(default_factory=list)
     refused_sheet: Sheet | None = None
+    session_hash: str = field(default="", repr=False)
+    prepared: Any = field(default=None, repr=False)
+    proof: Proof | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

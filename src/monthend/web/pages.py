@@ -59,6 +59,8 @@ class FormRow:
     """A form: where it is sent, what may be typed, and the page that shows it, refused or not.
 
     `label` stands on its button. With `seen`, it changes nothing once that has become another.
+    What takes long to make `prepare` makes, before the transaction; the value that it is
+    `proven_by` is the password of whoever sends it, which is checked as at sign-in.
     """
 
     deed: Deed
@@ -69,6 +71,8 @@ class FormRow:
     page: str
     inputs: tuple[Input, ...] = ()
     seen: Seen | None = None
+    prepare: Callable[[], Any] | None = None
+    proven_by: str | None = None
 
     @property
     def method(self) -> str:
@@ -132,7 +136,7 @@ def page(
     )  # fmt: skip
 
 
-def form(
+def form(  # noqa: PLR0913 - a row of the table has as many columns
     path: str,
     name: str,
     label: str,
@@ -141,6 +145,8 @@ def form(
     page: str,
     inputs: tuple[Input, ...] = (),
     seen: Seen | None = None,
+    prepare: Callable[[], Any] | None = None,
+    proven_by: str | None = None,
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -150,6 +156,6 @@ def form(
     return _DeclaredForm(
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
-            "inputs": inputs, "seen": seen,
+            "inputs": inputs, "seen": seen, "prepare": prepare, "proven_by": proven_by,
         }
     )  # fmt: skip

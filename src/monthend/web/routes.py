@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from starlette.routing import BaseRoute, Route
@@ -13,13 +13,24 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 
-from . import entry, keyboard, period, periods, static
+from . import administration, entry, keyboard, period, periods, static
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
 from .visits import Desk
 
-DECLARED_IN = (periods, period, keyboard)
+DECLARED_IN = (periods, period, keyboard, *administration.DECLARED_IN)
 """The modules whose functions fill the page table, in the order of the navigation."""
+
+
+def in_order(rows: Mapping[str, PageRow]) -> dict[str, PageRow]:
+    """Pages in the order of these modules, whichever was imported first."""
+    places = {module.__name__: place for place, module in enumerate(DECLARED_IN)}
+    return dict(sorted(rows.items(), key=lambda found: places[found[1].view.__module__]))
+
+
+_ordered = in_order(PAGES)
+PAGES.clear()
+PAGES.update(_ordered)
 
 
 def page_routes(

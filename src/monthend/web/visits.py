@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
+from monthend.services import sessions
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller
 
@@ -37,6 +38,7 @@ class Desk:
     doorman: Doorman
     concurrency: Concurrency
     arrivals: Arrivals
+    preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,6 +106,7 @@ def asked_for(here: Visit, caller: Caller, wanted: Shown) -> Asked:
         query=query_of(wanted.query_string),
         query_string=wanted.query_string,
         attempt=wanted.attempt,
+        session_hash=sessions.session_hash(here.session, Channel.WEB),
     )
 
 

@@ -1,0 +1,65 @@
+"""What the pages of administration have in common: their heading, lists in pages, and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from monthend.web.statuses import Status
+from monthend.web.tables import Fetch, Part, Row, Rows
+
+GROUP = "Administration"
+LONGEST_OFFSET = 9
+YES, NO = Status("Yes", "good"), Status("No", "quiet")
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def yes_or_no(said: bool) -> Status:
+    return YES if said else NO
+
+
+def paged(read: Callable[[int, int], Sequence[Row]]) -> Fetch:
+    """Rows of a service that lists from a place on, so many at a time; the key is the place."""
+
+    def fetch(part: Part) -> Rows:
+        given = part.after or ""
+        is_place = given.isascii() and given.isdigit() and len(given) <= LONGEST_OFFSET
+        first = int(given) if is_place else 0
+        found = read(first, part.count + 1)
+        following = str(first + part.count) if len(found) > part.count else None
+        return Rows(rows=found[: part.count], following=following)
+
+    return fetch
+
+
+def in_words(name: str) -> str:
+    """`exceptionGranted` and `lockout_after` as words: Exception granted, Lockout after."""
+    words = _HUMP.sub(" ", name).replace("_", " ").lower()
+    return words[:1].upper() + words[1:]
+
+
+def changes(old: Mapping[str, object], new: Mapping[str, object]) -> str:
+    """What a row of history says has become what."""
+    told = []
+    for name in (*new, *(each for each in old if each not in new)):
+        before, after = _value(old.get(name)), _value(new.get(name))
+        if name in old and name in new:
+            told.append(f"{in_words(name)}: {before} → {after}")
+        elif name in new:
+            told.append(f"{in_words(name)}: {after}")
+        else:
+            told.append(f"{in_words(name)}: {before} → nothing")
+    return "; ".join(told)
+
+
+def _value(value: object) -> str:
+    if value in (None, "", [], {}):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
+    return str(value)

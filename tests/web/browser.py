@@ -35,7 +35,7 @@ class Page:
 
     @property
     def tree(self) -> Any:
-        return html.fromstring(self.text)
+        return html.fromstring(self.text or "<html></html>")
 
     def all(self, path: str) -> list[Any]:
         found: list[Any] = self.tree.xpath(path)

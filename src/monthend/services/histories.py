@@ -74,7 +74,7 @@ def verify(books: Books, caller: Caller) -> Sequence[ChainState]:
         if not each.orgs:
             chains[calendar_chain(each.calendar_id)] = each.entity_name
     if reads_tenant(caller):
-        chains[tenant_chain(caller.tenant.id)] = caller.tenant.name
+        chains[tenant_chain(caller.tenant.id)] = f"{caller.tenant.name}, as a whole"
     return [_state(books, chain, of) for chain, of in chains.items()]
 
 

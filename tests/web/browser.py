@@ -107,7 +107,8 @@ class Browser:
             named["cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
-            "scheme": self.scheme, "path": unquote(plain), "raw_path": plain.encode(), "root_path": "",
+            "scheme": self.scheme, "path": unquote(plain), "raw_path": plain.encode(),
+            "root_path": "",
             "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": (self.host, 80),
             "headers": [(key.encode(), value.encode()) for key, value in named.items()],
         }  # fmt: skip

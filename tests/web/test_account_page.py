@@ -9,6 +9,7 @@ from people import notes
 from property.in_process import PASSWORD
 from unit.house import House
 from web.browser import Browser
+from web.test_around_pages import STATIC
 from web.test_people_pages import secrets_in
 
 ACCOUNT = "/account"
@@ -50,11 +51,17 @@ def test_a_wrong_one_is_refused_at_its_input_counted_and_not_repeated(
     assert page.status == 422
 
 
-def test_the_password_field_hides_and_takes_what_is_pasted(clerk: Browser) -> None:
-    (field,) = clerk.go(ACCOUNT).all("//input[@name='currentPassword']")
-    assert field.get("type") == "password"
-    assert field.get("autocomplete") == "current-password"
-    assert field.get("onpaste") is None
+def test_password_fields_hide_and_take_what_is_pasted(stranger: Browser, clerk: Browser) -> None:
+    for page, name in (
+        (stranger.go("/sign-in"), "password"),
+        (clerk.go(ACCOUNT), "currentPassword"),
+    ):
+        (field,) = page.all(f"//input[@name='{name}']")
+        assert field.get("type") == "password"
+        assert field.get("autocomplete") == "current-password"
+        assert field.get("maxlength") is None
+    script = (STATIC / "monthend.js").read_text(encoding="utf-8")
+    assert "paste" not in script
 
 
 def test_what_was_typed_as_a_password_is_not_kept_when_the_session_ends(

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from any_store import unguarded
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.services import history_sealing, roles
 from monthend.web.administration import history
@@ -227,8 +228,13 @@ def test_a_broken_chain_is_told_with_what_is_wrong(
 ) -> None:
     months(1)
     history_sealing.seal_waiting(house.store)
-    house.say("UPDATE history_seal SET hash = 'x' WHERE number = 1 AND chain LIKE 'calendar %'")
+    with unguarded(house.store) as given:
+        given.execute("UPDATE history SET reason = 'another' WHERE event = 'created'")
+        given.execute("COMMIT")
+        given.execute("BEGIN")
     page = browser.go(f"{HISTORY}/verification")
     assert "Something is wrong with the history" in page.words("//main")
     assert "Broken" in [row[1] for row in rows(page, "history-chains")]
-    assert "not that of the row" in page.words("//section[@aria-labelledby='found']")
+    assert "the history row is not what was sealed" in page.words(
+        "//section[@aria-labelledby='found']"
+    )

@@ -30,6 +30,7 @@ from .problems import WrongMethod
 from .visits import Desk, Shown, Visit
 
 T = TypeVar("T")
+SHOWN_ONCE = "It was shown once, and is not shown again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def _sign_in_first(scope: Scope, row: PageRow | FormRow, form: Sent | None) -> R
     query = scope["query_string"].decode("latin-1")
     wanted = quote(scope["path"]) + (f"?{query}" if query else "")
     if isinstance(row, FormRow) and form is not None:
-        return entry.interrupted(row, scope["path"], form)
+        return entry.interrupted(row, sheets.address(row.path, path_of(scope)), form)
     if header(scope, b"hx-request"):
         # What is fetched into a page must not be the sign-in form.
         return Response(status_code=204, headers={"hx-refresh": "true"})
@@ -133,7 +134,7 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
         done = await _done(here, row, form, request)
         if isinstance(done, Told):
             told.append(done)
-            return Done(to=done.to, notice="It was shown once, and is not shown again.")
+            return Done(to=done.to, notice=SHOWN_ONCE)
         return done
 
     try:
@@ -193,7 +194,11 @@ async def _written(
             if changes:
                 raise SeenChanged(changes)
         done = row.deed(books, caller, asked)
-        once.keep(books, request, Done(to=done.to, notice=getattr(done, "notice", "")))
+        once.keep(
+            books,
+            request,
+            Done(to=done.to, notice=SHOWN_ONCE if isinstance(done, Told) else done.notice),
+        )
         return done
 
     written = here.desk.store.submit(caller, work, posting=row.posts)

@@ -15,7 +15,7 @@ from monthend.web.pages import Context, Menu, page
 from monthend.web.tables import Column, Kind, Link, Row, TableSpec, table
 
 from . import users
-from .common import GROUP, yes_or_no
+from .wording import GROUP, yes_or_no
 
 PATH = "/administration/access-review"
 

@@ -18,8 +18,8 @@ from monthend.web.pages import Context, Menu, form, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Link, Row, TableSpec, table
 
-from .common import GROUP, paged
 from .users import NAME, ONCE
+from .wording import GROUP
 
 PATH = "/administration/clients"
 NEW = PATH + "/new"
@@ -95,7 +95,7 @@ def all_clients(books: Books, caller: Caller, asked: Asked) -> Context:
         return [_row(each, ", ".join(_named(names, held(each.id)))) for each in found]
 
     return {
-        "list": tables.shown(asked, CLIENTS, paged(read)),
+        "list": tables.shown(asked, CLIENTS, tables.paged(read)),
         "adds": caller.may(Operation.MANAGE_USERS),
     }
 

@@ -21,7 +21,7 @@ from monthend.web.statuses import Status
 from monthend.web.tables import Column, Link, Row, TableSpec, table
 from monthend.web.tables import Kind as Holds
 
-from .common import GROUP, paged
+from .wording import GROUP
 
 PATH = "/administration/exceptions"
 ONE = PATH + "/{excepted_period_id}/{exception_id}"
@@ -122,7 +122,7 @@ def all_exceptions(books: Books, caller: Caller, asked: Asked) -> Context:
         "period": [(each.id, each.name) for each in reversed(exemptions.grantable(books, caller))]
     }
     return {
-        "list": tables.shown(asked, EXCEPTIONS, paged(read)),
+        "list": tables.shown(asked, EXCEPTIONS, tables.paged(read)),
         "zone": caller.tenant.settings.time_zone,
         "sheet": sheets.sheet(books, caller, asked, "open-exception", choices=choices)
         if choices["period"]

@@ -22,7 +22,7 @@ from monthend.web.pages import Context, Menu, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Part, Row, Rows, TableSpec, table
 
-from .common import GROUP, changes, in_words
+from .wording import GROUP, changes, in_words
 
 PATH = "/administration/history"
 VERIFICATION = PATH + "/verification"

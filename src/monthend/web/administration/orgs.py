@@ -14,7 +14,7 @@ from monthend.web.inputs import Input
 from monthend.web.pages import Context, Menu, form, page
 from monthend.web.tables import Column, Kind, Row, TableSpec, table
 
-from .common import GROUP
+from .wording import GROUP
 
 PATH = "/administration/orgs"
 NAME = text(255, least=1)

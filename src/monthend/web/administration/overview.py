@@ -8,7 +8,7 @@ from monthend.services.ports import Books
 from monthend.web.asked import Asked
 from monthend.web.pages import PAGES, Context, Menu, page
 
-from .common import GROUP
+from .wording import GROUP
 
 WHAT = {
     "users": "Who may sign in, with which role, and where they reach.",

@@ -17,7 +17,7 @@ from monthend.web.pages import Context, Menu, form, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Link, Row, TableSpec, table
 
-from .common import GROUP
+from .wording import GROUP
 
 PATH = "/administration/roles"
 NEW = PATH + "/new"

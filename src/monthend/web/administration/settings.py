@@ -18,7 +18,7 @@ from monthend.web.pages import Context, Menu, form, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Row, TableSpec, table
 
-from .common import GROUP, in_words
+from .wording import GROUP, in_words
 
 PATH = "/administration/settings"
 LONGEST = 10_000

@@ -15,7 +15,7 @@ from monthend.web.inputs import Input
 from monthend.web.pages import Context, Menu, form, page
 from monthend.web.tables import Column, Kind, Link, Row, TableSpec, table
 
-from .common import GROUP
+from .wording import GROUP
 
 PATH = "/administration/type-locks"
 

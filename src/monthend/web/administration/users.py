@@ -21,8 +21,8 @@ from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Link, Row, TableSpec, table
 
 from . import reach
-from .common import GROUP, paged, yes_or_no
 from .roles import explained
+from .wording import GROUP, yes_or_no
 
 PATH = "/administration/users"
 NEW = PATH + "/new"
@@ -95,7 +95,7 @@ def all_users(books: Books, caller: Caller, asked: Asked) -> Context:
         return [_row(each, books.now) for each in found]
 
     return {
-        "list": tables.shown(asked, USERS, paged(read)),
+        "list": tables.shown(asked, USERS, tables.paged(read)),
         "adds": caller.may(Operation.MANAGE_USERS),
     }
 

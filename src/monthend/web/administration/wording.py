@@ -1,15 +1,13 @@
-"""What the pages of administration have in common: their heading, lists in pages, and words."""
+"""How the pages of administration say things: names of fields, yes and no, what became what."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from monthend.web.statuses import Status
-from monthend.web.tables import Fetch, Part, Row, Rows
 
 GROUP = "Administration"
-LONGEST_OFFSET = 9
 YES, NO = Status("Yes", "good"), Status("No", "quiet")
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -17,20 +15,6 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def yes_or_no(said: bool) -> Status:
     return YES if said else NO
-
-
-def paged(read: Callable[[int, int], Sequence[Row]]) -> Fetch:
-    """Rows of a service that lists from a place on, so many at a time; the key is the place."""
-
-    def fetch(part: Part) -> Rows:
-        given = part.after or ""
-        is_place = given.isascii() and given.isdigit() and len(given) <= LONGEST_OFFSET
-        first = int(given) if is_place else 0
-        found = read(first, part.count + 1)
-        following = str(first + part.count) if len(found) > part.count else None
-        return Rows(rows=found[: part.count], following=following)
-
-    return fetch
 
 
 def in_words(name: str) -> str:

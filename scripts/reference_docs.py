@@ -3,7 +3,6 @@
 import argparse
 import ast
 import inspect
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
@@ -27,8 +26,6 @@ from monthend.subledger import accounting_codes, duties, tasks
 from posting_rules_reference import posting_rules_page
 from soap_reference import soap_page
 
-# A line of the docstring that explains the settings: name, meaning.
-SETTING_MEANING = re.compile(r"^(\w+): (.+)$", re.MULTILINE)
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
 V1 = "https://developer.zuora.com/v1-api-reference/api/operation/"
@@ -209,7 +206,7 @@ def settings_page() -> Iterator[str]:
         "What each tenant decides for itself is shown by `monthend settings show` and changed by"
         " `monthend settings set NAME VALUE`; it holds from the next request on.\n"
     )
-    meanings = dict(SETTING_MEANING.findall(inspect.getdoc(settings.TenantSettings) or ""))
+    meanings = settings.meanings()
     yield from table(
         ("Setting", "Allowed", "Default", "Meaning"),
         (

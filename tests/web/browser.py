@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from lxml import html
 from starlette.types import ASGIApp, Message
@@ -35,7 +35,7 @@ class Page:
 
     @property
     def tree(self) -> Any:
-        return html.fromstring(self.text)
+        return html.fromstring(self.text or "<html></html>")
 
     def all(self, path: str) -> list[Any]:
         found: list[Any] = self.tree.xpath(path)
@@ -109,7 +109,8 @@ class Browser:
             named["cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
-            "scheme": self.scheme, "path": plain, "raw_path": plain.encode(), "root_path": "",
+            "scheme": self.scheme, "path": unquote(plain), "raw_path": plain.encode(),
+            "root_path": "",
             "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": (self.host, 80),
             "headers": [(key.encode(), value.encode()) for key, value in named.items()],
         }  # fmt: skip

@@ -163,6 +163,19 @@ def test_a_page_is_safe_and_whole(world: World, row: PageRow) -> None:
         assert link[1:] in ids, link
 
 
+def test_looking_at_pages_changes_nothing(world: World) -> None:
+    before = world.house.company.dump()
+    for row in PAGES.values():
+        assert world.owner.go(world.address(row)).status == 200
+    assert world.house.company.dump() == before
+
+
+def test_every_page_has_the_way_out(world: World) -> None:
+    for row in PAGES.values():
+        page = world.owner.go(world.address(row))
+        assert page.all("//form[@action='/sign-out'][@method='post']//button"), row.name
+
+
 @pytest.mark.parametrize("row", PAGES.values(), ids=PAGES)
 def test_a_page_has_a_way_to_it(row: PageRow) -> None:
     assert row.menu is not None or row.under in PAGES or row.name == "keys"

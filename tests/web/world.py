@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from monthend.domain.permissions import Permission
-from monthend.services import roles, tenants, users
+from monthend.services import exemptions, roles, tenants, users
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
 from monthend.web import routes as routes
@@ -22,6 +22,7 @@ from web import ledger_world
 from web.browser import Browser, Page
 
 ROLE = "Some of them"
+READER = "Who only looks"
 FORMULA = "=1+1"
 ALL = frozenset(Permission)
 ROWS: tuple[PageRow | FormRow, ...] = (*PAGES.values(), *FORMS.values())
@@ -86,8 +87,31 @@ def built(house: House) -> World:
     company.run_trial_balances()
     done(company, lambda d, by: roles.create(d, by, ROLE, ["Finance Access"]))
     clerk = done(company, lambda d, by: tenants.add_user(d, by, "clerk", ROLE, SECRETS))
+    ids = {"period_id": february, **administered(house, january)}
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)
     owner.sign_in(house.owner.username)
     other.sign_in("clerk")
-    ids = {"period_id": february, **ledger_world.built(house)}
+    ids |= ledger_world.built(house)
     return World(house, ids, clerk.user_id, other, owner)
+
+
+def administered(house: House, closed_id: str) -> dict[str, str]:
+    """Somebody whom a clerk with the permission may act on, and an exception that stands."""
+    company = house.company
+    done(
+        company, lambda d, by: roles.create(d, by, READER, ["Finance Access"], "<b>only looks</b>")
+    )
+    reader = done(company, lambda d, by: tenants.add_user(d, by, "reader", READER, SECRETS))
+    done(company, lambda d, by: users.change(d, by, reader.user_id, api_write_access=False))
+    until, why = house.clock() + timedelta(days=1), "<b>one invoice</b>"
+    company.sign_in()
+    exception_id = company.write(
+        lambda b, by: exemptions.grant(b, by, closed_id, "clerk", until, why)
+    )
+    return {
+        "user_id": reader.user_id,
+        "role_name": READER,
+        "client_id": reader.client_id,
+        "excepted_period_id": closed_id,
+        "exception_id": exception_id,
+    }

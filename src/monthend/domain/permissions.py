@@ -202,6 +202,11 @@ def needed(
     return (Permission.FINANCE_ACCESS, *platform, *own)
 
 
+def permits(permission: Permission, channel: Channel) -> tuple[Operation, ...]:
+    """The operations over a channel that take a permission, beside others or alone."""
+    return tuple(each for each in Operation if permission in needed(each, channel))
+
+
 def require(
     held: frozenset[Permission],
     operation: Operation,

@@ -114,6 +114,7 @@ def csv_rows(review: AccessReview) -> Iterator[Sequence[str]]:
         locked = user.locked_until if user.is_locked(review.at) else None
         days = (user.created_on, user.deactivated_on, locked, user.password_changed_on)
         until, used = user.password_until, user.last_used_on
+        told = clients_in_words(row)
         yield (
             plain(user.username),
             user.id,
@@ -124,13 +125,21 @@ def csv_rows(review: AccessReview) -> Iterator[Sequence[str]]:
             instant(row.since) or "",
             *(instant(day) or "" for day in (*days, until, used)),
             "yes" if user.password_given else "no",
-            plain("; ".join(_places(row.reach))),
-            "; ".join(_told(row, *each) for each in row.clients if each[0].active),
-            "; ".join(_told(row, *each) for each in row.clients if not each[0].active),
+            plain("; ".join(places(row.reach))),
+            "; ".join(told[True]),
+            "; ".join(told[False]),
         )
 
 
-def _places(reach: Sequence[Reach]) -> list[str]:
+def clients_in_words(row: Access) -> dict[bool, list[str]]:
+    """The clients of a user, the active ones under True."""
+    told: dict[bool, list[str]] = {True: [], False: []}
+    for client, reach in row.clients:
+        told[client.active].append(_told(row, client, reach))
+    return told
+
+
+def places(reach: Sequence[Reach]) -> list[str]:
     """Entities, and where there are orgs each of them behind its entity."""
     return [
         f"{each.entity_name} / {org}" if org else each.entity_name
@@ -143,5 +152,5 @@ def _told(row: Access, client: ClientRecord, reach: tuple[Reach, ...]) -> str:
     """A client; where it reaches less than its user does, it is said what."""
     named = "" if client.name is None else f" ({client.name})"
     used = instant(client.last_used_on)
-    held = "" if reach == row.reach else f", held to {', '.join(_places(reach)) or 'nothing'}"
+    held = "" if reach == row.reach else f", held to {', '.join(places(reach)) or 'nothing'}"
     return f"{client.id}{named} {'never used' if used is None else f'last used {used}'}{held}"

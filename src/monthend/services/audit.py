@@ -12,11 +12,12 @@ from typing import Any
 
 from monthend.domain.errors import InvalidValue
 
-from .audit_ports import AuditBooks
+from .audit_ports import AuditBooks, HistoryBooks
 from .history_chain import FIELDS, ChainFinding, Examination, Head
 from .ports import Store
 
 LINKS_AT_ONCE = 5000
+NO_ANCHORS: Mapping[int, str] = {}
 ANCHOR_FORM = "monthend anchor 1"
 HASH_FORM = re.compile(r"[0-9a-f]{64}")
 
@@ -103,7 +104,7 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
     for head in anchored:
         by_chain.setdefault(head.chain, {})[head.number] = head.hash
     for chain in sorted({*books.chains(), *by_chain}):
-        examined, waits = _examined(books, chain, by_chain.get(chain, {}))
+        examined, waits = examined_chain(books, chain, by_chain.get(chain, {}))
         if not (examined.count or examined.findings or waits):
             examined.nameless(books.oddly_sealed(chain))
         waiting += waits
@@ -113,7 +114,10 @@ def verify_books(books: AuditBooks, anchored: Sequence[Head] = ()) -> Verified:
     return Verified(heads=tuple(heads), waiting=waiting, findings=tuple(findings))
 
 
-def _examined(books: AuditBooks, chain: str, anchors: Mapping[int, str]) -> tuple[Examination, int]:
+def examined_chain(
+    books: HistoryBooks, chain: str, anchors: Mapping[int, str] = NO_ANCHORS
+) -> tuple[Examination, int]:
+    """One chain recomputed, and how many of its rows wait for their seals."""
     examination = Examination(chain, anchors)
     for links in books.links(chain, LINKS_AT_ONCE):
         examination.take(links)

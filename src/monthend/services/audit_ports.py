@@ -24,7 +24,8 @@ SEQUENCE_HEADER = "monthend-commit-sequence"
 class HistoryFilter:
     """Which rows of history are wanted; what is None lets every row by.
 
-    `user` is a name or an id; both ends of a span are inclusive.
+    `user` is a name or an id; both ends of a span are inclusive. Rows come oldest first, or
+    `newest_first`.
     """
 
     period_id: str | None = None
@@ -36,6 +37,7 @@ class HistoryFilter:
     to_time: datetime | None = None
     from_sequence: int | None = None
     to_sequence: int | None = None
+    newest_first: bool = False
 
 
 EVERYTHING_OF_A_PERIOD = 100_000
@@ -74,12 +76,18 @@ class HistoryBooks(Protocol):
     def of_calendar(
         self, calendar_id: int, wanted: HistoryFilter, first: int, count: int
     ) -> Sequence[HistoryRow]:
-        """The rows of a calendar that a filter lets by, oldest first."""
+        """The rows of a calendar that a filter lets by, in its order."""
 
     def of_tenant(
         self, tenant_id: str, wanted: HistoryFilter, first: int, count: int
     ) -> Sequence[HistoryRow]:
         """The same of what concerns a tenant as a whole, and no calendar of it."""
+
+    def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
+        """Seals in the order of their numbers, each with its row, so many at a time."""
+
+    def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
+        """The rows that lack the seal they should have, and how many still wait for one."""
 
     def head(self, chain: str) -> Head: ...
     def seal(self, chain: str, at_most: int) -> int:
@@ -290,14 +298,8 @@ class AuditBooks(HistoryBooks, Protocol):
     def chains(self) -> Sequence[str]:
         """Every chain that has a seal or should have one."""
 
-    def links(self, chain: str, count: int) -> Iterator[Sequence[Link]]:
-        """Seals in the order of their numbers, each with its row, so many at a time."""
-
     def oddly_sealed(self, chain: str) -> Sequence[int]:
         """The rows with seals under a name that is none, by the form in which it was told."""
-
-    def strays(self, chain: str, present: int) -> tuple[Sequence[int], int]:
-        """The rows that lack the seal they should have, and how many still wait for one."""
 
     # Replaying -------------------------------------------------------------------------
 

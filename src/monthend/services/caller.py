@@ -163,6 +163,11 @@ class Caller:
         """The same caller at work in one of their orgs."""
         return self.at(place.calendar_id)
 
+    def in_every_org(self) -> Caller:
+        """The same caller for all orgs that they reach in the entity at work."""
+        here = (each.orgs for each in self.reach if each.entity_id == self.entity_id)
+        return replace(self, orgs=next(here, self.orgs))
+
     def alone(self) -> Caller:
         """The same caller for the org at work and no other."""
         return replace(self, orgs=tuple(filter(None, (self.org,))))

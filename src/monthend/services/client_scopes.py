@@ -6,9 +6,10 @@ whose secret it changed, it would come in where it does not reach.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from monthend.domain.errors import RuleBroken
+from monthend.domain.permissions import Operation
 
 from . import entities, org_reach, scopes, tenants
 from .caller import Caller
@@ -68,6 +69,15 @@ def shown_with_scopes(
         }
         for each in found
     ]
+
+
+def places_of(directory: Directory, caller: Caller) -> Callable[[str], frozenset[str]]:
+    """The ids of the entities and orgs that each client is held to, from one look at all."""
+    caller.require(Operation.READ_USERS)
+    tenant_id = caller.tenant.id
+    of_entities = directory.scopes.all_of_clients(tenant_id)
+    of_orgs = directory.orgs.all_of_clients(tenant_id)
+    return lambda client: of_entities.get(client, scopes.NONE) | of_orgs.get(client, scopes.NONE)
 
 
 def _hold_to_orgs(

@@ -6,19 +6,27 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
-from monthend.domain.errors import NotFound, RuleBroken
+from monthend.domain.errors import NotAllowed, NotFound, RuleBroken
 from monthend.domain.permissions import Operation
 
 from .caller import Caller
 from .directory import Directory
-from .people_notes import begin, check_within_own, note
-from .people_ports import ClientRecord, PeopleEvent
-from .people_reach import check_within_reach
+from .people_notes import begin, beyond_own, check_within_own, note
+from .people_ports import ClientRecord, PeopleEvent, UserRecord
+from .people_reach import beyond_reach, check_within_reach
 from .sessions import secret_hash
 
 LONGEST_OVERLAP_HOURS = 720
 OVERLAP_HOURS = 24
+
+
+class Step(StrEnum):
+    """What can be done with a client."""
+
+    ROTATE = "rotate"
+    REVOKE = "revoke"
 
 
 class ClientNotFound(NotFound):
@@ -49,6 +57,21 @@ def get(directory: Directory, caller: Caller, client_id: str) -> ClientRecord:
     """A client of a user of the tenant."""
     caller.require(Operation.READ_USERS)
     return _client(directory, caller, client_id)
+
+
+def refusal_to_act(directory: Directory, caller: Caller, client: ClientRecord) -> NotAllowed | None:
+    """Why a caller cannot act on a client, None where they can; nothing is refused by asking."""
+    owner = _owner(directory, caller, client)
+    return beyond_own(caller, owner.permissions) or beyond_reach(
+        directory, caller, owner.id, owner.username, client.id
+    )
+
+
+def steps(directory: Directory, caller: Caller, client: ClientRecord) -> tuple[Step, ...]:
+    """What a caller can do with a client as it is now."""
+    if not client.active or refusal_to_act(directory, caller, client) is not None:
+        return ()
+    return (Step.ROTATE, Step.REVOKE)
 
 
 def rotate(
@@ -88,11 +111,16 @@ def _client(directory: Directory, caller: Caller, client_id: str) -> ClientRecor
 
 def _within_reach(directory: Directory, caller: Caller, client_id: str) -> ClientRecord:
     client = _client(directory, caller, client_id)
-    owner = directory.people.user(caller.tenant.id, client.user_id)
-    assert owner is not None, "a client belongs to a stored user"
+    owner = _owner(directory, caller, client)
     check_within_own(caller, owner.permissions)
     check_within_reach(directory, caller, owner.id, owner.username, client_id)
     return client
+
+
+def _owner(directory: Directory, caller: Caller, client: ClientRecord) -> UserRecord:
+    owner = directory.people.user(caller.tenant.id, client.user_id)
+    assert owner is not None, "a client belongs to a stored user"
+    return owner
 
 
 def _living(directory: Directory, caller: Caller, client_id: str) -> ClientRecord:

@@ -99,6 +99,9 @@ class Directory(Protocol):
 
     def drop_expired_tokens(self) -> None: ...
     def session(self, session_hash: str) -> StoredSession | None: ...
+    def sessions_of_user(self, user_id: str) -> Mapping[str, StoredSession]:
+        """The sessions of a user by their hashes, the last used first, idle ones among them."""
+
     def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:
         """Store a session that has just been used; the oldest of a user with very many ends."""
 

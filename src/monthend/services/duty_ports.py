@@ -38,8 +38,8 @@ class ExemptionUse:
 class StoredExemption:
     """An exception as it stands: who may post until when, by whose leave, and what they did.
 
-    `used` counts all uses; `uses` are the first of them. `granted_by` is a name, `granter_id`
-    whose it is.
+    It is for the period `period_id`. `used` counts all uses; `uses` are the first of them.
+    `granted_by` is a name, `granter_id` whose it is.
     """
 
     id: str
@@ -54,6 +54,11 @@ class StoredExemption:
     revoked_on: datetime | None
     used: int = 0
     uses: Sequence[ExemptionUse] = ()
+    period_id: str = ""
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it lets somebody post now."""
+        return self.revoked_on is None and now < self.until
 
 
 class DutyBooks(Protocol):
@@ -79,6 +84,9 @@ class DutyBooks(Protocol):
 
     def exemptions(self, period: AccountingPeriod, uses_at_most: int) -> Sequence[StoredExemption]:
         """Every exception that was ever granted for a period, the earliest first."""
+
+    def every_exemption(self, first: int, count: int, counted: int) -> Sequence[StoredExemption]:
+        """Some exceptions of all periods, the latest first, with so many of their uses counted."""
 
     def exemption(
         self, period: AccountingPeriod, key: str, counted: int, uses_at_most: int

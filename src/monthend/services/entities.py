@@ -63,6 +63,26 @@ def add(directory: Directory, caller: Caller, name: str) -> Reach:
     return made
 
 
+def manageable(directory: Directory, caller: Caller) -> tuple[Reach, ...]:
+    """The entities into which a caller may let others; none while there is but one."""
+    if not (caller.may(Operation.MANAGE_USERS) and caller.tenant.settings.multi_entity):
+        return ()
+    all_of_them = _administers_all(directory, caller)
+    return directory.reach(caller.tenant.id) if all_of_them else caller.reach
+
+
+def given_to(directory: Directory, caller: Caller, user_id: str) -> frozenset[str]:
+    """The ids of the entities that a user was given, that of the global one if none."""
+    caller.require(Operation.READ_USERS)
+    return _given(directory, caller, user_id)
+
+
+def adds(directory: Directory, caller: Caller) -> bool:
+    """Whether a caller may add entities where they are at work."""
+    permitted = caller.may(Operation.MANAGE_USERS) and caller.tenant.settings.multi_entity
+    return permitted and _administers_all(directory, caller)
+
+
 def users_of(directory: Directory, caller: Caller, entity: str) -> tuple[str, ...]:
     """Who reaches an entity."""
     place = _place(directory, caller, entity, Operation.READ_USERS)

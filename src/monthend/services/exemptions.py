@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from monthend.domain import guards, ledger
+from monthend.domain.errors import Refusal
 from monthend.domain.history import Change, Event
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import NEVER_RUN, AccountingPeriod, Exemption, Situation
@@ -25,7 +26,7 @@ from monthend.subledger.late_transactions import Placement
 
 from . import duties, people_reach, periods, values
 from .caller import Caller
-from .duty_ports import StoredExemption
+from .duty_ports import ExemptionUse, StoredExemption
 from .ports import Books
 
 USES_AT_MOST = 1000
@@ -44,11 +45,47 @@ def of_period(books: Books, period: AccountingPeriod) -> Sequence[StoredExemptio
     return books.duties.exemptions(period, USES_AT_MOST)
 
 
+def everywhere(
+    books: Books, caller: Caller, first: int, count: int
+) -> Sequence[tuple[AccountingPeriod, StoredExemption]]:
+    """Some exceptions of all periods, the latest first, each with its period and without its uses.
+
+    Uses are counted up to 10,000. Of a period that is gone there is none.
+    """
+    caller.require(Operation.READ_PERIODS)
+    calendar = books.calendar()
+    found = books.duties.every_exemption(first, count, COUNTED_AT_MOST)
+    return [(periods.find(calendar, each.period_id), each) for each in found]
+
+
+def grantable(books: Books, caller: Caller) -> Sequence[AccountingPeriod]:
+    """The periods for which the caller could grant somebody an exception."""
+    if not caller.may(Operation.GRANT_EXCEPTION):
+        return ()
+    return [each for each in books.calendar().periods if _takes_one(books, caller, each)]
+
+
+def _takes_one(books: Books, caller: Caller, period: AccountingPeriod) -> bool:
+    try:
+        exemptions.check_not_open(period)
+        duties.check_exception(books, caller, period)
+    except Refusal:
+        return False
+    return True
+
+
 def one(books: Books, caller: Caller, period_id: str, key: str) -> StoredExemption:
     """An exception for a period, with its first uses."""
     caller.require(Operation.READ_PERIODS)
     period = periods.find(books.calendar(), period_id)
     return _one(books, period, key, COUNTED_AT_MOST, SHOWN_AT_MOST)
+
+
+def uses(books: Books, caller: Caller, found: StoredExemption) -> Sequence[ExemptionUse]:
+    """What was posted by an exception, the first 1,000."""
+    caller.require(Operation.READ_PERIODS)
+    period = periods.find(books.calendar(), found.period_id)
+    return _one(books, period, found.id, COUNTED_AT_MOST, USES_AT_MOST).uses
 
 
 def _one(
@@ -218,7 +255,7 @@ def as_data(found: Sequence[StoredExemption], now: datetime) -> list[dict[str, A
             "username": each.username,
             "until": _instant(each.until),
             "reason": each.reason,
-            "live": each.revoked_on is None and now < each.until,
+            "live": each.is_live(now),
             "grantedBy": each.granted_by,
             "grantedOn": _instant(each.granted_on),
             "revokedBy": each.revoked_by,

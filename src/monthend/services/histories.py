@@ -9,8 +9,10 @@ from enum import StrEnum
 from monthend.domain.permissions import Operation, Permission
 
 from . import org_lists
+from .audit import examined_chain
 from .audit_ports import HistoryFilter
 from .caller import Caller
+from .history_chain import ChainFinding, Head, calendar_chain, tenant_chain
 from .ports import Books, HistoryRow
 
 ROWS_OF_A_REQUEST = 1000
@@ -40,10 +42,51 @@ class Outcome:
     more: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainState:
+    """What the chain of some books, or of the tenant as a whole, came to.
+
+    `head` is its last seal; `waiting` rows have none yet.
+    """
+
+    of: str
+    head: Head
+    waiting: int
+    findings: Sequence[ChainFinding]
+
+
+def reads_tenant(caller: Caller) -> bool:
+    """Whether a caller may read what concerns the tenant as a whole."""
+    return caller.holds(Permission.MANAGE_USERS)
+
+
+def verify(books: Books, caller: Caller) -> Sequence[ChainState]:
+    """Recompute the chains of all books that the caller reaches, and of the tenant if they may.
+
+    This reads every row of them. Only with an anchor that was kept elsewhere is it told as well
+    whether rows and seals were written anew together.
+    """
+    caller.require(Operation.READ_PERIODS)
+    chains: dict[str, str] = {}
+    for each in caller.reach:
+        for org in each.orgs:
+            chains[calendar_chain(org.calendar_id)] = f"{each.entity_name}, {org.name}"
+        if not each.orgs:
+            chains[calendar_chain(each.calendar_id)] = each.entity_name
+    if reads_tenant(caller):
+        chains[tenant_chain(caller.tenant.id)] = f"{caller.tenant.name}, as a whole"
+    return [_state(books, chain, of) for chain, of in chains.items()]
+
+
+def _state(books: Books, chain: str, of: str) -> ChainState:
+    examined, waiting = examined_chain(books.history, chain)
+    return ChainState(of=of, head=examined.head, waiting=waiting, findings=tuple(examined.findings))
+
+
 def read(
     books: Books, caller: Caller, scope: Scope, wanted: HistoryFilter, first: int, count: int
 ) -> Sequence[HistoryRow]:
-    """Some rows that a filter lets by, oldest first.
+    """Some rows that a filter lets by, in its order.
 
     What concerns a tenant as a whole tells of its users and of who signed in,
     which only those who manage users may know.
@@ -54,11 +97,12 @@ def read(
         def of_calendar(_: Books, by: Caller, first: int, count: int) -> Sequence[HistoryRow]:
             return books.history.of_calendar(by.calendar_id, wanted, first, count)
 
+        turn = -1 if wanted.newest_first else 1
         found = org_lists.some(
-            books, caller, of_calendar, first, count, lambda row: row.commit_sequence
+            books, caller, of_calendar, first, count, lambda row: turn * row.commit_sequence
         )
         return [row for row, _ in found]
-    if not caller.holds(Permission.MANAGE_USERS):
+    if not reads_tenant(caller):
         raise caller.denied(Permission.MANAGE_USERS, "read the history of the tenant")
     return books.history.of_tenant(caller.tenant.id, wanted, first, count)
 

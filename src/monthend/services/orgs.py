@@ -61,6 +61,13 @@ def add(directory: Directory, caller: Caller, name: str, parent: str | None) -> 
     return made
 
 
+def given_to(directory: Directory, caller: Caller, user_id: str) -> frozenset[str]:
+    """The ids of the orgs of the entity at work that a user was given, that of its root if none."""
+    caller.require(Operation.READ_USERS)
+    tree = _tree(directory, caller)
+    return _given(directory, tree, user_id) if tree else frozenset()
+
+
 def users_of(directory: Directory, caller: Caller, org: str) -> tuple[str, ...]:
     """Who reaches an org: those who were given it or one above it, or none at all."""
     _manages(caller, Operation.READ_USERS)
@@ -84,7 +91,7 @@ def let_in(directory: Directory, caller: Caller, org: str, username: str) -> Non
     _manages(caller)
     place, user = _place(caller, org), _changed_user(directory, caller, username)
     tree = _tree(directory, caller)
-    before, given = _held(directory, tree, user), _given(directory, tree, user)
+    before, given = _held(directory, tree, user.id), _given(directory, tree, user.id)
     if place.org_id in given:
         return
     directory.orgs.give_user(
@@ -98,7 +105,7 @@ def keep_out(directory: Directory, caller: Caller, org: str, username: str) -> N
     _manages(caller)
     place, user = _place(caller, org), _changed_user(directory, caller, username)
     tree = _tree(directory, caller)
-    given = _given(directory, tree, user)
+    given = _given(directory, tree, user.id)
     if place.org_id not in given:
         return
     if len(given) == 1:
@@ -136,14 +143,14 @@ def _changed_user(directory: Directory, caller: Caller, username: str) -> User:
     return user
 
 
-def _held(directory: Directory, tree: Sequence[StoredOrg], user: User) -> frozenset[str]:
+def _held(directory: Directory, tree: Sequence[StoredOrg], user_id: str) -> frozenset[str]:
     """The orgs of an entity that a user was given."""
-    return directory.orgs.of_user(user.id) & {each.org_id for each in tree}
+    return directory.orgs.of_user(user_id) & {each.org_id for each in tree}
 
 
-def _given(directory: Directory, tree: Sequence[StoredOrg], user: User) -> frozenset[str]:
+def _given(directory: Directory, tree: Sequence[StoredOrg], user_id: str) -> frozenset[str]:
     """The same; one who was given none reaches the root, and goes on to when given another."""
-    return _held(directory, tree, user) or frozenset({tree[0].org_id})
+    return _held(directory, tree, user_id) or frozenset({tree[0].org_id})
 
 
 def _noted(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from monthend.domain.errors import NotAllowed
 from monthend.domain.history import Event
-from monthend.domain.permissions import OVER_HTTP, Operation, Permission
+from monthend.domain.permissions import Channel, Operation, Permission
 
 from .caller import Caller
 from .directory import NOTHING, Directory
@@ -35,15 +35,29 @@ def begin(directory: Directory, caller: Caller) -> None:
 
 
 def check_within_own(caller: Caller, permissions: frozenset[Permission]) -> None:
-    """Refuse to give what the caller has not, or to act on who may do more than they.
+    """Refuse to give what the caller has not, or to act on who may do more than they."""
+    refusal = beyond_own(caller, permissions)
+    if refusal is not None:
+        raise caller.turned_away(refusal)
 
-    Otherwise who manages users could do everything, by way of another user. API Write Access
-    is nothing to have on the command line, and is given there by whoever manages users.
+
+def beyond_own(caller: Caller, permissions: frozenset[Permission]) -> BeyondOwnPermissions | None:
+    """Why a caller cannot give these permissions, or act on who has them; None where they can.
+
+    Otherwise who manages users could do everything, by way of another user.
     """
-    over_http = caller.channel in OVER_HTTP
-    beyond = permissions - caller.permissions - (NOTHING_MORE if over_http else API_WRITE)
-    for permission in sorted(beyond):
-        raise caller.turned_away(BeyondOwnPermissions(permission=permission.value))
+    beyond = sorted(permissions - giveable(caller))
+    return BeyondOwnPermissions(permission=beyond[0].value) if beyond else None
+
+
+def giveable(caller: Caller) -> frozenset[Permission]:
+    """What a caller may give.
+
+    API Write Access is nothing to have on the command line, and is given there by whoever
+    manages users; on the pages it is as over the API.
+    """
+    on_machine = caller.channel is Channel.CLI
+    return caller.permissions | (API_WRITE if on_machine else NOTHING_MORE)
 
 
 def note(

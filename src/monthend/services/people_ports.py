@@ -138,8 +138,13 @@ class PeopleBook(Protocol):
     def deactivate(self, user_id: str) -> None:
         """End a user with their sessions, cursors, tokens and clients."""
 
-    def set_password(self, user_id: str, password_hash: str, *, own: bool) -> None:
-        """Another password, got by its owner or given: sessions end, and so does a lock."""
+    def set_password(
+        self, user_id: str, password_hash: str, *, own: bool, but: str | None = None
+    ) -> None:
+        """Another password, got by its owner or given: a lock ends, and so do sessions.
+
+        One of the hash `but` goes on.
+        """
 
     def end_tokens(self, user_id: str, but: str | None = None) -> None:
         """End the tokens of a user's clients, except for one of this hash."""

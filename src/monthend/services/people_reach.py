@@ -58,7 +58,16 @@ def _managed(directory: Directory, tenant: Tenant, user_id: str) -> frozenset[in
 def check_within_reach(
     directory: Directory, caller: Caller, user_id: str, name: str, client_id: str | None = None
 ) -> None:
-    """Refuse to act on who reaches more than the caller, or on such a client of theirs.
+    """Refuse to act on who reaches more than the caller, or on such a client of theirs."""
+    refusal = beyond_reach(directory, caller, user_id, name, client_id)
+    if refusal is not None:
+        raise caller.turned_away(refusal)
+
+
+def beyond_reach(
+    directory: Directory, caller: Caller, user_id: str, name: str, client_id: str | None = None
+) -> BeyondOwnReach | None:
+    """Why a caller cannot act on somebody, or on a client of theirs; None where they can.
 
     Otherwise a new password, or another client, would bring the caller wherever that user
     gets. Who reaches the global entity may let themselves into any other.
@@ -67,8 +76,8 @@ def check_within_reach(
     if reaches_home(directory, caller):
         own = {each.entity_id for each in caller.reach}
         reached = tuple(each for each in reached if each.entity_id in own)
-    if not _calendars(reached) <= _calendars(caller.reach):
-        raise caller.turned_away(BeyondOwnReach(name=name))
+    within = _calendars(reached) <= _calendars(caller.reach)
+    return None if within else BeyondOwnReach(name=name)
 
 
 def inherit(directory: Directory, caller: Caller, user_id: str, username: str) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monthend.domain.errors import NameTaken, NotOneOf, RoleNotFound, RuleBroken, WrongType
+from monthend.domain.errors import (
+    NameTaken,
+    NotOneOf,
+    Refusal,
+    RoleNotFound,
+    RuleBroken,
+    WrongType,
+)
 from monthend.domain.permissions import FINANCE_PERMISSIONS, STOCK_ROLES, Operation, Permission
 
 from .caller import Caller
 from .directory import Directory
-from .people_notes import begin, check_within_own, note
+from .people_notes import begin, beyond_own, check_within_own, note
 from .people_ports import PeopleEvent, RoleRecord
 from .people_reach import check_managed
 
@@ -39,6 +46,31 @@ def get(directory: Directory, caller: Caller, name: str) -> RoleRecord:
     """A role of the tenant."""
     caller.require(Operation.READ_USERS)
     return _role(directory, caller, name)
+
+
+def assignable(directory: Directory, caller: Caller) -> Sequence[RoleRecord]:
+    """The roles that a caller may give somebody."""
+    found = list_roles(directory, caller)
+    return [each for each in found if beyond_own(caller, each.permissions) is None]
+
+
+def giveable(caller: Caller) -> Sequence[Permission]:
+    """The permissions that a caller may put into a role, by their names."""
+    return sorted(FINANCE_PERMISSIONS & caller.permissions)
+
+
+def refusal_to_change(caller: Caller, role: RoleRecord) -> Refusal | None:
+    """Why a caller cannot change a role, None where they can; nothing is refused by asking."""
+    if is_stock(role.name):
+        return StockRoleFixed(name=role.name)
+    return beyond_own(caller, role.permissions)
+
+
+def refusal_to_delete(role: RoleRecord) -> Refusal | None:
+    """Why a role cannot be deleted, None where it can."""
+    if is_stock(role.name):
+        return StockRoleFixed(name=role.name)
+    return RoleInUse(name=role.name, users=role.users) if role.users else None
 
 
 def create(
@@ -92,9 +124,10 @@ def change(
 def delete(directory: Directory, caller: Caller, name: str) -> None:
     """Delete a role that no user has, be they active or not."""
     begin(directory, caller)
-    before = _own(directory, caller, name)
-    if before.users:
-        raise RoleInUse(name=name, users=before.users)
+    before = _role(directory, caller, name)
+    refusal = refusal_to_delete(before)
+    if refusal is not None:
+        raise refusal
     directory.people.drop_role(caller.tenant.id, name)
     note(directory, caller, PeopleEvent.ROLE_DELETED, name, old=_shown(before))
 

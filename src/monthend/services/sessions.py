@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Channel
 from . import org_reach, quotas, scopes, sign_ins
 from .caller import Caller, Reach, Tenant
 from .directory import Directory, StoredSession, Token, User
+from .people_notes import note
 from .people_ports import ClientSecrets, PeopleEvent
 from .ports import StoreUnavailable
 from .quotas import Window
@@ -280,6 +281,29 @@ def end_session(directory: Directory, session: str, caller: Caller) -> None:
             channel=Channel.WEB,
             track_id=caller.track_id,
         )
+
+
+def own_sessions(directory: Directory, caller: Caller) -> Mapping[str, StoredSession]:
+    """The caller's own sessions that have not idled too long, by hash, the last used first."""
+    idle, now = caller.tenant.settings.session_idle, directory.now
+    return {
+        key: each
+        for key, each in directory.sessions_of_user(caller.user_id).items()
+        if now - each.last_used_on <= idle + RECORDED_EVERY
+    }
+
+
+def end_others(directory: Directory, caller: Caller, but: str) -> int:
+    """Sign the caller out wherever else they are, but in the session of this hash; how many."""
+    others = [key for key in own_sessions(directory, caller) if key != but]
+    if others:
+        # Whoever remembers the sessions asks again when the tenant has moved.
+        directory.people.begin_change(caller.tenant.id, caller.tenant.version)
+        for key in others:
+            directory.drop_session(key)
+        new: dict[str, object] = {"sessions": len(others)}
+        note(directory, caller, PeopleEvent.SIGNED_OUT, caller.username, new)
+    return len(others)
 
 
 def no_session() -> NotSignedIn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from monthend.domain.errors import (
     NotFound,
     NotOneOf,
     OutOfRange,
+    Refusal,
+    Refusals,
     TooLong,
     WrongType,
 )
@@ -304,6 +307,14 @@ FORMS: dict[str, Form] = {
 }
 
 
+MEANING = re.compile(r"^\s*(\w+): (.+)$", re.MULTILINE)
+
+
+def meanings() -> dict[str, str]:
+    """What each setting means, in the words that stand above with their fields."""
+    return dict(MEANING.findall(TenantSettings.__doc__ or ""))
+
+
 def shown(settings: TenantSettings) -> dict[str, str]:
     """Every setting as the text that sets it, in the order they are declared."""
     values = {item.name: getattr(settings, item.name) for item in fields(settings)}
@@ -315,11 +326,28 @@ def shown(settings: TenantSettings) -> dict[str, str]:
 
 def with_setting(settings: TenantSettings, name: str, text: str) -> TenantSettings:
     """The settings with one of them changed; a text that has not its form is refused."""
-    form = FORMS.get(name)
-    if form is None:
-        raise SettingNotFound(name=name, known=", ".join(FORMS))
-    form.check(name, text)
-    changed = replace(settings, **{name: form.read(text)})
+    try:
+        return with_settings(settings, {name: text})
+    except Refusals as one:
+        raise one.refusals[0] from None
+
+
+def with_settings(settings: TenantSettings, texts: Mapping[str, str]) -> TenantSettings:
+    """The settings with several changed at once; every text that has not its form is refused."""
+    values: dict[str, Any] = {}
+    refused: list[Refusal] = []
+    for name, text in texts.items():
+        form = FORMS.get(name)
+        if form is None:
+            raise SettingNotFound(name=name, known=", ".join(FORMS))
+        try:
+            form.check(name, text)
+            values[name] = form.read(text)
+        except Refusal as refusal:
+            refused.append(refusal)
+    if refused:
+        raise Refusals(tuple(refused))
+    changed = replace(settings, **values)
     if changed.active_segmentation_rule and changed.segmentation_rule is None:
         rules = ", ".join(rules_of(changed.segmentation_rules)) or "none"
         raise NotOneOf(field="active_segmentation_rule", allowed=rules)

@@ -7,7 +7,7 @@ its own deletes them first. Each entity opens and closes its copies by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from monthend.domain import lifecycle
@@ -18,10 +18,11 @@ from monthend.domain.period import AccountingPeriod, Facts
 from monthend.domain.permissions import Operation
 
 from . import duties, entities, task_templates
-from .caller import Caller
+from .caller import Caller, Reach
 from .ports import Books
 
 Update = Callable[[Books, Caller, AccountingPeriod, PeriodFields], None]
+Sharing = Mapping[Reach, bool]
 SHARED_FIELDS = (
     "name", "start_date", "end_date", "fiscal_year", "fiscal_quarter", "notes", "custom_fields",
 )  # fmt: skip
@@ -121,6 +122,22 @@ def stop(books: Books, caller: Caller, entity: str) -> None:
         raise NotShared(entity=place.entity_name)
     books.directory.scopes.stop_sharing(place.calendar_id)
     entities.note(books.directory, caller, Event.PERIODS_SHARED, place, {"shared": False})
+
+
+def sharing(books: Books, caller: Caller) -> Sharing:
+    """The entities that the caller could share the periods with, where they are at work.
+
+    With each it is said whether they are shared; only from the global entity there are any.
+    """
+    if not caller.tenant.settings.multi_entity:
+        return {}
+    home = entities.global_entity(books.directory, caller)
+    of_org = caller.org is not None and caller.org.org_id is not None
+    if caller.entity_id != home or of_org:
+        return {}
+    scopes = books.directory.scopes
+    others = (each for each in caller.reach if each.entity_id != home)
+    return {each: scopes.shared_by(each.calendar_id) is not None for each in others}
 
 
 def _beside(books: Books, caller: Caller, calendar_id: int) -> tuple[Books, Caller]:

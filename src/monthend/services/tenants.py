@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -20,14 +20,14 @@ from monthend.domain.errors import (
     UserNotFound,
 )
 from monthend.domain.history import Event
-from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation
+from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation, Permission
 
 from . import org_books, people_reach
 from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
-from .people_notes import begin, check_within_own, note
+from .people_notes import begin, check_within_own, giveable, note
 from .sessions import secret_hash
-from .settings import TenantSettings, shown, with_setting
+from .settings import TenantSettings, shown, with_setting, with_settings
 from .users import UserInactive
 
 PasswordHasher = Callable[[str], str]
@@ -171,16 +171,39 @@ def set_setting(directory: Directory, caller: Caller, name: str, value: str) -> 
     """Change one switch of the tenant."""
     caller.require(Operation.MANAGE_SETTINGS)
     changed = with_setting(caller.tenant.settings, name, value)
+    _set(directory, caller, changed, [name])
+
+
+def set_settings(directory: Directory, caller: Caller, texts: Mapping[str, str]) -> list[str]:
+    """Change several switches at once, or none of them; the names of those that became another.
+
+    What is wrong with any of the texts is told together.
+    """
+    caller.require(Operation.MANAGE_SETTINGS)
+    changed = with_settings(caller.tenant.settings, texts)
+    before, after = shown(caller.tenant.settings), shown(changed)
+    names = [name for name in after if after[name] != before[name]]
+    if names:
+        _set(directory, caller, changed, names)
+    return names
+
+
+def _set(
+    directory: Directory, caller: Caller, changed: TenantSettings, names: Sequence[str]
+) -> None:
+    """Put other settings in place of those of the tenant, with a row of history for each."""
     _hold(directory, caller, changed)
     directory.people.begin_change(caller.tenant.id, caller.tenant.version)
     _switched(directory, caller, changed)
     org_books.switch(directory, caller, changed)
-    before, value = shown(caller.tenant.settings)[name], shown(changed)[name]
     # What has idled too long is over: a longer time must not bring it back.
     too_long = directory.now - caller.tenant.settings.session_idle
     directory.drop_sessions_of_tenant(caller.tenant.id, too_long)
-    directory.set_setting(caller.tenant.id, name, value)
-    note(directory, caller, Event.SETTING_CHANGED, name, {"value": value}, {"value": before})
+    before, after = shown(caller.tenant.settings), shown(changed)
+    for name in names:
+        directory.set_setting(caller.tenant.id, name, after[name])
+        new, old = {"value": after[name]}, {"value": before[name]}
+        note(directory, caller, Event.SETTING_CHANGED, name, new, old)
 
 
 def _hold(directory: Directory, caller: Caller, changed: TenantSettings) -> None:
@@ -245,7 +268,7 @@ def _add_user(
         username=username,
         password_hash=fresh.password_hash,
         role=role,
-        api_write_access=True,
+        api_write_access=maker is None or Permission.API_WRITE_ACCESS in giveable(maker),
     )
     if not is_added:
         raise NameTaken(field="name", what="a user", name=username)

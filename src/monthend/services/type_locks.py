@@ -36,6 +36,24 @@ def of_period(books: Books, period: AccountingPeriod) -> Sequence[TypeLock]:
     return books.duties.type_locks(period) if type_locks.locked_in(calendar, period) else ()
 
 
+def everywhere(books: Books, caller: Caller) -> Sequence[tuple[AccountingPeriod, TypeLock]]:
+    """What is locked in any period, by the days of the periods."""
+    caller.require(Operation.READ_PERIODS)
+    calendar = books.calendar()
+    locked = {period_id for period_id, _ in calendar.locks}
+    return [
+        (period, each)
+        for period in calendar.periods
+        if period.id in locked
+        for each in books.duties.type_locks(period)
+    ]
+
+
+def lockable(books: Books) -> Sequence[AccountingPeriod]:
+    """The periods in which types can be locked."""
+    return [each for each in books.calendar().periods if not each.closed]
+
+
 def lock(
     books: Books, caller: Caller, period_id: str, type_name: str, reason: str | None = None
 ) -> None:

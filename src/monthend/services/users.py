@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from secrets import token_urlsafe
 
-from monthend.domain.errors import RoleNotFound, RuleBroken, UserNotFound
+from monthend.domain.errors import NotAllowed, RoleNotFound, RuleBroken, UserNotFound
 from monthend.domain.permissions import Operation
 
-from .caller import Caller
+from . import scopes
+from .caller import Caller, Reach
 from .directory import Directory
-from .people_notes import begin, check_within_own, note
+from .people_notes import begin, beyond_own, check_within_own, note
 from .people_ports import PeopleEvent, UserRecord
-from .people_reach import check_managed, check_within_reach
+from .people_reach import beyond_reach, check_managed, check_within_reach
 
 
 class UserInactive(RuleBroken):
     message = "The user {name} is not active."
+
+
+class Step(StrEnum):
+    """What can be done with a user, beside changing what they may do."""
+
+    ACTIVATE = "activate"
+    UNLOCK = "unlock"
+    RESET_PASSWORD = "reset"
+    DEACTIVATE = "deactivate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +57,29 @@ def get(directory: Directory, caller: Caller, user_id: str) -> UserRecord:
     """A user of the tenant."""
     caller.require(Operation.READ_USERS)
     return _user(directory, caller, user_id)
+
+
+def reach_of(directory: Directory, caller: Caller, user_id: str) -> tuple[Reach, ...]:
+    """The entities and orgs that a user reaches."""
+    caller.require(Operation.READ_USERS)
+    return scopes.reachable(directory, caller.tenant, _user(directory, caller, user_id).id)
+
+
+def refusal_to_act(directory: Directory, caller: Caller, user: UserRecord) -> NotAllowed | None:
+    """Why a caller cannot act on a user, None where they can; nothing is refused by asking."""
+    return beyond_own(caller, user.permissions) or beyond_reach(
+        directory, caller, user.id, user.username
+    )
+
+
+def steps(directory: Directory, caller: Caller, user: UserRecord) -> tuple[Step, ...]:
+    """What a caller can do with a user as they are now; nothing with whom they cannot act on."""
+    if refusal_to_act(directory, caller, user) is not None:
+        return ()
+    if not user.active:
+        return (Step.ACTIVATE,)
+    is_counted = user.locked_until is not None or user.wrong_passwords
+    return (*((Step.UNLOCK,) if is_counted else ()), Step.RESET_PASSWORD, Step.DEACTIVATE)
 
 
 def id_of(directory: Directory, caller: Caller, username: str) -> str:
@@ -117,17 +151,18 @@ def unlock(directory: Directory, caller: Caller, user_id: str) -> UserRecord:
 
 
 def reset_password(
-    directory: Directory, caller: Caller, user_id: str, fresh: NewPassword
+    directory: Directory, caller: Caller, user_id: str, fresh: NewPassword, but: str | None = None
 ) -> UserRecord:
     """Give a user another password; sessions and a lock end, clients stay.
 
-    Whoever gives one to themselves shows no password, so theirs is as one that others gave.
+    Whoever gives one to themselves shows no password, so theirs is as one that others gave; the
+    session with the hash `but`, in which they are told it, goes on.
     """
     begin(directory, caller)
     before = _within_reach(directory, caller, user_id)
     if not before.active:
         raise UserInactive(name=before.username)
-    directory.people.set_password(user_id, fresh.hash, own=False)
+    directory.people.set_password(user_id, fresh.hash, own=False, but=but)
     note(directory, caller, PeopleEvent.PASSWORD_RESET, before.username)
     return _user(directory, caller, user_id)
 

@@ -41,13 +41,18 @@ _EXEMPTIONS = (
     "SELECT x.id, u.username, x.user_id, x.until, x.reason, coalesce(g.username, x.granted_by), "
     "x.granted_on, coalesce(r.username, x.revoked_by), x.revoked_on, "
     "(SELECT count(*) FROM (SELECT 1 FROM exemption_use e WHERE e.exemption_id = x.id "
-    "LIMIT :counted) n), x.granted_by "
+    "LIMIT :counted) n), x.granted_by, "
+    "x.period_id "
     "FROM exemption x JOIN app_user u ON u.id = x.user_id "
     "LEFT JOIN app_user g ON g.id = x.granted_by LEFT JOIN app_user r ON r.id = x.revoked_by "
-    "WHERE x.calendar_id = :calendar_id AND x.period_id = :period_id "
+    "WHERE x.calendar_id = :calendar_id "
 )
-EXEMPTIONS = Statement(_EXEMPTIONS + "ORDER BY x.granted_on, x.id")
-EXEMPTION = Statement(_EXEMPTIONS + "AND x.id = :id")
+_OF_PERIOD = _EXEMPTIONS + "AND x.period_id = :period_id "
+EXEMPTIONS = Statement(_OF_PERIOD + "ORDER BY x.granted_on, x.id")
+EXEMPTION = Statement(_OF_PERIOD + "AND x.id = :id")
+EVERY_EXEMPTION = Statement(
+    _EXEMPTIONS + "ORDER BY x.granted_on DESC, x.id LIMIT :count OFFSET :first"
+)
 EVERY_USE = 1_000_000_000
 USES = Statement(
     "SELECT at, type, number, day, commit_sequence FROM exemption_use "
@@ -134,6 +139,13 @@ class DutyTable:
         )
         return [self._exemption(row, uses_at_most) for row in rows]
 
+    def every_exemption(self, first: int, count: int, counted: int) -> Sequence[StoredExemption]:
+        rows = self._session.all(
+            EVERY_EXEMPTION, calendar_id=self._calendar_id, first=first, count=count,
+            counted=counted,
+        )  # fmt: skip
+        return [self._exemption(row, 0) for row in rows]
+
     def exemption(
         self, period: AccountingPeriod, key: str, counted: int, uses_at_most: int
     ) -> StoredExemption | None:
@@ -147,7 +159,7 @@ class DutyTable:
             id=row[0], username=row[1], user_id=row[2], until=instant_of(row[3]),
             reason=row[4], granted_by=row[5], granted_on=instant_of(row[6]),
             revoked_by=row[7], revoked_on=instant_of(row[8]) if row[8] else None,
-            used=row[9], granter_id=row[10],
+            used=row[9], granter_id=row[10], period_id=row[11],
             uses=self._uses(row[0], uses_at_most) if row[9] else (),
         )  # fmt: skip
 

@@ -38,6 +38,7 @@ STEPS_OF_PERIOD = Statement(
 _OF_CALENDAR = "WHERE h.calendar_id = :calendar_id "
 _OF_TENANT = "WHERE h.tenant_id = :tenant_id AND h.calendar_id IS NULL "
 _IN_ORDER = "ORDER BY h.commit_sequence, h.id LIMIT :count OFFSET :first"
+_NEWEST_FIRST = "ORDER BY h.commit_sequence DESC, h.id DESC LIMIT :count OFFSET :first"
 _CONDITIONS = {
     "period_id": "h.period_id = :period_id",
     "user": "(u.username = :user OR h.user_id = :user)",
@@ -154,7 +155,7 @@ class HistoryTable:
     def of_calendar(
         self, calendar_id: int, wanted: HistoryFilter, first: int, count: int
     ) -> Sequence[HistoryRow]:
-        """The rows of a calendar that a filter lets by, oldest first."""
+        """The rows of a calendar that a filter lets by, in its order."""
         given = {"calendar_id": calendar_id, "first": first, "count": count}
         return self._filtered(_OF_CALENDAR, wanted, given)
 
@@ -174,11 +175,12 @@ class HistoryTable:
         for name in ("from_time", "to_time"):
             if name in asked:
                 asked[name] = instant_text(asked[name])
-        shape = (scope, *asked)
+        order = _NEWEST_FIRST if wanted.newest_first else _IN_ORDER
+        shape = (scope, order, *asked)
         statement = _compiled.get(shape)
         if statement is None:
             conditions = "".join(f"AND {_CONDITIONS[name]} " for name in asked)
-            statement = _compiled[shape] = Statement(_SHOWN + scope + conditions + _IN_ORDER)
+            statement = _compiled[shape] = Statement(_SHOWN + scope + conditions + order)
         return [_shown(row) for row in self._session.all(statement, **asked, **given)]
 
     # Sealing ---------------------------------------------------------------------------

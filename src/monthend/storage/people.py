@@ -63,6 +63,9 @@ UNLOCK = Statement(
     "UPDATE app_user SET wrong_passwords = NULL, locked_until = NULL WHERE id = :user_id"
 )
 DROP_SESSIONS = Statement("DELETE FROM user_session WHERE user_id = :user_id")
+DROP_OTHER_SESSIONS = Statement(
+    "DELETE FROM user_session WHERE user_id = :user_id AND session_hash <> :kept"
+)
 DROP_CURSORS = Statement("DELETE FROM query_cursor WHERE user_id = :user_id")
 
 _SIGN_IN = (
@@ -203,12 +206,14 @@ class PeopleTable:
         for statement in (DROP_TOKENS_OF_USER, DROP_SESSIONS, DROP_CURSORS):
             self._session.run(statement, user_id=user_id)
 
-    def set_password(self, user_id: str, password_hash: str, *, own: bool) -> None:
+    def set_password(
+        self, user_id: str, password_hash: str, *, own: bool, but: str | None = None
+    ) -> None:
         self._session.run(
             SET_PASSWORD, user_id=user_id, password_hash=password_hash, own=own, now=self._now
         )
-        for statement in (DROP_SESSIONS, DROP_CURSORS):
-            self._session.run(statement, user_id=user_id)
+        self._session.run(DROP_OTHER_SESSIONS, user_id=user_id, kept=but or "")
+        self._session.run(DROP_CURSORS, user_id=user_id)
 
     def end_tokens(self, user_id: str, but: str | None = None) -> None:
         self._session.run(DROP_OTHER_TOKENS_OF_USER, user_id=user_id, kept=but or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from monthend.services.cursors import LIVE_AT_MOST, Cursor
@@ -27,6 +27,10 @@ DROP_OLDEST_TOKENS = Statement(
 SESSION = Statement(
     "SELECT user_id, calendar_id, created_on, last_used_on FROM user_session "
     "WHERE session_hash = :session_hash"
+)
+SESSIONS_OF_USER = Statement(
+    "SELECT session_hash, user_id, calendar_id, created_on, last_used_on FROM user_session "
+    "WHERE user_id = :user_id ORDER BY last_used_on DESC, created_on DESC, session_hash"
 )
 ADD_SESSION = insert("user_session")
 DROP_OLDEST_SESSIONS = Statement(
@@ -109,14 +113,11 @@ class SessionTable:
 
     def session(self, session_hash: str) -> StoredSession | None:
         row = self._session.one(SESSION, session_hash=session_hash)
-        if row is None:
-            return None
-        return StoredSession(
-            user_id=row[0],
-            calendar_id=row[1],
-            created_on=instant_of(row[2]),
-            last_used_on=instant_of(row[3]),
-        )
+        return None if row is None else _session(*row)
+
+    def sessions_of_user(self, user_id: str) -> Mapping[str, StoredSession]:
+        rows = self._session.all(SESSIONS_OF_USER, user_id=user_id)
+        return {row[0]: _session(*row[1:]) for row in rows}
 
     def add_session(self, session_hash: str, user_id: str, calendar_id: int) -> None:
         now = instant_text(self._session.now)
@@ -200,3 +201,12 @@ class SessionTable:
 
     def drop_expired_cursors(self) -> None:
         self._session.run(DROP_CURSORS, now=instant_text(self._session.now))
+
+
+def _session(user_id: str, calendar_id: int, created_on: str, last_used_on: str) -> StoredSession:
+    return StoredSession(
+        user_id=user_id,
+        calendar_id=calendar_id,
+        created_on=instant_of(created_on),
+        last_used_on=instant_of(last_used_on),
+    )

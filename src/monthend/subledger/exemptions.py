@@ -127,8 +127,7 @@ Rule = Callable[[Request], None]
 
 def period_is_not_open(asked: Request) -> None:
     """The accounting period is closed or pending close."""
-    if asked.period.status is PeriodStatus.OPEN:
-        raise NoExceptionNeeded(name=asked.period.name)
+    check_not_open(asked.period)
 
 
 def for_a_person(asked: Request) -> None:
@@ -185,6 +184,12 @@ def check(asked: Request) -> None:
     """Ask the rules in their order; the first that refuses is the answer."""
     for rule in GRANT:
         rule(asked)
+
+
+def check_not_open(period: AccountingPeriod) -> None:
+    """Refuse an exception for a period that takes postings as it is."""
+    if period.status is PeriodStatus.OPEN:
+        raise NoExceptionNeeded(name=period.name)
 
 
 def check_resolved(period: AccountingPeriod, type_name: str, status: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from monthend.domain.errors import Refusal
+from monthend.services.own_password import Proof
 
 from .formats import Formats
 
@@ -38,7 +39,8 @@ class Asked:
 
     `query` has the last value of each name. The tables that a page makes are in `tables`, and
     the form that was refused, as it is shown again, is the `refused_sheet`. `looked` is what a
-    form has read beforehand.
+    form has read beforehand, `prepared` what it has made; `session_hash` is what is kept of the
+    session that this is asked in.
     """
 
     path: Mapping[str, str]
@@ -52,6 +54,9 @@ class Asked:
     tables: list[ShownTable] = field(default_factory=list)
     refused_sheet: Sheet | None = None
     looked: object = field(default=None, repr=False)
+    session_hash: str = field(default="", repr=False)
+    prepared: Any = field(default=None, repr=False)
+    proof: Proof | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

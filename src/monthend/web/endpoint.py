@@ -7,8 +7,8 @@ that is refused is shown again, with all that was typed and the reasons beside i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 from urllib.parse import quote
 
@@ -16,6 +16,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import NotAllowed, NotSignedIn, PermissionMissing, Refusal, Refusals
+from monthend.domain.permissions import Channel
+from monthend.services import sessions
+from monthend.services.own_password import Proof
 from monthend.services.ports import Books, StaleCaller
 from monthend.services.remembered_requests import KeyedRequest
 
@@ -27,6 +30,16 @@ from .problems import WrongMethod
 from .visits import Desk, Shown, Visit
 
 T = TypeVar("T")
+SHOWN_ONCE = "It was shown once, and is not shown again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a form says, and what was made for it before its transaction."""
+
+    values: Mapping[str, object]
+    prepared: object = field(default=None, repr=False)
+    proof: Proof | None = None
 
 
 class SeenChanged(Exception):
@@ -98,7 +111,7 @@ def _sign_in_first(scope: Scope, row: PageRow | FormRow, form: Sent | None) -> R
     query = scope["query_string"].decode("latin-1")
     wanted = quote(scope["path"]) + (f"?{query}" if query else "")
     if isinstance(row, FormRow) and form is not None:
-        return entry.interrupted(row, scope["path"], form)
+        return entry.interrupted(row, sheets.address(row.path, path_of(scope)), form)
     if header(scope, b"hx-request"):
         # What is fetched into a page must not be the sign-in form.
         return Response(status_code=204, headers={"hx-refresh": "true"})
@@ -138,24 +151,42 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
 
 async def _done(here: Visit, row: FormRow, form: Sent, request: KeyedRequest) -> Done | Told:
     """Read what was typed and do it, in one transaction."""
+    made: Made | None = None
     for attempt in (1, 2):
         try:
             here.caller.require(row.needs)
             values = inputs.read(row.inputs, form.typed, form.files)
-            return await _written(here, row, form, values, request)
+            if made is None:
+                made = await _made(here, row, values)
+            return await _written(here, row, form, replace(made, values=values), request)
         except (StaleCaller, PermissionMissing):
             if attempt == 2 or not await here.renew():
                 raise
     raise AssertionError("the loop answers or raises")
 
 
+async def _made(here: Visit, row: FormRow, values: Mapping[str, object]) -> Made:
+    """What a form takes beside its values, made before the transaction."""
+    proof = prepared = None
+    if row.proven_by is not None:
+        await here.desk.arrivals.from_address(here.scope)
+        password = str(values[row.proven_by])
+        session_hash = sessions.session_hash(here.session, Channel.WEB)
+        proof = await here.desk.doorman.proof(here.caller, password, None)
+        proof = replace(proof, session_hash=session_hash)
+    if row.prepare is not None:
+        async with here.desk.preparing:
+            prepared = await asyncio.to_thread(row.prepare)
+    return Made(values=values, prepared=prepared, proof=proof)
+
+
 async def _written(
-    here: Visit, row: FormRow, form: Sent, values: dict[str, object], request: KeyedRequest
+    here: Visit, row: FormRow, form: Sent, made: Made, request: KeyedRequest
 ) -> Done | Told:
     caller, path = here.caller, path_of(here.scope)
     shown = Shown(row=PAGES[row.page], path=path, query_string=form.one(sheets.AT))
     asked = visits.asked_for(here, caller, shown)
-    asked.values = values
+    asked.values, asked.prepared, asked.proof = made.values, made.prepared, made.proof
     looks = row.looks
     if looks is not None:
         reading = here.desk.store.submit_read(caller, lambda books: looks(books, caller, path))
@@ -183,7 +214,7 @@ async def _written(
 def _remembered(done: Done | Told) -> Done:
     """What is answered to the same form when it comes again: no secret, but where to go on."""
     if isinstance(done, Told):
-        return Done(to=done.to, notice="It was shown once, and is not shown again.")
+        return Done(to=done.to, notice=SHOWN_ONCE)
     return done
 
 

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, unquote, urlencode
 
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -210,7 +210,7 @@ def form_at(action: str) -> tuple[FormRow, dict[str, str]] | None:
         pattern = sheets.PLACE.sub(r"(?P<\1>[^/]+)", row.path)
         found = re.fullmatch(pattern, action)
         if found is not None:
-            return row, found.groupdict()
+            return row, {name: unquote(value) for name, value in found.groupdict().items()}
     return None
 
 

@@ -80,6 +80,8 @@ class FormRow:
     `label` stands on its button. With `seen`, it changes nothing once that has become another.
     What takes long to read `looks` has read before, into `asked.looked`.
     One that `is_long` is no transaction but several.
+    What takes long to make `prepare` makes, before the transaction; the value that it is
+    `proven_by` is the password of whoever sends it, which is checked as at sign-in.
     """
 
     deed: Deed | LongDeed
@@ -92,6 +94,8 @@ class FormRow:
     seen: Seen | None = None
     looks: Looks | None = None
     is_long: bool = False
+    prepare: Callable[[], Any] | None = None
+    proven_by: str | None = None
 
     @property
     def method(self) -> str:
@@ -166,6 +170,8 @@ def form(  # noqa: PLR0913 - a row of the table has as many columns
     seen: Seen | None = None,
     looks: Looks | None = None,
     is_long: bool = False,
+    prepare: Callable[[], Any] | None = None,
+    proven_by: str | None = None,
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -176,5 +182,6 @@ def form(  # noqa: PLR0913 - a row of the table has as many columns
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
             "inputs": inputs, "seen": seen, "looks": looks, "is_long": is_long,
+            "prepare": prepare, "proven_by": proven_by,
         }
     )  # fmt: skip

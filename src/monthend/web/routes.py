@@ -13,6 +13,7 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 
 from . import (
+    administration,
     balances,
     codes,
     entries,
@@ -44,7 +45,7 @@ LEDGER = (
     posting_rules,
     exchange_rates,
 )
-DECLARED_IN = (periods, balances, period, *LEDGER, keyboard)
+DECLARED_IN = (periods, balances, period, *LEDGER, keyboard, *administration.DECLARED_IN)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 

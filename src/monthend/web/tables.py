@@ -19,6 +19,7 @@ from .statuses import Status
 PAGE_SIZE = 100
 READ_AT_ONCE = 1000
 EXPORTED_AT_MOST = 200_000
+LONGEST_PLACE = 9
 
 
 class TooManyRows(Exception):
@@ -230,3 +231,17 @@ def _sorted(rows: Sequence[Row], sort: str | None) -> Sequence[Row]:
     filled = [row for row in rows if row.get(name) is not None]
     empty = [row for row in rows if row.get(name) is None]
     return [*sorted(filled, key=key, reverse=sort.startswith("-")), *empty]
+
+
+def paged(read: Callable[[int, int], Sequence[Row]]) -> Fetch:
+    """Rows of a service that lists from a place on, so many at a time; the key is the place."""
+
+    def fetch(part: Part) -> Rows:
+        given = part.after or ""
+        is_place = given.isascii() and given.isdigit() and len(given) <= LONGEST_PLACE
+        first = int(given) if is_place else 0
+        found = read(first, part.count + 1)
+        following = str(first + part.count) if len(found) > part.count else None
+        return Rows(rows=found[: part.count], following=following)
+
+    return fetch

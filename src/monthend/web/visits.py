@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
+from monthend.services import sessions
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, Store
 
@@ -42,6 +43,7 @@ class Desk:
     doorman: Doorman
     concurrency: Concurrency
     arrivals: Arrivals
+    preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,6 +111,7 @@ def asked_for(here: Visit, caller: Caller, wanted: Shown) -> Asked:
         query=query_of(wanted.query_string),
         query_string=wanted.query_string,
         attempt=wanted.attempt,
+        session_hash=sessions.session_hash(here.session, Channel.WEB),
     )
 
 

@@ -11,12 +11,13 @@ from company import ALL_PERMISSIONS, Company
 from monthend.domain.errors import ParameterInvalid, PermissionMissing
 from monthend.domain.history import Event
 from monthend.domain.permissions import Permission
-from monthend.services import histories, remembered_requests
+from monthend.services import histories, history_sealing, remembered_requests
 from monthend.services.audit_ports import HistoryFilter
 from monthend.services.caller import Caller
 from monthend.services.histories import Done, Scope
 from monthend.services.remembered_requests import KeyedRequest
 from monthend.services.values import instant, last_instant
+from unit.services.org_tree import by_name, planted
 
 
 @pytest.fixture
@@ -158,3 +159,43 @@ def test_steps_of_a_period_are_told_without_all_else_that_happened_to_it(company
 
     assert steps(Event.REOPENED, Event.CLOSED) == ["closed", "reopened", "closed"]
     assert steps(Event.DELETED) == []
+
+
+def test_the_newest_rows_come_first_where_that_is_wanted(books: Company) -> None:
+    for scope in (Scope.CALENDAR, Scope.TENANT):
+        oldest, newest = (
+            books.read(
+                lambda b, by, scope=scope, first=first: histories.read(  # type: ignore[misc]
+                    b, by, scope, HistoryFilter(newest_first=first), 0, 1000
+                )
+            )
+            for first in (False, True)
+        )
+        assert len(oldest) > 1
+        assert [each.commit_sequence for each in newest] == [
+            each.commit_sequence for each in reversed(oldest)
+        ]
+
+
+def verified(company: Company, by: Caller) -> list[tuple[str, bool]]:
+    """The chains that somebody may verify, and whether each is whole and sealed."""
+    found = company.read(histories.verify, by)
+    return [(each.of, not each.findings and not each.waiting) for each in found]
+
+
+def test_chains_of_ones_books_are_verified_and_that_of_the_tenant_by_who_may(
+    books: Company,
+) -> None:
+    others = books.caller(ALL_PERMISSIONS - {Permission.MANAGE_USERS})
+    assert verified(books, others) == [("Acme", False)]
+    history_sealing.seal_waiting(books.store)
+    assert verified(books, others) == [("Acme", True)]
+    assert verified(books, books.sign_in()) == [("Acme", True), ("Acme, as a whole", True)]
+
+
+def test_where_there_are_orgs_each_has_a_chain(company: Company) -> None:
+    planted(company)
+    history_sealing.seal_waiting(company.store)
+    names = [name for name, _ in verified(company, by_name(company))]
+    assert names[-1] == "Acme, as a whole"
+    assert {"Acme, West", "Acme, East", "Acme, North"} < set(names)

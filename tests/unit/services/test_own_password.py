@@ -91,3 +91,18 @@ def test_of_two_at_once_one_is_made_out_again(company: Company) -> None:
     changes(company)
     with pytest.raises(StaleCaller):
         done(company, lambda d, by: own_password.change(d, by, PROOF, FRESH), before)
+
+
+def test_the_session_that_it_came_with_goes_on(company: Company) -> None:
+    add(company)
+    kept, lost = (
+        company.store.write_directory(
+            lambda d: sessions.open_session(d, "ann", "a hash", channel=Channel.WEB).session
+        )
+        for _ in range(2)
+    )
+    key = sessions.session_hash(kept, Channel.WEB)
+    changes(company, Proof(password_hash="a hash", session_hash=key))
+    company.store.read_directory(lambda d: sessions.caller_of_session(d, kept, Channel.WEB))
+    with pytest.raises(NotSignedIn):
+        company.store.read_directory(lambda d: sessions.caller_of_session(d, lost, Channel.WEB))

@@ -17,6 +17,7 @@ from monthend.services.sessions import (
     RECORDED_EVERY,
     IssuedSession,
 )
+from people import notes
 
 HASH = secrets_for_tests().password_hash
 MINUTE = timedelta(minutes=1)
@@ -294,3 +295,43 @@ def test_a_sign_in_deletes_everybodys_sessions_that_no_setting_keeps_alive(
     company.clock.advance(SECOND)
     sign_in(company)
     assert count(company) == 2
+
+
+# One's own, on the pages -------------------------------------------------------------------
+
+
+def test_ones_own_sessions_are_those_that_live(company: Company) -> None:
+    first = sign_in(company, channel=Channel.WEB)
+    company.clock.advance(10 * MINUTE)
+    second = sign_in(company, channel=Channel.WEB)
+
+    def own() -> list[str]:
+        found = company.store.read_directory(lambda d: sessions.own_sessions(d, first.caller))
+        return list(found)
+
+    keys = [sessions.session_hash(each.session, Channel.WEB) for each in (first, second)]
+    assert own() == [keys[1], keys[0]]
+    company.clock.advance(6 * MINUTE)
+    assert own() == [keys[1]]
+
+
+def test_all_others_can_be_ended(company: Company) -> None:
+    here, there = (sign_in(company, channel=Channel.WEB) for _ in range(2))
+    key = sessions.session_hash(here.session, Channel.WEB)
+
+    def end() -> int:
+        _, by = company.store.read_directory(
+            lambda d: sessions.caller_of_session(d, here.session, Channel.WEB)
+        )
+        return company.store.write_directory(lambda d: sessions.end_others(d, by, key))
+
+    version = company.sign_in().tenant.version
+    assert end() == 1
+    assert company.sign_in().tenant.version > version
+    with pytest.raises(NotSignedIn):
+        company.store.read_directory(
+            lambda d: sessions.caller_of_session(d, there.session, Channel.WEB)
+        )
+    assert end() == 0
+    told = [(event, new) for event, _, _, new in notes(company) if event == "signedOut"]
+    assert told == [("signedOut", {"sessions": 1})]

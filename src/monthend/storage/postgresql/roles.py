@@ -47,7 +47,7 @@ RIGHTS: dict[str, Sequence[str]] = {
         "last_used_on, wrong_secrets)",
     ),
     "oauth_token": (READ, ADD, "UPDATE (expires_on)", DROP),
-    "user_session": (READ, ADD, "UPDATE (last_used_on)", DROP),
+    "user_session": (READ, ADD, "UPDATE (calendar_id, last_used_on)", DROP),
     "query_cursor": (READ, ADD, "UPDATE (expires_on)", DROP),
     "worker_heartbeat": (READ, ADD, "UPDATE (beaten_on)", DROP),
     "quota_share": (READ, ADD, "UPDATE (begun, taken)", DROP),

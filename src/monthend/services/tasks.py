@@ -219,8 +219,7 @@ def take_back(
     caller.require(Operation.WORK_ON_TASKS)
     reason = _read_reason(caller, reason)
     period, task = found(books, period_id, task_id, seen)
-    manages = all(caller.holds(each) for each in NEEDS[Operation.MANAGE_TASKS])
-    tasks.check_take_back(task, caller.user_id, manages=manages)
+    tasks.check_take_back(task, caller.user_id, manages=manages(caller))
     after = Task(
         id=task.id,
         number=task.number,
@@ -229,6 +228,11 @@ def take_back(
         version=task.version,
     )
     _step(books, caller, period, TaskEvent.TAKEN_BACK, task, after, reason)
+
+
+def manages(caller: Caller) -> bool:
+    """Whether the caller takes back what others did."""
+    return all(caller.holds(each) for each in NEEDS[Operation.MANAGE_TASKS])
 
 
 def _read_note(note: str | None) -> str | None:

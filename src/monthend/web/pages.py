@@ -8,7 +8,7 @@ in the navigation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monthend.domain.permissions import POSTS, Operation
@@ -16,7 +16,7 @@ from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
 from .asked import Asked, Done, File, Told
-from .inputs import Input
+from .inputs import Input, custom_inputs
 
 Context = Mapping[str, Any]
 """What a template is given."""
@@ -59,6 +59,7 @@ class FormRow:
     """A form: where it is sent, what may be typed, and the page that shows it, refused or not.
 
     `label` stands on its button. With `seen`, it changes nothing once that has become another.
+    `custom` is the object whose custom fields can be typed into it, too.
     """
 
     deed: Deed
@@ -69,6 +70,14 @@ class FormRow:
     page: str
     inputs: tuple[Input, ...] = ()
     seen: Seen | None = None
+    custom: str = ""
+
+    def of(self, caller: Caller) -> FormRow:
+        """The same with the inputs of the caller's own tenant."""
+        if not self.custom:
+            return self
+        own = custom_inputs(caller.tenant.fields_of(self.custom))
+        return replace(self, inputs=(*self.inputs, *own), custom="")
 
     @property
     def method(self) -> str:
@@ -141,6 +150,7 @@ def form(
     page: str,
     inputs: tuple[Input, ...] = (),
     seen: Seen | None = None,
+    custom: str = "",
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -150,6 +160,6 @@ def form(
     return _DeclaredForm(
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
-            "inputs": inputs, "seen": seen,
+            "inputs": inputs, "seen": seen, "custom": custom,
         }
     )  # fmt: skip

@@ -13,12 +13,12 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 
-from . import entry, keyboard, period, periods, static
+from . import closing, entry, keyboard, period, period_forms, periods, static
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
 from .visits import Desk
 
-DECLARED_IN = (periods, period, keyboard)
+DECLARED_IN = (periods, period, closing, period_forms, keyboard)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from company import Company
 from monthend.domain.permissions import Permission
-from monthend.services import roles, tenants, users
+from monthend.services import exemptions, roles, task_evidence, tasks, tenants, users
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
+from monthend.services.ports import Books
 from monthend.web import routes as routes
 from monthend.web import tokens
 from monthend.web.pages import FORMS, PAGES, FormRow, PageRow
@@ -23,6 +25,12 @@ from web.browser import Browser, Page
 ROLE = "Some of them"
 FORMULA = "=1+1"
 ALL = frozenset(Permission)
+SHOWING = {
+    "edit-period": "?shown=yes&name=February&startDate=2026-02-01&endDate=2026-02-28"
+    "&fiscalYear=2026",
+    "generation": "?shown=yes&kind=months&count=12",
+}
+"""What the address of a page says for it to show all that it can."""
 ROWS: tuple[PageRow | FormRow, ...] = (*PAGES.values(), *FORMS.values())
 
 
@@ -40,7 +48,8 @@ class World:
         """Where a page or form is; a place that the world has no value for fails here."""
         missing = [name for name in PLACE.findall(row.path) if name not in self.ids]
         assert not missing, f"tests/web/world.py has no {missing} for {row.path}"
-        return address(row.path, self.ids)
+        asked = SHOWING.get(row.name, "") if isinstance(row, PageRow) else ""
+        return address(row.path, self.ids) + asked
 
     def let(self, held: frozenset[Permission]) -> None:
         """Have the clerk hold exactly these permissions."""
@@ -69,10 +78,35 @@ def built(house: House) -> World:
     company.close(january)
     company.run_trial_balances()
     company.update(march, {"name": FORMULA, "notes": "<b>bold</b>"})
-    company.add_transaction("Invoice Item", "Draft", date(2026, 2, 3))
+    draft = company.add_transaction("Invoice Item", "Draft", date(2026, 2, 3))
     done(company, lambda d, by: roles.create(d, by, ROLE, ["Finance Access"]))
     clerk = done(company, lambda d, by: tenants.add_user(d, by, "clerk", ROLE, SECRETS))
+    company.sign_in()
+    ids = {"period_id": february, "transaction_id": draft, **with_task(company, february)}
+    ids["exception_id"] = with_exception(company, february)
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)
     owner.sign_in(house.owner.username)
     other.sign_in("clerk")
-    return World(house, {"period_id": february}, clerk.user_id, other, owner)
+    return World(house, ids, clerk.user_id, other, owner)
+
+
+def with_task(company: Company, period_id: str) -> dict[str, str]:
+    """A task with a file; their ids."""
+
+    def work(books: Books, by: Caller) -> dict[str, str]:
+        key = tasks.add(books, by, period_id, {"title": "Count the cash", "due_days": 1})
+        file = task_evidence.attach(books, by, period_id, key, "count.txt", b"10.00")
+        return {"task_id": key, "attachment_id": file}
+
+    return company.write(work)
+
+
+def with_exception(company: Company, period_id: str) -> str:
+    """A period that is pending close, and somebody who may post into it; the exception's id."""
+    company.pending_close(period_id)
+
+    def work(books: Books, by: Caller) -> str:
+        until = books.now + timedelta(days=1)
+        return exemptions.grant(books, by, period_id, "clerk", until, "a late invoice")
+
+    return company.write(work)

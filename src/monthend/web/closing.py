@@ -97,11 +97,12 @@ def reopening(books: Books, caller: Caller, asked: Asked) -> Context:
 
 def _offered(
     books: Books, caller: Caller, asked: Asked, refused: dict[str, Refusal | None]
-) -> list[Sheet | None]:
+) -> list[Sheet]:
     return [
-        sheets.sheet(books, caller, asked, name)
+        made
         for name, refusal in refused.items()
         if refusal is None or was_sent(asked, FORMS[name].path)
+        if (made := sheets.sheet(books, caller, asked, name)) is not None
     ]
 
 

@@ -49,9 +49,10 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
         "waited": "waited" in asked.query,
         "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
         "sheets": [
-            sheets.sheet(books, caller, asked, name)
+            made
             for operation, name in FORM_OF.items()
             if operation in offered or was_sent(asked, FORMS[name].path)
+            if (made := sheets.sheet(books, caller, asked, name)) is not None
         ],
         "links": [
             (sheets.address(PAGES[name].path, asked.path), tone, key, word)

@@ -13,12 +13,30 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 
-from . import closing, entry, keyboard, period, period_forms, periods, static
+from . import (
+    action_needed,
+    checklist,
+    closing,
+    entry,
+    keyboard,
+    period,
+    period_exceptions,
+    period_forms,
+    period_records,
+    periods,
+    static,
+    task,
+)
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, FormRow, PageRow
 from .visits import Desk
 
-DECLARED_IN = (periods, period, closing, period_forms, keyboard)
+DECLARED_IN = (
+    periods,
+    *(period, closing, period_forms, action_needed, period_records, checklist, task),
+    period_exceptions,
+    keyboard,
+)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 

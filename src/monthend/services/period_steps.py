@@ -50,6 +50,14 @@ def steps(books: Books, caller: Caller, period: AccountingPeriod) -> Sequence[St
     ]
 
 
+def refusal(
+    books: Books, caller: Caller, period: AccountingPeriod, operation: Operation
+) -> Refusal | None:
+    """What one of these steps would be refused with; None if with nothing, or not offered."""
+    found = (each for each in steps(books, caller, period) if each.operation is operation)
+    return next((each.refusal for each in found), None)
+
+
 def _update(books: Books, caller: Caller, period: AccountingPeriod) -> None:
     """Any field of a period changes, but those of the open-ended one and of copies."""
     shared_periods.check_own(books, caller)

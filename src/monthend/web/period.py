@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.services import close_preview, period_steps, periods
 from monthend.services.caller import Caller
@@ -12,6 +11,7 @@ from . import sheets, statuses
 from .asked import Asked, Done
 from .one_period import ONE, get, here, seen, top, was_sent
 from .pages import FORMS, PAGES, Context, form, page
+from .statuses import Status
 
 FORM_OF = {
     Operation.RUN_TRIAL_BALANCE: "run-trial-balance",
@@ -41,11 +41,12 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
     period = get(books, caller, asked)
     steps = period_steps.steps(books, caller, period)
     offered = {step.operation for step in steps if step.refusal is None}
+    run = statuses.of_run(period, waits=books.runs.unfinished(period.id))
     is_shown = not (period.closed or period.open_ended)
     return {
         **top(caller, asked, period),
-        "run": statuses.of_run(period),
-        "wait": _wait(asked, period),
+        "run": run,
+        "wait": _wait(asked, run),
         "waited": "waited" in asked.query,
         "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
         "sheets": [
@@ -63,9 +64,9 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
     }
 
 
-def _wait(asked: Asked, period: AccountingPeriod) -> int | None:
+def _wait(asked: Asked, run: Status) -> int | None:
     """In how many seconds to look again at a run that is not done: longer each time."""
-    if statuses.of_run(period).tone != "busy":
+    if run.tone != "busy":
         return None
     last = asked.query.get("waited", "")
     return min(LONGEST_WAIT, 2 * int(last)) if last.isascii() and last.isdigit() and last else 1

@@ -246,13 +246,16 @@ def edit(books: Books, caller: Caller, asked: Asked) -> Context:
     period = get(books, caller, asked)
     wanted = brought(asked, "change-period", caller)
     changes, refusal = _changes(books, caller, period, wanted)
+    never = period_steps.refusal(books, caller, period, Operation.UPDATE_PERIOD)
     typed = _fields_of(period) if wanted is None else as_typed(asked, "change-period", caller)
     is_shown = wanted is not None and refusal is None
     save = sheets.sheet(books, caller, asked, "change-period", values=typed)
     return {
         **top(caller, asked, period),
-        "refusal": refusal,
-        "sheet": sheets.sheet(books, caller, asked, "preview-change", values=typed),
+        "refusal": never or refusal,
+        "sheet": None
+        if never
+        else sheets.sheet(books, caller, asked, "preview-change", values=typed),
         "save": save if is_shown or was_sent(asked, FORMS["change-period"].path) else None,
         "is_shown": is_shown,
         "cleared": [
@@ -348,14 +351,7 @@ def change(books: Books, caller: Caller, asked: Asked) -> Done:
 def deletion(books: Books, caller: Caller, asked: Asked) -> Context:
     """What deleting a period means."""
     period = get(books, caller, asked)
-    refusal = next(
-        (
-            step.refusal
-            for step in period_steps.steps(books, caller, period)
-            if step.operation is Operation.DELETE_PERIOD
-        ),
-        None,
-    )
+    refusal = period_steps.refusal(books, caller, period, Operation.DELETE_PERIOD)
     is_offered = refusal is None or was_sent(asked, DELETE)
     return {
         **top(caller, asked, period),

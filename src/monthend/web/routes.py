@@ -15,6 +15,7 @@ from monthend.entrance.ports import AsyncStore
 
 from . import (
     action_needed,
+    board,
     checklist,
     closing,
     entry,
@@ -34,7 +35,7 @@ from .visits import Desk
 DECLARED_IN = (
     periods,
     *(period, closing, period_forms, action_needed, period_records, checklist, task),
-    period_exceptions,
+    *(period_exceptions, board),
     keyboard,
 )
 """The modules whose functions fill the page table, in the order of the navigation."""

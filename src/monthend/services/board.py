@@ -56,7 +56,7 @@ class Place:
 
 
 def read(books: Books, caller: Caller) -> Sequence[Place]:
-    """Every place that the caller reaches, each org after the one it is below."""
+    """Every place that the caller reaches, each org with all below it right after it."""
     caller.require(Operation.READ_PERIODS)
     return [
         Place(
@@ -70,23 +70,23 @@ def read(books: Books, caller: Caller) -> Sequence[Place]:
 
 
 def _places(books: Books, caller: Caller) -> Iterator[tuple[int, str, int]]:
-    several, depths = len(caller.reach) > 1, _depths(books, caller)
+    several, paths = len(caller.reach) > 1, _paths(books, caller)
     for entity in caller.reach:
         if not entity.orgs:
             yield entity.calendar_id, entity.entity_name, 0
-        for org in entity.orgs:
+        for org in sorted(entity.orgs, key=lambda each: paths.get(each.org_id, ())):
             name = f"{entity.entity_name} · {org.name}" if several else org.name
-            yield org.calendar_id, name, depths.get(org.org_id or "", 0)
+            yield org.calendar_id, name, max(0, len(paths.get(org.org_id, ())) - 1)
 
 
-def _depths(books: Books, caller: Caller) -> Mapping[str, int]:
-    """How far below their root the orgs are; the tree has each after its parent."""
+def _paths(books: Books, caller: Caller) -> Mapping[str | None, tuple[int, ...]]:
+    """The way down to each org by places in the tree, in which each comes after its parent."""
     if not caller.tenant.settings.multi_org:
         return {}
-    depths: dict[str, int] = {}
-    for org in books.directory.orgs.tree(caller.tenant.id):
-        depths[org.org_id] = 0 if org.parent_id is None else depths[org.parent_id] + 1
-    return depths
+    paths: dict[str | None, tuple[int, ...]] = {None: ()}
+    for place, org in enumerate(books.directory.orgs.tree(caller.tenant.id)):
+        paths[org.org_id] = (*paths[org.parent_id], place)
+    return paths
 
 
 def _books(books: Books, calendar_id: int) -> Books:

@@ -24,7 +24,7 @@ CLOSED_AT_ONCE = 200
 
 
 class NothingToClose(InvalidValue):
-    message = "No accounting period that ends by {day} is left to be closed (field {field})."
+    message = "By {day}, as {field} says, no accounting period ends that is not closed."
 
 
 class TooManyToClose(RuleBroken):

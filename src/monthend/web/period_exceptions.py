@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from .asked import Asked, Done
 from .inputs import Input
 from .one_period import ONE, REASON, get, here, seen, top
 from .pages import Context, form, page
+from .sheets import Sheet
 from .statuses import Status
 from .tables import Column, Kind, Link, Row, TableSpec, table
 
@@ -116,21 +118,9 @@ def exceptions(books: Books, caller: Caller, asked: Asked) -> Context:
     period = get(books, caller, asked)
     locked = type_locks.listed(books, caller, period.id)
     there = exemptions.listed(books, caller, period.id)
-    lockable = [] if period.open_ended else [
-        (each, each) for each in TYPES if each not in {lock.type for lock in locked}
-    ]  # fmt: skip
-    unlocked = {"type": [(each.type, each.type) for each in locked]}
     return {
         **top(caller, asked, period),
-        "grant": None
-        if period.open_ended
-        else sheets.sheet(books, caller, asked, "grant-exception"),
-        "lock": sheets.sheet(books, caller, asked, "lock-type", choices={"type": lockable})
-        if lockable
-        else None,
-        "unlock": sheets.sheet(books, caller, asked, "unlock-type", choices=unlocked)
-        if locked
-        else None,
+        **_forms(books, caller, asked, [each.type for each in locked]),
         "locks": tables.shown(
             asked,
             LOCKS,
@@ -151,6 +141,22 @@ def exceptions(books: Books, caller: Caller, asked: Asked) -> Context:
             EXCEPTIONS,
             tables.listed([_row(asked, each, books.now) for each in there]),
         ),
+    }
+
+
+def _forms(books: Books, caller: Caller, asked: Asked, locked: Sequence[str]) -> Context:
+    """What lets somebody in and keeps types out; nobody does so with the open-ended period."""
+    if get(books, caller, asked).open_ended:
+        return {"grant": None, "lock": None, "unlock": None}
+
+    def of_types(name: str, types: Sequence[str]) -> Sheet | None:
+        choices = {"type": [(each, each) for each in types]}
+        return sheets.sheet(books, caller, asked, name, choices=choices) if types else None
+
+    return {
+        "grant": sheets.sheet(books, caller, asked, "grant-exception"),
+        "lock": of_types("lock-type", [each for each in TYPES if each not in locked]),
+        "unlock": of_types("unlock-type", locked),
     }
 
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message
 
 from property.in_process import FORM, PASSWORD
 
+PART = "between-the-parts"
 Typed = Mapping[str, str | Sequence[str] | None]
 
 
@@ -154,6 +155,22 @@ class Browser:
     def press(self, page: Page, action: str, **typed: str | Sequence[str] | None) -> Page:
         """Fill in a form of a page and send it; what comes of it, followed."""
         return self.follow(self.send(action, {**page.values(action), **typed}))
+
+    def upload(self, page: Page, action: str, name: str, content: bytes) -> Page:
+        """Send a form of a page with a file; what comes of it, followed."""
+        body = b"".join(
+            f'--{PART}\r\ncontent-disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            for key, values in page.values(action).items()
+            for value in values
+            if key != "content"
+        )
+        head = f'--{PART}\r\ncontent-disposition: form-data; name="content"; filename="{name}"'
+        body += head.encode() + b"\r\n\r\n" + content + f"\r\n--{PART}--\r\n".encode()
+        typed = {
+            "content-type": f"multipart/form-data; boundary={PART}",
+            "sec-fetch-site": "same-origin",
+        }
+        return self.follow(self.ask("POST", action, body, typed))
 
     def sign_in(self, username: str, password: str = PASSWORD, then: str = "") -> Page:
         values = {"username": username, "password": password, "then": then}

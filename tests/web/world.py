@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from company import Company
 from monthend.domain.permissions import Permission
-from monthend.services import exemptions, roles, tenants, users
+from monthend.services import exemptions, roles, task_evidence, tasks, tenants, users
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
+from monthend.services.ports import Books
 from monthend.web import routes as routes
 from monthend.web import tokens
 from monthend.web.pages import FORMS, PAGES, FormRow, PageRow
@@ -25,6 +27,12 @@ ROLE = "Some of them"
 READER = "Who only looks"
 FORMULA = "=1+1"
 ALL = frozenset(Permission)
+SHOWING = {
+    "edit-period": "?shown=yes&name=February&startDate=2026-02-01&endDate=2026-02-28"
+    "&fiscalYear=2026",
+    "generation": "?shown=yes&kind=months&count=12",
+}
+"""What the address of a page says for it to show all that it can."""
 ROWS: tuple[PageRow | FormRow, ...] = (*PAGES.values(), *FORMS.values())
 MORE_SIGHTS = {"trial-balance": ("in=home",)}
 """Pages that show other tables when they are asked otherwise: the queries."""
@@ -44,7 +52,8 @@ class World:
         """Where a page or form is; a place that the world has no value for fails here."""
         missing = [name for name in PLACE.findall(row.path) if name not in self.ids]
         assert not missing, f"tests/web/world.py has no {missing} for {row.path}"
-        return address(row.path, self.ids)
+        asked = SHOWING.get(row.name, "") if isinstance(row, PageRow) else ""
+        return address(row.path, self.ids) + asked
 
     def sights(self, row: PageRow) -> list[str]:
         """The addresses of a page at which it shows all of its tables between them."""
@@ -78,7 +87,7 @@ def built(house: House) -> World:
     company.close(january)
     company.run_trial_balances()
     company.update(march, {"name": FORMULA, "notes": "<b>bold</b>"})
-    company.add_transaction("Invoice Item", "Draft", date(2026, 2, 3))
+    draft = company.add_transaction("Invoice Item", "Draft", date(2026, 2, 3))
     company.add_transaction("Invoice Item", "Posted", date(2026, 2, 4), amount=25_000)
     company.add_transaction(
         "Revenue Event Item", "Distributed", date(2026, 2, 28), codes=("Deferred", "Revenue")
@@ -87,31 +96,45 @@ def built(house: House) -> World:
     company.run_trial_balances()
     done(company, lambda d, by: roles.create(d, by, ROLE, ["Finance Access"]))
     clerk = done(company, lambda d, by: tenants.add_user(d, by, "clerk", ROLE, SECRETS))
-    ids = {"period_id": february, **administered(house, january)}
+    company.sign_in()
+    ids = {"period_id": february, **administered(house), **ledger_world.built(house)}
+    ids |= {"transaction_id": draft, **with_task(company, february)}
+    ids |= {"excepted_period_id": february, "exception_id": with_exception(company, february)}
+    company.run_trial_balances()
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)
     owner.sign_in(house.owner.username)
     other.sign_in("clerk")
-    ids |= ledger_world.built(house)
     return World(house, ids, clerk.user_id, other, owner)
 
 
-def administered(house: House, closed_id: str) -> dict[str, str]:
-    """Somebody whom a clerk with the permission may act on, and an exception that stands."""
+def administered(house: House) -> dict[str, str]:
+    """Somebody whom a clerk with the permission may act on."""
     company = house.company
     done(
         company, lambda d, by: roles.create(d, by, READER, ["Finance Access"], "<b>only looks</b>")
     )
     reader = done(company, lambda d, by: tenants.add_user(d, by, "reader", READER, SECRETS))
     done(company, lambda d, by: users.change(d, by, reader.user_id, api_write_access=False))
-    until, why = house.clock() + timedelta(days=1), "<b>one invoice</b>"
-    company.sign_in()
-    exception_id = company.write(
-        lambda b, by: exemptions.grant(b, by, closed_id, "clerk", until, why)
-    )
-    return {
-        "user_id": reader.user_id,
-        "role_name": READER,
-        "client_id": reader.client_id,
-        "excepted_period_id": closed_id,
-        "exception_id": exception_id,
-    }
+    return {"user_id": reader.user_id, "role_name": READER, "client_id": reader.client_id}
+
+
+def with_task(company: Company, period_id: str) -> dict[str, str]:
+    """A task with a file; their ids."""
+
+    def work(books: Books, by: Caller) -> dict[str, str]:
+        key = tasks.add(books, by, period_id, {"title": "Count the cash", "due_days": 1})
+        file = task_evidence.attach(books, by, period_id, key, "count.txt", b"10.00")
+        return {"task_id": key, "attachment_id": file}
+
+    return company.write(work)
+
+
+def with_exception(company: Company, period_id: str) -> str:
+    """A period that is pending close, and somebody who may post into it; the exception's id."""
+    company.pending_close(period_id)
+
+    def work(books: Books, by: Caller) -> str:
+        until = books.now + timedelta(days=1)
+        return exemptions.grant(books, by, period_id, "clerk", until, "a late invoice")
+
+    return company.write(work)

@@ -103,28 +103,39 @@ def request_reopen(
     books: Books, caller: Caller, period_id: str, reason: str | None = None
 ) -> HistoryRow | None:
     """Ask somebody else to reopen a closed period; nothing but its history changes."""
-    period, rows, reason = _asked(books, caller, period_id, reason)
-    deed = _reopening(caller, period, rows, reason)
-    situation = Situation(calendar=books.calendar(), period=period)
-    guards.check(guards.REOPEN, situation)
+    period, reason = _asked(books, caller, period_id, reason)
+    check_request(books, caller, period, reason)
+    books.duties.note(Event.REOPEN_REQUESTED, caller, period, new={}, reason=reason)
+    return reopen_request(books, caller, period)
+
+
+def check_request(
+    books: Books, caller: Caller, period: AccountingPeriod, reason: str | None
+) -> None:
+    """Refuse a request to reopen a period that nobody else has to reopen, or has been asked to."""
+    deed = _reopening(caller, period, _rows(books, period), reason)
+    guards.check(guards.REOPEN, Situation(calendar=books.calendar(), period=period))
     if not duties.takes_two(deed):
         raise SecondPersonNotNeeded(name=period.name)
     duties.reason_given(deed)
     if deed.requested_by is not None:
         raise ReopeningRequested(name=period.name)
-    books.duties.note(Event.REOPEN_REQUESTED, caller, period, new={}, reason=reason)
-    return reopen_request(books, caller, period)
 
 
 def decline_reopen(
     books: Books, caller: Caller, period_id: str, reason: str | None = None
 ) -> HistoryRow | None:
     """Turn a request down, or take one's own back; the period stays closed."""
-    period, rows, reason = _asked(books, caller, period_id, reason)
-    if _requested(rows) is None:
-        raise NothingRequested(name=period.name)
+    period, reason = _asked(books, caller, period_id, reason)
+    check_decline(books, period)
     books.duties.note(Event.REOPEN_DECLINED, caller, period, new={}, reason=reason)
     return reopen_request(books, caller, period)
+
+
+def check_decline(books: Books, period: AccountingPeriod) -> None:
+    """Refuse to turn down what nobody has requested."""
+    if _requested(_rows(books, period)) is None:
+        raise NothingRequested(name=period.name)
 
 
 def reopen_request(books: Books, caller: Caller, period: AccountingPeriod) -> HistoryRow | None:
@@ -144,7 +155,7 @@ def request_as_data(request: HistoryRow | None) -> dict[str, Any] | None:
 
 def _asked(
     books: Books, caller: Caller, period_id: str, reason: str | None
-) -> tuple[AccountingPeriod, Sequence[HistoryRow], str | None]:
+) -> tuple[AccountingPeriod, str | None]:
     caller.require(Operation.REOPEN)
     reason = caller.reason if reason is None else reason
     if reason is not None:
@@ -152,7 +163,7 @@ def _asked(
     period = books.calendar().get(period_id)
     if period is None:
         raise PeriodNotFound(period=period_id)
-    return period, _rows(books, period), reason
+    return period, reason
 
 
 def _reopening(

@@ -157,6 +157,19 @@ def update_alone(
     books: Books, caller: Caller, period: AccountingPeriod, fields: PeriodFields
 ) -> None:
     """Change a period of one calendar, and no copy of it."""
+    outcome = decided_update(books, caller, period, fields)
+    books.save(outcome, caller)
+    if lifecycle.changed_fields(period, fields) & guards.DATE_FIELDS:
+        # A moved boundary can leave a close nothing more to wait for.
+        for waiting in outcome.calendar.periods:
+            finish_requested_close(books, caller, waiting)
+
+
+def decided_update(
+    books: Books, caller: Caller, period: AccountingPeriod, fields: PeriodFields
+) -> Outcome:
+    """What changing a period now comes to, or its refusal; nothing is written by it."""
+    caller.require(Operation.UPDATE_PERIOD)
     calendar = books.calendar()
     changed = lifecycle.changed_fields(period, fields)
     facts, neighbour = NO_FACTS, None
@@ -175,11 +188,7 @@ def update_alone(
     )
     if changed & guards.DATE_FIELDS:
         duties.check_days(caller, calendar, period, calendar.next(period))
-    books.save(outcome, caller)
-    if changed & guards.DATE_FIELDS:
-        # A moved boundary can leave a close nothing more to wait for.
-        for waiting in outcome.calendar.periods:
-            finish_requested_close(books, caller, waiting)
+    return outcome
 
 
 def change(
@@ -208,13 +217,18 @@ def delete(books: Books, caller: Caller, period_id: str) -> None:
     """Delete the most recent period."""
     caller.require(Operation.DELETE_PERIOD)
     following = shared_periods.followers(books, caller)
-    calendar = books.calendar()
-    period = find(calendar, period_id)
-    facts = books.facts(period)
-    outcome = lifecycle.delete(calendar, period, facts, caller.stamp(books.now))
-    duties.check_days(caller, calendar, period)
-    books.save(outcome, caller)
+    period = find(books.calendar(), period_id)
+    books.save(decided_delete(books, caller, period), caller)
     shared_periods.deleted(following, period)
+
+
+def decided_delete(books: Books, caller: Caller, period: AccountingPeriod) -> Outcome:
+    """What deleting a period now comes to, or its refusal; nothing is written by it."""
+    caller.require(Operation.DELETE_PERIOD)
+    calendar = books.calendar()
+    outcome = lifecycle.delete(calendar, period, books.facts(period), caller.stamp(books.now))
+    duties.check_days(caller, calendar, period)
+    return outcome
 
 
 def _stamp(books: Books, caller: Caller, period: AccountingPeriod) -> Stamp:
@@ -257,13 +271,20 @@ def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = No
     reason = caller.reason if reason is None else reason
     if reason is not None:
         values.REASON.read("reason", reason)
-    calendar = books.calendar()
-    period = find(calendar, period_id)
-    facts = books.facts(period)
-    outcome = lifecycle.reopen(calendar, period, facts, _stamp(books, caller, period))
-    reason = duties.check_reopen(books, caller, period, reason)
+    period = find(books.calendar(), period_id)
+    outcome, reason = decided_reopen(books, caller, period, reason)
     seal_history(books)
     books.save(outcome, caller, reason)
+
+
+def decided_reopen(
+    books: Books, caller: Caller, period: AccountingPeriod, reason: str | None
+) -> tuple[Outcome, str | None]:
+    """What reopening a period now comes to, and why it is; nothing is written by it."""
+    caller.require(Operation.REOPEN)
+    stamp = _stamp(books, caller, period)
+    outcome = lifecycle.reopen(books.calendar(), period, books.facts(period), stamp)
+    return outcome, duties.check_reopen(books, caller, period, reason)
 
 
 def run_trial_balance(books: Books, caller: Caller, period_id: str) -> None:

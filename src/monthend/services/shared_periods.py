@@ -54,10 +54,16 @@ def followers(books: Books, caller: Caller) -> Sequence[tuple[Books, Caller]]:
     """
     if not caller.tenant.settings.multi_entity:
         return ()
-    scopes = books.directory.scopes
-    if scopes.shared_by(books.calendar_id) is not None:
+    check_own(books, caller)
+    shared = books.directory.scopes.shared_with(books.calendar_id)
+    return [_beside(books, caller, each) for each in shared]
+
+
+def check_own(books: Books, caller: Caller) -> None:
+    """Refuse what would make the periods of these books differ from those that are shared."""
+    multi_entity = caller.tenant.settings.multi_entity
+    if multi_entity and books.directory.scopes.shared_by(books.calendar_id) is not None:
         raise PeriodsAreShared(entity=entities.name_of(caller))
-    return [_beside(books, caller, each) for each in scopes.shared_with(books.calendar_id)]
 
 
 def created(following: Sequence[tuple[Books, Caller]], fields: PeriodFields) -> None:

@@ -166,20 +166,29 @@ def apply(books: Books, caller: Caller, period: AccountingPeriod) -> int:
 def make(books: Books, caller: Caller, period: AccountingPeriod, there: Sequence[Task] = ()) -> int:
     """The same of a period whose tasks are known."""
     template = books.tasks.template()
-    titles = {task.plan.title for task in there}
-    missing = [plan for plan in template.plans if plan.title not in titles]
-    if not missing:
+    wanting = _wanting(template, there)
+    if not wanting:
         return 0
-    tasks.check_room(titles, [plan.title for plan in missing])
+    tasks.check_room((task.plan.title for task in there), [plan.title for plan in wanting])
     made = [
         Task(id=books.new_id(), number=number, plan=plan, template=template.version)
-        for number, plan in enumerate(missing, start=next_number(there))
+        for number, plan in enumerate(wanting, start=next_number(there))
     ]
     books.tasks.add(period, made)
     names = books.tasks.names(period)
     new = {"template": template.version, "tasks": {each.id: _made(each, names) for each in made}}
     books.tasks.note(TaskEvent.MADE, caller, period, old={}, new=new, reason=None)
     return len(made)
+
+
+def missing(books: Books, period: AccountingPeriod) -> int:
+    """How many tasks of the template a period does not have."""
+    return len(_wanting(books.tasks.template(), books.tasks.of_period(period)))
+
+
+def _wanting(template: Template, there: Sequence[Task]) -> list[Plan]:
+    titles = {task.plan.title for task in there}
+    return [plan for plan in template.plans if plan.title not in titles]
 
 
 def _made(task: Task, names: Mapping[str, str]) -> dict[str, object]:

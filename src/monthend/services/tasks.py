@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monthend.domain import guards
+from monthend.domain.errors import Refusal
 from monthend.domain.history import CLOSES
 from monthend.domain.period import AccountingPeriod, Situation
 from monthend.domain.permissions import NEEDS, Operation
@@ -81,6 +82,21 @@ def _closed_at(books: Books, period: AccountingPeriod) -> int | None:
     return closes[-1].commit_sequence if closes else None
 
 
+def refusal_of_changes(books: Books, period: AccountingPeriod) -> Refusal | None:
+    """Why no task can be given to a period now; None where one can."""
+    try:
+        _check_tasks_change(books, period)
+    except Refusal as refused:
+        return refused
+    return None
+
+
+def _check_tasks_change(books: Books, period: AccountingPeriod) -> None:
+    calendar = books.calendar()
+    guards.check((guards.not_open_ended,), Situation(calendar=calendar, period=period))
+    tasks.check_changing(period)
+
+
 # What there is to do ------------------------------------------------------------------
 
 
@@ -93,10 +109,8 @@ def apply_template(books: Books, caller: Caller, period_id: str) -> int:
 def add(books: Books, caller: Caller, period_id: str, said: PlanFields) -> str:
     """Give a period a task of its own; the id of the task."""
     caller.require(Operation.MANAGE_TASKS)
-    calendar = books.calendar()
-    period = periods.find(calendar, period_id)
-    guards.check((guards.not_open_ended,), Situation(calendar=calendar, period=period))
-    tasks.check_changing(period)
+    period = periods.find(books.calendar(), period_id)
+    _check_tasks_change(books, period)
     plan = task_templates.planned(books, caller, said)
     there = books.tasks.of_period(period)
     tasks.check_room((task.plan.title for task in there), [plan.title])
@@ -219,8 +233,7 @@ def take_back(
     caller.require(Operation.WORK_ON_TASKS)
     reason = _read_reason(caller, reason)
     period, task = found(books, period_id, task_id, seen)
-    manages = all(caller.holds(each) for each in NEEDS[Operation.MANAGE_TASKS])
-    tasks.check_take_back(task, caller.user_id, manages=manages)
+    tasks.check_take_back(task, caller.user_id, manages=manages(caller))
     after = Task(
         id=task.id,
         number=task.number,
@@ -229,6 +242,11 @@ def take_back(
         version=task.version,
     )
     _step(books, caller, period, TaskEvent.TAKEN_BACK, task, after, reason)
+
+
+def manages(caller: Caller) -> bool:
+    """Whether the caller takes back what others did."""
+    return all(caller.holds(each) for each in NEEDS[Operation.MANAGE_TASKS])
 
 
 def _read_note(note: str | None) -> str | None:

@@ -18,10 +18,10 @@ from monthend.services.ports import Books
 from monthend.services.shown_balances import CodeRow, Section, ShownBalances
 from monthend.services.trial_balances import ShownBalance
 
-from . import balance_charts, sheets, statuses, tables
+from . import balance_charts, one_period, sheets, statuses, tables
 from .asked import Asked, Done, File
+from .one_period import ONE
 from .pages import Context, Menu, form, page
-from .period import ONE
 from .tables import Column, Kind, Link, Money, Row, ShownTable, TableSpec, table
 
 BALANCES = ONE + "/balances"
@@ -145,8 +145,7 @@ def period_balances(books: Books, caller: Caller, asked: Asked) -> Context | Fil
         return File(content=files.whole(books, caller, found), media=found.media, name=found.name)
     return {
         **_about(books, caller, asked, period),
-        "heading": period.name,
-        "status": statuses.OF_PERIOD[period.status],
+        **one_period.top(caller, asked, period),
     }
 
 

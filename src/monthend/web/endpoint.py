@@ -87,7 +87,7 @@ class PageEndpoint:
                     here, Shown(row=row, path=path_of(scope), query_string=query)
                 )
             assert form is not None, "a form brings what was typed"
-            return await _sent(here, row, form)
+            return await _sent(here, row.of(here.caller), form)
 
         try:
             return await inside(self._desk, tenant_id, work)

@@ -192,7 +192,7 @@ class Places(_AtTheDoor):
         )
         self._desk.doorman.forget_session(session, Channel.WEB)
         scope["state"]["outcome"] = "done"
-        return RedirectResponse(HOME, 303)
+        return RedirectResponse(_within(form.one("then")), 303)
 
 
 def _prove(session: str, form: Sent) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from monthend.domain import errors
 from monthend.domain.errors import Refusal, Refusals
+from monthend.services import values
 from monthend.services.values import Kind
 
 from .asked import Typed, Upload
 
 TICKED = "yes"
+WHOLE = re.compile(r"-?[0-9]{1,10}")
 LONGEST = 100_000
 NO_FILES: Mapping[str, Upload] = {}
 
@@ -48,29 +51,74 @@ class Input:
         return field == self.name or field in self.also
 
 
+CUSTOM = "custom:"
+"""Before the names of custom fields among the values of a form."""
+YES_OR_NO = (("true", "Yes"), ("false", "No"))
+WIDGETS = {"date": "date", "boolean": "select"}
+
+
+def custom_inputs(fields: Mapping[str, str]) -> tuple[Input, ...]:
+    """The inputs of custom fields, by their names and types."""
+    return tuple(
+        Input(
+            name=name,
+            into=CUSTOM + name,
+            label=name,
+            kind=_as_typed(kind),
+            nullable=True,
+            widget=WIDGETS.get(kind, "text"),
+            choices=YES_OR_NO if kind == "boolean" else (),
+        )
+        for name, kind in fields.items()
+    )
+
+
+def custom_values(read: Mapping[str, Any]) -> dict[str, object]:
+    """What was typed into the inputs of custom fields, as a period keeps it."""
+    return {
+        name.removeprefix(CUSTOM): None if value is None else values.kept(value)
+        for name, value in read.items()
+        if name.startswith(CUSTOM)
+    }
+
+
+def _as_typed(kind: str) -> Kind:
+    """The kind of a custom field, of a text: forms have neither numbers nor booleans."""
+    known = values.CUSTOM_KINDS[kind]
+
+    def read_text(name: str, text: Any) -> Any:
+        if kind == "boolean":
+            text = {"true": True, "false": False}.get(text, text)
+        elif kind == "int" and WHOLE.fullmatch(text):
+            text = int(text)
+        return known.read(name, text)
+
+    return Kind(read_text, known.schema)
+
+
 def read(
     inputs: Sequence[Input], typed: Typed, files: Mapping[str, Upload] = NO_FILES
 ) -> dict[str, Any]:
     """The values of all inputs, or all refusals at once."""
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     refused: list[Refusal] = []
     for each in inputs:
         try:
-            _read_one(each, typed.get(each.name, ()), files, values)
+            _read_one(each, typed.get(each.name, ()), files, found)
         except Refusal as refusal:
             refused.append(refusal)
         except Refusals as several:
             refused.extend(several.refusals)
     if refused:
         raise Refusals(tuple(refused))
-    return values
+    return found
 
 
 def _read_one(
-    row: Input, given: Sequence[str], files: Mapping[str, Upload], values: dict[str, Any]
+    row: Input, given: Sequence[str], files: Mapping[str, Upload], into: dict[str, Any]
 ) -> None:
     if row.widget == "checkbox":
-        values[row.into] = TICKED in given
+        into[row.into] = TICKED in given
         return
     if row.widget == "file":
         found: Any = files.get(row.name)
@@ -82,9 +130,9 @@ def _read_one(
     if row.required and (found is None or found == []):
         raise errors.RequiredFieldMissing(field=row.name)
     if found is not None:
-        values[row.into] = found
+        into[row.into] = found
     elif row.nullable:
-        values[row.into] = row.empty
+        into[row.into] = row.empty
 
 
 def _plain(row: Input, text: str) -> str:

@@ -7,7 +7,7 @@ screenshots and the documentation are made from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from monthend.domain.permissions import POSTS, Operation
@@ -15,7 +15,7 @@ from monthend.services.caller import Caller
 from monthend.services.ports import Books, Store
 
 from .asked import Asked, Done, File, Told
-from .inputs import Input
+from .inputs import Input, custom_inputs
 
 Context = Mapping[str, Any]
 """What a template is given."""
@@ -82,6 +82,7 @@ class FormRow:
     One that `is_long` is no transaction but several.
     What takes long to make `prepare` makes, before the transaction; the value that it is
     `proven_by` is the password of whoever sends it, which is checked as at sign-in.
+    `custom` is the object whose custom fields can be typed into it, too.
     """
 
     deed: Deed | LongDeed
@@ -96,6 +97,14 @@ class FormRow:
     is_long: bool = False
     prepare: Callable[[], Any] | None = None
     proven_by: str | None = None
+    custom: str = ""
+
+    def of(self, caller: Caller) -> FormRow:
+        """The same with the inputs of the caller's own tenant."""
+        if not self.custom:
+            return self
+        own = custom_inputs(caller.tenant.fields_of(self.custom))
+        return replace(self, inputs=(*self.inputs, *own), custom="")
 
     @property
     def method(self) -> str:
@@ -172,6 +181,7 @@ def form(  # noqa: PLR0913 - a row of the table has as many columns
     is_long: bool = False,
     prepare: Callable[[], Any] | None = None,
     proven_by: str | None = None,
+    custom: str = "",
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
@@ -182,6 +192,6 @@ def form(  # noqa: PLR0913 - a row of the table has as many columns
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
             "inputs": inputs, "seen": seen, "looks": looks, "is_long": is_long,
-            "prepare": prepare, "proven_by": proven_by,
+            "prepare": prepare, "proven_by": proven_by, "custom": custom,
         }
     )  # fmt: skip

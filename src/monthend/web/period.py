@@ -2,83 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.services import close_preview, period_steps, periods, values
+from monthend.services import close_preview, period_steps, periods
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
 from . import sheets, statuses
 from .asked import Asked, Done
-from .inputs import Input
-from .pages import FORMS, Context, form, page
+from .one_period import ONE, get, here, seen, top, was_sent
+from .pages import FORMS, PAGES, Context, form, page
+from .statuses import Status
 
-ONE = "/periods/{period_id}"
-REASON = Input(
-    name="reason",
-    into="reason",
-    label="Reason",
-    kind=values.REASON,
-    hint="Stays in the history of the period.",
-    longest=255,
-)
 FORM_OF = {
     Operation.RUN_TRIAL_BALANCE: "run-trial-balance",
     Operation.SET_PENDING_CLOSE: "set-pending-close",
-    Operation.CLOSE: "close-period",
-    Operation.REOPEN: "reopen-period",
 }
-"""The form of each step."""
+"""The steps that are taken at once."""
+PAGE_OF = {
+    Operation.CLOSE: ("close-preview", "primary", "c", "Close…"),
+    Operation.REOPEN: ("reopening", "secondary", "o", "Reopen…"),
+    Operation.UPDATE_PERIOD: ("edit-period", "secondary", "e", "Edit…"),
+    Operation.DELETE_PERIOD: ("deletion", "danger", "", "Delete…"),
+}
+"""The steps that are looked at before: their pages, how they look, their keys, their words."""
+LONGEST_WAIT = 30
 
 
-def seen(books: Books, caller: Caller, path: Mapping[str, str]) -> Mapping[str, str]:
-    """What somebody decides on when they take a step of the close."""
-    period = periods.get(books, caller, path["period_id"])
-    return {
-        "The name": period.name,
-        "The status": statuses.OF_PERIOD[period.status].word,
-        "The first day": "" if period.start_date is None else period.start_date.isoformat(),
-        "The last day": "" if period.end_date is None else period.end_date.isoformat(),
-    }
-
-
-@page(ONE, "period", "Accounting period", Operation.READ_PERIODS, under="periods")
+@page(
+    ONE,
+    "period",
+    "Accounting period",
+    Operation.READ_PERIODS,
+    template="period_summary.html",
+    under="periods",
+)
 def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
     """The fields of a period, its conditions, and what may be done next."""
-    period = periods.get(books, caller, asked.path["period_id"])
-    offered = {
-        step.operation: sheets.sheet(books, caller, asked, FORM_OF[step.operation])
-        for step in period_steps.steps(books, caller, period)
-        if step.operation in FORM_OF and (step.refusal is None or _was_sent(asked, step.operation))
-    }
+    period = get(books, caller, asked)
+    steps = period_steps.steps(books, caller, period)
+    offered = {step.operation for step in steps if step.refusal is None}
+    run = statuses.of_run(period, waits=books.runs.unfinished(period.id))
     is_shown = not (period.closed or period.open_ended)
     return {
-        "period": period,
-        "heading": period.name,
-        "status": statuses.OF_PERIOD[period.status],
-        "run": statuses.of_run(period),
+        **top(caller, asked, period),
+        "run": run,
+        "wait": _wait(asked, run),
+        "waited": "waited" in asked.query,
         "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
-        "steps": offered,
+        "sheets": [
+            made
+            for operation, name in FORM_OF.items()
+            if operation in offered or was_sent(asked, FORMS[name].path)
+            if (made := sheets.sheet(books, caller, asked, name)) is not None
+        ],
+        "links": [
+            (sheets.address(PAGES[name].path, asked.path), tone, key, word)
+            for operation, (name, tone, key, word) in PAGE_OF.items()
+            if operation in offered
+        ],
         "custom": caller.tenant.fields_of("AccountingPeriod"),
     }
 
 
-def _was_sent(asked: Asked, operation: Operation) -> bool:
-    """Whether a step was just refused: its form stays, with what was typed."""
-    attempt = asked.attempt
-    return attempt is not None and attempt.action == sheets.address(
-        FORMS[FORM_OF[operation]].path, asked.path
-    )
-
-
-def _named(books: Books, caller: Caller, asked: Asked) -> AccountingPeriod:
-    return periods.get(books, caller, asked.path["period_id"])
-
-
-def _here(asked: Asked, notice: str) -> Done:
-    return Done(to=sheets.address(ONE, asked.path), notice=notice)
+def _wait(asked: Asked, run: Status) -> int | None:
+    """In how many seconds to look again at a run that is not done: longer each time."""
+    if run.tone != "busy":
+        return None
+    last = asked.query.get("waited", "")
+    return min(LONGEST_WAIT, 2 * int(last)) if last.isascii() and last.isdigit() and last else 1
 
 
 @form(
@@ -92,7 +83,7 @@ def _here(asked: Asked, notice: str) -> Done:
 def run_trial_balance(books: Books, caller: Caller, asked: Asked) -> Done:
     """Run the trial balance of a period that is not closed."""
     periods.run_trial_balance(books, caller, asked.path["period_id"])
-    return _here(asked, f"The trial balance of {_named(books, caller, asked).name} is running.")
+    return here(asked, f"The trial balance of {get(books, caller, asked).name} is running.")
 
 
 @form(
@@ -106,29 +97,4 @@ def run_trial_balance(books: Books, caller: Caller, asked: Asked) -> Done:
 def set_pending_close(books: Books, caller: Caller, asked: Asked) -> Done:
     """Set a period to pending close; its trial balance starts by itself."""
     periods.set_pending_close(books, caller, asked.path["period_id"])
-    return _here(asked, f"{_named(books, caller, asked).name} is pending close.")
-
-
-@form(ONE + "/close", "close-period", "Close", Operation.CLOSE, page="period", seen=seen)
-def close(books: Books, caller: Caller, asked: Asked) -> Done:
-    """Close a period; its trial balance starts by itself."""
-    periods.close(books, caller, asked.path["period_id"])
-    period = _named(books, caller, asked)
-    if period.closed:
-        return _here(asked, f"{period.name} is closed.")
-    return _here(asked, f"{period.name} closes as soon as its revenue schedules are done.")
-
-
-@form(
-    ONE + "/reopen",
-    "reopen-period",
-    "Reopen",
-    Operation.REOPEN,
-    page="period",
-    inputs=(REASON,),
-    seen=seen,
-)
-def reopen(books: Books, caller: Caller, asked: Asked) -> Done:
-    """Reopen a closed or pending close period; its results stay on record as superseded."""
-    periods.reopen(books, caller, asked.path["period_id"], asked.values.get("reason"))
-    return _here(asked, f"{_named(books, caller, asked).name} is open again.")
+    return here(asked, f"{get(books, caller, asked).name} is pending close.")

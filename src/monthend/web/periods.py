@@ -8,7 +8,7 @@ from datetime import date
 
 from monthend.domain.period import AccountingPeriod, PeriodStatus
 from monthend.domain.permissions import Operation
-from monthend.services import close_preview, periods
+from monthend.services import close_preview, period_steps, periods
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
@@ -80,6 +80,8 @@ def all_periods(books: Books, caller: Caller, asked: Asked) -> Context:
         "conditions": None
         if following is None
         else close_preview.conditions(books, caller, following),
+        "may_create": caller.may(Operation.CREATE_PERIOD)
+        and period_steps.creation(books, caller) is None,
         "today": today,
         "has_periods": bool(created),
         "list": tables.shown(asked, PERIODS, tables.listed([_row(each) for each in listed])),

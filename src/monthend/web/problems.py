@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from monthend.domain import errors
 from monthend.domain.errors import Refusal, Refusals
 from monthend.entrance.concurrency import TooManyRequests, retry_after
+from monthend.services.files import FileDamaged
 from monthend.services.ports import StaleCaller, StoreUnavailable
 from monthend.services.quotas import RateExceeded
 from monthend.services.remembered_requests import KeyUsedOtherwise, RequestUnderWay
@@ -124,6 +125,9 @@ def _failure(problem: Exception, state: dict[str, Any]) -> Response:
         answer = _page(503, "Nothing was changed. Try again in a moment.", state)
         answer.headers["retry-after"] = UNAVAILABLE_SECONDS
         return answer
+    if isinstance(problem, FileDamaged):
+        log.error("a file is damaged", problem=str(problem), request_id=state.get("request_id"))
+        return _page(500, f"{problem} It is not given out.", state)
     log.exception("unforeseen", exc_info=problem, request_id=state.get("request_id"))
     return _page(500, "It has been logged. Nothing more is known here than its number.", state)
 

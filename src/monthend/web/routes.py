@@ -13,8 +13,12 @@ from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 
 from . import (
+    action_needed,
     administration,
     balances,
+    board,
+    checklist,
+    closing,
     codes,
     entries,
     entry,
@@ -25,9 +29,13 @@ from . import (
     keyboard,
     late,
     period,
+    period_exceptions,
+    period_forms,
+    period_records,
     periods,
     posting_rules,
     static,
+    task,
     transactions,
 )
 from .endpoint import PageEndpoint
@@ -45,7 +53,19 @@ LEDGER = (
     posting_rules,
     exchange_rates,
 )
-DECLARED_IN = (periods, balances, period, *LEDGER, keyboard, *administration.DECLARED_IN)
+PERIOD = (
+    period,
+    balances,
+    closing,
+    period_forms,
+    action_needed,
+    period_records,
+    checklist,
+    task,
+    period_exceptions,
+    board,
+)
+DECLARED_IN = (periods, *PERIOD, *LEDGER, keyboard, *administration.DECLARED_IN)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 

@@ -94,7 +94,7 @@ def sheet(
     None for a caller who may not send it. `path` are the places of its address that the
     page's own does not have. What was typed and refused stands in it again.
     """
-    row = FORMS[name]
+    row = FORMS[name].of(caller)
     if not caller.may(row.needs):
         return None
     places = {**asked.path, **path}

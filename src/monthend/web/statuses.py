@@ -33,7 +33,10 @@ OF_RUN = {
 }
 
 
-def of_run(period: AccountingPeriod) -> Status:
-    """The latest trial balance of a period; one that was never asked for is told as such."""
+def of_run(period: AccountingPeriod, *, waits: bool = False) -> Status:
+    """The latest trial balance of a period; one that was never asked for is told as such.
+
+    `waits` says that one is asked for and not done, which its period alone does not show.
+    """
     run = period.trial_balance
-    return NEVER_RUN if run == NO_RUN else OF_RUN[run.status]
+    return NEVER_RUN if run == NO_RUN and not waits else OF_RUN[run.status]

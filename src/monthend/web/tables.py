@@ -203,14 +203,18 @@ def listed(rows: Sequence[Row]) -> Fetch:
     """Rows that are all at hand, in pages; the key is the place of a row."""
 
     def fetch(part: Part) -> Rows:
-        first = (
-            int(part.after) if part.after and part.after.isascii() and part.after.isdigit() else 0
-        )
+        first = place_of(part)
         found = _sorted(rows, part.sort)[first : first + part.count]
         end = first + len(found)
         return Rows(rows=found, following=str(end) if found and end < len(rows) else None)
 
     return fetch
+
+
+def place_of(part: Part) -> int:
+    """The place of the first row that is wanted, where keys are places."""
+    key = part.after or ""
+    return int(key) if key.isascii() and key.isdigit() and len(key) <= 9 else 0
 
 
 def _sorted(rows: Sequence[Row], sort: str | None) -> Sequence[Row]:

@@ -31,12 +31,13 @@ ROW = re.compile(r"^\| ([0-9.]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTI
 TEST = re.compile(r"`(tests/[\w/.]+\.py)(?:::(\w+))?`")
 LINK = re.compile(r"\]\(([^)#]+)(?:#([^)]+))?\)")
 ROWS = ROW.findall(PAGE.read_text(encoding="utf-8"))
+OF_THE_OWNER = ("cli/", "demo/", "engines/java.py")
 SERVES = [
     path
     for path in sorted(SOURCE.rglob("*.py"))
-    if path.relative_to(SOURCE).parts[0] not in ("cli", "demo")
+    if not str(path.relative_to(SOURCE)).startswith(OF_THE_OWNER)
 ]
-"""The modules of the server; commands and the demo are for whoever owns the machine."""
+"""The modules of the server; commands, what these alone use, and the demo are its owner's."""
 
 
 def numbers(text: str) -> set[str]:

@@ -318,9 +318,9 @@ def test_a_type_is_locked_and_unlocked(house: House, browser: Browser, months: M
     (january,) = months(1)
     address = f"/periods/{january}/exceptions"
     page = browser.press(browser.go(address), f"/periods/{january}/lock-type", type="Payment")
-    assert cells(page, "type-locks")[0][0] == "Payment"
+    assert cells(page, "locks-of-period")[0][0] == "Payment"
     page = browser.press(page, f"/periods/{january}/unlock-type", type="Payment")
-    assert cells(page, "type-locks") == []
+    assert cells(page, "locks-of-period") == []
 
 
 @pytest.mark.parametrize("tab", ["", "/close", "/reopen", "/edit", "/delete", "/checklist"])

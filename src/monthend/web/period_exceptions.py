@@ -86,7 +86,7 @@ EXCEPTIONS = table(
 )
 LOCKS = table(
     TableSpec(
-        name="type-locks",
+        name="locks-of-period",
         caption="Locked types of transactions",
         columns=(
             Column("type", "Type"),

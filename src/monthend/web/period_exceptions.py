@@ -155,8 +155,8 @@ def _forms(books: Books, caller: Caller, asked: Asked, locked: Sequence[str]) ->
 
     return {
         "grant": sheets.sheet(books, caller, asked, "grant-exception"),
-        "lock": of_types("lock-type", [each for each in TYPES if each not in locked]),
-        "unlock": of_types("unlock-type", locked),
+        "lock": of_types("lock-type-of-period", [each for each in TYPES if each not in locked]),
+        "unlock": of_types("unlock-type-of-period", locked),
     }
 
 
@@ -244,7 +244,7 @@ def revoke(books: Books, caller: Caller, asked: Asked) -> Done:
 
 @form(
     ONE + "/lock-type",
-    "lock-type",
+    "lock-type-of-period",
     "Lock the type",
     Operation.LOCK_TYPES,
     page="period-exceptions",
@@ -260,7 +260,7 @@ def lock(books: Books, caller: Caller, asked: Asked) -> Done:
 
 @form(
     ONE + "/unlock-type",
-    "unlock-type",
+    "unlock-type-of-period",
     "Unlock the type",
     Operation.LOCK_TYPES,
     page="period-exceptions",

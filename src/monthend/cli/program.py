@@ -17,6 +17,7 @@ from . import (
     database,
     doctor,
     duties,
+    events,
     exceptions,
     exports,
     imports,
@@ -110,6 +111,7 @@ app.add_typer(policies.late, name="late-transactions")
 app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(tasks.tasks, name="tasks")
+app.add_typer(events.events, name="events")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(people.users, name="user")

@@ -26,6 +26,7 @@ from . import (
     duties,
     entities,
     errors,
+    events,
     evidence,
     exceptions,
     extensions,
@@ -55,7 +56,7 @@ from .read_only import ReadOnly
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
-    access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password,
+    access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

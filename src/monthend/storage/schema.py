@@ -31,6 +31,7 @@ from .schema_directory import metadata as metadata  # all tables, those below to
 from .schema_duties import exemption as exemption
 from .schema_duties import exemption_use as exemption_use
 from .schema_duties import type_lock as type_lock
+from .schema_events import event as event
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run

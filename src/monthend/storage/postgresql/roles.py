@@ -63,6 +63,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "task_attachment": (READ, ADD, DROP),
     "history": (READ, ADD),
     "history_seal": (READ, ADD),
+    "event": (READ, ADD),
     "trial_balance_run": (READ, ADD, CHANGE),
     "trial_balance_result": (READ, ADD),
     "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),

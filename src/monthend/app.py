@@ -17,6 +17,9 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Scope
 
 from monthend import __version__
+from monthend.courier.addresses import networks_of
+from monthend.courier.pump import Courier
+from monthend.courier.sending import Sender
 from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
@@ -45,7 +48,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """What the composition needs to know; `base_url` is the address clients use."""
+    """What the composition needs to know; `base_url` is the address clients use.
+
+    `webhooks` are networks that deliveries may go to beside public addresses; None delivers none.
+    """
 
     base_url: str | None = None
     max_body_bytes: int = MAX_BYTES
@@ -55,6 +61,7 @@ class ServerSettings:
     worker: bool = True
     concurrent_requests: int = 0
     profile: str = OFF
+    webhooks: str | None = ""
     watch: WatchSettings = field(default_factory=WatchSettings)
 
 
@@ -71,8 +78,9 @@ def build(
     if tracing is not None:
         store = tracing.store(store)
     worker = Worker(
-        store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None
-    )
+        store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None,
+        courier=courier_of(store, settings.webhooks, clock),
+    )  # fmt: skip
     own_worker = (lambda: worker.is_alive) if settings.worker else None
     watch = Watch(store, settings.watch, own_worker=own_worker)
 
@@ -99,6 +107,16 @@ def build(
     )
     tracked = Tracking(HeadRules(GzipResponses(limited), refuse=refuse), refuse=refuse)
     return watch.around(tracked)
+
+
+def courier_of(
+    store: OpenStore, networks: str | None, clock: Callable[[], datetime]
+) -> Courier | None:
+    """What delivers events to public addresses and to these networks; None delivers none."""
+    if networks is None:
+        return None
+    sender = Sender(networks_of(networks))
+    return Courier(store, clock, sender, agent=f"monthend/{__version__}")
 
 
 def every_route(

@@ -34,6 +34,7 @@ from . import (
     serve,
     setup,
     tasks,
+    webhooks,
 )
 from . import config as config_command
 from .failures import Program
@@ -112,6 +113,7 @@ app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(events.events, name="events")
+app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(people.users, name="user")

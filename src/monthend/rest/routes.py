@@ -44,6 +44,7 @@ from . import (
     task_evidence,
     tasks,
     users,
+    webhooks,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, send_json
@@ -57,6 +58,7 @@ DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
     access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
+    webhooks,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

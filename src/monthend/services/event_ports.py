@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from monthend.subledger.events import EventKind
+
+if TYPE_CHECKING:
+    from .webhook_ports import WebhookBooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,9 @@ class EventBooks(Protocol):
 
 
 class TellingBooks(Protocol):
-    """Books that have events."""
+    """Books that have events, and endpoints that they are sent to."""
 
     @property
     def events(self) -> EventBooks: ...
+    @property
+    def webhooks(self) -> WebhookBooks: ...

@@ -34,6 +34,7 @@ from .runs import RunTable
 from .session import Row, Session, Statement
 from .summaries import JournalTable
 from .tasks import TaskTable
+from .webhooks import WebhookTable
 
 OPEN_BOOKS = Statement(
     "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
@@ -72,6 +73,7 @@ class StoredBooks(LedgerTable):
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self.duties = DutyTable(session, calendar_id, self._periods)
         self.events = EventTable(session, calendar_id)
+        self.webhooks = WebhookTable(session, calendar_id)
         self.tasks = TaskTable(session, self._tenant_id, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches
@@ -148,6 +150,7 @@ class StoredBooks(LedgerTable):
     def wakes_worker(self) -> bool:
         """Whether there is something new for the worker to do."""
         asked = self._runs_asked_for or self.journals.asked_for or self._periods.told
+        asked = asked or self.webhooks.due
         return asked or any(each.wakes_worker for each in self._others)
 
     def written(

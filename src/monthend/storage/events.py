@@ -16,10 +16,13 @@ ADD_EVENT = Statement(
     "coalesce(max(number), 0) + 1, :id, :kind, :history_id FROM event "
     "WHERE calendar_id = :calendar_id"
 )
-EVENT = (
-    "SELECT e.calendar_id, e.number, e.id, e.kind, c.entity_id, c.org_id, h.at, h.period_id, "
+EVENT_COLUMNS = (
+    "e.calendar_id, e.number, e.id, e.kind, c.entity_id, c.org_id, h.at, h.period_id, "
     "h.subject, h.old_values, h.new_values, h.reason, coalesce(u.username, h.user_id), "
-    "h.channel, h.track_id, h.commit_sequence FROM event e JOIN history h ON h.id = e.history_id "
+    "h.channel, h.track_id, h.commit_sequence"
+)
+EVENT = (
+    f"SELECT {EVENT_COLUMNS} FROM event e JOIN history h ON h.id = e.history_id "
     "JOIN calendar c ON c.id = e.calendar_id LEFT JOIN app_user u ON u.id = h.user_id "
 )
 _OF_CALENDAR = "WHERE e.calendar_id = :calendar_id "

@@ -32,6 +32,10 @@ from .schema_duties import exemption as exemption
 from .schema_duties import exemption_use as exemption_use
 from .schema_duties import type_lock as type_lock
 from .schema_events import event as event
+from .schema_events import webhook as webhook
+from .schema_events import webhook_attempt as webhook_attempt
+from .schema_events import webhook_delivery as webhook_delivery
+from .schema_events import webhook_feed as webhook_feed
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run

@@ -18,6 +18,20 @@ from monthend.domain.history import Event
 from .journal_runs import GONE, RunStatus
 
 
+class WebhookEvent(StrEnum):
+    """What happened to webhooks, in the word that history keeps."""
+
+    ADDED = "webhookAdded"
+    CHANGED = "webhookChanged"
+    ENABLED = "webhookEnabled"
+    DISABLED = "webhookDisabled"
+    FAILED = "webhookFailed"
+    SECRET_ROTATED = "webhookSecretRotated"
+    TESTED = "webhookTested"
+    REPLAYED = "webhookReplayed"
+    DELETED = "webhookDeleted"
+
+
 class EventKind(StrEnum):
     """What an event tells, in the word that those who listen see."""
 
@@ -39,6 +53,8 @@ class EventKind(StrEnum):
     JOURNAL_RUN_CANCELLED = "journal_run.cancelled"
     JOURNAL_RUN_PARTLY_CANCELLED = "journal_run.partly_cancelled"
     JOURNAL_RUN_DELETED = "journal_run.deleted"
+    WEBHOOK_TESTED = "webhook.test"
+    WEBHOOK_FAILED = "webhook.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +158,16 @@ KINDS: tuple[Told, ...] = (
         of=_RUN,
         meaning="A cancelled journal run was deleted with its entries.",
     ),
+    Told(
+        kind=EventKind.WEBHOOK_TESTED,
+        of=(WebhookEvent.TESTED,),
+        meaning="Somebody tries a webhook; it goes to that one and to no other.",
+    ),
+    Told(
+        kind=EventKind.WEBHOOK_FAILED,
+        of=(WebhookEvent.FAILED,),
+        meaning="A webhook has failed for so long that it was disabled.",
+    ),
 )
 """Every kind. Those of journal runs are told from each other by the status that a run ends in."""
 
@@ -170,7 +196,7 @@ def kind_of(word: str, old: Mapping[str, object], new: Mapping[str, object]) -> 
 
 # Places in the order of events --------------------------------------------------------
 
-PLACE_FORM = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}(-[0-9]{1,18}\.[0-9]{1,18}){0,999}", re.ASCII)
+PLACE_FORM = re.compile(r"c[0-9]{1,18}e[0-9]{1,18}(-c[0-9]{1,18}e[0-9]{1,18}){0,999}", re.ASCII)
 LONGEST_PLACE = 8000
 
 Place = Mapping[int, int]
@@ -183,12 +209,12 @@ class EventNotFound(NotFound):
 
 def place_text(place: Place) -> str:
     """A place as it is told: nobody needs to know what is in it to go on from there."""
-    return "-".join(f"{calendar}.{number}" for calendar, number in sorted(place.items()))
+    return "-".join(f"c{calendar}e{number}" for calendar, number in sorted(place.items()))
 
 
 def place_of(field: str, text: str) -> Place:
     """The place that a text tells; whatever is none is refused."""
     if len(text) > LONGEST_PLACE or not PLACE_FORM.fullmatch(text):
         raise WrongType(field=field, expected="a position that an answer has told")
-    pairs = (each.split(".") for each in text.split("-"))
+    pairs = (each[1:].split("e") for each in text.split("-"))
     return {int(calendar): int(number) for calendar, number in pairs}

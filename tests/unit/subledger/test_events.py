@@ -78,8 +78,11 @@ def test_a_place_is_read_as_it_was_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1", "1.", ".1", "1.2-", "1.-2", "1.2;3.4", "x.y", "1.2 ", "²." "1",
-             "9" * 30 + ".1", "1.1-" * LONGEST_PLACE]
+    "text",
+    [
+        "", "1", "c1", "c1e", "ce1", "c1e2-", "c1e-2", "c1e2;c3e4", "cxey", "c1e2 ", "c²e1",
+        "c" + "9" * 30 + "e1", "1.2", "c1e1-" * LONGEST_PLACE,
+    ],
 )  # fmt: skip
 def test_what_is_no_place_is_refused(text: str) -> None:
     with pytest.raises(WrongType, match="after"):

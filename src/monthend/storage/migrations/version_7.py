@@ -1,11 +1,11 @@
-"""Events of what happens in the books."""
+"""Events of what happens in the books, and webhooks that they are sent to."""
 
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKey
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer
 
-from .tables import Serial, Text, has_table
+from .tables import Serial, Text, has_table, make_index
 
 VERSION = 7
 
@@ -14,6 +14,17 @@ def upgrade() -> None:
     """Do what has not been done."""
     if not has_table("event"):
         _events()
+    if not has_table("webhook"):
+        _webhooks()
+    if not has_table("webhook_delivery"):
+        _deliveries()
+    make_index("webhook_of_calendar", "webhook", "calendar_id", "created_on", "id")
+    make_index("due_webhook", "webhook", "due_on", where="due_on IS NOT NULL")
+    make_index("delivery_of_calendar", "webhook_delivery", "calendar_id")
+    waiting = "state = 'Waiting'"
+    make_index("waiting_delivery", "webhook_delivery", "webhook_id", "due_on", where=waiting)
+    make_index("attempt_of_delivery", "webhook_attempt", "webhook_id", "number", "id")
+    make_index("attempt_by_time", "webhook_attempt", "at")
 
 
 def _events() -> None:
@@ -27,3 +38,55 @@ def _events() -> None:
         Column("history_id", BigInteger, nullable=False, unique=True),
         sqlite_with_rowid=False,
     )  # fmt: skip
+
+
+def _webhooks() -> None:
+    op.create_table(
+        "webhook",
+        Column("id", Text, primary_key=True),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        *(
+            Column(name, Text, nullable=False)
+            for name in ("url", "description", "kinds", "state", "secret")
+        ),
+        Column("previous_secret", Text),
+        Column("previous_until", Text),
+        Column("created_by", Text, nullable=False),
+        Column("created_on", Text, nullable=False),
+        Column("since", BigInteger, nullable=False),
+        Column("failures", Integer, nullable=False),
+        *(Column(name, Text) for name in ("failing_since", "delivered_on", "due_on")),
+        Column("attempt", Integer, nullable=False),
+        Column("owner", Text),
+        Column("lease_until", Text),
+    )
+    op.create_table(
+        "webhook_feed",
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), primary_key=True,
+               autoincrement=False),
+        Column("number", BigInteger, nullable=False),
+    )  # fmt: skip
+
+
+def _deliveries() -> None:
+    op.create_table(
+        "webhook_delivery",
+        Column("webhook_id", Text, ForeignKey("webhook.id"), primary_key=True),
+        Column("number", BigInteger, primary_key=True, autoincrement=False),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        Column("state", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("due_on", Text),
+        Column("settled_on", Text),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "webhook_attempt",
+        Column("id", Serial, primary_key=True),
+        Column("webhook_id", Text, nullable=False),
+        Column("number", BigInteger, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("milliseconds", Integer, nullable=False),
+        Column("status", Integer),
+        Column("problem", Text),
+    )

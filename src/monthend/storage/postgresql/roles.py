@@ -64,6 +64,14 @@ RIGHTS: dict[str, Sequence[str]] = {
     "history": (READ, ADD),
     "history_seal": (READ, ADD),
     "event": (READ, ADD),
+    "webhook": (
+        READ, ADD,
+        "UPDATE (url, description, kinds, state, secret, previous_secret, previous_until, "
+        "failures, failing_since, delivered_on, due_on, attempt, owner, lease_until)", DROP,
+    ),
+    "webhook_feed": (READ, ADD, "UPDATE (number)"),
+    "webhook_delivery": (READ, ADD, "UPDATE (state, attempts, due_on, settled_on)", DROP),
+    "webhook_attempt": (READ, ADD, DROP),
     "trial_balance_run": (READ, ADD, CHANGE),
     "trial_balance_result": (READ, ADD),
     "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),

@@ -28,6 +28,7 @@ from monthend.storage.operating import OperatingTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
+from monthend.storage.webhook_queue import WebhookQueueTable
 from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 
 from . import fence_damage, gate
@@ -214,6 +215,12 @@ class PostgresStore:
 
     def read_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
         return self.database.read(lambda given: work(JournalQueueTable(self._session(given))))
+
+    def write_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
+        return self.database.write(lambda given: work(WebhookQueueTable(self._session(given))))
+
+    def read_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(WebhookQueueTable(self._session(given))))
 
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()

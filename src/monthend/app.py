@@ -32,6 +32,7 @@ from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
 from monthend.rest import errors as rest_errors
+from monthend.rest.event_stream import Streams
 from monthend.rest.routes import no_such_path, routes
 from monthend.services import trial_balances
 from monthend.soap import faults
@@ -51,6 +52,7 @@ class ServerSettings:
     """What the composition needs to know; `base_url` is the address clients use.
 
     `webhooks` are networks that deliveries may go to beside public addresses; None delivers none.
+    `event_streams` is how many streams of events there are at once.
     """
 
     base_url: str | None = None
@@ -62,6 +64,7 @@ class ServerSettings:
     concurrent_requests: int = 0
     profile: str = OFF
     webhooks: str | None = ""
+    event_streams: int = 100
     watch: WatchSettings = field(default_factory=WatchSettings)
 
 
@@ -125,8 +128,17 @@ def every_route(
     """The paths of all dialects, which share who is known and how much they ask."""
     concurrency, arrivals = limits(store, settings, clock)
     shared = (store, Doorman(store, clock), concurrency, clock)
+    streams = Streams(
+        store, at_most=settings.event_streams, leaving=settings.watch.leaving.is_set
+    )  # fmt: skip
     return [
-        *routes(*shared, version=__version__, base_url=settings.base_url, arrivals=arrivals),
+        *routes(
+            *shared,
+            version=__version__,
+            base_url=settings.base_url,
+            arrivals=arrivals,
+            streams=streams,
+        ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
     ]
 

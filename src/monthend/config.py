@@ -278,6 +278,12 @@ class Settings:
         ),
         "Networks that webhooks may be in beside public addresses; plain http goes to these alone.",
     )
+    event_streams: int = _setting(
+        100,
+        between(0, 10_000),
+        "How many streams of server-sent events a server has open at once, of one tenant a quarter "
+        "of them; 0 is none.",
+    )
     concurrent_requests: int = _setting(
         0,
         between(0, 100_000),

@@ -99,7 +99,7 @@ def test_what_is_no_webhook_is_refused_by_the_name_of_its_field(tenant: Tenant) 
 
 
 def test_a_standard_user_who_manages_no_settings_sees_none(tenant: Tenant) -> None:
-    role = {"name": "Reader", "permissions": ["Finance Access", "API Write Access"]}
+    role = {"name": "Reader", "permissions": ["Finance Access"]}
     assert_done(tenant.zuora.send("POST", "/monthend/v1/roles", role))
     reader = tenant.user("Reader")
     assert_refused(reader.get(WEBHOOKS), PERMISSION, naming="Manage Finance Settings")

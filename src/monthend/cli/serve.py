@@ -212,6 +212,7 @@ def _built(store: OpenStore, chosen: Settings, watching: WatchSettings) -> ASGIA
         concurrent_requests=chosen.concurrent_requests,
         profile=chosen.profile,
         webhooks=_webhooks(chosen),
+        event_streams=chosen.event_streams,
         watch=watching,
     )
     return app.build(store, served, clock)

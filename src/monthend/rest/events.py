@@ -34,7 +34,9 @@ def get_events(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List events in their order: transitions of periods, and what came of runs.
 
     `position` is the place after the last of them; given as `after` it goes on from there, and no
-    event is left out or told twice. Without `after` it begins with the first there is.
+    event is left out or told twice. Without `after` it begins with the first there is. With
+    `Accept: text/event-stream` they come as server-sent events, as they happen: from the header
+    Last-Event-ID on, or from `after`, and with neither from now.
     """
     kind = asked.query["type"]
     found = events.listed(

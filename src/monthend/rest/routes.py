@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from starlette.responses import HTMLResponse, Response
@@ -48,6 +49,7 @@ from . import (
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, send_json
+from .event_stream import EventsEndpoint, Streams
 from .keys import Keys
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
@@ -78,13 +80,14 @@ def routes(
     version: str,
     base_url: str | None,
     arrivals: Arrivals | None = None,
+    streams: Streams | None = None,
 ) -> Sequence[BaseRoute]:
-    """Every route of the dialect."""
+    """Every route of the dialect; without `streams` events are listed alone."""
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
-            Endpoint(
+            _kind_of(path, streams)(
                 rows,
                 store=store,
                 keys=keys,
@@ -108,6 +111,13 @@ def routes(
         Route("/openapi.json", ReadOnly(document_answer, "openapi")),
         Route("/docs", ReadOnly(page_answer, "docs")),
     ]
+
+
+def _kind_of(path: str, streams: Streams | None) -> Callable[..., Endpoint]:
+    """What serves a path."""
+    if path != events.PATH or streams is None:
+        return Endpoint
+    return partial(EventsEndpoint, streams=streams)
 
 
 def _actions(

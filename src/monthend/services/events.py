@@ -22,11 +22,15 @@ AT_MOST = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """Some events, the place after the last of them, and whether there are more."""
+    """Some events, the place after the last of them, and whether there are more.
+
+    `seen` is how far was looked where there are no more: beyond events of other kinds, too.
+    """
 
     events: Sequence[ToldEvent]
     position: str
     more: bool
+    seen: Place
 
 
 def listed(
@@ -47,13 +51,16 @@ def from_place(
     """The same, whoever asks and from wherever."""
     lists: list[Sequence[ToldEvent]] = []
     reached: dict[int, int] = {}
+    seen: dict[int, int] = {}
     for of, _ in org_lists.everywhere(books, caller):
+        seen[of.calendar_id] = of.events.last()
         reached[of.calendar_id] = place.get(of.calendar_id, 0)
         lists.append(of.events.after(reached[of.calendar_id], kind, count + 1))
     found = list(islice(merge(*lists, key=lambda event: event.at), count + 1))
     for event in found[:count]:
         reached[event.calendar_id] = event.number
-    return Listed(events=found[:count], position=place_text(reached), more=len(found) > count)
+    more = len(found) > count
+    return Listed(events=found[:count], position=place_text(reached), more=more, seen=seen)
 
 
 def get(books: Books, caller: Caller, event_id: str) -> ToldEvent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -154,6 +154,9 @@ class WebhookQueue(Protocol):
 
     @property
     def now(self) -> datetime: ...
+    def last_events(self, calendars: Collection[int]) -> Mapping[int, int]:
+        """The number of the last event of each of these calendars that has any."""
+
     def is_anything_due(self) -> bool:
         """Whether `feed` or `claim` would give something."""
 

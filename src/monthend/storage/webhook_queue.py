@@ -8,7 +8,8 @@ handed out meanwhile is left lying.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monthend.services.webhook_ports import Feed, Job, Made, Secrets
@@ -29,6 +30,16 @@ FEED = Statement(
     "(SELECT max(number) FROM event e WHERE e.calendar_id = f.calendar_id), "
     "(SELECT count(*) FROM webhook w WHERE w.calendar_id = f.calendar_id "
     f"AND w.state = 'Enabled') {_BEHIND} ORDER BY f.calendar_id LIMIT 1"
+)
+_LAST_EVENTS = (
+    "SELECT c.id, (SELECT max(number) FROM event e WHERE e.calendar_id = c.id) FROM calendar c "
+    "WHERE c.id IN {among} AND EXISTS (SELECT 1 FROM event e WHERE e.calendar_id = c.id)"
+)
+LAST_EVENTS = Statement(
+    _LAST_EVENTS.format(among="(SELECT value FROM json_each(:calendars))"),
+    postgresql=_LAST_EVENTS.format(
+        among="(SELECT json_array_elements_text(CAST(:calendars AS json))::bigint)"
+    ),
 )
 TAKE_FEED = Statement(
     "UPDATE webhook_feed SET number = :last WHERE calendar_id = :calendar_id AND number = :number"
@@ -112,6 +123,10 @@ class WebhookQueueTable:
     @property
     def now(self) -> datetime:
         return self._session.now
+
+    def last_events(self, calendars: Collection[int]) -> Mapping[int, int]:
+        keys = json.dumps(sorted(calendars))
+        return {row[0]: row[1] for row in self._session.all(LAST_EVENTS, calendars=keys)}
 
     def is_anything_due(self) -> bool:
         return self._session.one(ANYTHING_DUE, **self._instants()) is not None

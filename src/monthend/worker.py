@@ -18,9 +18,16 @@ from uuid import uuid4
 
 import structlog
 
-from monthend.services import heartbeats, history_sealing, journal_jobs, trial_balances
+from monthend.services import (
+    heartbeats,
+    history_sealing,
+    journal_jobs,
+    schedule_jobs,
+    trial_balances,
+)
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
+from monthend.services.schedule_ports import ScheduleStore
 from monthend.services.webhook_ports import WebhookStore
 
 SWEEP_SECONDS = 1.0
@@ -29,7 +36,7 @@ AFTER_TROUBLE_SECONDS = 1.0
 log = structlog.get_logger("monthend.worker")
 
 
-class WorkingStore(Store, OperatingStore, WebhookStore, Protocol):
+class WorkingStore(Store, OperatingStore, WebhookStore, ScheduleStore, Protocol):
     """What a worker works on."""
 
 
@@ -109,6 +116,7 @@ class Worker:
                 ("monthend-journals", self._make_journal_runs),
                 ("monthend-seals", self._seal),
                 ("monthend-webhooks", self._deliver),
+                ("monthend-schedules", self._take_schedules),
             )
         ]
         # It beats until all the others have ended, and no commit wakes it.
@@ -156,6 +164,9 @@ class Worker:
 
     def _seal(self) -> None:
         history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
+
+    def _take_schedules(self) -> None:
+        schedule_jobs.work_through(self._store, go_on=lambda: not self._stopping.is_set())
 
     def _deliver(self) -> None:
         if self._courier is not None:

@@ -6,6 +6,7 @@ from contract.tenant import Tenant
 from contract.zuora import Json
 
 EVENTS, WEBHOOKS = "/monthend/v1/events", "/monthend/v1/webhooks"
+SCHEDULES = "/monthend/v1/schedules"
 NOWHERE = "https://hooks.example/monthend"
 
 
@@ -16,6 +17,7 @@ def answers_of_events(tenant: Tenant) -> dict[str, Json]:
         "GET_Events": listed,
         "GET_Event": tenant.zuora.get(f"{EVENTS}/{listed['events'][0]['id']}").json,
         **answers_of_webhooks(tenant),
+        **answers_of_schedules(tenant),
     }
 
 
@@ -39,4 +41,20 @@ def answers_of_webhooks(tenant: Tenant) -> dict[str, Json]:
         "POST_ReplayWebhook": zuora.send("POST", f"{one}/replay", {"fromNumber": 1}).json,
         "PUT_DisableWebhook": zuora.request("PUT", f"{one}/disable").json,
         "PUT_EnableWebhook": zuora.request("PUT", f"{one}/enable").json,
+    }
+
+
+def answers_of_schedules(tenant: Tenant) -> dict[str, Json]:
+    """The same of schedules; none of them comes while the tests run."""
+    zuora = tenant.zuora
+    said = {"name": "monthly", "cadence": "monthly", "day": 31, "at": "02:30"}
+    made = zuora.send("POST", SCHEDULES, said).json
+    one = f"{SCHEDULES}/{made['id']}"
+    return {
+        "POST_Schedule": made,
+        "GET_Schedules": zuora.get(SCHEDULES).json,
+        "GET_Schedule": zuora.get(one).json,
+        "PUT_Schedule": zuora.send("PUT", one, {"enabled": False}).json,
+        # There is another page only once it has come more often.
+        "GET_ScheduleRuns": {**zuora.get(f"{one}/runs").json, "nextPage": ""},
     }

@@ -59,6 +59,8 @@ BODIES: dict[str, Callable[[Ids], Mapping[str, object]]] = {
     "PUT_ReviewAccountingPeriodTask": lambda _: {"note": "mine"},
     "PUT_SkipAccountingPeriodTask": lambda _: {"reason": "mine"},
     "PUT_TakeBackAccountingPeriodTask": lambda _: {"reason": "mine"},
+    "POST_Schedule": lambda _: {"name": "mine", "cadence": "weekly", "at": "02:30"},
+    "PUT_Schedule": lambda _: {"enabled": False},
     "POST_Webhook": lambda _: {"url": "https://"},
     "PUT_Webhook": lambda _: {"description": "mine"},
     "POST_RotateWebhookSecret": lambda _: {},

@@ -32,6 +32,7 @@ NOTHING = {
     "number": "NO-1", "user-id": "5" * 32, "client-id": "66666666-6666-6666-6666-666666666666",
     "role-name": "no-role", "exception-id": "8" * 32, "org-id": "7" * 32, "task-id": "9" * 32,
     "attachment-id": "a" * 32, "event-id": "evt_" + "b" * 32, "webhook-id": "c" * 32,
+    "schedule-id": "d" * 32,
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ OF_CALENDARS = (
     "accounting_period", "journal_entry", "subledger_transaction", "line", "journal_run",
     "trial_balance_run", "late_transaction", "file", "history",
     "exemption", "exemption_use", "close_task", "task_attachment", "event", "webhook",
+    "schedule",
 )  # fmt: skip
 
 
@@ -265,12 +267,14 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
 
 
 def hook_of(where: Place, secret: str) -> dict[str, str]:
-    """A webhook, and the event by which it was tried."""
+    """A webhook, the event by which it was tried, and a schedule."""
     said = {"url": "https://hooks.example/x", "description": secret}
     path = "/monthend/v1/webhooks"
     made = assert_done(send(where.rest, "POST", path, said))["id"]
     tried = assert_done(send(where.rest, "POST", f"{path}/{made}/test"))["eventId"]
-    return {"webhook-id": made, "event-id": tried}
+    schedule = {"name": secret, "cadence": "monthly", "day": 1, "at": "02:30"}
+    planned = assert_done(send(where.rest, "POST", "/monthend/v1/schedules", schedule))["id"]
+    return {"webhook-id": made, "event-id": tried, "schedule-id": planned}
 
 
 def exception_for(world: World, where: Place, period: str, secret: str) -> str:

@@ -30,6 +30,7 @@ from . import (
     policies,
     ready,
     review,
+    schedules,
     scopes,
     serve,
     setup,
@@ -113,6 +114,7 @@ app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(events.events, name="events")
+app.add_typer(schedules.schedules, name="schedules")
 app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")

@@ -42,6 +42,7 @@ from . import (
     posting_rules,
     review,
     roles,
+    schedules,
     task_evidence,
     tasks,
     users,
@@ -60,7 +61,7 @@ DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
     access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
-    webhooks,
+    webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from monthend.subledger.events import EventKind
 
 if TYPE_CHECKING:
+    from .schedule_ports import ScheduleBooks
     from .webhook_ports import WebhookBooks
 
 
@@ -63,9 +64,11 @@ class EventBooks(Protocol):
 
 
 class TellingBooks(Protocol):
-    """Books that have events, and endpoints that they are sent to."""
+    """Books that have events, endpoints that they are sent to, and schedules."""
 
     @property
     def events(self) -> EventBooks: ...
     @property
     def webhooks(self) -> WebhookBooks: ...
+    @property
+    def schedules(self) -> ScheduleBooks: ...

@@ -31,6 +31,7 @@ from .ledger import LedgerTable
 from .policies import PolicyTable
 from .requests import RequestTable
 from .runs import RunTable
+from .schedules import ScheduleTable
 from .session import Row, Session, Statement
 from .summaries import JournalTable
 from .tasks import TaskTable
@@ -74,6 +75,7 @@ class StoredBooks(LedgerTable):
         self.duties = DutyTable(session, calendar_id, self._periods)
         self.events = EventTable(session, calendar_id)
         self.webhooks = WebhookTable(session, calendar_id)
+        self.schedules = ScheduleTable(session, calendar_id)
         self.tasks = TaskTable(session, self._tenant_id, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches

@@ -32,6 +32,17 @@ class WebhookEvent(StrEnum):
     DELETED = "webhookDeleted"
 
 
+class ScheduleEvent(StrEnum):
+    """What happened to schedules, in the word that history keeps."""
+
+    ADDED = "scheduleAdded"
+    CHANGED = "scheduleChanged"
+    DELETED = "scheduleDeleted"
+    COMPLETED = "scheduleCompleted"
+    SKIPPED = "scheduleSkipped"
+    FAILED = "scheduleFailed"
+
+
 class EventKind(StrEnum):
     """What an event tells, in the word that those who listen see."""
 
@@ -53,6 +64,9 @@ class EventKind(StrEnum):
     JOURNAL_RUN_CANCELLED = "journal_run.cancelled"
     JOURNAL_RUN_PARTLY_CANCELLED = "journal_run.partly_cancelled"
     JOURNAL_RUN_DELETED = "journal_run.deleted"
+    SCHEDULE_COMPLETED = "schedule.completed"
+    SCHEDULE_SKIPPED = "schedule.skipped"
+    SCHEDULE_FAILED = "schedule.failed"
     WEBHOOK_TESTED = "webhook.test"
     WEBHOOK_FAILED = "webhook.failed"
 
@@ -157,6 +171,21 @@ KINDS: tuple[Told, ...] = (
         kind=EventKind.JOURNAL_RUN_DELETED,
         of=_RUN,
         meaning="A cancelled journal run was deleted with its entries.",
+    ),
+    Told(
+        kind=EventKind.SCHEDULE_COMPLETED,
+        of=(ScheduleEvent.COMPLETED,),
+        meaning="A schedule has made what it makes.",
+    ),
+    Told(
+        kind=EventKind.SCHEDULE_SKIPPED,
+        of=(ScheduleEvent.SKIPPED,),
+        meaning="A schedule came and made nothing, or not all; `new.reason` says why.",
+    ),
+    Told(
+        kind=EventKind.SCHEDULE_FAILED,
+        of=(ScheduleEvent.FAILED,),
+        meaning="What a schedule was to make has failed; `new.reason` says why.",
     ),
     Told(
         kind=EventKind.WEBHOOK_TESTED,

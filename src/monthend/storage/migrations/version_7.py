@@ -1,9 +1,9 @@
-"""Events of what happens in the books, and webhooks that they are sent to."""
+"""Events of what happens in the books, webhooks that they are sent to, and schedules."""
 
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, UniqueConstraint
 
 from .tables import Serial, Text, has_table, make_index
 
@@ -18,6 +18,10 @@ def upgrade() -> None:
         _webhooks()
     if not has_table("webhook_delivery"):
         _deliveries()
+    if not has_table("schedule"):
+        _schedules()
+    under_way = "state IN ('Waiting', 'JournalRun', 'TrialBalance')"
+    make_index("schedule_under_way", "schedule_run", "schedule_id", where=under_way, unique=True)
     make_index("webhook_of_calendar", "webhook", "calendar_id", "created_on", "id")
     make_index("due_webhook", "webhook", "due_on", where="due_on IS NOT NULL")
     make_index("delivery_of_calendar", "webhook_delivery", "calendar_id")
@@ -89,4 +93,31 @@ def _deliveries() -> None:
         Column("milliseconds", Integer, nullable=False),
         Column("status", Integer),
         Column("problem", Text),
+    )
+
+
+def _schedules() -> None:
+    op.create_table(
+        "schedule",
+        Column("id", Text, primary_key=True),
+        Column("calendar_id", Serial, ForeignKey("calendar.id"), nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("name", "cadence", "time_of_day")),
+        Column("weekday", Integer),
+        Column("day", Integer),
+        *(Column(name, Text, nullable=False) for name in ("period", "types")),
+        Column("trial_balance", Boolean, nullable=False),
+        Column("enabled", Boolean, nullable=False),
+        Column("acts_for", Text, ForeignKey("app_user.id"), nullable=False),
+        *(Column(name, Text, nullable=False) for name in ("changed_on", "zone", "next_on")),
+        UniqueConstraint("calendar_id", "name"),
+    )
+    op.create_table(
+        "schedule_run",
+        Column("schedule_id", Text, ForeignKey("schedule.id"), primary_key=True),
+        Column("planned_on", Text, primary_key=True),
+        Column("state", Text, nullable=False),
+        *(Column(name, Text) for name in ("period_id", "period", "journal_run")),
+        Column("missed", Integer, nullable=False),
+        *(Column(name, Text) for name in ("reason", "ended_on")),
+        sqlite_with_rowid=False,
     )

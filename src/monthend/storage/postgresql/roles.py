@@ -69,6 +69,8 @@ RIGHTS: dict[str, Sequence[str]] = {
         "UPDATE (url, description, kinds, state, secret, previous_secret, previous_until, "
         "failures, failing_since, delivered_on, due_on, attempt, owner, lease_until)", DROP,
     ),
+    "schedule": (READ, ADD, CHANGE, DROP),
+    "schedule_run": (READ, ADD, CHANGE, DROP),
     "webhook_feed": (READ, ADD, "UPDATE (number)"),
     "webhook_delivery": (READ, ADD, "UPDATE (state, attempts, due_on, settled_on)", DROP),
     "webhook_attempt": (READ, ADD, DROP),

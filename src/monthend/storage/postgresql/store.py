@@ -26,6 +26,7 @@ from monthend.storage.files import FileStageTable
 from monthend.storage.journal_runs import JournalQueueTable
 from monthend.storage.operating import OperatingTable
 from monthend.storage.runs import RunTable
+from monthend.storage.schedules import ScheduleQueueTable
 from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
 from monthend.storage.webhook_queue import WebhookQueueTable
@@ -221,6 +222,9 @@ class PostgresStore:
 
     def read_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
         return self.database.read(lambda given: work(WebhookQueueTable(self._session(given))))
+
+    def read_schedules(self, work: Callable[[ScheduleQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(ScheduleQueueTable(self._session(given))))
 
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()

@@ -22,7 +22,7 @@ demo: .venv/runtime.stamp  ## Close a month of the demo company, then serve it (
 test: check  ## Check everything, then run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-systems:  ## Install PostgreSQL, hledger, PHP and node; tests that need a missing one are skipped
+test-systems:  ## Install PostgreSQL, hledger, PHP, node and Chromium; tests that need a missing one are skipped
 	scripts/ensure-test-systems.sh
 
 check: .venv/dev.stamp  ## Lint, format, types, import contracts, generated documents

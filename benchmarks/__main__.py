@@ -1,4 +1,7 @@
-"""`python -m benchmarks [NAME…] [--rounds N] [--kept FILE] [--record PAGE] [--strict]`.
+"""`python -m benchmarks [NAME…] [--rounds N] [--record] [--strict]`.
+
+With `--record` each benchmark is kept in `benchmarks/measured.json` when it has ended, in place of
+what was there of it, and `docs/benchmarks.md` is written anew.
 
 A missed limit is something to read about, not an error, unless `--strict` says so.
 """
@@ -33,7 +36,7 @@ from . import (
     trial_balance_wall,
     tryton,
 )
-from .results import Benchmark, Setting, as_text
+from .results import Benchmark, Result, Setting, as_text
 
 BENCHMARKS = (
     Benchmark(name="notes", about="PUT notes", run=requests_cpu.notes),
@@ -80,35 +83,33 @@ BENCHMARKS = (
 )
 
 
+def _measured(benchmark: Benchmark, rounds: int) -> kept.Measured:
+    with tempfile.TemporaryDirectory(prefix="monthend-bench-") as scratch:
+        setting = Setting(rounds=rounds, scratch=Path(scratch))
+        return kept.measured(lambda: benchmark.run(setting), rounds=rounds)
+
+
 def main() -> int:
     known = {benchmark.name: benchmark for benchmark in BENCHMARKS}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds of each side")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a limit is missed")
-    parser.add_argument("--kept", type=Path, metavar="FILE", help="go on with a run kept there")
-    parser.add_argument("--record", type=Path, metavar="PAGE", help="write the table to this page")
+    parser.add_argument("--record", action="store_true", help="keep the rows, and write the page")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    try:
-        run = kept.begun(asked.kept, record.Conditions.now(rounds=asked.rounds))
-    except ValueError as other:
-        parser.error(str(other))
-    wanted = [name for name in asked.names or known if name not in run.rows]
-    if asked.record and set(known) - set(wanted) - set(run.rows):
-        parser.error("a page is recorded from a run of all benchmarks")
-    for name in wanted:
+    recorded = kept.read()
+    results: list[Result] = []
+    for name in asked.names or known:
         print(f"{name}: {known[name].about} …", file=sys.stderr, flush=True)
-        with tempfile.TemporaryDirectory(prefix="monthend-bench-") as scratch:
-            setting = Setting(rounds=asked.rounds, scratch=Path(scratch))
-            run.rows[name] = list(known[name].run(setting))
-        kept.keep(asked.kept, run)
-    shown = [name for name in known if name in run.rows]
-    results = [result for name in shown for result in run.rows[name]]
+        found = _measured(known[name], asked.rounds)
+        results += found.rows
+        if asked.record:
+            recorded[name] = found
+            kept.keep(recorded)
+            record.write({each: recorded[each] for each in known if each in recorded}, known)
     print(as_text(results))
-    if asked.record:
-        record.write(asked.record, results, run.conditions)
     missed = any(result.met is False for result in results)
     return 1 if asked.strict and missed else 0
 

@@ -1,38 +1,63 @@
-"""What has been measured of a run that may be broken off, and is gone on with."""
+"""What was measured last, benchmark by benchmark: a file that runs of some of them go on with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+import platform
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
 
-from .record import Conditions
 from .results import Result
 
-
-@dataclass(slots=True, kw_only=True)
-class Kept:
-    """The rows of each benchmark that has ended, by its name, and how the run began."""
-
-    conditions: Conditions
-    rows: dict[str, list[Result]] = field(default_factory=dict)
+FILE = Path(__file__).with_name("measured.json")
 
 
-def begun(file: Path | None, conditions: Conditions) -> Kept:
-    """What a file has kept of an earlier part of the run; without one the run begins.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The rows of one benchmark, and under what circumstances they were measured."""
 
-    Raises:
-        ValueError: the earlier part had other rounds.
-    """
-    if file is None or not file.exists():
-        return Kept(conditions=conditions)
-    kept = msgspec.json.decode(file.read_bytes(), type=Kept)
-    if kept.conditions.rounds != conditions.rounds:
-        raise ValueError(f"{file} has {kept.conditions.rounds} rounds of each side")
-    return kept
+    day: date
+    machine: str
+    rounds: int
+    load_before: float
+    load_after: float
+    rows: Sequence[Result]
 
 
-def keep(file: Path | None, kept: Kept) -> None:
-    if file is not None:
-        file.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))
+def machine() -> str:
+    """What figures hang on, in words."""
+    return (
+        f"{os.cpu_count()} virtual processors, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def measured(run: Callable[[], Sequence[Result]], *, rounds: int) -> Measured:
+    """Run one benchmark."""
+    before = os.getloadavg()[0]
+    rows = list(run())
+    return Measured(
+        day=datetime.now(UTC).date(),
+        machine=machine(),
+        rounds=rounds,
+        load_before=before,
+        load_after=os.getloadavg()[0],
+        rows=rows,
+    )
+
+
+def read(file: Path = FILE) -> dict[str, Measured]:
+    """What is kept, by the names of the benchmarks."""
+    if not file.exists():
+        return {}
+    return msgspec.json.decode(file.read_bytes(), type=dict[str, Measured])
+
+
+def keep(kept: dict[str, Measured], file: Path = FILE) -> None:
+    """Write all of it."""
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(kept)) + b"\n")

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Self
 
-from .results import Result, as_markdown
+from .kept import Measured
+from .results import HEADINGS
+
+WRITTEN = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 PAGE = """\
 # Benchmarks
 
-Written by `make bench ARGS="--record docs/benchmarks.md"`. What stands here comes from
-`benchmarks/record.py`.
+Written by `make bench ARGS=--record`, or for some of them by `make bench ARGS="--record NAME…"`.
+What stands here comes from `benchmarks/record.py` and `benchmarks/measured.json`.
 
-Measured on {day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite
-{sqlite}, {rounds} rounds of each side. The load average was {before} before the first benchmark
-and {after} after the last. The benchmarks alone leave it
-near 1; what is above that was other work on the same machine, and makes the figures less certain.
+{machines}.
+
+The last column says when a row was measured, in how many rounds of each side, and the load average
+before the benchmark and after it. The benchmarks alone leave it near 1; what is above that was
+other work on the same machine, and makes the figures less certain.
 
 {table}
-
+{lacking}
 ## How to read it
 
 A figure alone says more of the machine than of the program, so each of processor time stands beside
@@ -120,33 +118,25 @@ A missed limit is printed and does not fail the command, unless it is given `--s
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """Under what circumstances a run began."""
-
-    rounds: int
-    load: float
-
-    @classmethod
-    def now(cls, *, rounds: int) -> Self:
-        return cls(rounds=rounds, load=os.getloadavg()[0])
-
-
-def page(results: Sequence[Result], conditions: Conditions) -> str:
-    """The page as it is written."""
+def page(recorded: Mapping[str, Measured], known: Collection[str]) -> str:
+    """The page as it is written; what is known and not recorded is named."""
+    machines = dict.fromkeys(each.machine for each in recorded.values())
+    lacking = ", ".join(sorted(set(known) - set(recorded)))
     return PAGE.format(
-        day=f"{datetime.now(UTC):%Y-%m-%d}",
-        processors=os.cpu_count(),
-        system=platform.system(),
-        machine=platform.machine(),
-        python=platform.python_version(),
-        sqlite=sqlite3.sqlite_version,
-        rounds=conditions.rounds,
-        before=f"{conditions.load:.1f}",
-        after=f"{os.getloadavg()[0]:.1f}",
-        table=as_markdown(results),
+        machines="Measured on " + "; and on ".join(machines),
+        table=_table(recorded),
+        lacking=f"\nNot measured yet: {lacking}.\n" if lacking else "",
     )
 
 
-def write(path: Path, results: Sequence[Result], conditions: Conditions) -> None:
-    path.write_text(page(results, conditions), encoding="utf-8")
+def _table(recorded: Mapping[str, Measured]) -> str:
+    rows: list[tuple[str, ...]] = [(*HEADINGS, "measured"), ("---",) * (len(HEADINGS) + 1)]
+    for each in recorded.values():
+        rounds = f"{each.rounds} round" + ("s" if each.rounds > 1 else "")
+        load = f"{each.load_before:.1f}–{each.load_after:.1f}"
+        rows += ((*row.cells, f"{each.day}, {rounds}, {load}") for row in each.rows)
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def write(recorded: Mapping[str, Measured], known: Collection[str]) -> None:
+    WRITTEN.write_text(page(recorded, known), encoding="utf-8")

@@ -123,9 +123,3 @@ def as_text(results: Sequence[Result]) -> str:
         for row in rows
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def as_markdown(results: Sequence[Result]) -> str:
-    """The rows as a table for a page."""
-    rows = [HEADINGS, ("---",) * len(HEADINGS), *(result.cells for result in results)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Installs what the tests run against and no Python package brings: PostgreSQL; hledger, which adds
 # the books up once more; and the clients of the contract tests that are written in other languages,
-# PHP's SoapClient and the npm package `soap`, each file of it checked against its hash. What is there already is kept. As root on
-# Debian it installs packages of the system, too; elsewhere it says what is missing.
+# PHP's SoapClient and the npm package `soap`; and for the web pages Chromium and the npm package
+# `axe-core`. Each file of an npm package is checked against its hash. What is there already is kept.
+# As root on Debian it installs packages of the system, too; elsewhere it says what is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 node_client=tests/contract/clients/node
+accessibility_rules=tests/web/axe
 
 apt_updated=
 ensure_packages() {
@@ -36,13 +38,14 @@ has_soap_client() {
     command -v php >/dev/null && php -r 'exit(class_exists("SoapClient") ? 0 : 1);'
 }
 
-node_client_is_current() {
+is_current() {
     # npm writes this file last; it is older than the lock when the lock has moved on.
-    [ "$node_client/node_modules/.package-lock.json" -nt "$node_client/package-lock.json" ]
+    [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]
 }
 
 has_postgresql || ensure_packages postgresql
 command -v hledger >/dev/null || ensure_packages hledger
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || ensure_packages chromium
 has_soap_client || ensure_packages php-cli php-soap
 has_soap_client || { echo "php has no SoapClient." >&2 && exit 1; }
 
@@ -52,7 +55,9 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
     ensure_packages nodejs npm
 fi
 node -e "$new_enough" || { echo "The node client needs Node 20.19 or newer." >&2 && exit 1; }
-if ! node_client_is_current; then
-    echo "Installing the node client, each package checked against its hash." >&2
-    npm ci --prefix "$node_client" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
-fi
+for packages in "$node_client" "$accessibility_rules"; do
+    if ! is_current "$packages"; then
+        echo "Installing the npm packages of $packages, each checked against its hash." >&2
+        npm ci --prefix "$packages" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+    fi
+done

@@ -120,7 +120,7 @@ ON_BOTH_BY_DAY = {
 }
 """Contract tests that run on PostgreSQL by day, too."""
 
-WITHOUT_STORES_OF_THEIR_OWN = {"entrance", "isolation", "objects", "permissions", "soap"}
+WITHOUT_STORES_OF_THEIR_OWN = {"entrance", "isolation", "objects", "permissions", "soap", "web"}
 """Folders of tests of what is above the stores: they ask PostgreSQL by night."""
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from time import time
 
 from starlette.routing import BaseRoute, Router
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend import __version__
 from monthend.courier.addresses import networks_of
@@ -39,6 +39,8 @@ from monthend.soap import faults
 from monthend.soap.routes import is_soap, soap_routes
 from monthend.storage.opening import OpenStore
 from monthend.watching.watch import Watch, WatchSettings
+from monthend.web import problems as page_problems
+from monthend.web.routes import page_routes
 from monthend.worker import Worker
 
 
@@ -98,7 +100,7 @@ def build(
 
     served = Router(
         routes=[*every_route(store, settings, clock), *watch.routes()],
-        default=no_such_path,
+        default=nothing_there,
         redirect_slashes=False,
         lifespan=lifespan,
     )
@@ -140,7 +142,15 @@ def every_route(
             streams=streams,
         ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
+        *page_routes(*shared[:3], arrivals=arrivals),
     ]
+
+
+async def nothing_there(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer to a path that no dialect has: a page where a browser wants one."""
+    for_pages = page_problems.is_for_pages(scope)
+    dialect = page_problems.no_such_page if for_pages else no_such_path
+    await dialect(scope, receive, send)
 
 
 def limits(
@@ -170,5 +180,7 @@ def refuse(
     scope: Scope, category: int, status: int, message: str
 ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     """A refusal before any dialect has seen the request, in the dialect it is for."""
+    if page_problems.is_for_pages(scope):
+        return page_problems.refuse(scope, category, status, message)
     dialect = faults.refuse if is_soap(scope) else rest_errors.refuse
     return dialect(scope, category, status, message)

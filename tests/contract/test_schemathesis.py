@@ -66,7 +66,7 @@ def run_schemathesis(books: Tenant, *, examples: int, seconds: int) -> None:
 
 
 def test_made_up_requests_meet_no_server_error(books: Tenant) -> None:
-    run_schemathesis(books, examples=8, seconds=90)
+    run_schemathesis(books, examples=4, seconds=90)
 
 
 @pytest.mark.nightly
@@ -82,7 +82,7 @@ def test_made_up_requests_for_periods_that_exist_meet_no_server_error(
     for found in document.get_all_operations():
         operation = found.ok()
         if "{ap-id}" in operation.path:
-            send_made_up_requests(books, operation, mode, examples=8)
+            send_made_up_requests(books, operation, mode, examples=4)
 
 
 def send_made_up_requests(

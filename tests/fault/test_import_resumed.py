@@ -107,7 +107,14 @@ def wrong(books: Company) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("part", [0.01, 0.5, 0.9])
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(0.01, marks=pytest.mark.nightly),
+        0.5,
+        pytest.param(0.9, marks=pytest.mark.nightly),
+    ],
+)
 def test_a_killed_import_is_gone_on_with(
     books: Company, twin: Company, kind: str, part: float
 ) -> None:
@@ -120,6 +127,7 @@ def test_a_killed_import_is_gone_on_with(
     assert wrong(books) == []
 
 
+@pytest.mark.postgresql_by_night
 def test_an_import_that_is_killed_at_any_moment_comes_in_at_last(
     books: Company, twin: Company
 ) -> None:
@@ -272,6 +280,7 @@ def test_the_command_waits_for_the_lease_of_the_dead(tmp_path: Path) -> None:
     assert json.loads(said)["resumed_after"] == staged
 
 
+@pytest.mark.nightly
 def test_a_changed_setting_has_the_command_begin_anew(tmp_path: Path) -> None:
     monthend = CommandLine(tmp_path)
     arguments = written_as("csv", tmp_path)

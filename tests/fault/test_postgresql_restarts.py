@@ -220,6 +220,7 @@ def test_a_server_whose_database_takes_no_more_connections_goes_on_with_its_own(
 # Negative control ---------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 def test_the_plug_finds_a_server_that_does_not_wait_for_the_disk(
     cluster: Cluster, tmp_path: Path
 ) -> None:

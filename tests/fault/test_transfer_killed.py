@@ -180,6 +180,7 @@ def test_a_killed_backup_is_none(
     record(record_property, "kill -9 in a backup", books.store, kills)
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("how", ["restore", "copy"])
 def test_a_killed_restore_or_copy_is_none(
@@ -234,6 +235,7 @@ def test_a_backup_that_is_killed_at_any_moment_is_replaced_by_the_next(
     assert killed_at_each_moment("fault.dying_backup", company, tmp_path, force=force) == []
 
 
+@pytest.mark.nightly
 @pytest.mark.sqlite_only
 def test_the_moments_find_a_manifest_that_comes_after_its_file(
     company: Company, tmp_path: Path

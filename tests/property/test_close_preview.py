@@ -75,7 +75,7 @@ def place(company: Company, kind: str, status: str, offset: int) -> None:
         company.add_transaction(kind, status, day)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     steps=st.lists(st.tuples(STEPS, st.integers(0, MONTHS - 1)), max_size=8),
     placed=st.lists(st.tuples(st.sampled_from(STATUSES), st.integers(0, 100)), max_size=3),
@@ -147,7 +147,7 @@ BOOKED = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     booked=st.lists(BOOKED, max_size=8),
     years=st.lists(st.booleans(), min_size=MONTHS, max_size=MONTHS),

@@ -350,6 +350,7 @@ def large(books: Company) -> Company:
     return books
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("size", [0, 4096, LIMIT])
 def test_a_full_disk_is_told_and_leaves_no_backup(
     large: Company, tmp_path: Path, size: int
@@ -362,6 +363,7 @@ def test_a_full_disk_is_told_and_leaves_no_backup(
     assert not list(tmp_path.glob("full*"))
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("size", [0, 4096, LIMIT])
 def test_a_full_disk_is_told_and_leaves_no_database(
     large: Company, tmp_path: Path, clock: Clock, size: int

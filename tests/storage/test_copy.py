@@ -315,6 +315,7 @@ def test_a_copy_that_loses_a_row_is_found(books: Company, tmp_path: Path) -> Non
 # Memory --------------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql_by_night
 def test_a_table_is_not_held_in_memory(store: AnyStore, place: str) -> None:
     store.create_schema()
     note = "n" * 2000

@@ -72,6 +72,7 @@ def test_every_engine_writes_the_same_files(books: Company, tmp_path: Path) -> N
         assert found == first
 
 
+@pytest.mark.postgresql_by_night
 def test_every_engine_fills_the_same_cells(books: Company, tmp_path: Path) -> None:
     set_for(books, "detail_format", "xlsx")
     set_for(books, "aging_buckets", "Current=..0; Late=1..20; Very late=21..")
@@ -108,6 +109,7 @@ def test_texts_are_in_the_same_order_in_a_database_of_another_alphabet(
         postgresql.drop(url)
 
 
+@pytest.mark.postgresql_by_night
 def test_a_month_before_anything_moved_has_the_same_files(books: Company, tmp_path: Path) -> None:
     for name in ("Dec", "Feb"):
         period = month(books, name)
@@ -116,6 +118,7 @@ def test_a_month_before_anything_moved_has_the_same_files(books: Company, tmp_pa
             assert found == first
 
 
+@pytest.mark.postgresql_by_night
 def test_a_cancelled_entry_is_in_no_file_and_needs_no_rate(books: Company, tmp_path: Path) -> None:
     """It never had a rate, so nothing of it could be listed; what it did was taken back."""
     wanted = compared(stored(books, month(books)))
@@ -132,6 +135,7 @@ def test_a_cancelled_entry_is_in_no_file_and_needs_no_rate(books: Company, tmp_p
         assert found == dict(wanted)
 
 
+@pytest.mark.postgresql_by_night
 def test_what_is_moved_into_open_days_is_aged_from_its_own(
     company: Company, tmp_path: Path
 ) -> None:
@@ -157,6 +161,7 @@ def test_what_is_moved_into_open_days_is_aged_from_its_own(
     ] == ["2026-02-01"]
 
 
+@pytest.mark.postgresql_by_night
 def test_entries_reversed_in_later_days_leave_nothing_open_in_any_engine(
     company: Company, tmp_path: Path
 ) -> None:

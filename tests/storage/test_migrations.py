@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -38,11 +38,19 @@ from storage.upgrading import (
 )
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def by_day_and_night(found: Sequence[Path]) -> Iterator[tuple[Path, list[pytest.MarkDecorator]]]:
+    """The oldest and the newest by day, and all of them by night."""
+    for dump in found:
+        yield dump, [] if dump in (found[0], found[-1]) else [pytest.mark.nightly]
+
+
 OLD = [
     *(pytest.param(SQLITE, dump, id=dump.stem) for dump in dumps(SQLITE)),
     *(
-        pytest.param(POSTGRESQL, dump, id=dump.stem, marks=pytest.mark.postgresql)
-        for dump in dumps(POSTGRESQL)
+        pytest.param(POSTGRESQL, dump, id=dump.stem, marks=[pytest.mark.postgresql, *when])
+        for dump, when in by_day_and_night(dumps(POSTGRESQL))
     ),
 ]
 FIRST_OF_EACH = [

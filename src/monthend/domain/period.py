@@ -147,6 +147,11 @@ class Calendar:
         return self.periods[-1] if self.periods else None
 
     @property
+    def next_to_close(self) -> AccountingPeriod | None:
+        """The first period that is not closed: no later one may be closed before it."""
+        return next((period for period in self.periods if not period.closed), None)
+
+    @property
     def closed_through(self) -> date | None:
         """The last day of the closed prefix, None while nothing is closed."""
         count = bisect_right(self.periods, 0, key=lambda period: not period.closed)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 from monthend.domain.errors import NotSignedIn, Refusal
+from monthend.domain.permissions import Channel
 from monthend.services import scopes, sessions
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
@@ -122,11 +123,13 @@ class Doorman:
 
     # Sessions ----------------------------------------------------------------------------
 
-    async def caller_of_session(self, session: str | None) -> Caller:
+    async def caller_of_session(
+        self, session: str | None, channel: Channel = Channel.SOAP
+    ) -> Caller:
         """The caller behind a session, which this uses: it lives on from now."""
         if not session:
             raise sessions.no_session()
-        key, now = sessions.secret_hash(session), self._clock()
+        key, now = sessions.session_hash(session, channel), self._clock()
         known = self._sessions.get(key)
         if (
             known is not None
@@ -134,7 +137,7 @@ class Doorman:
         ):
             return known.caller
         stored, caller = await self._ask(
-            lambda directory: sessions.caller_of_session(directory, session)
+            lambda directory: sessions.caller_of_session(directory, session, channel)
         )
         known = InSession(caller, stored.last_used_on)
         _remember(self._sessions, key, known)
@@ -142,12 +145,13 @@ class Doorman:
             await self._record(session, key, known, now)
         return caller
 
-    def forget_session(self, session: str) -> None:
+    def forget_session(self, session: str, channel: Channel = Channel.SOAP) -> None:
         """Ask the directory again the next time that the session comes."""
-        self._sessions.pop(sessions.secret_hash(session), None)
+        self._sessions.pop(sessions.session_hash(session, channel), None)
 
     async def _record(self, session: str, key: str, known: InSession, now: datetime) -> None:
         """Have a use written down; it is waited for only where the session is about to end."""
+        channel = known.caller.channel
         until = known.recorded + known.caller.tenant.settings.session_idle
         pressing = until - now < PRESSING
         on_its_way = self._being_recorded.get(key)
@@ -155,7 +159,7 @@ class Doorman:
             return
         self._being_recorded[key] = now
         written = self._store.submit_directory(
-            lambda directory: sessions.use_session(directory, session, now)
+            lambda directory: sessions.use_session(directory, session, now, channel)
         )
         written.add_done_callback(lambda done: self._recorded(key, known, now, done))
         if pressing:

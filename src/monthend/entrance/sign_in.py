@@ -49,13 +49,14 @@ class SignIn:
         password: str,
         entity_id: str | None = None,
         entity_name: str | None = None,
+        channel: Channel = Channel.SOAP,
     ) -> IssuedSession:
         """A session for a user in the entity named, in the first one when none is."""
-        stored, newer = await self.checked(username, password, Channel.SOAP)
+        stored, newer = await self.checked(username, password, channel)
         return await asyncio.wrap_future(
             self._store.submit_directory(
                 lambda directory: sessions.open_session(
-                    directory, username, stored, entity_id, entity_name, newer
+                    directory, username, stored, entity_id, entity_name, newer, channel
                 )
             )
         )

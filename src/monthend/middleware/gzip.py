@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .refusal import LIMIT_EXCEEDED, MALFORMED, Headers, RequestRefused
 
 COMPRESSIBLE = frozenset(
-    {b"application/json", b"application/xml", b"text/csv", b"text/html", b"text/plain", b"text/xml"}
+    {b"application/json", b"application/xml", b"image/svg+xml"}
+    | {b"text/css", b"text/csv", b"text/html", b"text/javascript", b"text/plain", b"text/xml"}
 )
 GZIP_CODINGS = frozenset({b"gzip", b"x-gzip"})
 GZIP_CONTAINER = 31  # zlib's number for a 32 KiB window inside a gzip container

@@ -22,6 +22,7 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Credentials, Doorman
+from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
 from monthend.objects.all_objects import OBJECTS, needed_by
@@ -38,7 +39,6 @@ from . import action_json, idempotency, json
 from .action_json import Said
 from .endpoint import SignedInEndpoint
 from .head import header
-from .keys import Keys
 from .replies import Headers, Reply
 
 PATH = "/v1/action/"

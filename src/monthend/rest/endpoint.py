@@ -30,6 +30,7 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.commit_sequence import sequence_header
 from monthend.entrance.concurrency import Concurrency, TooManyRequests
 from monthend.entrance.doorman import Credentials, Doorman
+from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
 from monthend.services.caller import Caller
@@ -42,7 +43,6 @@ from . import errors, idempotency, json
 from .credentials import credentials
 from .fields import check
 from .head import header, named_in
-from .keys import Keys
 from .operations import Answer, Asked, OperationRow
 from .org_routes import placed, unlabelled
 from .parameters import read_path, read_query

@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from monthend.domain.errors import NotSignedIn, Refusal, Refusals
 from monthend.entrance import reasons
+from monthend.entrance.keys import Keys
 from monthend.services import remembered_requests
 from monthend.services.audit_ports import RememberedAnswer, RequestBook
 from monthend.services.caller import Caller
@@ -23,7 +24,6 @@ from monthend.services.remembered_requests import (
 )
 
 from . import errors, json
-from .keys import Keys
 from .replies import Headers, Reply
 
 NAME = b"idempotency-key"

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
+from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 
 from . import (
@@ -51,7 +52,6 @@ from . import (
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, send_json
 from .event_stream import EventsEndpoint, Streams
-from .keys import Keys
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import CONTENT_POLICY, docs_page

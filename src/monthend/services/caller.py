@@ -109,6 +109,11 @@ class Caller:
         except PermissionMissing as missing:
             raise self.turned_away(missing) from None
 
+    def may(self, operation: Operation) -> bool:
+        """Whether the caller holds what an operation takes; what they are offered goes by it."""
+        wanted = permissions.needed(operation, self.channel, self.tenant.settings.reopen_needs)
+        return self.permissions.issuperset(wanted)
+
     def denied(self, permission: Permission, what: str) -> PermissionMissing:
         """The refusal of what takes a permission beside those of its operation."""
         missing = PermissionMissing(permission=permission.value, operation=what)

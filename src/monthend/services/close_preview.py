@@ -15,7 +15,7 @@ from datetime import date, datetime
 from monthend.domain.errors import Refusal
 from monthend.domain.history import Change
 from monthend.domain.lifecycle import Outcome
-from monthend.domain.period import AccountingPeriod, Facts
+from monthend.domain.period import AccountingPeriod, Facts, Situation
 from monthend.domain.permissions import Operation
 from monthend.domain.trial_balance import BalanceRow, Identity
 from monthend.subledger import prior_years
@@ -121,11 +121,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         period=period,
         home_currency=caller.tenant.home_currency,
         refusal=decided if isinstance(decided, Refusal) else None,
-        checks=(
-            *close_checks.checks(now),
-            *duties.checks(books, caller, period),
-            *task_checks.checks(caller, period, checklist.tasks),
-        ),
+        checks=_checks(books, caller, now, checklist),
         type_locks=type_locks.of_period(books, period),
         exemptions=exemptions.of_period(books, period),
         items=transactions.items_by_kind(books, period, SHOWN_AT_MOST),
@@ -137,6 +133,37 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
         more_openings=len(rows) > OPENINGS_AT_MOST,
         changed_since_run=None if freezes is None else _changed(books, period, freezes),
         present_files=files.listed(books, caller, period_id),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Whether a period could be closed now: the refusal there would be, and every condition."""
+
+    period: AccountingPeriod
+    refusal: Refusal | None
+    checks: Sequence[Check]
+
+
+def conditions(books: Books, caller: Caller, period: AccountingPeriod) -> Conditions:
+    """The part of a preview that computes no balance."""
+    caller.require(Operation.READ_PERIODS)
+    now = close_checks.situation(books, caller, period)
+    decided = _decided(books, caller, period, now.facts)
+    return Conditions(
+        period=period,
+        refusal=decided if isinstance(decided, Refusal) else None,
+        checks=_checks(books, caller, now, tasks.of_period(books, caller, period)),
+    )
+
+
+def _checks(
+    books: Books, caller: Caller, now: Situation, checklist: Checklist
+) -> tuple[Check, ...]:
+    return (
+        *close_checks.checks(now),
+        *duties.checks(books, caller, now.period),
+        *task_checks.checks(caller, now.period, checklist.tasks),
     )
 
 

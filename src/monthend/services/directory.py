@@ -105,6 +105,12 @@ class Directory(Protocol):
     def use_session(self, session_hash: str, at: datetime) -> bool:
         """Record a use, unless a later one is; False when the session is gone."""
 
+    def move_session(self, session_hash: str, calendar_id: int) -> bool:
+        """Have a session work in another calendar; False when the session is gone."""
+
+    def drop_session(self, session_hash: str) -> bool:
+        """Delete a session; False when there was none."""
+
     def drop_sessions(self, before: datetime) -> None:
         """Delete every session that was last used before an instant."""
 

@@ -22,6 +22,7 @@ class PeopleEvent(StrEnum):
     PASSWORD_RESET = "passwordReset"
     PASSWORD_CHANGED = "passwordChanged"
     SIGN_IN_REFUSED = "signInRefused"
+    SIGNED_OUT = "signedOut"
     CLIENT_ROTATED = "clientRotated"
     CLIENT_REVOKED = "clientRevoked"
     CLIENT_HELD = "clientHeld"

@@ -19,7 +19,7 @@ from monthend.domain.permissions import ADMINISTRATOR, Channel
 from . import org_reach, quotas, scopes, sign_ins
 from .caller import Caller, Reach, Tenant
 from .directory import Directory, StoredSession, Token, User
-from .people_ports import ClientSecrets
+from .people_ports import ClientSecrets, PeopleEvent
 from .ports import StoreUnavailable
 from .quotas import Window
 from .settings import LONGEST_IDLE_MINUTES
@@ -56,6 +56,16 @@ class IssuedSession:
 def secret_hash(secret: str) -> str:
     """SHA-256 in hex; enough for secrets that are random and long."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def session_hash(session: str, channel: Channel) -> str:
+    """What is kept of a session; one of the pages and one of SOAP are hashed by two functions.
+
+    So neither is ever taken for the other: they need different permissions.
+    """
+    if channel is Channel.WEB:
+        return hashlib.sha3_256(session.encode()).hexdigest()
+    return secret_hash(session)
 
 
 def issue_token(
@@ -160,28 +170,34 @@ def open_session(
     entity_id: str | None = None,
     entity_name: str | None = None,
     renewed: str | None = None,
+    channel: Channel = Channel.SOAP,
 ) -> IssuedSession:
     """Sign a user in whose password matched this hash; without an entity, to the first one.
 
-    `renewed` is a newer hash of the same password, kept in place of that one.
+    `renewed` is a newer hash of the same password, kept in place of that one. On the pages
+    somebody works in one org at a time, where there are any.
     """
     user = _whose(directory, username, password_hash)
     sign_ins.let_in(directory, user.id, renewed)
     tenant = directory.tenant(user.tenant_id)
     assert tenant is not None, "a user belongs to a stored tenant"
-    reach = scopes.among(scopes.reachable(directory, tenant, user.id), entity_id, entity_name)
-    caller = caller_of(tenant, user, reach, Channel.SOAP)
+    covered = scopes.reachable(directory, tenant, user.id)
+    reach = scopes.among(covered, entity_id, entity_name)
+    caller = caller_of(tenant, user, reach, channel)
+    if channel is Channel.WEB:
+        caller = replace(caller, reach=covered).alone()
     directory.drop_sessions(directory.now - LONGEST_IDLE)
     directory.drop_sessions_of_user(user.id, directory.now - tenant.settings.session_idle)
     session = secrets.token_urlsafe(48)
-    directory.add_session(secret_hash(session), user.id, reach.calendar_id)
+    works_in = caller.calendar_id if channel is Channel.WEB else reach.calendar_id
+    directory.add_session(session_hash(session, channel), user.id, works_in)
     directory.note(
         Event.SIGNED_IN,
         tenant_id=tenant.id,
         user_id=user.id,
         subject=user.username,
         new={"entityId": reach.entity_id, "entityName": reach.entity_name},
-        channel=Channel.SOAP,
+        channel=channel,
     )
     return IssuedSession(session=session, caller=caller)
 
@@ -210,9 +226,11 @@ def _whose(directory: Directory, username: str, password_hash: str) -> User:
     return user
 
 
-def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession, Caller]:
+def caller_of_session(
+    directory: Directory, session: str, channel: Channel = Channel.SOAP
+) -> tuple[StoredSession, Caller]:
     """A stored session, unless it has idled too long, and the caller behind it."""
-    stored = directory.session(secret_hash(session))
+    stored = directory.session(session_hash(session, channel))
     user = None if stored is None else directory.user(stored.user_id)
     if stored is None or user is None or not user.active:
         raise no_session()
@@ -222,16 +240,46 @@ def caller_of_session(directory: Directory, session: str) -> tuple[StoredSession
     # A use that lies far ahead was noted by a clock that has been put right since.
     if not -LONGEST_IDLE <= idle <= tenant.settings.session_idle + RECORDED_EVERY:
         raise no_session()
-    for reach in scopes.reachable(directory, tenant, user.id):
-        if reach.calendar_id == stored.calendar_id:
-            return stored, caller_of(tenant, user, reach, Channel.SOAP)
+    covered = scopes.reachable(directory, tenant, user.id)
+    for reach in covered:
+        if channel is Channel.WEB:
+            places = {place.calendar_id for place in reach.orgs or (reach,)}
+            if stored.calendar_id in places:
+                caller = caller_of(tenant, user, reach, channel, covered)
+                return stored, caller.at(stored.calendar_id).alone()
+        elif reach.calendar_id == stored.calendar_id:
+            return stored, caller_of(tenant, user, reach, channel)
     raise no_session()
 
 
-def use_session(directory: Directory, session: str, at: datetime) -> None:
+def use_session(
+    directory: Directory, session: str, at: datetime, channel: Channel = Channel.SOAP
+) -> None:
     """Record that a session was used; one that has ended since is refused."""
-    if not directory.use_session(secret_hash(session), at):
+    if not directory.use_session(session_hash(session, channel), at):
         raise no_session()
+
+
+def work_elsewhere(directory: Directory, session: str, caller: Caller, calendar_id: int) -> None:
+    """Have a session of the pages go on in another entity or org that its user reaches."""
+    if calendar_id not in caller.reached_calendars:
+        raise caller.turned_away(scopes.EntityNotReachable(entity=calendar_id))
+    if not directory.move_session(session_hash(session, Channel.WEB), calendar_id):
+        raise no_session()
+
+
+def end_session(directory: Directory, session: str, caller: Caller) -> None:
+    """Sign out of the pages; a session that has ended already is let be."""
+    if directory.drop_session(session_hash(session, Channel.WEB)):
+        directory.note(
+            PeopleEvent.SIGNED_OUT,
+            tenant_id=caller.tenant.id,
+            user_id=caller.user_id,
+            subject=caller.username,
+            new={},
+            channel=Channel.WEB,
+            track_id=caller.track_id,
+        )
 
 
 def no_session() -> NotSignedIn:

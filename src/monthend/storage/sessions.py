@@ -44,6 +44,10 @@ USE_BY_USER = Statement(
     "(SELECT user_id FROM user_session WHERE session_hash = :session_hash) "
     "AND (last_used_on IS NULL OR last_used_on < :at)"
 )
+MOVE_SESSION = Statement(
+    "UPDATE user_session SET calendar_id = :calendar_id WHERE session_hash = :session_hash"
+)
+DROP_SESSION = Statement("DELETE FROM user_session WHERE session_hash = :session_hash")
 DROP_SESSIONS = Statement("DELETE FROM user_session WHERE last_used_on < :before")
 DROP_SESSIONS_OF_USER = Statement(
     "DELETE FROM user_session WHERE user_id = :user_id AND last_used_on < :before"
@@ -132,6 +136,13 @@ class SessionTable:
         # Sessions are deleted once they have ended; the user's last use is kept.
         self._session.run(USE_BY_USER, session_hash=session_hash, at=instant_text(at))
         return lives
+
+    def move_session(self, session_hash: str, calendar_id: int) -> bool:
+        moved = self._session.run(MOVE_SESSION, session_hash=session_hash, calendar_id=calendar_id)
+        return moved.rowcount > 0
+
+    def drop_session(self, session_hash: str) -> bool:
+        return self._session.run(DROP_SESSION, session_hash=session_hash).rowcount > 0
 
     def drop_sessions(self, before: datetime) -> None:
         self._session.run(DROP_SESSIONS, before=instant_text(before))

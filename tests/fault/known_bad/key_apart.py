@@ -10,8 +10,8 @@ from starlette.types import Scope
 
 from fault.short_lease import give_up_soon
 from monthend import cli
+from monthend.entrance.keys import Keys
 from monthend.rest import idempotency
-from monthend.rest.keys import Keys
 from monthend.rest.replies import Headers
 from monthend.services.remembered_requests import KeyedRequest
 

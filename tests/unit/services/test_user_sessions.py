@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ WRONG = r"^Invalid login\. User name and password do not match\.$"
 
 
 def sign_in(
-    company: Company, name: str = "admin", hashed: str = HASH, **entity: str
+    company: Company, name: str = "admin", hashed: str = HASH, **entity: Any
 ) -> IssuedSession:
     return company.store.write_directory(
         lambda directory: sessions.open_session(directory, name, hashed, **entity)

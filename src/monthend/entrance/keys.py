@@ -13,12 +13,13 @@ from typing import TypeVar
 
 import structlog
 
-from monthend.entrance.ports import AsyncStore
 from monthend.services import remembered_requests
 from monthend.services.audit_ports import RememberedAnswer
 from monthend.services.directory import Directory
 from monthend.services.ports import StoreUnavailable
 from monthend.services.remembered_requests import KeyedRequest
+
+from .ports import AsyncStore
 
 T = TypeVar("T")
 Settling = Callable[[Directory], None]
@@ -27,7 +28,7 @@ Settling = Callable[[Directory], None]
 SECONDS_BETWEEN = 1.0
 REMEMBERED_AT_MOST = 10_000
 
-log = structlog.get_logger("monthend.rest")
+log = structlog.get_logger("monthend.entrance")
 
 
 class Keys:

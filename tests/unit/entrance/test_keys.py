@@ -13,7 +13,7 @@ import pytest
 
 from company import Clock
 from contract.zuora import LOCK, TEMPORARY, Answer, Zuora, assert_done, assert_refused
-from monthend.rest import keys
+from monthend.entrance import keys
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.remembered_requests import LEASE

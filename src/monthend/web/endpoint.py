@@ -1,0 +1,226 @@
+"""From a browser's request to a page: one class that serves a path, its page and its forms.
+
+A form goes on at another address when it is done, so that a browser repeats nothing. One
+that is refused is shown again, with all that was typed and the reasons beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from monthend.domain.errors import NotAllowed, NotSignedIn, PermissionMissing, Refusal, Refusals
+from monthend.services.ports import Books, StaleCaller
+from monthend.services.remembered_requests import KeyedRequest
+
+from . import entry, inputs, once, problems, sheets, tokens, visits
+from .arriving import ForeignForm, Sent, Unreadable, check_origin, header, path_of, sent
+from .asked import Attempt, Done, Told
+from .pages import PAGES, FormRow, PageRow
+from .problems import WrongMethod
+from .visits import Desk, Shown, Visit
+
+T = TypeVar("T")
+
+
+class SeenChanged(Exception):
+    """What somebody decided on has become another since they saw it."""
+
+    def __init__(self, changes: tuple[str, ...]) -> None:
+        super().__init__(" ".join(changes))
+        self.changes = changes
+
+
+class PageEndpoint:
+    """A page and the forms at the same path, as an ASGI application."""
+
+    def __init__(self, rows: Iterable[PageRow | FormRow], desk: Desk) -> None:
+        self._rows = {row.method: row for row in rows}
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._answer(scope, receive)
+        except Exception as problem:
+            answer = problems.answer_to(problem, scope["state"])
+        await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        row = self._rows.get(method)
+        if row is None:
+            raise WrongMethod(", ".join(sorted(self._rows)))
+        scope["state"]["operation"] = f"page {row.name}"
+        form = await sent(scope, receive) if isinstance(row, FormRow) else None
+        if form is not None:
+            check_origin(scope)
+        session = tokens.cookie(scope, tokens.SESSION)
+        try:
+            here = await visits.visit(self._desk, scope, session or "")
+        except NotSignedIn:
+            return _sign_in_first(scope, row, form)
+        tenant_id = scope["state"]["tenant_id"] = here.caller.tenant.id
+
+        async def work() -> Response:
+            if isinstance(row, PageRow):
+                query = scope["query_string"].decode("latin-1")
+                return await visits.show(
+                    here, Shown(row=row, path=path_of(scope), query_string=query)
+                )
+            assert form is not None, "a form brings what was typed"
+            return await _sent(here, row, form)
+
+        try:
+            return await inside(self._desk, tenant_id, work)
+        except NotSignedIn:
+            # The session has ended since it was looked up.
+            return _sign_in_first(scope, row, form)
+
+
+async def inside(desk: Desk, tenant_id: str, work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work as one request of a tenant, if there may be one more."""
+    await desk.concurrency.admit(tenant_id)
+    desk.concurrency.enter(tenant_id)
+    try:
+        return await work()
+    finally:
+        desk.concurrency.leave(tenant_id)
+
+
+def _sign_in_first(scope: Scope, row: PageRow | FormRow, form: Sent | None) -> Response:
+    """The way to the sign-in form, and back to what was wanted."""
+    query = scope["query_string"].decode("latin-1")
+    wanted = quote(scope["path"]) + (f"?{query}" if query else "")
+    if isinstance(row, FormRow) and form is not None:
+        return entry.interrupted(row, scope["path"], form)
+    if header(scope, b"hx-request"):
+        # What is fetched into a page must not be the sign-in form.
+        return Response(status_code=204, headers={"hx-refresh": "true"})
+    return RedirectResponse(f"/sign-in?then={quote(wanted, safe='')}", 303)
+
+
+async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
+    """Do what a form says, or show it again with the reasons why not."""
+    if not tokens.is_csrf(here.session, form.one(sheets.CSRF)):
+        raise ForeignForm
+    key = form.one(sheets.ONCE)
+    if not key:
+        raise Unreadable
+    path = path_of(here.scope)
+    action = sheets.address(row.path, path)
+    request = once.keyed(here.caller, key, action, form.typed)
+    told: list[Told] = []
+
+    async def work() -> Done:
+        done = await _done(here, row, form, request)
+        if isinstance(done, Told):
+            told.append(done)
+            return Done(to=done.to, notice="It was shown once, and is not shown again.")
+        return done
+
+    try:
+        done = await once.once(here.desk.keys, request, work)
+    except NotSignedIn:
+        raise
+    except (Refusal, Refusals, SeenChanged) as problem:
+        return await _refused(here, row, Attempt(action=action, typed=form.typed), form, problem)
+    here.scope["state"]["outcome"] = "done"
+    if told:
+        return await _tell(here, row, told[0])
+    return go_on(here.scope, here.session, done)
+
+
+async def _done(here: Visit, row: FormRow, form: Sent, request: KeyedRequest) -> Done | Told:
+    """Read what was typed and do it, in one transaction."""
+    for attempt in (1, 2):
+        try:
+            here.caller.require(row.needs)
+            values = inputs.read(row.inputs, form.typed, form.files)
+            return await _written(here, row, form, values, request)
+        except (StaleCaller, PermissionMissing):
+            if attempt == 2 or not await here.renew():
+                raise
+    raise AssertionError("the loop answers or raises")
+
+
+async def _written(
+    here: Visit, row: FormRow, form: Sent, values: dict[str, object], request: KeyedRequest
+) -> Done | Told:
+    caller, path = here.caller, path_of(here.scope)
+    shown = Shown(row=PAGES[row.page], path=path, query_string=form.one(sheets.AT))
+    asked = visits.asked_for(here, caller, shown)
+    asked.values = values
+
+    def work(books: Books) -> Done | Told:
+        if row.seen is not None:
+            changes = sheets.changed_since(form.one(sheets.SEEN), row.seen(books, caller, path))
+            if changes:
+                raise SeenChanged(changes)
+        done = row.deed(books, caller, asked)
+        once.keep(books, request, Done(to=done.to, notice=getattr(done, "notice", "")))
+        return done
+
+    written = here.desk.store.submit(caller, work, posting=row.posts)
+    return await asyncio.wrap_future(written)
+
+
+async def _refused(
+    here: Visit,
+    row: FormRow,
+    attempt: Attempt,
+    form: Sent,
+    problem: Refusal | Refusals | SeenChanged,
+) -> Response:
+    """The page of the form again, with the reasons."""
+    changed, refusals = (), ()  # type: tuple[str, ...], tuple[Refusal, ...]
+    if isinstance(problem, SeenChanged):
+        changed, status = problem.changes, 409
+    else:
+        refusals = problem.refusals if isinstance(problem, Refusals) else (problem,)
+        status = problems.status_of(refusals[0])
+    is_denied = any(isinstance(each, NotAllowed) for each in refusals)
+    here.scope["state"]["outcome"] = "denied" if is_denied else "refused"
+    attempt = Attempt(
+        action=attempt.action, typed=attempt.typed, refusals=refusals, changed=changed
+    )
+    shown = Shown(
+        row=PAGES[row.page],
+        path=path_of(here.scope),
+        query_string=form.one(sheets.AT),
+        attempt=attempt,
+        form=row,
+        status=status,
+    )
+    try:
+        return await visits.show(here, shown)
+    except (Refusal, Refusals) as gone:
+        # There is no page to show it on: the period is gone, or out of reach.
+        raise (gone if isinstance(problem, SeenChanged) else problem) from None
+
+
+async def _tell(here: Visit, row: FormRow, told: Told) -> Response:
+    """A page that is shown once, in answer to the form itself."""
+    shown = PageRow(
+        view=lambda _books, _caller, _asked: told.context,
+        name=PAGES[row.page].name,
+        path=PAGES[row.page].path,
+        title=row.label,
+        needs=row.needs,
+        template=told.template,
+        under=PAGES[row.page].under,
+    )
+    return await visits.show(here, Shown(row=shown, path=path_of(here.scope)))
+
+
+def go_on(scope: Scope, session: str, done: Done) -> Response:
+    """Where a form leads, with a notice for the page there."""
+    answer = RedirectResponse(done.to, 303)
+    if done.notice:
+        notice = tokens.signed(session, done.notice)
+        tokens.keep(answer, scope, tokens.NOTICE, notice, tokens.NOTICE_SECONDS)
+    return answer

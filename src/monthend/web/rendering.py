@@ -1,0 +1,152 @@
+"""Templates to HTML: what every page has around its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from monthend.services.caller import Caller
+
+from . import static
+from .formats import Formats
+from .pages import PAGES, PageRow
+from .sheets import Trouble
+from .tables import Money
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
+"""What a browser may do with a page: nothing inline, nothing from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of the navigation."""
+
+    word: str
+    href: str
+    key: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entity or an org that somebody can work in."""
+
+    calendar_id: int
+    words: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the layout shows around a page."""
+
+    row: PageRow
+    caller: Caller
+    csrf: str
+    address: str
+    notice: str = ""
+    troubles: list[Trouble] = field(default_factory=list)
+
+    @property
+    def navigation(self) -> list[tuple[str, list[Entry]]]:
+        """The pages that somebody may see, under their headings."""
+        groups: dict[str, list[Entry]] = {}
+        for row in PAGES.values():
+            if row.menu is not None and self.caller.may(row.needs):
+                is_here = row.name in (self.row.name, self.row.under)
+                entry = Entry(row.menu.word, row.path, row.menu.key, is_here)
+                groups.setdefault(row.menu.group, []).append(entry)
+        return list(groups.items())
+
+    @property
+    def places(self) -> list[Place]:
+        """Where somebody can work; more than one where there are entities or orgs."""
+        several = len(self.caller.reach) > 1
+        found: list[Place] = []
+        for reach in self.caller.reach:
+            for org in reach.orgs:
+                words = f"{reach.entity_name} · {org.name}" if several else org.name
+                found.append(
+                    Place(org.calendar_id, words, org.calendar_id == self.caller.calendar_id)
+                )
+            if not reach.orgs:
+                is_here = reach.calendar_id == self.caller.calendar_id
+                found.append(Place(reach.calendar_id, reach.entity_name, is_here))
+        return found
+
+    @property
+    def place(self) -> str:
+        """Where they work now."""
+        return next((each.words for each in self.places if each.is_here), "")
+
+
+@cache
+def environment() -> Environment:
+    """The templates, read when the first page is asked for."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("monthend.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(static=static.address)
+    return made
+
+
+def page(frame: Frame, formats: Formats, context: Mapping[str, Any]) -> str:
+    """A whole page for somebody who is signed in."""
+    template = environment().get_template(frame.row.template)
+    return template.render(frame=frame, title=frame.row.title, **words(formats), **context)
+
+
+def plain(template: str, **context: Any) -> str:
+    """A page for anybody."""
+    return environment().get_template(template).render(**context)
+
+
+def words(formats: Formats) -> dict[str, Any]:
+    """The functions by which templates show values."""
+
+    def day(value: date | None) -> Markup:
+        if value is None:
+            return Markup("")
+        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), formats.day(value))
+
+    def instant(value: datetime | None) -> Markup:
+        if value is None:
+            return Markup("")
+        shown, kept = formats.instant(value), formats.utc(value)
+        marked = '<time datetime="{}" title="{}">{}</time>'
+        return Markup(marked).format(formats.machine(value), kept, shown)
+
+    def money(value: Money | None) -> Markup:
+        if value is None:
+            return Markup("")
+        amount = formats.amount(value.minor, value.currency)
+        sign = " minus" if value.minor < 0 else ""
+        marked = '<span class="money{}">{}&nbsp;<span class="currency">{}</span></span>'
+        return Markup(marked).format(sign, amount, value.currency)
+
+    return {"day": day, "instant": instant, "money": money, "count": formats.count}
+
+
+def html(text: str, status: int = 200) -> HTMLResponse:
+    """An answer that is a page."""
+    return HTMLResponse(text, status, headers={"content-security-policy": POLICY})

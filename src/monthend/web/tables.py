@@ -1,0 +1,227 @@
+"""The one kind of table: declared once, shown as HTML, and kept as CSV or XLSX.
+
+A page has a table read as many rows as it shows, from a key on; an export has it read until
+there are no more. Exported numbers are exact, and no text is a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from .asked import Asked
+from .statuses import Status
+
+PAGE_SIZE = 100
+READ_AT_ONCE = 1000
+EXPORTED_AT_MOST = 200_000
+
+
+class TooManyRows(Exception):
+    """A table of more rows than are made a file at once."""
+
+
+class Kind(StrEnum):
+    """What a column holds, and the type of its values; None is an empty cell everywhere."""
+
+    TEXT = "text"
+    CODE = "code"
+    DAY = "day"
+    INSTANT = "instant"
+    MONEY = "money"
+    COUNT = "count"
+    STATUS = "status"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of its currency."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads somewhere; an export has the text."""
+
+    text: str
+    href: str
+
+
+Row = Mapping[str, str | int | date | datetime | Money | Status | Link | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in rows, the words above it; `sortable` where an index has the order."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    sortable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """A table as it is declared: its name in addresses, what it is of, and its columns.
+
+    The first column names the row.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    page_size: int = PAGE_SIZE
+    empty: str = "There is nothing here yet."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Some rows and the key of those that follow, if any do."""
+
+    rows: Sequence[Row]
+    following: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which rows are wanted: from a key on, at most so many, in the order of a column.
+
+    `sort` is the name of a sortable column, with a minus in front for descending; None is
+    the table's own order.
+    """
+
+    after: str | None
+    count: int
+    sort: str | None = None
+
+
+Fetch = Callable[[Part], Rows]
+
+TABLES: dict[str, TableSpec] = {}
+
+
+def table(spec: TableSpec) -> TableSpec:
+    """Declare a table, so that tests find it."""
+    assert spec.name not in TABLES, f"there are two tables {spec.name}"
+    TABLES[spec.name] = spec
+    return spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTable:
+    """A table on a page: the rows of one part, and where the others are."""
+
+    spec: TableSpec
+    fetch: Fetch
+    part: Part
+    shown: Rows
+    asked: Asked = field(repr=False)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.shown.rows
+
+    @property
+    def next_page(self) -> str | None:
+        """The address of the rows that follow."""
+        following = self.shown.following
+        return None if following is None else self._address(after=following)
+
+    @property
+    def first_page(self) -> str | None:
+        """The address of the first rows, where others are shown."""
+        return None if self.part.after is None else self._address(after=None)
+
+    def export(self, kind: str) -> str:
+        """The address of all rows as a file."""
+        return self._address(after=None, format=kind)
+
+    def sorted_by(self, column: Column) -> str:
+        """The address of the same table in the order of a column, or in the reverse one."""
+        now = self.part.sort
+        return self._address(
+            after=None, sort=f"-{column.name}" if now == column.name else column.name
+        )
+
+    def direction(self, column: Column) -> str:
+        """For `aria-sort`."""
+        if self.part.sort == column.name:
+            return "ascending"
+        return "descending" if self.part.sort == f"-{column.name}" else "none"
+
+    def _address(self, **changes: str | None) -> str:
+        asked = {**self.asked.query, "table": self.spec.name, **changes}
+        if "format" not in changes:
+            asked.pop("format", None)
+        named = {name: value for name, value in asked.items() if value not in (None, "")}
+        return f"{self.asked.address}?{urlencode(named)}"
+
+    def everything(self) -> Iterator[Row]:
+        """All rows in the order shown, for an export."""
+        part: Part | None = Part(after=None, count=READ_AT_ONCE, sort=self.part.sort)
+        told = 0
+        while part is not None:
+            found = self.fetch(part)
+            told += len(found.rows)
+            if told > EXPORTED_AT_MOST:
+                raise TooManyRows
+            yield from found.rows
+            part = (
+                None
+                if found.following is None
+                else Part(after=found.following, count=READ_AT_ONCE, sort=self.part.sort)
+            )
+
+
+def shown(asked: Asked, spec: TableSpec, fetch: Fetch) -> ShownTable:
+    """A declared table on the page that is being made, with the rows that its address names."""
+    is_meant = asked.query.get("table", spec.name) == spec.name
+    sort = asked.query.get("sort") if is_meant else None
+    if (sort or "").removeprefix("-") not in {each.name for each in spec.columns if each.sortable}:
+        sort = None
+    after = (asked.query.get("after") if is_meant else None) or None
+    part = Part(after=after, count=spec.page_size, sort=sort)
+    made = ShownTable(spec=spec, fetch=fetch, part=part, shown=fetch(part), asked=asked)
+    asked.tables.append(made)
+    return made
+
+
+def listed(rows: Sequence[Row]) -> Fetch:
+    """Rows that are all at hand, in pages; the key is the place of a row."""
+
+    def fetch(part: Part) -> Rows:
+        first = (
+            int(part.after) if part.after and part.after.isascii() and part.after.isdigit() else 0
+        )
+        found = _sorted(rows, part.sort)[first : first + part.count]
+        end = first + len(found)
+        return Rows(rows=found, following=str(end) if found and end < len(rows) else None)
+
+    return fetch
+
+
+def _sorted(rows: Sequence[Row], sort: str | None) -> Sequence[Row]:
+    if sort is None:
+        return rows
+    name = sort.removeprefix("-")
+
+    def key(row: Row) -> tuple[bool, Any]:
+        value = row.get(name)
+        if isinstance(value, Link):
+            value = value.text
+        elif isinstance(value, Status):
+            value = value.word
+        elif isinstance(value, Money):
+            return False, (value.currency, value.minor)
+        return value is None, value
+
+    filled = [row for row in rows if row.get(name) is not None]
+    empty = [row for row in rows if row.get(name) is None]
+    return [*sorted(filled, key=key, reverse=sort.startswith("-")), *empty]

@@ -21,6 +21,8 @@ from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import RETRIES
 from monthend.worker import Worker
 
+pytestmark = pytest.mark.postgresql_by_night
+
 CREATED = EventKind.PERIOD_CREATED
 
 

@@ -18,6 +18,8 @@ from monthend.subledger.events import EventKind, EventNotFound, kind_of, place_o
 from people import set_setting
 from unit.services.org_tree import by_name, months, planted
 
+pytestmark = pytest.mark.postgresql_by_night
+
 
 def told(company: Company, **asked: object) -> Listed:
     given = {"after": None, "kind": None, "count": 1000, **asked}

@@ -10,8 +10,9 @@ import pytest
 
 from company import ALL_PERMISSIONS, Company
 from monthend.domain.permissions import STANDARD_USER
-from monthend.services import events, schedule_jobs, schedules, users
+from monthend.services import entities, events, schedule_jobs, schedules, users
 from monthend.services.schedule_ports import Schedule, ScheduleRun
+from monthend.subledger.errors import JournalRunOvertaken
 from monthend.subledger.events import EventKind
 from monthend.subledger.schedules import (
     PATIENCE,
@@ -19,6 +20,7 @@ from monthend.subledger.schedules import (
 )
 from people import add as add_person
 from people import caller_named, done, set_setting
+from unit.services.org_tree import change, switch
 
 pytestmark = pytest.mark.postgresql_by_night
 
@@ -332,3 +334,60 @@ def test_more_schedules_than_are_read_at_once_are_all_taken(
         add(acme, {**NIGHTLY, "name": f"n {place}"})
     acme.clock.advance(HOUR)
     assert work(acme) == 5
+
+
+def test_books_that_somebody_reaches_no_more_are_left_alone(acme: Company) -> None:
+    add_person(acme, "ann", STANDARD_USER)
+    made = add(acme, BOTH, by="ann")
+    switch(acme, setting="multi_entity")
+    change(acme, lambda d, by: entities.add(d, by, "Europe"))
+    change(acme, lambda d, by: entities.let_in(d, by, "Europe", "ann"))
+    change(acme, lambda d, by: entities.keep_out(d, by, acme.administrator.entity_id, "ann"))
+    acme.clock.advance(HOUR)
+    work(acme)
+    acme.sign_in()
+    (run,) = runs(acme, made)
+    assert (run.state, run.reason) == (
+        ScheduleState.FAILED, "the user ann does not reach these books"
+    )  # fmt: skip
+
+
+def test_a_trial_balance_that_somebody_may_not_run_fails(acme: Company) -> None:
+    add_person(acme, "ann", STANDARD_USER)
+    made = add(acme, NIGHTLY, by="ann")
+    acme.sign_in()
+    acme.spoil("DELETE FROM role_permission WHERE permission = 'Run Trial Balance'")
+    acme.clock.advance(HOUR)
+    work(acme)
+    (run,) = runs(acme, made)
+    assert run.state is ScheduleState.FAILED
+    assert "Run Trial Balance" in str(run.reason)
+
+
+def test_somebody_who_got_there_first_is_no_failure(
+    acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = add(acme, BOTH)
+    acme.clock.advance(HOUR)
+
+    def overtaken(*_: object) -> None:
+        raise JournalRunOvertaken
+
+    with monkeypatch.context() as patch:
+        patch.setattr(acme.store, "write_calendar", overtaken)
+        assert work(acme) == 1
+    assert runs(acme, made) == []
+    work(acme)
+    assert states(acme, made) == ["JournalRun"]
+
+
+def test_a_run_is_told_as_it_is_shown(acme: Company) -> None:
+    made = add(acme, NIGHTLY)
+    acme.clock.advance(HOUR)
+    settle(acme)
+    (run,) = runs(acme, made)
+    assert schedules.run_as_data(run) == {
+        "plannedOn": "2026-07-01 13:00:00", "state": "Completed",
+        "accountingPeriodId": acme.calendar.periods[1].id, "accountingPeriodName": "Jul",
+        "journalRunNumber": None, "missed": 0, "reason": None, "endedOn": "2026-07-01 13:00:00",
+    }  # fmt: skip

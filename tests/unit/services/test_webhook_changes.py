@@ -235,3 +235,32 @@ def test_types_are_words_each_once() -> None:
             read_kinds("types", wrong)
     with pytest.raises(NotOneOf):
         read_kinds("types", ["closed"])
+
+
+def test_an_endpoint_and_its_deliveries_are_told_as_they_are_shown(acme: Company) -> None:
+    made = add(acme, URL, CREATED)
+    key = made.webhook.id
+    acme.create_months(date(2026, 2, 1), 1)
+    attempted(acme, claimed(acme)[0], 500)
+    data = webhooks.as_data(shown(acme, made))
+    assert "secret" not in data
+    assert (data["state"], data["types"], data["failures"], data["waiting"]) == (
+        "Enabled", [CREATED.value], 1, 1
+    )  # fmt: skip
+    (found,) = acme.read(lambda books, by: webhooks.deliveries(books, by, key, None, 0, 9))
+    told = webhooks.delivery_as_data(found)
+    assert (told["eventId"], told["attempts"], told["dueOn"]) == (
+        found.event.id, 1, "2026-07-01 12:00:05"
+    )  # fmt: skip
+    log = acme.read(lambda books, by: webhooks.delivery(books, by, key, found.event.id))[1]
+    assert [webhooks.attempt_as_data(each) for each in log] == [
+        {"at": "2026-07-01 12:00:00", "milliseconds": 5, "status": 500, "problem": None}
+    ]
+
+
+def test_only_those_that_fail_or_only_those_that_do_not_are_leased(acme: Company) -> None:
+    add(acme, URL, CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    webhook_jobs.hand_out(acme.store)
+    assert webhook_jobs.claim(acme.store, "worker", 0, 9) == []
+    assert len(webhook_jobs.claim(acme.store, "worker", 9, 0)) == 1

@@ -77,8 +77,9 @@ class Receivers:
                 writer.write(answer)
                 await writer.drain()
             else:
-                await asyncio.sleep(answer)
-        except (OSError, asyncio.IncompleteReadError):
+                # Until the one who asks gives up, which takes a test no longer than that.
+                await asyncio.wait_for(reader.read(1), answer)
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

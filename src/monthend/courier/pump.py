@@ -26,6 +26,7 @@ PLACES = 256
 FAILING_PLACES = PLACES // 4
 LOOK_SECONDS = 0.2
 """How often it looks for more while something is under way."""
+TOGETHER_SECONDS = 0.01
 LEAVING_SECONDS = 5.0
 FORGETTING_EVERY = timedelta(hours=1)
 
@@ -124,6 +125,9 @@ class _Round:
             self._under_way, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
         )
         if ended:
+            # What ends in the next moment is written in the same transaction.
+            await asyncio.sleep(TOGETHER_SECONDS)
+            ended = {task for task in self._under_way if task.done()}
             made = [task.result() for task in ended]
             for task in ended:
                 del self._under_way[task]

@@ -29,6 +29,7 @@ KINDS = tuple(each.value for each in EventKind)
         Parameter(name="pageSize", least=1, most=events.AT_MOST, default=100),
     ),
     answers={"events": EVENTS, "position": TEXT, "more": {"type": "boolean"}},
+    also="text/event-stream",
 )
 def get_events(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List events in their order: transitions of periods, and what came of runs.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from monthend.domain.permissions import Channel
@@ -13,7 +14,7 @@ from . import sessions, webhooks
 from .caller import Caller
 from .directory import Directory
 from .ports import Store
-from .webhook_ports import Attempt, Job, Made, WebhookQueue, WebhookStore
+from .webhook_ports import Attempt, Feed, Job, Made, WebhookQueue, WebhookStore
 
 LEASE_SECONDS = 60.0
 """Longer than an attempt may take and its outcome is written."""
@@ -33,18 +34,15 @@ def hand_out(store: WebhookStore, *, go_on: Callable[[], bool] = lambda: True) -
     A transaction makes so many that nobody waits long for it.
     """
     done = 0
-    while go_on() and store.write_webhooks(_hand_out_some):
+    while go_on() and (feed := store.read_webhooks(lambda queue: queue.feed())) is not None:
+        store.write_webhooks(partial(_hand_out_some, feed))
         done += 1
     return done
 
 
-def _hand_out_some(queue: WebhookQueue) -> bool:
-    feed = queue.feed()
-    if feed is None:
-        return False
+def _hand_out_some(feed: Feed, queue: WebhookQueue) -> None:
     events = max(HANDED_OUT_AT_ONCE // max(feed.webhooks, 1), 1)
     queue.hand_out(feed, min(feed.last, feed.number + events))
-    return True
 
 
 def claim(store: WebhookStore, owner: str, healthy: int, failing: int) -> Sequence[Job]:
@@ -57,6 +55,8 @@ def claim(store: WebhookStore, owner: str, healthy: int, failing: int) -> Sequen
             found += queue.claim(owner, until, failing, failing=True)
         return found
 
+    if not store.read_webhooks(lambda queue: queue.is_anything_due()):
+        return ()
     return store.write_webhooks(work)
 
 

@@ -12,14 +12,9 @@ VERSION = 7
 
 def upgrade() -> None:
     """Do what has not been done."""
-    if not has_table("event"):
-        _events()
-    if not has_table("webhook"):
-        _webhooks()
-    if not has_table("webhook_delivery"):
-        _deliveries()
-    if not has_table("schedule"):
-        _schedules()
+    for name, make in TABLES.items():
+        if not has_table(name):
+            make()
     under_way = "state IN ('Waiting', 'JournalRun', 'TrialBalance')"
     make_index("schedule_under_way", "schedule_run", "schedule_id", where=under_way, unique=True)
     make_index("webhook_of_calendar", "webhook", "calendar_id", "created_on", "id")
@@ -64,6 +59,9 @@ def _webhooks() -> None:
         Column("owner", Text),
         Column("lease_until", Text),
     )
+
+
+def _feed() -> None:
     op.create_table(
         "webhook_feed",
         Column("calendar_id", Serial, ForeignKey("calendar.id"), primary_key=True,
@@ -84,6 +82,9 @@ def _deliveries() -> None:
         Column("settled_on", Text),
         sqlite_with_rowid=False,
     )
+
+
+def _attempts() -> None:
     op.create_table(
         "webhook_attempt",
         Column("id", Serial, primary_key=True),
@@ -111,6 +112,9 @@ def _schedules() -> None:
         *(Column(name, Text, nullable=False) for name in ("changed_on", "zone", "next_on")),
         UniqueConstraint("calendar_id", "name"),
     )
+
+
+def _schedule_runs() -> None:
     op.create_table(
         "schedule_run",
         Column("schedule_id", Text, ForeignKey("schedule.id"), primary_key=True),
@@ -121,3 +125,15 @@ def _schedules() -> None:
         *(Column(name, Text) for name in ("reason", "ended_on")),
         sqlite_with_rowid=False,
     )
+
+
+TABLES = {
+    "event": _events,
+    "webhook": _webhooks,
+    "webhook_feed": _feed,
+    "webhook_delivery": _deliveries,
+    "webhook_attempt": _attempts,
+    "schedule": _schedules,
+    "schedule_run": _schedule_runs,
+}
+"""What makes each table; those that others refer to come first."""

@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from errors_reference import errors_page
+from events_reference import events_page
 from markdown_pages import NOTE, sentence, table
 from monthend import config
 from monthend.cli import options
@@ -288,6 +289,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "cli.md": commands_page,
     "soap.md": soap_page,
     "posting-rules.md": posting_rules_page,
+    "events.md": events_page,
 }
 
 

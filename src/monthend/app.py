@@ -17,6 +17,9 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monthend import __version__
+from monthend.courier.addresses import networks_of
+from monthend.courier.pump import Courier
+from monthend.courier.sending import Sender
 from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
@@ -29,6 +32,7 @@ from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
 from monthend.rest import errors as rest_errors
+from monthend.rest.event_stream import Streams
 from monthend.rest.routes import no_such_path, routes
 from monthend.services import trial_balances
 from monthend.soap import faults
@@ -47,7 +51,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """What the composition needs to know; `base_url` is the address clients use."""
+    """What the composition needs to know; `base_url` is the address clients use.
+
+    `webhooks` are networks that deliveries may go to beside public addresses; None delivers none.
+    `event_streams` is how many streams of events there are at once.
+    """
 
     base_url: str | None = None
     max_body_bytes: int = MAX_BYTES
@@ -57,6 +65,8 @@ class ServerSettings:
     worker: bool = True
     concurrent_requests: int = 0
     profile: str = OFF
+    webhooks: str | None = ""
+    event_streams: int = 100
     watch: WatchSettings = field(default_factory=WatchSettings)
 
 
@@ -73,8 +83,9 @@ def build(
     if tracing is not None:
         store = tracing.store(store)
     worker = Worker(
-        store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None
-    )
+        store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None,
+        courier=courier_of(store, settings.webhooks, clock),
+    )  # fmt: skip
     own_worker = (lambda: worker.is_alive) if settings.worker else None
     watch = Watch(store, settings.watch, own_worker=own_worker)
 
@@ -103,14 +114,33 @@ def build(
     return watch.around(tracked)
 
 
+def courier_of(
+    store: OpenStore, networks: str | None, clock: Callable[[], datetime]
+) -> Courier | None:
+    """What delivers events to public addresses and to these networks; None delivers none."""
+    if networks is None:
+        return None
+    sender = Sender(networks_of(networks))
+    return Courier(store, clock, sender, agent=f"monthend/{__version__}")
+
+
 def every_route(
     store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
 ) -> list[BaseRoute]:
     """The paths of all dialects, which share who is known and how much they ask."""
     concurrency, arrivals = limits(store, settings, clock)
     shared = (store, Doorman(store, clock), concurrency, clock)
+    streams = Streams(
+        store, at_most=settings.event_streams, leaving=settings.watch.leaving.is_set
+    )  # fmt: skip
     return [
-        *routes(*shared, version=__version__, base_url=settings.base_url, arrivals=arrivals),
+        *routes(
+            *shared,
+            version=__version__,
+            base_url=settings.base_url,
+            arrivals=arrivals,
+            streams=streams,
+        ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
         *page_routes(*shared[:3], arrivals=arrivals),
     ]

@@ -262,6 +262,28 @@ class Settings:
         ),
         "The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
     )
+    webhooks: str = _setting(
+        "on",
+        one_of("on", "off"),
+        "Whether the workers of this process deliver events to webhooks; a restored copy that is "
+        "looked at has them off.",
+    )
+    webhook_networks: str = _setting(
+        "",
+        Form(
+            "IP addresses and networks such as 10.0.0.0/8, with commas in between",
+            _networks,
+            "ADDRESSES",
+            many=True,
+        ),
+        "Networks that webhooks may be in beside public addresses; plain http goes to these alone.",
+    )
+    event_streams: int = _setting(
+        100,
+        between(0, 10_000),
+        "How many streams of server-sent events a server has open at once, of one tenant a quarter "
+        "of them; 0 is none.",
+    )
     concurrent_requests: int = _setting(
         0,
         between(0, 100_000),

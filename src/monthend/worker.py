@@ -1,4 +1,4 @@
-"""The worker: takes trial balances and journal runs from the store, and seals history.
+"""The worker: takes trial balances and journal runs from the store, seals history, and delivers.
 
 Inside the server it is a thread that a commit wakes; what another process
 asked for or left behind, and rows of history that wait for their seal, are found
@@ -18,9 +18,17 @@ from uuid import uuid4
 
 import structlog
 
-from monthend.services import heartbeats, history_sealing, journal_jobs, trial_balances
+from monthend.services import (
+    heartbeats,
+    history_sealing,
+    journal_jobs,
+    schedule_jobs,
+    trial_balances,
+)
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
+from monthend.services.schedule_ports import ScheduleStore
+from monthend.services.webhook_ports import WebhookStore
 
 SWEEP_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 1.0
@@ -28,8 +36,14 @@ AFTER_TROUBLE_SECONDS = 1.0
 log = structlog.get_logger("monthend.worker")
 
 
-class WorkingStore(Store, OperatingStore, Protocol):
+class WorkingStore(Store, OperatingStore, WebhookStore, ScheduleStore, Protocol):
     """What a worker works on."""
+
+
+class Courier(Protocol):
+    """What delivers events to webhooks."""
+
+    def work_through(self, owner: str, go_on: Callable[[], bool]) -> None: ...
 
 
 class _Hand:
@@ -85,8 +99,10 @@ class Worker:
         sweep_seconds: float = SWEEP_SECONDS,
         lease_seconds: float = trial_balances.LEASE_SECONDS,
         job: Callable[[str], AbstractContextManager[None]] | None = None,
+        courier: Courier | None = None,
     ) -> None:
         self._job = job or nullcontext
+        self._courier = courier
         self._store = store
         self._clock = clock
         self._lease_seconds = lease_seconds
@@ -99,6 +115,8 @@ class Worker:
                 ("monthend-worker-2", self._balance),
                 ("monthend-journals", self._make_journal_runs),
                 ("monthend-seals", self._seal),
+                ("monthend-webhooks", self._deliver),
+                ("monthend-schedules", self._take_schedules),
             )
         ]
         # It beats until all the others have ended, and no commit wakes it.
@@ -146,6 +164,13 @@ class Worker:
 
     def _seal(self) -> None:
         history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())
+
+    def _take_schedules(self) -> None:
+        schedule_jobs.work_through(self._store, go_on=lambda: not self._stopping.is_set())
+
+    def _deliver(self) -> None:
+        if self._courier is not None:
+            self._courier.work_through(self._owner, lambda: not self._stopping.is_set())
 
     def _make_journal_runs(self) -> None:
         self._do_all("journal_run", journal_jobs.run_next)

@@ -10,6 +10,7 @@ import schemathesis
 
 from contract.checklist import answers_of_tasks
 from contract.documented import OF_ORGS, differences
+from contract.event_calls import answers_of_events
 from contract.journal_calls import INVOICES, after, ask, read
 from contract.ledger_rows import entry, invoice, payment, transactions
 from contract.orgs import ORGS, some_orgs
@@ -233,6 +234,7 @@ def answers(server: StartedServer, shared_tenant: Tenant) -> dict[str, Json]:
         **request_and_decline(shared_tenant, january),
         **grant_and_revoke(shared_tenant, january),
         **answers_of_tasks(shared_tenant, february),
+        **answers_of_events(shared_tenant),
         "POST_AccountingCode": till,
         "GET_AllAccountingCodes": zuora.get(f"{CODES}?pageSize=1").json,
         "GET_AccountingCode": zuora.get(f"{CODES}/{till['id']}").json,

@@ -31,14 +31,16 @@ NOTHING = {
     "track-id": "no-such-track", "locator": f"{'4' * 32}-1", "period": "No period",
     "number": "NO-1", "user-id": "5" * 32, "client-id": "66666666-6666-6666-6666-666666666666",
     "role-name": "no-role", "exception-id": "8" * 32, "org-id": "7" * 32, "task-id": "9" * 32,
-    "attachment-id": "a" * 32,
+    "attachment-id": "a" * 32, "event-id": "evt_" + "b" * 32, "webhook-id": "c" * 32,
+    "schedule-id": "d" * 32,
 }  # fmt: skip
 
 
 OF_CALENDARS = (
     "accounting_period", "journal_entry", "subledger_transaction", "line", "journal_run",
     "trial_balance_run", "late_transaction", "file", "history",
-    "exemption", "exemption_use", "close_task", "task_attachment",
+    "exemption", "exemption_use", "close_task", "task_attachment", "event", "webhook",
+    "schedule",
 )  # fmt: skip
 
 
@@ -254,6 +256,7 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
     return {
         "exception-id": exception_for(world, where, january, secret), **people,
         "task-id": task_id, "attachment-id": attached["id"],
+        **hook_of(where, secret),
         "ap-id": january, "je-number": entry["journalEntryNumber"],
         "jr-number": asked["journalRunNumber"], "transaction-id": posted["id"], "late-id": late,
         "file-id": files[0], "ac-id": made["id"], "entity-id": where.entity_id,
@@ -261,6 +264,17 @@ def filled(world: World, where: Place, secret: str) -> dict[str, str]:
         "username": where.owner.username, "track-id": "a-victims-track",
         "locator": found["queryLocator"], "period": "Jan 26", "number": "INV-1",
     }  # fmt: skip
+
+
+def hook_of(where: Place, secret: str) -> dict[str, str]:
+    """A webhook, the event by which it was tried, and a schedule."""
+    said = {"url": "https://hooks.example/x", "description": secret}
+    path = "/monthend/v1/webhooks"
+    made = assert_done(send(where.rest, "POST", path, said))["id"]
+    tried = assert_done(send(where.rest, "POST", f"{path}/{made}/test"))["eventId"]
+    schedule = {"name": secret, "cadence": "monthly", "day": 1, "at": "02:30"}
+    planned = assert_done(send(where.rest, "POST", "/monthend/v1/schedules", schedule))["id"]
+    return {"webhook-id": made, "event-id": tried, "schedule-id": planned}
 
 
 def exception_for(world: World, where: Place, period: str, secret: str) -> str:

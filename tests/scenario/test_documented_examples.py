@@ -122,6 +122,16 @@ def test_the_checklist_is_worked_off(tmp_path: Path) -> None:
     assert "Jan 2026 is closed." in said
 
 
+@pytest.mark.nightly
+def test_what_happens_is_followed(tmp_path: Path) -> None:
+    said = run("guides/events.md", tmp_path, before=BEFORE_CLOSING)
+    assert "accounting_period.pending_close" in said
+    assert "told this once" in said
+    assert "is on its way" in said
+    assert "events are delivered again" in said
+    assert "every night is made next on" in said
+
+
 def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:
     said = run("guides/trial-balance-files.md", tmp_path, before=BEFORE_CLOSING)
     assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said

@@ -24,6 +24,7 @@ from monthend.storage.soundness import findings
 from monthend.subledger.posting_rules import Account
 from monthend.subledger.type_locks import ENTRIES
 from storage.checklist_attempts import OF_TASKS, add_tasks
+from storage.event_attempts import OF_EVENTS
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -369,6 +370,7 @@ ATTEMPTS = [
     *OF_LOCKED_TYPES,
     *OF_EXEMPTIONS,
     *OF_TASKS,
+    *OF_EVENTS,
 ]
 
 

@@ -30,7 +30,7 @@ PROTECTED = (
     "accounting_code", "accounting_period", "trial_balance_run", "trial_balance_result", "history",
     "journal_run", "summarised_transaction", "posting_rules", "late_transaction",
     "history_seal", "file", "file_chunk", "type_lock", "exemption", "exemption_use",
-    "close_task", "task_attachment", "task_template",
+    "close_task", "task_attachment", "task_template", "event",
 )  # fmt: skip
 OWN = [
     LINE.format(table="line") + JANUARY,

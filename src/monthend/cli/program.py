@@ -17,6 +17,7 @@ from . import (
     database,
     doctor,
     duties,
+    events,
     exceptions,
     exports,
     imports,
@@ -29,10 +30,12 @@ from . import (
     policies,
     ready,
     review,
+    schedules,
     scopes,
     serve,
     setup,
     tasks,
+    webhooks,
 )
 from . import config as config_command
 from .failures import Program
@@ -110,6 +113,9 @@ app.add_typer(policies.late, name="late-transactions")
 app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(tasks.tasks, name="tasks")
+app.add_typer(events.events, name="events")
+app.add_typer(schedules.schedules, name="schedules")
+app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(codes.codes, name="codes")
 app.add_typer(setup.tenants, name="tenant")
 app.add_typer(people.users, name="user")

@@ -67,6 +67,7 @@ def _tracing(chosen: Settings) -> Iterator[Tracing | None]:
 
 def worker(choice: Choice) -> None:
     """Run requested trial balances and journal runs until stopped."""
+    from monthend.app import courier_of
     from monthend.worker import Worker
 
     chosen = choice.settings
@@ -79,6 +80,7 @@ def worker(choice: Choice) -> None:
             clock,
             lease_seconds=chosen.lease_seconds,
             job=tracing.job if tracing else None,
+            courier=courier_of(store, _webhooks(chosen), clock),
         )
         working.start()
         typer.echo(f"monthend works on {chosen.database_shown}")
@@ -86,6 +88,11 @@ def worker(choice: Choice) -> None:
             signal.pause()
         finally:
             working.stop()
+
+
+def _webhooks(chosen: Settings) -> str | None:
+    """The networks that deliveries may go to beside public addresses, None for none at all."""
+    return chosen.webhook_networks if chosen.webhooks == "on" else None
 
 
 def _leave(_: int, __: FrameType | None) -> None:
@@ -204,6 +211,8 @@ def _built(store: OpenStore, chosen: Settings, watching: WatchSettings) -> ASGIA
         worker=not chosen.workers_off,
         concurrent_requests=chosen.concurrent_requests,
         profile=chosen.profile,
+        webhooks=_webhooks(chosen),
+        event_streams=chosen.event_streams,
         watch=watching,
     )
     return app.build(store, served, clock)

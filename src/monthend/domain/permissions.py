@@ -109,6 +109,9 @@ class Operation(StrEnum):
     IMPORT_RATES = "import exchange rates"
     MANAGE_SETTINGS = "manage finance settings"
     READ_USERS = "read users, roles and clients"
+    MANAGE_SCHEDULES = "manage schedules of runs"
+    READ_WEBHOOKS = "read webhooks"
+    MANAGE_WEBHOOKS = "manage webhooks"
     MANAGE_USERS = "manage users, clients and tenants"
     CHANGE_OWN_PASSWORD = "change one's own password"
 
@@ -151,6 +154,9 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.IMPORT_CODES: (Permission.CREATE_ACCOUNTING_CODE,),
     Operation.IMPORT_RATES: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.MANAGE_SETTINGS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.MANAGE_SCHEDULES: (Permission.CREATE_JOURNAL_RUN, Permission.RUN_TRIAL_BALANCE),
+    Operation.READ_WEBHOOKS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.MANAGE_WEBHOOKS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.READ_USERS: (Permission.MANAGE_USERS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
     Operation.CHANGE_OWN_PASSWORD: (),
@@ -165,6 +171,7 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 
 READS = frozenset(
     {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER, Operation.READ_USERS}
+    | {Operation.READ_WEBHOOKS}
 )
 
 POSTS = frozenset(

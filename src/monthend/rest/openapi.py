@@ -154,6 +154,8 @@ def _responses(row: OperationRow) -> dict[str, Any]:
     if row.is_download:
         text = {row.media: {"schema": {"type": "string"}}}
         answered = {"description": "The file.", "content": text}
+    if row.also is not None:
+        answered["content"][row.also] = {"schema": {"type": "string"}}
     return {
         "200": answered,
         **_refused(),

@@ -111,6 +111,7 @@ class OperationRow:
     secret: tuple[str, ...]
     label: Label | None
     proven_by: str | None
+    also: str | None
 
     @property
     def writes(self) -> bool:
@@ -169,6 +170,7 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     secret: tuple[str, ...] = (),
     label: Label | None = None,
     proven_by: str | None = None,
+    also: str | None = None,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
@@ -176,13 +178,14 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     written, so that it is there or will never be. `media` is what an answer is that is a file. What
     `prepare` makes is there when the transaction begins; what is `secret` of an answer is told
     once, and null if the request is sent again. The `label` of a body says which org it is for.
-    A value that it is `proven_by` is the caller's password, which is checked as at sign-in.
+    A value that it is `proven_by` is the caller's password, which is checked as at sign-in. `also`
+    is the media of another form of the answer, for those who accept it.
     """
     return Registered(
         {
             "method": method, "path": path, "operation_id": operation_id, "operation": needs,
             "body": body, "parameters": parameters, "answers": answers or {}, "slow": slow,
             "settled": settled, "media": media, "prepare": prepare, "secret": secret,
-            "label": label, "proven_by": proven_by,
+            "label": label, "proven_by": proven_by, "also": also,
         }
     )  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from starlette.responses import HTMLResponse, Response
@@ -27,6 +28,7 @@ from . import (
     duties,
     entities,
     errors,
+    events,
     evidence,
     exceptions,
     extensions,
@@ -41,12 +43,15 @@ from . import (
     posting_rules,
     review,
     roles,
+    schedules,
     task_evidence,
     tasks,
     users,
+    webhooks,
 )
 from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, send_json
+from .event_stream import EventsEndpoint, Streams
 from .oauth import TokenEndpoint
 from .operations import OPERATIONS, OperationRow
 from .page import CONTENT_POLICY, docs_page
@@ -55,7 +60,8 @@ from .read_only import ReadOnly
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
-    access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password,
+    access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
+    webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 
@@ -75,13 +81,14 @@ def routes(
     version: str,
     base_url: str | None,
     arrivals: Arrivals | None = None,
+    streams: Streams | None = None,
 ) -> Sequence[BaseRoute]:
-    """Every route of the dialect."""
+    """Every route of the dialect; without `streams` events are listed alone."""
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
-            Endpoint(
+            _kind_of(path, streams)(
                 rows,
                 store=store,
                 keys=keys,
@@ -105,6 +112,13 @@ def routes(
         Route("/openapi.json", ReadOnly(document_answer, "openapi")),
         Route("/docs", ReadOnly(page_answer, "docs")),
     ]
+
+
+def _kind_of(path: str, streams: Streams | None) -> Callable[..., Endpoint]:
+    """What serves a path."""
+    if path != events.PATH or streams is None:
+        return Endpoint
+    return partial(EventsEndpoint, streams=streams)
 
 
 def _actions(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from monthend.domain.history import Event
 
+from .event_ports import StoredEvent
 from .history_chain import Head, Link
 
 if TYPE_CHECKING:
@@ -310,6 +311,9 @@ class AuditBooks(HistoryBooks, Protocol):
 
     def tasks(self, calendar_id: int) -> Sequence[StoredTask]:
         """The tasks of all periods of a calendar."""
+
+    def events(self, calendar_id: int) -> Sequence[StoredEvent]:
+        """The events of a calendar, then rows of history that are none and come after the first."""
 
     def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]: ...
     def code_names(self, tenant_id: str) -> Mapping[int, str]: ...

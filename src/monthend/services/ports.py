@@ -22,6 +22,7 @@ from .caller import Caller
 from .detail_ports import DetailBooks
 from .directory import Directory
 from .duty_ports import DutyBooks
+from .event_ports import TellingBooks
 from .export_ports import ExportBooks
 from .file_ports import FileBooks, FileStage
 from .import_ports import Batch, ImportBooks
@@ -186,7 +187,7 @@ class PeriodBooks(Protocol):
         """Append a row to the calendar's history that is no change of a period."""
 
 
-class LedgerBooks(Protocol):
+class LedgerBooks(SearchBooks, Protocol):
     """Codes, rates, transactions, entries, and the balances their lines add up to."""
 
     def codes(self) -> Mapping[str, AccountingCode]: ...
@@ -304,7 +305,7 @@ class RunBooks(Protocol):
         """When the first unfinished run can be taken up, None when there is none."""
 
 
-class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, SearchBooks, Protocol):
+class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, TellingBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
     Writing books hold the calendar's lock from their first moment to the
@@ -388,7 +389,6 @@ class Store(Protocol):
 
     def write_files(self, work: Callable[[FileStage], T]) -> T: ...
     def read_files(self, work: Callable[[FileStage], T]) -> T: ...
-
     def write_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def read_runs(self, work: Callable[[RunBooks], T]) -> T: ...
     def write_imports(self, work: Callable[[ImportBooks], T]) -> T: ...

@@ -23,6 +23,7 @@ from monthend.subledger import prior_years
 from .audit_ports import AuditBooks, CalendarState, FrozenRun, LedgerSum, LineWritten
 from .ports import Store, StoreUnavailable
 from .replay_entries import odd_entries
+from .replay_events import odd_events
 from .replay_periods import Anomaly, PeriodReplay, replayed
 
 LISTED_AT_MOST = 10
@@ -86,7 +87,9 @@ def periods_unlike_history(books: AuditBooks) -> tuple[Anomaly, ...]:
 
 
 def _replayed(books: AuditBooks, calendar: CalendarState) -> PeriodReplay:
-    return replayed(calendar, books.period_rows(calendar.id), books.tasks(calendar.id))
+    found = replayed(calendar, books.period_rows(calendar.id), books.tasks(calendar.id))
+    found.anomalies += odd_events(calendar, books.events(calendar.id))
+    return found
 
 
 def _unread(calendar_id: int, subject: str, problem: str) -> Anomaly:

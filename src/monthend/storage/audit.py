@@ -16,9 +16,10 @@ from monthend.services.audit_ports import (
     StoredPeriod,
     StoredTask,
 )
+from monthend.services.event_ports import StoredEvent
 from monthend.subledger.prior_years import INCOME_STATEMENT
 
-from . import task_audit
+from . import events, task_audit
 from .entry_audit import EntryAudit
 from .history import HistoryTable
 from .session import WRITTEN, Statement, counted
@@ -119,6 +120,9 @@ class AuditTable(HistoryTable):
 
     def tasks(self, calendar_id: int) -> Sequence[StoredTask]:
         return task_audit.tasks(self._session, calendar_id)
+
+    def events(self, calendar_id: int) -> Sequence[StoredEvent]:
+        return events.stored(self._session, calendar_id)
 
     def frozen_runs(self, calendar_id: int) -> Sequence[FrozenRun]:
         rows = self._session.all(FROZEN_RUNS, calendar_id=calendar_id)

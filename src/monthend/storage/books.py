@@ -23,6 +23,7 @@ from .catalog import Catalog, CatalogCache
 from .details import DetailTable
 from .directory import DirectoryTable
 from .duties import DutyTable
+from .events import EventTable
 from .files import FileTable
 from .history import HistoryTable
 from .import_batches import ImportTable
@@ -30,9 +31,11 @@ from .ledger import LedgerTable
 from .policies import PolicyTable
 from .requests import RequestTable
 from .runs import RunTable
+from .schedules import ScheduleTable
 from .session import Row, Session, Statement
 from .summaries import JournalTable
 from .tasks import TaskTable
+from .webhooks import WebhookTable
 
 OPEN_BOOKS = Statement(
     "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
@@ -70,6 +73,9 @@ class StoredBooks(LedgerTable):
         self.journals = JournalTable(session, calendar_id, self._tenant_id, catalog)
         self.policies = PolicyTable(session, self._tenant_id, calendar_id)
         self.duties = DutyTable(session, calendar_id, self._periods)
+        self.events = EventTable(session, calendar_id)
+        self.webhooks = WebhookTable(session, calendar_id)
+        self.schedules = ScheduleTable(session, calendar_id)
         self.tasks = TaskTable(session, self._tenant_id, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches
@@ -145,7 +151,8 @@ class StoredBooks(LedgerTable):
     @property
     def wakes_worker(self) -> bool:
         """Whether there is something new for the worker to do."""
-        asked = self._runs_asked_for or self.journals.asked_for
+        asked = self._runs_asked_for or self.journals.asked_for or self._periods.told
+        asked = asked or self.webhooks.due
         return asked or any(each.wakes_worker for each in self._others)
 
     def written(

@@ -21,7 +21,9 @@ from monthend.domain.period import (
 )
 from monthend.services.caller import Caller
 from monthend.subledger import action_items
+from monthend.subledger.events import kind_of
 
+from . import events
 from .runs import RunTable
 from .session import (
     UNRESOLVED,
@@ -73,11 +75,12 @@ MOVE_CALENDAR = Statement(
     "UPDATE calendar SET version = :version, closed_through = :closed_through "
     "WHERE id = :calendar_id"
 )
-ADD_HISTORY = insert(
-    "history",
+HISTORY_COLUMNS = (
     "tenant_id", "calendar_id", "period_id", "commit_sequence", "at", "user_id", "channel",
     "track_id", "event", "subject", "old_values", "new_values", "reason",
 )  # fmt: skip
+ADD_HISTORY = insert("history", *HISTORY_COLUMNS)
+ADD_TOLD_HISTORY = insert("history", *HISTORY_COLUMNS, suffix="RETURNING id")
 UNRESOLVED_COUNTS = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
@@ -182,6 +185,8 @@ class CalendarTable:
         self._version = version
         self._known = known
         self._changed: Calendar | None = None
+        self.told = False
+        """Whether there are new events."""
 
     def calendar(self) -> Calendar:
         """The calendar as it is now; read afresh only when its version has moved."""
@@ -262,23 +267,22 @@ class CalendarTable:
         self, event: StrEnum, caller: Caller, *, period_id: str | None, subject: str | None,
         old: Mapping[str, object], new: Mapping[str, object], reason: str | None = None,
     ) -> None:  # fmt: skip
-        """Append one row of history."""
-        self._session.run(
-            ADD_HISTORY,
-            tenant_id=caller.tenant.id,
-            calendar_id=self._id,
-            period_id=period_id,
-            commit_sequence=self._session.commit_sequence,
-            at=instant_text(self._session.now),
-            user_id=caller.user_id,
-            channel=caller.channel.value,
-            track_id=caller.track_id,
-            event=event.value,
-            subject=subject,
-            old_values=json_text(old),
-            new_values=json_text(new),
-            reason=reason,
-        )
+        """Append one row of history, and the event that it is, if it is one."""
+        row = {
+            "tenant_id": caller.tenant.id, "calendar_id": self._id, "period_id": period_id,
+            "commit_sequence": self._session.commit_sequence,
+            "at": instant_text(self._session.now), "user_id": caller.user_id,
+            "channel": caller.channel.value, "track_id": caller.track_id, "event": event.value,
+            "subject": subject, "old_values": json_text(old), "new_values": json_text(new),
+            "reason": reason,
+        }  # fmt: skip
+        kind = kind_of(event, old, new)
+        if kind is None:
+            self._session.run(ADD_HISTORY, **row)
+        else:
+            key = self._session.key_of(ADD_TOLD_HISTORY, **row)
+            events.add(self._session, self._id, kind, key)
+            self.told = True
 
     def facts(self, period: AccountingPeriod, runs: RunTable) -> Facts:
         """What the ledger says of one period, read under the lock that decides on it."""

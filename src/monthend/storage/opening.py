@@ -11,6 +11,8 @@ from monthend.entrance.ports import AsyncStore
 from monthend.services.directory import Directory
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
+from monthend.services.schedule_ports import ScheduleStore
+from monthend.services.webhook_ports import WebhookStore
 
 from .session import Row
 from .waits import Waits
@@ -22,7 +24,7 @@ MANIFEST = ".manifest.json"
 """What a backup has beside it, after its own name."""
 
 
-class OpenStore(Store, AsyncStore, OperatingStore, Protocol):
+class OpenStore(Store, AsyncStore, OperatingStore, WebhookStore, ScheduleStore, Protocol):
     """A store with everything that a process asks of it, from its founding to its end."""
 
     wake_worker: Callable[[], None]

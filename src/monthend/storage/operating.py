@@ -36,6 +36,10 @@ JOURNAL_RUNS = Statement(
     "SELECT CASE WHEN owner IS NULL THEN 'queued' ELSE 'leased' END, count(*), min(requested_on) "
     f"FROM journal_run WHERE {WAITING} GROUP BY 1"
 )
+WEBHOOKS = Statement(
+    "SELECT CASE WHEN owner IS NULL THEN 'queued' ELSE 'leased' END, count(*), min(due_on) "
+    "FROM webhook WHERE due_on IS NOT NULL AND state = 'Enabled' GROUP BY 1"
+)
 SEALED_HEAD = Statement(
     "SELECT commit_sequence FROM history WHERE id = (SELECT max(history_id) FROM history_seal)"
 )
@@ -83,7 +87,11 @@ class OperatingTable:
     def jobs(self) -> Sequence[Jobs]:
         return [
             Jobs(kind=kind, state=state, count=count, since=instant_of(since))
-            for kind, statement in (("trial_balance", RUNS), ("journal_run", JOURNAL_RUNS))
+            for kind, statement in (
+                ("trial_balance", RUNS),
+                ("journal_run", JOURNAL_RUNS),
+                ("webhook", WEBHOOKS),
+            )
             for state, count, since in self._session.all(statement)
         ]
 

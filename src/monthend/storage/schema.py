@@ -31,6 +31,11 @@ from .schema_directory import metadata as metadata  # all tables, those below to
 from .schema_duties import exemption as exemption
 from .schema_duties import exemption_use as exemption_use
 from .schema_duties import type_lock as type_lock
+from .schema_events import event as event
+from .schema_events import webhook as webhook
+from .schema_events import webhook_attempt as webhook_attempt
+from .schema_events import webhook_delivery as webhook_delivery
+from .schema_events import webhook_feed as webhook_feed
 from .schema_files import file as file
 from .schema_files import file_chunk as file_chunk
 from .schema_journals import journal_run as journal_run
@@ -42,6 +47,8 @@ from .schema_periods import history_seal as history_seal
 from .schema_periods import remembered_request as remembered_request
 from .schema_policies import late_transaction as late_transaction
 from .schema_policies import posting_rules as posting_rules
+from .schema_schedules import schedule as schedule
+from .schema_schedules import schedule_run as schedule_run
 from .schema_tasks import close_task as close_task
 from .schema_tasks import task_attachment as task_attachment
 from .schema_tasks import task_template as task_template

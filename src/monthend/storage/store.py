@@ -26,10 +26,12 @@ from .import_batches import ImportTable
 from .journal_runs import JournalQueueTable
 from .operating import OperatingTable
 from .runs import RunTable
+from .schedules import ScheduleQueueTable
 from .schema_fit import misfit
 from .session import Row, Session
 from .sqlite import SqliteDatabase, Transaction
 from .version import VERSION
+from .webhook_queue import WebhookQueueTable
 
 T = TypeVar("T")
 
@@ -178,6 +180,15 @@ class SqliteStore:
 
     def read_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
         return self.database.read(lambda given: work(JournalQueueTable(self._session(given))))
+
+    def write_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
+        return self.database.write(lambda given: work(WebhookQueueTable(self._session(given))))
+
+    def read_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(WebhookQueueTable(self._session(given))))
+
+    def read_schedules(self, work: Callable[[ScheduleQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(ScheduleQueueTable(self._session(given))))
 
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()

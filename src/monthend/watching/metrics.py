@@ -159,7 +159,7 @@ def _of_jobs(looked: Looked) -> Iterator[Metric]:
         "monthend_job_oldest_seconds", "The age of the oldest of them.", labels=labels
     )
     known = {(each.kind, each.state): each for each in looked.jobs}
-    for kind in ("trial_balance", "journal_run"):
+    for kind in ("trial_balance", "journal_run", "webhook"):
         for state in ("queued", "leased"):
             jobs = known.get((kind, state))
             count.add_metric((kind, state), jobs.count if jobs else 0)

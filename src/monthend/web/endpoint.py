@@ -155,7 +155,13 @@ async def _done(here: Visit, row: FormRow, form: Sent, request: KeyedRequest) ->
     for attempt in (1, 2):
         try:
             here.caller.require(row.needs)
-            values = inputs.read(row.inputs, form.typed, form.files)
+            try:
+                values = inputs.read(row.inputs, form.typed, form.files)
+            except (Refusal, Refusals):
+                # Whoever is not allowed to by now is told that, and not what they typed wrong.
+                if attempt == 1 and await here.renew():
+                    continue
+                raise
             if made is None:
                 made = await _made(here, row, values)
             return await _written(here, row, form, replace(made, values=values), request)

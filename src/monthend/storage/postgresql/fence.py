@@ -40,7 +40,15 @@ from monthend.storage.fence_exemptions import (
     TRANSACTION_EXEMPT,
 )
 
-from . import fence_duties, fence_exemptions, fence_files, fence_policies, fence_tasks, owned
+from . import (
+    fence_duties,
+    fence_events,
+    fence_exemptions,
+    fence_files,
+    fence_policies,
+    fence_tasks,
+    owned,
+)
 from .fence_triggers import moved, row, statement, whole
 
 PARTITION_TRIGGER = "fence_partition"
@@ -227,6 +235,7 @@ def _functions() -> Iterator[str]:
     yield from fence_duties.functions()
     yield from fence_exemptions.functions()
     yield from fence_tasks.functions()
+    yield from fence_events.functions()
 
 
 def triggers_by_name() -> Iterator[tuple[str, str]]:
@@ -241,6 +250,7 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from fence_duties.triggers()
     yield from fence_exemptions.triggers()
     yield from fence_tasks.triggers()
+    yield from fence_events.triggers()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:

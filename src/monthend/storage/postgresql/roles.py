@@ -63,6 +63,17 @@ RIGHTS: dict[str, Sequence[str]] = {
     "task_attachment": (READ, ADD, DROP),
     "history": (READ, ADD),
     "history_seal": (READ, ADD),
+    "event": (READ, ADD),
+    "webhook": (
+        READ, ADD,
+        "UPDATE (url, description, kinds, state, secret, previous_secret, previous_until, "
+        "failures, failing_since, delivered_on, due_on, attempt, owner, lease_until)", DROP,
+    ),
+    "schedule": (READ, ADD, CHANGE, DROP),
+    "schedule_run": (READ, ADD, CHANGE, DROP),
+    "webhook_feed": (READ, ADD, "UPDATE (number)"),
+    "webhook_delivery": (READ, ADD, "UPDATE (state, attempts, due_on, settled_on)", DROP),
+    "webhook_attempt": (READ, ADD, DROP),
     "trial_balance_run": (READ, ADD, CHANGE),
     "trial_balance_result": (READ, ADD),
     "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),

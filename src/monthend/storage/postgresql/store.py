@@ -26,8 +26,10 @@ from monthend.storage.files import FileStageTable
 from monthend.storage.journal_runs import JournalQueueTable
 from monthend.storage.operating import OperatingTable
 from monthend.storage.runs import RunTable
+from monthend.storage.schedules import ScheduleQueueTable
 from monthend.storage.schema_fit import misfit
 from monthend.storage.session import Row, Session
+from monthend.storage.webhook_queue import WebhookQueueTable
 from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 
 from . import fence_damage, gate
@@ -214,6 +216,15 @@ class PostgresStore:
 
     def read_journal_queue(self, work: Callable[[JournalQueueTable], T]) -> T:
         return self.database.read(lambda given: work(JournalQueueTable(self._session(given))))
+
+    def write_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
+        return self.database.write(lambda given: work(WebhookQueueTable(self._session(given))))
+
+    def read_webhooks(self, work: Callable[[WebhookQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(WebhookQueueTable(self._session(given))))
+
+    def read_schedules(self, work: Callable[[ScheduleQueueTable], T]) -> T:
+        return self.database.read(lambda given: work(ScheduleQueueTable(self._session(given))))
 
     def write_directory(self, work: Callable[[DirectoryTable], T]) -> T:
         return self.submit_directory(work).result()

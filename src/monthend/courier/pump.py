@@ -1,0 +1,144 @@
+"""Many deliveries at once, each endpoint one at a time, and none of them held up by another.
+
+There are so many places for deliveries under way. Endpoints that fail may have a part of them
+and no more, so that however many hang, those that answer are sent to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from monthend.services import webhook_jobs, webhook_signing
+from monthend.services.webhook_jobs import WebhookJobStore
+from monthend.services.webhook_ports import Attempt, Job, Made
+
+from .sending import Sender, Unsent
+
+PLACES = 256
+FAILING_PLACES = PLACES // 4
+LOOK_SECONDS = 0.2
+"""How often it looks for more while something is under way."""
+TOGETHER_SECONDS = 0.01
+LEAVING_SECONDS = 5.0
+FORGETTING_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger("monthend.webhooks")
+
+
+class Courier:
+    """Delivers whatever is due, until nothing is."""
+
+    def __init__(
+        self,
+        store: WebhookJobStore,
+        clock: Callable[[], datetime],
+        sender: Sender,
+        *,
+        agent: str,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._sender = sender
+        self._agent = agent
+        self._chance = chance
+        self._forgotten_on: datetime | None = None
+
+    def work_through(self, owner: str, go_on: Callable[[], bool]) -> None:
+        """Hand out events, and deliver until nothing is due any more, or `go_on` says no."""
+        if self._store.read_webhooks(lambda queue: queue.is_anything_due()):
+            asyncio.run(_Round(self, owner, go_on).run())
+        now = self._clock()
+        if self._forgotten_on is None or now - self._forgotten_on > FORGETTING_EVERY:
+            self._forgotten_on = now
+            webhook_jobs.forget(self._store, now)
+
+    def hand_out(self, go_on: Callable[[], bool]) -> None:
+        webhook_jobs.hand_out(self._store, go_on=go_on)
+
+    def claim(self, owner: str, healthy: int, failing: int) -> list[Job]:
+        return list(webhook_jobs.claim(self._store, owner, healthy, failing))
+
+    def record(self, owner: str, made: list[Made]) -> None:
+        webhook_jobs.record(self._store, owner, made)
+
+    async def attempt(self, job: Job) -> Made:
+        """One attempt, which fails in whatever way it fails."""
+        at, began = self._clock(), time.monotonic()
+        body = webhook_signing.body_of(job.event)
+        signed = webhook_signing.headers(job.event.id, at, body, job.secrets)
+        status, problem = None, None
+        try:
+            status = await self._sender.post(job.url, {"user-agent": self._agent, **signed}, body)
+        except Unsent as unsent:
+            problem = str(unsent)
+        except Exception as unforeseen:
+            log.exception("a delivery failed", webhook=job.webhook_id)
+            problem = f"an internal error: {type(unforeseen).__name__}"
+        took = int((time.monotonic() - began) * 1000)
+        attempt = Attempt(at=at, milliseconds=took, status=status, problem=problem)
+        return webhook_jobs.outcome(job, attempt, self._chance())
+
+
+class _Round:
+    """From when something is due until nothing is."""
+
+    def __init__(self, courier: Courier, owner: str, go_on: Callable[[], bool]) -> None:
+        self._courier = courier
+        self._owner = owner
+        self._go_on = go_on
+        self._under_way: dict[asyncio.Task[Made], Job] = {}
+
+    async def run(self) -> None:
+        while self._go_on():
+            await asyncio.to_thread(self._courier.hand_out, self._go_on)
+            found = await self._claimed()
+            for job in found:
+                task = asyncio.create_task(self._courier.attempt(job))
+                self._under_way[task] = job
+            if not self._under_way:
+                return
+            await self._settle(LOOK_SECONDS)
+        await self._leave()
+
+    async def _claimed(self) -> list[Job]:
+        failing = sum(1 for job in self._under_way.values() if job.failures)
+        free = PLACES - len(self._under_way)
+        # Those that fail never have the last places.
+        of_failing = max(min(FAILING_PLACES - failing, free), 0)
+        if free <= 0:
+            return []
+        claim = partial(self._courier.claim, self._owner, free - of_failing, of_failing)
+        return await asyncio.to_thread(claim)
+
+    async def _settle(self, seconds: float) -> None:
+        """Wait until something has ended, and write down everything that has."""
+        ended, _ = await asyncio.wait(
+            self._under_way, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        if ended:
+            # What ends in the next moment is written in the same transaction.
+            await asyncio.sleep(TOGETHER_SECONDS)
+            ended = {task for task in self._under_way if task.done()}
+            made = [task.result() for task in ended]
+            for task in ended:
+                del self._under_way[task]
+            await asyncio.to_thread(self._courier.record, self._owner, made)
+
+    async def _leave(self) -> None:
+        """What is nearly done is written down; all else is made again once its lease is over."""
+        until = time.monotonic() + LEAVING_SECONDS
+        while self._under_way and (left := until - time.monotonic()) > 0:
+            await self._settle(left)
+        for task in self._under_way:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

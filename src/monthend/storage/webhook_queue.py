@@ -1,0 +1,226 @@
+"""Deliveries of all tenants that are due: handed out, leased, and what came of them.
+
+An endpoint is leased, and one delivery to it is under way at a time. Whoever has the lease writes
+what came of it only while it is theirs; one that died loses it, and the delivery is made again,
+under the same id. The row of the endpoint is locked first by everybody, so that nothing that is
+handed out meanwhile is left lying.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monthend.services.webhook_ports import Feed, Job, Made, Secrets
+from monthend.subledger.webhooks import TOLD_TO_ITSELF
+
+from .events import EVENT, told
+from .session import Row, Session, Statement, insert, instant_text
+from .webhooks import instant_or_none
+
+LONGEST_LEASE = timedelta(hours=1)
+
+_BEHIND = (
+    "FROM webhook_feed f WHERE f.number < "
+    "(SELECT coalesce(max(number), 0) FROM event e WHERE e.calendar_id = f.calendar_id)"
+)
+FEED = Statement(
+    "SELECT f.calendar_id, f.number, "
+    "(SELECT max(number) FROM event e WHERE e.calendar_id = f.calendar_id), "
+    "(SELECT count(*) FROM webhook w WHERE w.calendar_id = f.calendar_id "
+    f"AND w.state = 'Enabled') {_BEHIND} ORDER BY f.calendar_id LIMIT 1"
+)
+_LAST_EVENTS = (
+    "SELECT c.id, (SELECT max(number) FROM event e WHERE e.calendar_id = c.id) FROM calendar c "
+    "WHERE c.id IN {among} AND EXISTS (SELECT 1 FROM event e WHERE e.calendar_id = c.id)"
+)
+LAST_EVENTS = Statement(
+    _LAST_EVENTS.format(among="(SELECT value FROM json_each(:calendars))"),
+    postgresql=_LAST_EVENTS.format(
+        among="(SELECT json_array_elements_text(CAST(:calendars AS json))::bigint)"
+    ),
+)
+TAKE_FEED = Statement(
+    "UPDATE webhook_feed SET number = :last WHERE calendar_id = :calendar_id AND number = :number"
+)
+_SPAN = "e.calendar_id = :calendar_id AND e.number > :number AND e.number <= :last"
+_FOR = (
+    "w.calendar_id = e.calendar_id AND w.state = 'Enabled' AND w.since < e.number "
+    f"AND e.kind NOT IN ({', '.join(repr(each.value) for each in TOLD_TO_ITSELF)}) "
+    "AND (w.kinds = '' OR ' ' || w.kinds || ' ' LIKE '% ' || e.kind || ' %')"
+)
+# Every row is written, and so locked: whoever just lets go of an endpoint would overlook what is
+# handed out and not committed. Rows are locked in the order of their keys.
+_WAKE = (
+    "UPDATE webhook SET due_on = CASE WHEN due_on < :now THEN due_on ELSE :now END WHERE id IN "
+    "(SELECT w.id FROM webhook w WHERE w.calendar_id = :calendar_id AND EXISTS "
+    f"(SELECT 1 FROM event e WHERE {_FOR} AND {_SPAN}) ORDER BY w.id{{lock}})"
+)
+WAKE = Statement(_WAKE.format(lock=""), postgresql=_WAKE.format(lock=" FOR UPDATE OF w"))
+HAND_OUT = Statement(
+    "INSERT INTO webhook_delivery (webhook_id, number, calendar_id, state, attempts, due_on) "
+    "SELECT w.id, e.number, e.calendar_id, 'Waiting', 0, :now FROM event e "
+    f"JOIN webhook w ON {_FOR} WHERE {_SPAN} ON CONFLICT (webhook_id, number) DO NOTHING"
+)
+# A lease that ends later than any can was taken before the clock was set back.
+_CLAIMABLE = (
+    "state = 'Enabled' AND due_on IS NOT NULL AND due_on <= :now "
+    "AND (owner IS NULL OR lease_until < :now OR lease_until > :never)"
+)
+ANYTHING_DUE = Statement(
+    f"SELECT 1 WHERE EXISTS (SELECT 1 FROM webhook WHERE {_CLAIMABLE}) "
+    f"OR EXISTS (SELECT 1 {_BEHIND})"
+)
+_CLAIM = (
+    "UPDATE webhook SET owner = :owner, lease_until = :lease_until, attempt = attempt + 1 "
+    f"WHERE id IN (SELECT id FROM webhook WHERE {_CLAIMABLE} AND {{which}} "
+    "ORDER BY due_on, id LIMIT :at_most{skip}) RETURNING id, calendar_id, attempt, url, secret, "
+    "previous_secret, previous_until, failures, failing_since, created_by"
+)
+CLAIM, CLAIM_FAILING = (
+    Statement(
+        _CLAIM.format(which=which, skip=""),
+        postgresql=_CLAIM.format(which=which, skip=" FOR UPDATE SKIP LOCKED"),
+    )
+    for which in ("failures = 0", "failures > 0")
+)
+NEXT = Statement(
+    EVENT.replace("SELECT ", "SELECT d.attempts, ", 1)
+    + "JOIN webhook_delivery d ON d.calendar_id = e.calendar_id AND d.number = e.number "
+    "WHERE d.webhook_id = :id AND d.state = 'Waiting' AND d.due_on <= :now "
+    "ORDER BY d.number LIMIT 1"
+)
+_HELD = "WHERE id = :id AND owner = :owner AND attempt = :lease"
+SUCCEEDED = Statement(
+    f"UPDATE webhook SET failures = 0, failing_since = NULL, delivered_on = :at {_HELD}"
+)
+FAILED = Statement(
+    "UPDATE webhook SET failures = failures + 1, "
+    f"failing_since = coalesce(failing_since, :at) {_HELD}"
+)
+LET_GO = Statement(
+    "UPDATE webhook SET owner = NULL, lease_until = NULL, due_on = (SELECT min(d.due_on) "
+    f"FROM webhook_delivery d WHERE d.webhook_id = :id AND d.state = 'Waiting') {_HELD}"
+)
+SETTLE = Statement(
+    "UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, due_on = :due_on, "
+    "settled_on = :settled_on WHERE webhook_id = :id AND number = :number AND state = 'Waiting'"
+)
+ADD_ATTEMPT = insert("webhook_attempt", without="id")
+FORGET_ATTEMPTS = Statement(
+    "DELETE FROM webhook_attempt WHERE id IN "
+    "(SELECT id FROM webhook_attempt WHERE at < :before ORDER BY at LIMIT :at_most)"
+)
+
+
+class WebhookQueueTable:
+    """What is due to the endpoints of all calendars."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def now(self) -> datetime:
+        return self._session.now
+
+    def last_events(self, calendars: Collection[int]) -> Mapping[int, int]:
+        keys = json.dumps(sorted(calendars))
+        return {row[0]: row[1] for row in self._session.all(LAST_EVENTS, calendars=keys)}
+
+    def is_anything_due(self) -> bool:
+        return self._session.one(ANYTHING_DUE, **self._instants()) is not None
+
+    # Handing out ---------------------------------------------------------------------------
+
+    def feed(self) -> Feed | None:
+        row = self._session.one(FEED)
+        if row is None:
+            return None
+        return Feed(calendar_id=row[0], number=row[1], last=row[2], webhooks=row[3])
+
+    def hand_out(self, feed: Feed, last: int) -> None:
+        span = {"calendar_id": feed.calendar_id, "number": feed.number, "last": last}
+        # Whoever moves it on has it until the commit; what waited for that finds it moved.
+        if self._session.run(TAKE_FEED, **span).rowcount != 1 or not feed.webhooks:
+            return
+        now = instant_text(self.now)
+        self._session.run(WAKE, **span, now=now)
+        self._session.run(HAND_OUT, **span, now=now)
+
+    # Sending -------------------------------------------------------------------------------
+
+    def claim(
+        self, owner: str, lease_until: datetime, at_most: int, *, failing: bool
+    ) -> Sequence[Job]:
+        rows = self._session.all(
+            CLAIM_FAILING if failing else CLAIM,
+            owner=owner,
+            lease_until=instant_text(lease_until),
+            at_most=at_most,
+            **self._instants(),
+        )
+        jobs = []
+        for row in rows:
+            found = self._session.one(NEXT, id=row[0], now=instant_text(self.now))
+            if found is None:
+                self._session.run(LET_GO, id=row[0], owner=owner, lease=row[2])
+            else:
+                jobs.append(_job_of(row, found))
+        return jobs
+
+    def record(self, made: Made, owner: str) -> bool:
+        job, attempt = made.job, made.attempt
+        held = {"id": job.webhook_id, "owner": owner, "lease": job.lease}
+        at = instant_text(attempt.at)
+        outcome = SUCCEEDED if attempt.succeeded else FAILED
+        if self._session.run(outcome, **held, at=at).rowcount != 1:
+            return False
+        retry, now = made.retry_on, instant_text(self.now)
+        state = "Delivered" if attempt.succeeded else "Dead" if retry is None else "Waiting"
+        self._session.run(
+            SETTLE,
+            id=job.webhook_id,
+            number=job.event.number,
+            state=state,
+            due_on=None if retry is None else instant_text(retry),
+            settled_on=now if retry is None else None,
+        )
+        self._session.run(
+            ADD_ATTEMPT,
+            webhook_id=job.webhook_id,
+            number=job.event.number,
+            at=at,
+            milliseconds=attempt.milliseconds,
+            status=attempt.status,
+            problem=attempt.problem,
+        )
+        self._session.run(LET_GO, **held)
+        return True
+
+    def let_go(self, job: Job, owner: str) -> None:
+        self._session.run(LET_GO, id=job.webhook_id, owner=owner, lease=job.lease)
+
+    def forget(self, before: datetime, at_most: int) -> int:
+        gone = self._session.run(FORGET_ATTEMPTS, before=instant_text(before), at_most=at_most)
+        return gone.rowcount
+
+    def _instants(self) -> dict[str, str]:
+        never = self.now + LONGEST_LEASE
+        return {"now": instant_text(self.now), "never": instant_text(never)}
+
+
+def _job_of(row: Row, found: Row) -> Job:
+    secrets = Secrets(secret=row[4], previous=row[5], previous_until=instant_or_none(row[6]))
+    return Job(
+        webhook_id=row[0],
+        calendar_id=row[1],
+        lease=row[2],
+        url=row[3],
+        secrets=secrets,
+        failures=row[7],
+        failing_since=instant_or_none(row[8]),
+        created_by=row[9],
+        attempts=found[0],
+        event=told(found[1:]),
+    )

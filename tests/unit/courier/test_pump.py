@@ -1,0 +1,280 @@
+"""Deliveries at work: to receivers that answer, fail and hang, by one worker and by several."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from company import Company
+from hooked import Receivers, add, claimed, courier, deliver, log_of, receiving, shown, status
+from monthend.courier import pump
+from monthend.courier.sending import Limits
+from monthend.services import webhook_jobs, webhooks
+from monthend.services.webhook_signing import signature
+from monthend.subledger.events import EventKind
+from monthend.subledger.webhooks import RETRIES
+from monthend.worker import Worker
+
+pytestmark = pytest.mark.postgresql_by_night
+
+CREATED = EventKind.PERIOD_CREATED
+
+
+@pytest.fixture
+def receivers() -> Iterator[Receivers]:
+    with receiving() as found:
+        yield found
+
+
+@pytest.fixture
+def acme(company: Company) -> Company:
+    company.create_months(date(2026, 1, 1), 1)
+    return company
+
+
+def test_events_are_delivered_in_their_order_with_what_they_tell(
+    acme: Company, receivers: Receivers
+) -> None:
+    made = add(acme, receivers.url())
+    months = acme.create_months(date(2026, 2, 1), 2)
+    deliver(acme)
+    told = [each.told for each in receivers.received]
+    assert [each["number"] for each in told] == sorted(each["number"] for each in told)
+    assert [each["type"] for each in told].count(CREATED.value) == 2
+    assert told[0]["data"]["accountingPeriodId"] == months[0]
+    assert receivers.received[0].headers["user-agent"] == "monthend/test"
+    found = shown(acme, made)
+    assert (found.waiting, found.dead, found.delivered_on) == (0, 0, acme.clock())
+    deliver(acme)
+    assert len(receivers.received) == len(told)
+
+
+def test_a_receiver_can_verify_what_it_gets(acme: Company, receivers: Receivers) -> None:
+    made = add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    deliver(acme)
+    (got,) = receivers.received
+    at = int(got.headers["webhook-timestamp"])
+    assert got.headers["webhook-signature"] == signature(made.secret, got.id, at, got.body)
+
+
+def test_a_failed_delivery_keeps_its_id_and_its_body(acme: Company, receivers: Receivers) -> None:
+    made = add(acme, receivers.url(), CREATED)
+    receivers.answers["/hook"] = lambda _: status(500)
+    acme.create_months(date(2026, 2, 1), 1)
+    deliver(acme)
+    acme.clock.advance(RETRIES[0] * 1.2)
+    receivers.answers.clear()
+    deliver(acme)
+    first, second = receivers.received
+    assert (first.id, first.body) == (second.id, second.body)
+    assert first.headers["webhook-timestamp"] != second.headers["webhook-timestamp"]
+    ((_, state, log),) = log_of(acme, made)
+    assert (state, [each.status for each in log]) == ("Delivered", [500, 200])
+
+
+def test_one_that_hangs_holds_up_nobody_else(acme: Company, receivers: Receivers) -> None:
+    receivers.answers["/hangs"] = lambda _: 60.0
+    hanging = add(acme, receivers.url("/hangs"), CREATED)
+    good = [add(acme, receivers.url(f"/{place}"), CREATED) for place in range(5)]
+    acme.create_months(date(2026, 2, 1), 3)
+    done = threading.Event()
+
+    def run() -> None:
+        courier(acme, limits=Limits(whole=3.0, answer=3.0)).work_through("worker", lambda: True)
+        done.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    until = time.monotonic() + 10
+    while len(receivers.received) < 16 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not done.is_set(), "the one that hangs has not been given up yet"
+    assert Counter(each.path for each in receivers.received) == {
+        "/hangs": 1, **{f"/{place}": 3 for place in range(5)}
+    }  # fmt: skip
+    thread.join()
+    assert shown(acme, hanging).failures >= 1
+    assert all(shown(acme, each).failures == 0 for each in good)
+
+
+def test_those_that_fail_have_a_part_of_the_places_and_no_more(
+    acme: Company, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pump, "PLACES", 4)
+    monkeypatch.setattr(pump, "FAILING_PLACES", 1)
+    receivers.answers["/hangs"] = lambda _: 60.0
+    for _ in range(6):
+        add(acme, receivers.url("/hangs"), CREATED)
+    acme.spoil("UPDATE webhook SET failures = 3")
+    add(acme, receivers.url("/good"), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    stopping = threading.Event()
+    thread = threading.Thread(
+        target=lambda: courier(acme, limits=Limits(whole=2.0)).work_through(
+            "worker", lambda: not stopping.is_set()
+        )
+    )
+    thread.start()
+    until = time.monotonic() + 10
+    while not receivers.at("/good") and time.monotonic() < until:
+        time.sleep(0.01)
+    assert receivers.at("/good")
+    assert len(receivers.at("/hangs")) == 1
+    stopping.set()
+    thread.join()
+
+
+def test_two_workers_deliver_everything_once(acme: Company, receivers: Receivers) -> None:
+    for place in range(20):
+        add(acme, receivers.url(f"/{place}"), CREATED)
+    acme.create_months(date(2026, 2, 1), 4)
+    threads = [
+        threading.Thread(target=deliver, args=(acme,), kwargs={"owner": owner})
+        for owner in ("one", "two", "three")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    deliver(acme)
+    sent = Counter((each.path, each.id) for each in receivers.received)
+    assert len(sent) == 80
+    assert set(sent.values()) == {1}
+    assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(80,)]
+
+
+def test_a_build_without_leases_is_seen_to_deliver_twice(
+    acme: Company, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: a lease that is over at once is none."""
+    monkeypatch.setattr(webhook_jobs, "LEASE_SECONDS", -1.0)
+    add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    jobs = [*claimed(acme, "one"), *claimed(acme, "two")]
+    for job in jobs:
+        asyncio.run(courier(acme).attempt(job))
+    assert [each.id for each in receivers.received] == [jobs[0].event.id] * 2
+
+
+def test_a_build_that_tells_after_the_commit_is_seen_to_lose_events(
+    acme: Company, receivers: Receivers
+) -> None:
+    """The negative control: whoever takes the place from before an event loses it."""
+    add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    acme.spoil("UPDATE webhook_feed SET number = (SELECT max(number) FROM event)")
+    deliver(acme)
+    assert receivers.received == []
+
+
+def test_what_was_under_way_when_a_worker_died_is_delivered_again(
+    acme: Company, receivers: Receivers
+) -> None:
+    add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    webhook_jobs.hand_out(acme.store)
+    assert webhook_jobs.claim(acme.store, "one that dies", 10, 10)
+    deliver(acme)
+    assert receivers.received == []
+    acme.clock.advance(timedelta(seconds=webhook_jobs.LEASE_SECONDS + 1))
+    deliver(acme)
+    assert len(receivers.received) == 1
+
+
+def test_an_address_that_is_not_public_is_refused_and_told(
+    acme: Company, receivers: Receivers
+) -> None:
+    made = add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    deliver(acme, networks="")
+    ((_, state, log),) = log_of(acme, made)
+    assert (state, receivers.connections) == ("Waiting", 0)
+    assert "127.0.0.1 is no public address" in str(log[0].problem)
+
+
+def test_what_nobody_foresaw_is_a_failed_attempt(
+    acme: Company, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+
+    async def broken(*_: object) -> int:
+        raise RuntimeError("nobody foresaw this")
+
+    working = courier(acme)
+    monkeypatch.setattr(working._sender, "post", broken)
+    working.work_through("worker", lambda: True)
+    ((_, _, log),) = log_of(acme, made)
+    assert log[0].problem == "an internal error: RuntimeError"
+
+
+def test_a_worker_that_ends_leaves_the_rest_to_others(acme: Company, receivers: Receivers) -> None:
+    add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    courier(acme).work_through("worker", lambda: False)
+    assert receivers.received == []
+    deliver(acme)
+    assert len(receivers.received) == 1
+
+
+def test_the_worker_delivers_by_itself(acme: Company, receivers: Receivers) -> None:
+    made = add(acme, receivers.url())
+    worker = Worker(acme.store, acme.clock, courier=courier(acme))
+    acme.store.wake_worker = worker.wake
+    worker.start()
+    try:
+        sent = acme.write(lambda books, by: webhooks.test(books, by, made.webhook.id))
+        until = time.monotonic() + 10
+        while not receivers.received and time.monotonic() < until:
+            time.sleep(0.01)
+        assert receivers.received[0].id == sent
+    finally:
+        worker.stop()
+
+
+def test_the_log_is_cleared_now_and_then(acme: Company, receivers: Receivers) -> None:
+    add(acme, receivers.url(), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    working = courier(acme)
+    working.work_through("worker", lambda: True)
+    acme.clock.advance(webhook_jobs.KEPT + timedelta(hours=2))
+    working.work_through("worker", lambda: True)
+    assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(0,)]
+
+
+@pytest.mark.nightly
+def test_ten_thousand_subscribers_get_an_event_while_a_tenth_hang(
+    acme: Company, receivers: Receivers
+) -> None:
+    receivers.answers["/hangs"] = lambda _: 60.0
+    first = add(acme, receivers.url(), CREATED)
+    many(acme, first.webhook.id, [
+        receivers.url("/hangs" if place % 10 == 0 else f"/{place}") for place in range(10_000)
+    ])  # fmt: skip
+    acme.create_months(date(2026, 2, 1), 1)
+    courier(acme, limits=Limits(connect=10.0, answer=10.0)).work_through("worker", lambda: True)
+    sent = Counter(each.path for each in receivers.received)
+    assert sent.pop("/hangs") == 1_000
+    assert len(sent) == 9_001
+    assert set(sent.values()) == {1}
+
+
+def many(company: Company, like: str, urls: list[str]) -> None:
+    """As many endpoints more, each like another one."""
+    columns = (
+        "calendar_id, description, kinds, state, secret, created_by, created_on, since, failures, "
+        "attempt"
+    )
+    for place, url in enumerate(urls):
+        company.spoil(
+            f"INSERT INTO webhook (id, url, {columns}) SELECT ?, ?, {columns} FROM webhook "
+            "WHERE id = ?",
+            f"{place:032d}", url, like,
+        )  # fmt: skip

@@ -194,6 +194,7 @@ def _refused() -> dict[str, Any]:
         "408": _json("The body did not arrive in time.", refused),
         "413": _json("The body is too large.", refused),
         "415": _json("The content encoding is not supported.", refused),
+        "431": _json("The address or the headers are too large.", refused),
         "503": _json("The ledger cannot be reached now; nothing was done.", refused),
     }
 

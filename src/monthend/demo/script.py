@@ -155,7 +155,9 @@ def _say_where_to_look(
     screen: Screen, folder: DemoFolder, server: Server, credentials: Credentials
 ) -> None:
     client_id, secret = credentials["client_id"], credentials["client_secret"]
-    screen.say(f"Address        {server.address}")
+    screen.say(f"In a browser   {server.address}")
+    screen.say(f"  Username     {credentials['username']}")
+    screen.say(f"  Password     {credentials['password']}")
     screen.say(f"API reference  {server.address}/docs")
     screen.say(f"Client id      {client_id}")
     screen.say(f"Client secret  {secret}   (all of this also in {folder.card})")

@@ -70,6 +70,9 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.IMPORT_CODES: ({CODE}, {CODE}),
     Operation.IMPORT_RATES: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
+    Operation.MANAGE_SCHEDULES: ({Permission.CREATE_JOURNAL_RUN, RUN},) * 2,
+    Operation.READ_WEBHOOKS: ({SETTINGS}, {SETTINGS}),
+    Operation.MANAGE_WEBHOOKS: ({SETTINGS}, {SETTINGS}),
     Operation.READ_USERS: ({USERS}, {USERS}),
     Operation.MANAGE_USERS: ({USERS}, {USERS}),
 }
@@ -78,6 +81,7 @@ READS = {
     Operation.READ_CODES,
     Operation.READ_LEDGER,
     Operation.READ_USERS,
+    Operation.READ_WEBHOOKS,
 }
 API = {Channel.REST, Channel.SOAP, Channel.ACTION}
 REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}

@@ -280,8 +280,10 @@ def reopen(books: Books, caller: Caller, period_id: str, reason: str | None = No
 def decided_reopen(
     books: Books, caller: Caller, period: AccountingPeriod, reason: str | None
 ) -> tuple[Outcome, str | None]:
-    """What reopening a period now comes to, and why it is; nothing is written by it."""
-    caller.require(Operation.REOPEN)
+    """What reopening a period now comes to, and why it is; nothing is written by it.
+
+    Whoever asks has required the permission to it.
+    """
     stamp = _stamp(books, caller, period)
     outcome = lifecycle.reopen(books.calendar(), period, books.facts(period), stamp)
     return outcome, duties.check_reopen(books, caller, period, reason)

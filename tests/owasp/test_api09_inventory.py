@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from contract.zuora import Zuora
 from monthend.app import ServerSettings, every_route
+from monthend.web.pages import FORMS, PAGES
 from unit.house import House
 
 FORGOTTEN = (
@@ -19,6 +20,8 @@ FORGOTTEN = (
 )  # fmt: skip
 BESIDES = {"/docs", "/openapi.json", "/oauth/token", "/livez", "/readyz"}
 """What is told of in words: descriptions, signing in, and whether the server works."""
+AROUND_PAGES = {"/", "/sign-in", "/sign-out", "/place", "/static/{}/{}"}
+"""What pages are reached by and made of: `docs/guides/pages.md`."""
 
 
 def nameless(path: str) -> str:
@@ -39,8 +42,10 @@ def test_every_path_that_is_served_is_described(house: House, owner: Zuora) -> N
         for route in every_route(house.store, ServerSettings(worker=False), house.clock)
         if isinstance(route, Route)
     }
+    pages = {nameless(row.path) for row in (*PAGES.values(), *FORMS.values())}
     soap = {each for each in served if each.startswith(("/apps/", "/v1/describe"))}
-    assert served - described - soap <= BESIDES
+    assert served - described - soap - pages <= BESIDES | AROUND_PAGES
+    assert pages <= served
     assert soap
 
 

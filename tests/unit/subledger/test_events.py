@@ -28,7 +28,7 @@ NOT_TOLD = {
     Event.CODE_DEACTIVATED, Event.CODE_DELETED, Event.TENANT_CREATED, Event.USER_ADDED,
     Event.CLIENT_ADDED, Event.SIGNED_IN, Event.SETTING_CHANGED, Event.FIELD_DECLARED,
     Event.ENTITY_ADDED, Event.ENTITY_ACCESS_CHANGED, Event.PERIODS_SHARED, Event.ORG_ADDED,
-    Event.ORG_ACCESS_CHANGED,
+    Event.ORG_ACCESS_CHANGED, Event.TRIAL_BALANCE_VERIFIED,
 }  # fmt: skip
 """What history keeps and nobody is told: no transition of a period, and no outcome of a run."""
 

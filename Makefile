@@ -54,8 +54,8 @@ coverage: .venv/dev.stamp  ## Every branch of the domain, the sub-ledger and the
 soak: .venv/dev.stamp  ## Half an hour of everything at once on both stores (ARGS="--minutes 5")
 	PYTHONPATH=tests $(BIN)/python -m soak $(ARGS)
 
-mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice
-	PYTHONPATH=tests $(BIN)/python -m mutation
+mutation: .venv/dev.stamp  ## Break every rule on purpose, and see whether the tests notice (ARGS="--only fence")
+	PYTHONPATH=tests $(BIN)/python -m mutation $(ARGS)
 
 fuzz: .venv/dev.stamp  ## Search for input that breaks a reader (ARGS="envelope --seconds 600")
 	PYTHONPATH=tests $(BIN)/python -m fuzz $(or $(ARGS),zoql --seconds 60)

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from unit.domain.lifecycle_rows import exclusions
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "monthend"
 GUARDS = "domain/guards.py"
+# Seconds: the longest of the suites takes under two minutes where nothing else runs.
+PATIENCE = 900
 # The rows alone: that another order needs other rows must not be what gives a mutant away.
 TABLE = ("tests/unit/domain/test_lifecycle_table.py::test_a_request_comes_out_as_the_table_says",)
 
@@ -86,40 +89,52 @@ def _reordered(told: str, old: str, names: Sequence[str]) -> Mutant:
     )
 
 
-def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
-    """Whether a test fails on a copy of the source that holds the mutant, or holds none."""
+class Answer(StrEnum):
+    """What the tests of a rule said to the rule's being broken."""
+
+    NOTICED = "noticed"
+    # A mutant that makes the tests run for ever is seen by whoever waits for them.
+    HANGS = "hangs"
+    MISSED = "MISSED"
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether a tired hand would have been told."""
+        return self is not Answer.MISSED
+
+
+def answer(mutant: Mutant | None, tests: Sequence[str]) -> Answer:
+    """What the tests say on a copy of the source that holds the mutant, or holds none."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "src"
         shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("data"))
         if mutant is not None:
             (copy / "monthend" / mutant.module).write_text(mutant.text(), encoding="utf-8")
         options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly"]
-        run = subprocess.run(
-            [sys.executable, "-m", "pytest", *options, *tests],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        try:
+            run = subprocess.run(
+                [sys.executable, "-m", "pytest", *options, *tests],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=PATIENCE,
+            )
+        except subprocess.TimeoutExpired:
+            return Answer.HANGS
     if run.returncode not in (0, 1, 2):
         raise RuntimeError(run.stdout + run.stderr)
-    return run.returncode != 0
+    return Answer.NOTICED if run.returncode else Answer.MISSED
 
 
-def noticed(mutants: Sequence[Mutant]) -> list[bool]:
-    """Try every mutant, several at a time; the unchanged source must pass first."""
-    for tests in sorted({mutant.tests for mutant in mutants}):
-        if is_noticed(None, tests):
-            raise RuntimeError(f"the unchanged source does not pass {' '.join(tests)}")
+def answers(mutants: Sequence[Mutant]) -> Iterator[Answer]:
+    """Each mutant's answer in turn, several tried at a time; the unchanged source passes first."""
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda mutant: is_noticed(mutant, mutant.tests), mutants))
-
-
-def table(mutants: Sequence[Mutant], answers: Sequence[bool]) -> str:
-    """What was broken, where, and whether anybody noticed."""
-    lines = [
-        f"{'noticed' if seen else 'MISSED ':8} {mutant.module:28} {mutant.told}"
-        for mutant, seen in zip(mutants, answers, strict=True)
-    ]
-    return "\n".join([*lines, f"{sum(answers)} of {len(mutants)} are noticed."])
+        suites = sorted({mutant.tests for mutant in mutants})
+        for tests, unchanged in zip(
+            suites, pool.map(lambda tests: answer(None, tests), suites), strict=True
+        ):
+            if unchanged.is_noticed:
+                raise RuntimeError(f"the unchanged source does not pass {' '.join(tests)}")
+        yield from pool.map(lambda mutant: answer(mutant, mutant.tests), mutants)

@@ -110,6 +110,15 @@ class Cluster:
         """The process id of the server."""
         return int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the server is there, and not one whose lock file outlived it."""
+        try:
+            os.kill(self.postmaster, 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
+
     def quit_at_once(self) -> None:
         """End every process of the server in the middle of what it does."""
         os.kill(self.postmaster, signal.SIGQUIT)

@@ -249,6 +249,8 @@ class StartedServer(StartedProcess):
                         return self
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.02)
+        # Whoever waited in vain ends no block that would end it.
+        self.kill()
         raise AssertionError(f"the server was not ready within {seconds} s: {self.log}")
 
     def __enter__(self) -> Self:

@@ -6,10 +6,10 @@ until there is room again.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -38,34 +38,48 @@ KINDS = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)]
 SETTINGS = ("max_wal_size=64MB", "min_wal_size=32MB", "wal_recycle=off")
 
 
-@contextmanager
-def on_small_disk(
-    kind: str, folder: Path, module: str = "monthend"
-) -> Iterator[tuple[DatabaseFile, Path]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallDisk:
     """A database on a disk of its own."""
+
+    folder: Path
+    database: DatabaseFile
+    cluster: Cluster | None = None
+
+    def make_room(self, filler: Path) -> None:
+        """As an operator does; a PostgreSQL that could not even log has ended, and is begun."""
+        filler.unlink()
+        if self.cluster is not None and not self.cluster.is_up:
+            self.cluster.start()
+
+
+@contextmanager
+def on_small_disk(kind: str, folder: Path, module: str = "monthend") -> Iterator[SmallDisk]:
     with mounted(folder / "disk", SIZES[kind]) as disk:
         if kind == SQLITE:
-            yield DatabaseFile(disk / "monthend.db", module=module), disk
+            database = DatabaseFile(disk / "monthend.db", module=module)
+            yield SmallDisk(folder=disk, database=database)
             return
         if binaries() is None:
             no_postgresql()
         with Cluster(settings=SETTINGS, disk=disk) as cluster:
             url = cluster.empty_database()
-            yield DatabaseFile(folder / "monthend.db", module=module, elsewhere=url), disk
+            database = DatabaseFile(folder / "monthend.db", module=module, elsewhere=url)
+            yield SmallDisk(folder=disk, database=database, cluster=cluster)
 
 
-def filled_up(server: StartedServer, zuora: Zuora, disk: Path, *, looked_at: bool) -> Ends:
+def filled_up(server: StartedServer, zuora: Zuora, disk: SmallDisk) -> Ends:
     january = zuora.create("Jan 2016", "2016-01-01", "2016-01-31")
     with Load(zuora, january) as load, ReadinessWatch(server.url) as watch:
         load.wait_for_success(seconds=SECONDS_TO_RETURN)
-        filler = leave_free(disk, LEFT)
-        if looked_at:
+        filler = leave_free(disk.folder, LEFT)
+        if disk.cluster is None:
             watch.wait_until(ready=False, seconds=SECONDS_TO_NOTICE)
             assert zuora.get("/readyz").json["checks"]["disk"]["state"] == "failed"
         until = time.monotonic() + SECONDS_TO_FILL
         while not load.ends.undone and not load.ends.problems and time.monotonic() < until:
             time.sleep(0.1)
-        filler.unlink()
+        disk.make_room(filler)
         load.wait_for_success(seconds=SECONDS_TO_RETURN)
         watch.wait_until(ready=True, seconds=SECONDS_TO_RETURN)
     return load.ends
@@ -75,22 +89,22 @@ def filled_up(server: StartedServer, zuora: Zuora, disk: Path, *, looked_at: boo
 def test_a_disk_at_99_percent_is_told_and_loses_nothing(
     kind: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    with on_small_disk(kind, tmp_path) as (database, disk):
+    with on_small_disk(kind, tmp_path) as disk:
+        database = disk.database
         owner = database.init()
         database.import_csv("codes", CODES)
         with StartedServer(database) as server:
             zuora = Zuora.signed_in(server.url, owner)
-            ends = filled_up(server, zuora, disk, looked_at=kind == SQLITE)
+            ends = filled_up(server, zuora, disk)
             assert ends.problems == []
             assert ends.undone, "the disk was never full"
             assert ends.wrong(database.url) == []
             assert close_at_last(zuora, seconds=60) == ("Closed", "Completed")
             found = database.run("doctor")
             assert found.returncode == 0, found.stdout
-        size = os.statvfs(disk).f_blocks * os.statvfs(disk).f_frsize // MIB
     tried(
         record_property,
-        f"a disk of {size} MiB of which 1 % is left, under load until nothing is",
+        f"a disk of {SIZES[kind] // MIB} MiB of which 1 % is left, under load until nothing is",
         promise="A full disk refuses, and loses nothing",
         store=kind,
         times=1,
@@ -104,7 +118,8 @@ def test_a_disk_at_99_percent_is_told_and_loses_nothing(
 
 def test_the_full_disk_finds_a_build_that_shrugs_at_failed_commits(tmp_path: Path) -> None:
     module = "fault.known_bad.shrugs_at_failures"
-    with on_small_disk(SQLITE, tmp_path, module) as (database, disk):
+    with on_small_disk(SQLITE, tmp_path, module) as disk:
+        database = disk.database
         owner = database.init()
         database.import_csv("codes", CODES)
         with StartedServer(database) as server:
@@ -112,7 +127,7 @@ def test_the_full_disk_finds_a_build_that_shrugs_at_failed_commits(tmp_path: Pat
             january = zuora.create("Jan 2016", "2016-01-01", "2016-01-31")
             with Load(zuora, january, silence_is_unknown=True) as load:
                 load.wait_for_success(seconds=SECONDS_TO_RETURN)
-                leave_free(disk, LEFT)
+                leave_free(disk.folder, LEFT)
                 until = time.monotonic() + SECONDS_TO_FILL
                 while not _lost(load.ends, database) and time.monotonic() < until:
                     time.sleep(2)

@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from coverage_reference import coverage_page
 from errors_reference import errors_page
 from events_reference import events_page
 from markdown_pages import NOTE, sentence, table
@@ -25,6 +26,8 @@ from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
 from monthend.subledger import accounting_codes, duties, tasks
 from posting_rules_reference import posting_rules_page
+from postman_collection import collection, document
+from rest_reference import rest_page
 from soap_reference import soap_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -290,6 +293,10 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "soap.md": soap_page,
     "posting-rules.md": posting_rules_page,
     "events.md": events_page,
+    "rest.md": rest_page,
+    "coverage.md": coverage_page,
+    "openapi.json": document,
+    "monthend.postman_collection.json": collection,
 }
 
 

@@ -27,6 +27,8 @@ import typer.main
 
 from contract import warm_client
 
+import typer.main
+
 SECONDS_AT_MOST = 120
 
 SCRIPT = """#!{python} -IS

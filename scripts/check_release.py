@@ -50,6 +50,8 @@ def what_is_wrong_with_the_versions() -> Iterator[str]:
     said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     if said["project"]["version"] != version():
         yield f"pyproject.toml is of {said['project']['version']}, the program of {version()}"
+    if f"monthend-{version()}-py3-none-any.whl" not in (ROOT / "README.md").read_text("utf-8"):
+        yield f"README.md installs another wheel than that of {version()}"
 
 
 def what_is_wrong_with_the_changelog() -> Iterator[str]:

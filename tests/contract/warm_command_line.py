@@ -27,8 +27,6 @@ import typer.main
 
 from contract import warm_client
 
-import typer.main
-
 SECONDS_AT_MOST = 120
 
 SCRIPT = """#!{python} -IS

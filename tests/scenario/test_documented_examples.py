@@ -208,13 +208,11 @@ monthend user add ann --role "Zuora Finance Standard User" --json > ann.json
 """
 
 
-@pytest.mark.nightly
 def test_a_tenant_has_several_entities(reader: Reader) -> None:
     reader.follows("guides/entities.md", before=BEFORE_PLACES)
     assert "Asia" in reader.does(f"{IN_BOOKS}monthend entity list")
 
 
-@pytest.mark.nightly
 def test_an_entity_has_several_orgs(reader: Reader) -> None:
     reader.follows("guides/orgs.md", before=BEFORE_PLACES)
     assert "Germany" in reader.does(f"{IN_BOOKS}monthend org list")
@@ -239,20 +237,17 @@ def test_other_engines_come_to_the_same(reader: Reader) -> None:
     assert (reader.folder / "books" / "manifest.json").exists()
 
 
-@pytest.mark.nightly
 def test_summary_entries_are_made_by_region(reader: Reader) -> None:
     said = reader.follows("guides/journal-runs.md", before=BEFORE_CLOSING)
     assert "active_segmentation_rule" in said
 
 
-@pytest.mark.nightly
 def test_a_month_is_reopened_backwards_and_closed_forwards(reader: Reader) -> None:
     said = reader.follows("guides/reopen.md", before=f"{BEFORE_CLOSING}{CODES_OF_A_COMPANY}")
     assert said.count("Jan 2026 is closed.") == 2
     assert "Rent was booked twice" in said
 
 
-@pytest.mark.nightly
 def test_a_tenant_is_made_ready_for_postman(reader: Reader) -> None:
     reader.follows("guides/postman.md")
     assert "client_secret" in (reader.folder / "credentials.json").read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from check_release import version
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, BUILD = ROOT / "docs", ROOT / "build"
 LINK = re.compile(r"(?<=\]\()([^)\s#]+)(#[^)\s]*)?(?=\))")
@@ -191,9 +193,7 @@ def build(site: Path) -> int:
     """Make the site; what speaks against it is printed, and how often it does is the answer."""
     source = BUILD / "site-source"
     gathered(source)
-    version = re.search(r'"(.+)"', (ROOT / "src/monthend/__init__.py").read_text(encoding="utf-8"))
-    assert version is not None
-    text = CONFIGURATION.format(version=version[1])
+    text = CONFIGURATION.format(version=version())
     (source / "conf.py").write_text(text, encoding="utf-8")
     shutil.rmtree(site, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-E", "-q", "-n", "-W", "--keep-going"]

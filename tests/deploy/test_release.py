@@ -15,6 +15,7 @@ import pytest
 
 import check_release
 from monthend import __version__
+from storage.upgrading import DUMPS, restored
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -121,7 +122,7 @@ def test_the_source_builds_the_same_wheel(release: Path, tmp_path: Path) -> None
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("version", PYTHONS)
-def test_it_installs_where_nothing_is_and_closes_a_month(
+def test_it_installs_where_nothing_is_closes_a_month_and_upgrades_the_oldest_books(
     release: Path, tmp_path: Path, version: str
 ) -> None:
     python = python_of(version)
@@ -136,3 +137,6 @@ def test_it_installs_where_nothing_is_and_closes_a_month(
     assert said == f"monthend {__version__}\n"
     shown = run(str(clean / "monthend"), "demo", "--exit", folder=tmp_path)
     assert "closed" in shown
+    restored(DUMPS / "001_first.sql", tmp_path)
+    books = ("--database", f"sqlite:///{tmp_path / '001_first.db'}")
+    assert "the database is sound" in run(str(clean / "monthend"), "migrate", *books)

@@ -54,6 +54,7 @@ def closed_with_the_sdk(reader: Reader, database: str) -> str:
     return reader.follows("guides/close-with-the-sdk.md", before=before, port=free_port())
 
 
+@pytest.mark.nightly
 def test_zuoras_own_sdk_closes_a_month(reader: Reader) -> None:
     said = closed_with_the_sdk(reader, "sqlite:///books.db")
     assert "JE-00000002" in said
@@ -79,6 +80,12 @@ def test_history_is_verified_replayed_and_reported(reader: Reader) -> None:
 def test_every_kind_of_file_is_imported(reader: Reader) -> None:
     said = reader.follows("guides/import.md")
     assert "Subscription Revenue,SalesRevenue,Revenue,USD,0.00,0.00,108.50,-108.50" in said
+
+
+@pytest.mark.nightly
+def test_an_import_that_died_goes_on(reader: Reader) -> None:
+    """It waits until its dead forerunner can be told from one at work."""
+    said = reader.follows("guides/import.md", client="resume")
     assert "Imported 100000 rows of transactions." in said
 
 

@@ -255,8 +255,9 @@ def commands_page() -> Iterator[str]:
     yield (
         "A command ends with 0 when it has done what it was asked, with 1 and a line on standard"
         " error when it has not, with 2 when it was typed wrongly, and with 130 after Ctrl-C."
-        " `--help` after any of them says what stands here. Every command that acts as a user also"
-        " takes these options:\n"
+        " `--help` after any of them says what stands here; `monthend --install-completion` has the"
+        " shell complete them; `python -m monthend` is `monthend`. Every command that acts as a"
+        " user also takes these options:\n"
     )
     every = list(commands_of(typer.main.get_command(app), "monthend"))
     common = {item.name: item for item in dict(every)["monthend close"].params}

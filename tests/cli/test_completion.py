@@ -28,9 +28,8 @@ def test_the_beginning_of_a_command_is_completed() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_what_a_shell_needs_for_it_is_printed(shell: str) -> None:
-    said = CliRunner().invoke(
-        app, ["--show-completion", shell], prog_name="monthend", env={"SHELL": f"/bin/{shell}"}
-    )
+    asked = {"_MONTHEND_COMPLETE": f"source_{shell}"}
+    said = CliRunner().invoke(app, [], env=asked, prog_name="monthend")
     assert said.exit_code == 0
     assert "_MONTHEND_COMPLETE" in said.output
 

@@ -64,7 +64,7 @@ bench: .venv/dev.stamp  ## Measure this machine
 	$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: .venv/dev.stamp  ## Take the pictures of the documentation anew
-	$(BIN)/python scripts/screenshots.py
+	PYTHONPATH=tests $(BIN)/python scripts/screenshots.py
 
 scan: .venv/dev.stamp  ## Ask the vulnerability database about every locked package (needs the internet)
 	$(BIN)/uv tool run pip-audit==2.10.1 --require-hashes --disable-pip -r requirements/runtime.lock.txt $(ARGS)

@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
-
 from monthend.app import ServerSettings, build
 from monthend.storage.store import SqliteStore
 from web import served
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 7, 31, 16, 0, tzinfo=UTC)
 """What the clock of the pages shows: the last day of the month that is next to close."""
-COLOURS = 96
 WIDTH, TALLEST, SHARPER = 1280, 900, 1.5
 TEMPLATE = {
     "tasks": [
@@ -81,29 +78,34 @@ class _Shop:
 
 
 @contextmanager
-def demo_company() -> Iterator[tuple[str, str, str, dict[str, str]]]:
-    """The demo company in July: its address, who signs in, and the ids of two months."""
+def opened(folder: Path) -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    """A demo company in July: its address, who signs in with which password, ids of two months."""
+    card = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
+    listed = json.loads(monthend(folder, "periods", "list", "--json"))
+    ids = {each["name"]: each["id"] for each in listed}
+    months = {"june": ids["Jun 2026"], "july": ids["Jul 2026"]}
+    store = SqliteStore(str(folder / "monthend.db"), clock=lambda: NOW)
+    try:
+        with served.served(_Shop(store)) as address:  # type: ignore[arg-type]
+            yield address, card["username"], card["password"], months
+    finally:
+        store.close()
+
+
+def take(images: Path) -> list[str]:
+    """Make the demo company, and write the pictures of its main pages; their names."""
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "demo"
         demo = [sys.executable, "-m", "monthend", "demo", "--exit", "--folder", str(folder)]
-        subprocess.run(demo, check=True, capture_output=True)
+        subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
         begin_july(folder)
-        card = json.loads((folder / "demo.json").read_text(encoding="utf-8"))
-        listed = json.loads(monthend(folder, "periods", "list", "--json"))
-        ids = {each["name"]: each["id"] for each in listed}
-        months = {"june": ids["Jun 2026"], "july": ids["Jul 2026"]}
-        store = SqliteStore(str(folder / "monthend.db"), clock=lambda: NOW)
-        try:
-            with served.served(_Shop(store)) as address:  # type: ignore[arg-type]
-                yield address, card["username"], card["password"], months
-        finally:
-            store.close()
+        return photographed(folder, images)
 
 
-def take(folder: Path) -> list[str]:
-    """Write the pictures of the main pages, light and dark; their names."""
+def photographed(folder: Path, images: Path) -> list[str]:
+    """Write the pictures of a demo company that is in July, light and dark."""
     taken = []
-    with demo_company() as (address, username, password, months), served.chromium() as chromium:
+    with opened(folder) as (address, username, password, months), served.chromium() as chromium:
         for scheme in ("light", "dark"):
             browser = chromium.new_context(
                 viewport={"width": WIDTH, "height": TALLEST},
@@ -115,15 +117,13 @@ def take(folder: Path) -> list[str]:
             served.sign_in(tab, address, username, password)
             for name, path in PAGES.items():
                 tab.goto(address + path.format(**months))
-                _picture(tab, folder / f"{name}-{scheme}.png")
-                taken.append(f"{name}-{scheme}.png")
+                _picture(tab, images / f"{name}-{scheme}.webp")
+                taken.append(f"{name}-{scheme}.webp")
             browser.close()
     return taken
 
 
 def _picture(tab: Tab, file: Path) -> None:
     tab.evaluate(ALIKE, f"{NOW:%b %d, %Y, %-I:%M %p}")
-    image = photograph(tab, tallest=int(TALLEST * SHARPER))
-    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        file, optimize=True
-    )
+    image = photograph(tab, tallest=int(TALLEST * SHARPER), alike=False)
+    image.save(file, "WEBP", lossless=True, method=4)

@@ -1,7 +1,8 @@
 """Pictures of every page: taken by `make screenshots`, and compared by night.
 
-`python -m web.pictures` takes them anew. They are kept small: of a tall page the upper part, as
-lossy WebP. What is another in every database, ids and hashes, is made alike before.
+`python -m web.pictures` takes them anew, or those of some pages by their names. They are kept
+small: of a tall page the upper part, a wide one reduced, as lossy WebP. What is another in every
+database, ids and hashes, is made alike before.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "reference"
 FACTS = FOLDER / "taken-with.json"
 TALLEST = 1600
-QUALITY = 32
-SMALLER = 4
+QUALITY = 20
+SMALLER = 3
 """By how much both pictures are reduced before they are compared: a hair's breadth is nothing."""
 NOTICED = 28
 """From how many of 255 shades on a point of the reduced pictures is another one."""
@@ -49,15 +51,16 @@ ALIKE = """() => {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A width in pixels, in light or dark."""
+    """A width in pixels, in light or dark, and how much of its size a picture keeps."""
 
     name: str
     width: int
     dark: bool = False
+    kept: float = 0.6
 
 
 SCREENS = (
-    Screen("360", 360),
+    Screen("360", 360, kept=1),
     Screen("768", 768),
     Screen("1440", 1440),
     Screen("1440-dark", 1440, dark=True),
@@ -89,32 +92,39 @@ def opened(chromium: Chromium, screen: Screen, **options: Any) -> Tab:
     )
 
 
-def photograph(tab: Tab, *, tallest: int = TALLEST) -> Image.Image:
+def photograph(tab: Tab, *, tallest: int = TALLEST, alike: bool = True) -> Image.Image:
     """What the tab shows, from the top of the page down."""
-    tab.evaluate(ALIKE)
+    if alike:
+        tab.evaluate(ALIKE)
     taken = tab.screenshot(full_page=True, animations="disabled", caret="hide")
     image = Image.open(io.BytesIO(taken)).convert("RGB")
     return image.crop((0, 0, image.width, min(image.height, tallest)))
 
 
 def album(
-    chromium: Chromium, world: World, address: str, screen: Screen
+    chromium: Chromium, world: World, address: str, screen: Screen, only: Collection[str] = ()
 ) -> Iterator[tuple[str, Image.Image]]:
-    """The pictures of all pages on one screen, one by one."""
+    """The pictures of all pages on one screen, or of some of them, one by one."""
     tab = opened(chromium, screen)
     for is_known in (False, True):
         if is_known:
             served.sign_in(tab, address, world.house.owner.username)
         for name, path in sights(world).items():
-            if is_known is (name != "sign-in"):
+            if is_known is (name != "sign-in") and (not only or name in only):
                 tab.goto(address + path)
-                yield name, photograph(tab)
+                yield name, reduced(photograph(tab), screen)
     tab.close()
+
+
+def reduced(image: Image.Image, screen: Screen) -> Image.Image:
+    """A picture in the size in which it is kept."""
+    size = (round(image.width * screen.kept), round(image.height * screen.kept))
+    return image.resize(size, Image.Resampling.LANCZOS)
 
 
 def encoded(image: Image.Image) -> bytes:
     kept = io.BytesIO()
-    image.save(kept, "WEBP", quality=QUALITY, method=6)
+    image.save(kept, "WEBP", quality=QUALITY, method=4)
     return kept.getvalue()
 
 
@@ -144,8 +154,8 @@ def taken_with() -> dict[str, str]:
     return {"font": said.stdout.strip()}
 
 
-def main() -> None:
-    """Take every picture anew, into the folder of this file."""
+def main(only: Collection[str] = ()) -> None:
+    """Take every picture anew, or those of some pages, into the folder of this file."""
     with tempfile.TemporaryDirectory() as folder:
         taken = {}
         clock = Clock()
@@ -153,10 +163,11 @@ def main() -> None:
         world = built(House.built(store, clock))
         with served.served(world.house) as address, served.chromium() as chromium:
             for screen in SCREENS:
-                for name, image in album(chromium, world, address, screen):
+                for name, image in album(chromium, world, address, screen, only):
                     taken[file_of(name, screen)] = encoded(image)
         store.close()
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    if not only:
+        shutil.rmtree(FOLDER, ignore_errors=True)
     for file, content in taken.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
@@ -165,4 +176,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

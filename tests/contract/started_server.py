@@ -81,8 +81,7 @@ class DatabaseFile:
         """Run one command to its end, whatever its exit code."""
         folder, surroundings = self.path.parent, environment(MONTHEND_DATABASE=self.url)
         loaded = warm_command_line() if self.warm or self.module == "monthend" else None
-        # Commands that race each other still do: only the first is of the program loaded already.
-        if loaded and not loaded.is_busy:
+        if loaded:
             return loaded.run(arguments, folder=folder, environment=surroundings)
         return subprocess.run(
             [sys.executable, "-m", self.module, *arguments],

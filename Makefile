@@ -73,7 +73,7 @@ release: .venv/publish.stamp  ## Build a wheel and a source in dist/, and look a
 	$(BIN)/python scripts/check_release.py dist $(ARGS)
 
 screenshots: .venv/dev.stamp  ## Take the pictures of the documentation anew
-	$(BIN)/python scripts/screenshots.py
+	PYTHONPATH=tests $(BIN)/python scripts/screenshots.py
 
 scan: .venv/dev.stamp  ## Ask the vulnerability database about every locked package (needs the internet)
 	$(BIN)/uv tool run pip-audit==2.10.1 --require-hashes --disable-pip -r requirements/runtime.lock.txt $(ARGS)

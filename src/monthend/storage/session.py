@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from monthend.services.webhook_keys import NO_KEYS
 from monthend.subledger.action_items import UNRESOLVED_STATUSES
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class Session:
     dialect = "sqlite"
     slot = 0
     writes = True
+    webhook_keys = NO_KEYS
 
     def __init__(
         self,

@@ -42,6 +42,9 @@ from . import (
     own_password,
     posting_rules,
     rehearsal_clock,
+    rehearsal_scenarios,
+    rehearsal_snapshots,
+    rehearsal_tenants,
     review,
     roles,
     schedules,
@@ -57,6 +60,7 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, REHEARSALS, OperationRow
 from .page import CONTENT_POLICY, docs_page
 from .read_only import ReadOnly
+from .rehearsal_scenarios import LoadingEndpoint
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
@@ -65,7 +69,7 @@ DECLARED_IN = (
     webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
-REHEARSED_IN = (rehearsal_clock,)
+REHEARSED_IN = (rehearsal_clock, rehearsal_scenarios, rehearsal_snapshots, rehearsal_tenants)
 """Those whose functions are served for rehearsals alone."""
 
 
@@ -98,7 +102,7 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
-            _kind_of(path, streams)(
+            _kind_of(path, streams, clock)(
                 rows,
                 store=store,
                 keys=keys,
@@ -124,8 +128,12 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     ]
 
 
-def _kind_of(path: str, streams: Streams | None) -> Callable[..., Endpoint]:
+def _kind_of(
+    path: str, streams: Streams | None, clock: Callable[[], datetime]
+) -> Callable[..., Endpoint]:
     """What serves a path."""
+    if path == rehearsal_scenarios.ONE:
+        return partial(LoadingEndpoint, clock=clock)
     if path != events.PATH or streams is None:
         return Endpoint
     return partial(EventsEndpoint, streams=streams)

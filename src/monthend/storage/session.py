@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import msgspec
 
+from monthend.services.webhook_keys import NO_KEYS
 from monthend.subledger.action_items import UNRESOLVED_STATUSES
 from monthend.subledger.clocks import TenantClock, now_of
 from monthend.subledger.seeds import seeded
@@ -132,6 +133,7 @@ class Session:
     """What says of a calendar which number its next entry gets."""
     slot = 0
     writes = True
+    webhook_keys = NO_KEYS
 
     def __init__(
         self,

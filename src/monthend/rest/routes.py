@@ -115,14 +115,21 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
         )
         for path, rows in by_path(rehearsal=rehearsal)
     ]
+    return [
+        *served,
+        *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
+        Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
+        *_descriptions(table, version),
+    ]
+
+
+def _descriptions(table: Sequence[OperationRow], version: str) -> list[Route]:
+    """What a server has, told to programs and to people."""
     document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
     page = docs_page(table, ACTIONS, version)
     page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
-        *served,
-        *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
-        Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(document_answer, "openapi")),
         Route("/docs", ReadOnly(page_answer, "docs")),
     ]

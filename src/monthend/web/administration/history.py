@@ -13,6 +13,7 @@ from monthend.services.caller import Caller
 from monthend.services.histories import Scope
 from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books, HistoryRow
+from monthend.services.rehearsal_ports import RehearsalEvent
 from monthend.web import tables
 from monthend.web.asked import Asked
 from monthend.web.history_rows import latest_first
@@ -24,7 +25,7 @@ from .wording import GROUP, changes, in_words
 
 PATH = "/administration/history"
 VERIFICATION = PATH + "/verification"
-EVENTS = {each.value: in_words(each.value) for each in (*Event, *PeopleEvent)}
+EVENTS = {each.value: in_words(each.value) for each in (*Event, *PeopleEvent, *RehearsalEvent)}
 SCOPES = {Scope.CALENDAR.value: "These books", Scope.TENANT.value: "The tenant"}
 
 HISTORY = table(

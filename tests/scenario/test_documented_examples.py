@@ -132,6 +132,13 @@ def test_what_happens_is_followed(tmp_path: Path) -> None:
     assert "every night is made next on" in said
 
 
+@pytest.mark.nightly
+def test_two_tenants_are_compared(tmp_path: Path) -> None:
+    said = run("guides/compare.md", tmp_path, before=BEFORE_CLOSING, port=free_port())
+    assert "only at http://127.0.0.1" in said
+    assert "4 periods are equal, 0 differ, 0 are only here, 0 only there." in said
+
+
 def test_the_files_of_a_trial_balance_are_written(tmp_path: Path) -> None:
     said = run("guides/trial-balance-files.md", tmp_path, before=BEFORE_CLOSING)
     assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said

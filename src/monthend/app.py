@@ -54,7 +54,8 @@ class ServerSettings:
     """What the composition needs to know; `base_url` is the address clients use.
 
     `webhooks` are networks that deliveries may go to beside public addresses; None delivers none.
-    `event_streams` is how many streams of events there are at once.
+    `event_streams` is how many streams of events there are at once. With `rehearsal` there are
+    the paths for rehearsing a close.
     """
 
     base_url: str | None = None
@@ -67,6 +68,7 @@ class ServerSettings:
     profile: str = OFF
     webhooks: str | None = ""
     event_streams: int = 100
+    rehearsal: bool = False
     watch: WatchSettings = field(default_factory=WatchSettings)
 
 
@@ -140,6 +142,7 @@ def every_route(
             base_url=settings.base_url,
             arrivals=arrivals,
             streams=streams,
+            rehearsal=settings.rehearsal,
         ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
         *page_routes(*shared[:3], arrivals=arrivals),

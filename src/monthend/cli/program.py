@@ -30,6 +30,7 @@ from . import (
     periods,
     policies,
     ready,
+    rehearse,
     review,
     schedules,
     scopes,
@@ -116,6 +117,7 @@ app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(events.events, name="events")
+app.add_typer(rehearse.rehearse, name="rehearse")
 app.add_typer(schedules.schedules, name="schedules")
 app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(codes.codes, name="codes")

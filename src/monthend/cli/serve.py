@@ -213,6 +213,7 @@ def _built(store: OpenStore, chosen: Settings, watching: WatchSettings) -> ASGIA
         profile=chosen.profile,
         webhooks=_webhooks(chosen),
         event_streams=chosen.event_streams,
+        rehearsal=chosen.rehearsal,
         watch=watching,
     )
     return app.build(store, served, clock)

@@ -133,6 +133,8 @@ class OperationRow:
 
 
 OPERATIONS: list[OperationRow] = []
+REHEARSALS: list[OperationRow] = []
+"""What only a server has that was started for rehearsals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,11 @@ class Registered:
     """The decorator that puts a function into the table; the docstring is its description."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
+    rehearsal: bool = False
 
     def __call__(self, action: Action) -> Action:
         summary, _, rest = (action.__doc__ or "").partition("\n")
-        OPERATIONS.append(
+        (REHEARSALS if self.rehearsal else OPERATIONS).append(
             OperationRow(
                 action=action,
                 summary=summary.strip(),
@@ -171,6 +174,7 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     label: Label | None = None,
     proven_by: str | None = None,
     also: str | None = None,
+    rehearsal: bool = False,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
@@ -179,7 +183,8 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     `prepare` makes is there when the transaction begins; what is `secret` of an answer is told
     once, and null if the request is sent again. The `label` of a body says which org it is for.
     A value that it is `proven_by` is the caller's password, which is checked as at sign-in. `also`
-    is the media of another form of the answer, for those who accept it.
+    is the media of another form of the answer, for those who accept it. One of a `rehearsal` is
+    there only on servers that were started for that.
     """
     return Registered(
         {
@@ -187,5 +192,6 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
             "body": body, "parameters": parameters, "answers": answers or {}, "slow": slow,
             "settled": settled, "media": media, "prepare": prepare, "secret": secret,
             "label": label, "proven_by": proven_by, "also": also,
-        }
+        },
+        rehearsal,
     )  # fmt: skip

@@ -41,6 +41,7 @@ from . import (
     orgs,
     own_password,
     posting_rules,
+    rehearsal_clock,
     review,
     roles,
     schedules,
@@ -53,7 +54,7 @@ from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, send_json
 from .event_stream import EventsEndpoint, Streams
 from .oauth import TokenEndpoint
-from .operations import OPERATIONS, OperationRow
+from .operations import OPERATIONS, REHEARSALS, OperationRow
 from .page import CONTENT_POLICY, docs_page
 from .read_only import ReadOnly
 
@@ -64,15 +65,22 @@ DECLARED_IN = (
     webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
+REHEARSED_IN = (rehearsal_clock,)
+"""Those whose functions are served for rehearsals alone."""
 
 
-def by_path() -> list[tuple[str, list[OperationRow]]]:
+def every_operation(*, rehearsal: bool) -> list[OperationRow]:
+    """The operations that a server has, with those of rehearsals or without."""
+    return [*OPERATIONS, *(REHEARSALS if rehearsal else ())]
+
+
+def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[OperationRow]]]:
     """The operations grouped by path, in the order of the paths."""
-    ordered = sorted(OPERATIONS, key=lambda row: row.path)
+    ordered = sorted(every_operation(rehearsal=rehearsal), key=lambda row: row.path)
     return [(path, list(rows)) for path, rows in groupby(ordered, key=lambda row: row.path)]
 
 
-def routes(
+def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of its own
     store: AsyncStore,
     doorman: Doorman,
     concurrency: Concurrency,
@@ -82,8 +90,10 @@ def routes(
     base_url: str | None,
     arrivals: Arrivals | None = None,
     streams: Streams | None = None,
+    rehearsal: bool = False,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; without `streams` events are listed alone."""
+    table = every_operation(rehearsal=rehearsal)
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
@@ -99,11 +109,11 @@ def routes(
                 arrivals=arrivals,
             ),
         )
-        for path, rows in by_path()
+        for path, rows in by_path(rehearsal=rehearsal)
     ]
-    document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
+    document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
-    page = docs_page(OPERATIONS, ACTIONS, version)
+    page = docs_page(table, ACTIONS, version)
     page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,

@@ -33,6 +33,7 @@ from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
+from monthend.rehearsal.tools import Tools
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
@@ -156,7 +157,7 @@ class SignedInEndpoint(ABC, Generic[R]):
 class Endpoint(SignedInEndpoint[OperationRow]):
     """The operations of the operation table that have one path."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what all endpoints share, and what these have of their own
         self,
         rows: Iterable[OperationRow],
         *,
@@ -167,8 +168,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         base_url: str | None,
         slow_reads: asyncio.Semaphore,
         arrivals: Arrivals | None = None,
+        rehearsal: Tools | None = None,
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency, arrivals=arrivals)
+        self._rehearsal = rehearsal
         self._store = store
         self._keys = keys
         self._base_url = base_url
@@ -247,6 +250,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             body=json.decode_object(scope["state"]["body"]) if row.body is not None else {},
             url=own_address(scope, self._base_url),
             version=(header(headers, b"zuora-version") or "").strip(),
+            rehearsal=self._rehearsal,
         )
 
     async def _attempts(

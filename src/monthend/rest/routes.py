@@ -18,6 +18,7 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
+from monthend.rehearsal.tools import Tools
 
 from . import (
     access_review,
@@ -42,6 +43,8 @@ from . import (
     own_password,
     posting_rules,
     rehearsal_clock,
+    rehearsal_faults,
+    rehearsal_requests,
     review,
     roles,
     schedules,
@@ -65,7 +68,7 @@ DECLARED_IN = (
     webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
-REHEARSED_IN = (rehearsal_clock,)
+REHEARSED_IN = (rehearsal_clock, rehearsal_faults, rehearsal_requests)
 """Those whose functions are served for rehearsals alone."""
 
 
@@ -80,6 +83,26 @@ def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[OperationRow]]]:
     return [(path, list(rows)) for path, rows in groupby(ordered, key=lambda row: row.path)]
 
 
+class OperationNames:
+    """The operation of a request by its method and path, before anything is routed."""
+
+    def __init__(self) -> None:
+        paths = by_path(rehearsal=True)
+        self._rows = [
+            (re.compile(re.sub(r"{[^}]+}", "[^/]+", path)), {row.method: row for row in rows})
+            for path, rows in paths
+        ]
+        self._actions = {row.path: row.operation_id for row in ACTIONS}
+
+    def __call__(self, scope: Scope) -> str:
+        path, method = scope["path"], scope["method"]
+        for form, rows in self._rows:
+            if form.fullmatch(path):
+                row = rows.get("GET" if method == "HEAD" else method)
+                return "none" if row is None else row.operation_id
+        return self._actions.get(path, "none")
+
+
 def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of its own
     store: AsyncStore,
     doorman: Doorman,
@@ -90,10 +113,10 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     base_url: str | None,
     arrivals: Arrivals | None = None,
     streams: Streams | None = None,
-    rehearsal: bool = False,
+    rehearsal: Tools | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; without `streams` events are listed alone."""
-    table = every_operation(rehearsal=rehearsal)
+    table = every_operation(rehearsal=rehearsal is not None)
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
@@ -107,9 +130,10 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
                 base_url=base_url,
                 slow_reads=slow_reads,
                 arrivals=arrivals,
+                rehearsal=rehearsal,
             ),
         )
-        for path, rows in by_path(rehearsal=rehearsal)
+        for path, rows in by_path(rehearsal=rehearsal is not None)
     ]
     document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
@@ -126,6 +150,8 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
 
 def _kind_of(path: str, streams: Streams | None) -> Callable[..., Endpoint]:
     """What serves a path."""
+    if path == rehearsal_requests.REPLAY:
+        return rehearsal_requests.ReplayEndpoint
     if path != events.PATH or streams is None:
         return Endpoint
     return partial(EventsEndpoint, streams=streams)

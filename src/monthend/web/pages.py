@@ -57,7 +57,10 @@ class Menu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRow:
-    """A page. `under` is the page of the navigation that is marked while this one is shown."""
+    """A page. `under` is the page of the navigation that is marked while this one is shown.
+
+    One of a `rehearsal` is there only on servers that were started for that.
+    """
 
     view: View
     name: str
@@ -67,6 +70,7 @@ class PageRow:
     template: str
     menu: Menu | None = None
     under: str = ""
+    rehearsal: bool = False
 
     @property
     def method(self) -> str:
@@ -155,6 +159,7 @@ def page(
     template: str = "",
     menu: Menu | None = None,
     under: str = "",
+    rehearsal: bool = False,
 ) -> _DeclaredPage:
     """Declare a page; its template is that of its name, unless another is named.
 
@@ -164,6 +169,7 @@ def page(
         {
             "path": path, "name": name, "title": title, "needs": needs,
             "template": template or f"{name}.html", "menu": menu, "under": under,
+            "rehearsal": rehearsal,
         }
     )  # fmt: skip
 

@@ -59,12 +59,17 @@ class Frame:
     address: str
     notice: str = ""
     troubles: list[Trouble] = field(default_factory=list)
+    rehearsal: bool = False
 
     @property
     def navigation(self) -> list[tuple[str, list[Entry]]]:
         """The pages that somebody may see, under their headings."""
         groups: dict[str, list[Entry]] = {}
-        shown = [(row, row.menu) for row in PAGES.values() if row.menu is not None]
+        shown = [
+            (row, row.menu)
+            for row in PAGES.values()
+            if row.menu is not None and (self.rehearsal or not row.rehearsal)
+        ]
         for row, menu in sorted(shown, key=lambda each: each[1].order):
             if self.caller.may(row.needs):
                 is_here = row.name in (self.row.name, self.row.under)

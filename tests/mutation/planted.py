@@ -9,6 +9,8 @@ QUICK = (
     "tests/unit/subledger",
     "tests/unit/services",
     "--ignore-glob=*/test_import_*.py",
+    # A rule is the same on every store.
+    *("-m", "not postgresql and not nightly"),
 )
 
 

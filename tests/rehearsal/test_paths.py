@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from any_store import AnyStore
 from company import Clock
-from contract.zuora import assert_done
-from monthend.rest.operations import OPERATIONS, REHEARSALS
+from contract.zuora import PERMISSION, assert_done, assert_refused
+from monthend.domain.permissions import STANDARD_USER, Channel, needed
+from monthend.rest.operations import OPERATIONS, REHEARSALS, OperationRow
 from unit.house import House
 
 pytestmark = pytest.mark.postgresql_by_night
@@ -42,3 +45,17 @@ def test_a_server_for_rehearsals_has_them_all_and_describes_them(served: House) 
 def test_no_operation_is_declared_on_both_sides() -> None:
     assert not {row.path for row in OPERATIONS} & {row.path for row in REHEARSALS}
     assert {row.operation_id for row in OPERATIONS}.isdisjoint(r.operation_id for r in REHEARSALS)
+
+
+@pytest.mark.parametrize("row", REHEARSALS, ids=lambda row: row.operation_id)
+def test_whoever_may_not_rehearse_is_told_which_permission_it_takes(
+    served: House, row: OperationRow
+) -> None:
+    missing = needed(row.operation, Channel.REST)[-1]
+    rehearsal = served.again(served.store, rehearsal=True)
+    rehearsal.take(STANDARD_USER, missing)
+    clerk = rehearsal.zuora(rehearsal.user("clerk", STANDARD_USER))
+    path = re.sub("{[^}]+}", "none", row.path)
+    body = {"name": "x"} if row.body is not None and row.method == "POST" else {}
+    answer = clerk.get(path) if row.method == "GET" else clerk.send(row.method, path, body)
+    assert_refused(answer, PERMISSION, naming=missing.value)

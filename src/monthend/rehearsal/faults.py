@@ -127,16 +127,14 @@ PROFILES: Mapping[str, Sequence[Fault]] = {
     "lost-answers": (Fault(kind=FaultKind.LOST_ANSWER, probability=0.2, seed=5),),
     "expired-sessions": (Fault(kind=FaultKind.SESSION_EXPIRED, probability=0.1, seed=6),),
     "slow": (Fault(kind=FaultKind.LATENCY, seconds=0.2),),
-    "slow-trial-balance": (Fault(kind=FaultKind.TRIAL_BALANCE_SLOW, seconds=2.0),),
+    "slow-postings": (Fault(kind=FaultKind.LATENCY, operation="POST_JournalEntry", seconds=3.0),),
+    "slow-trial-balance": (Fault(kind=FaultKind.TRIAL_BALANCE_SLOW, seconds=10.0),),
     "failing-trial-balance": (
         Fault(
             kind=FaultKind.TRIAL_BALANCE_FAILS,
             times=1,
             message="Error creating the trial balance: it was overloaded, please run it again.",
         ),
-    ),
-    "concurrency": (
-        Fault(kind=FaultKind.TOO_MANY_REQUESTS, probability=0.2, seed=7, retry_after=120),
     ),
 }
 """Faults by a name. The documented limits to requests are the profiles of the server itself."""

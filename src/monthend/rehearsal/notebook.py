@@ -19,7 +19,7 @@ BUSY_SECONDS = 10.0
 SCHEMA = (
     """CREATE TABLE IF NOT EXISTS request (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL UNIQUE,
+        id TEXT NOT NULL,
         tenant_id TEXT NOT NULL,
         at TEXT NOT NULL,
         operation TEXT NOT NULL,

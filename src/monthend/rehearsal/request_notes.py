@@ -152,9 +152,11 @@ class RequestNotes:
         return tenant_id, self.kept
 
     def get(self, tenant_id: str, key: str) -> Noted | None:
-        """One by its Zuora-Request-Id."""
+        """One by its Zuora-Request-Id; of those that a seed has repeated the latest."""
         rows = self.notebook.read(
-            f"SELECT {COLUMNS} FROM request WHERE tenant_id = ? AND id = ?", (tenant_id, key)
+            f"SELECT {COLUMNS} FROM request WHERE tenant_id = ? AND id = ? "
+            "ORDER BY number DESC LIMIT 1",
+            (tenant_id, key),
         )
         return _noted(rows[0]) if rows else None
 

@@ -21,9 +21,10 @@ MODULES = (guards, accounting_codes, duties, tasks)
 
 def _guards() -> Mapping[str, Callable[..., None]]:
     """Every guard by its name."""
-    runs = [*guards.OPERATIONS.values(), *duties.OPERATIONS.values()]
-    every: list[Callable[..., None]] = [guard for run in runs for guard in run]
-    return {guard.__name__: guard for guard in (*every, tasks.required_tasks_are_done)}
+    found: dict[str, Any] = {}
+    for run in (*guards.OPERATIONS.values(), *duties.OPERATIONS.values()):
+        found.update((guard.__name__, guard) for guard in run)
+    return found | {"required_tasks_are_done": tasks.required_tasks_are_done}
 
 
 GUARDS = _guards()

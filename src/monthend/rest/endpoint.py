@@ -33,6 +33,7 @@ from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
+from monthend.entrance.seeded_names import name_by_seed
 from monthend.rehearsal.tools import Tools
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
@@ -100,6 +101,7 @@ class SignedInEndpoint(ABC, Generic[R]):
             state["operation"] = row.operation_id
             token = credentials(headers, scope, self._arrivals)
             caller = await self._doorman.caller(token)
+            name_by_seed(scope, caller.tenant)
             try:
                 state["tenant_id"] = caller.tenant.id
                 await self._concurrency.admit(caller.tenant.id)

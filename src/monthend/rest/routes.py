@@ -45,6 +45,9 @@ from . import (
     rehearsal_clock,
     rehearsal_faults,
     rehearsal_requests,
+    rehearsal_scenarios,
+    rehearsal_snapshots,
+    rehearsal_tenants,
     review,
     roles,
     schedules,
@@ -60,6 +63,7 @@ from .oauth import TokenEndpoint
 from .operations import OPERATIONS, REHEARSALS, OperationRow
 from .page import CONTENT_POLICY, docs_page
 from .read_only import ReadOnly
+from .rehearsal_scenarios import LoadingEndpoint
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
@@ -68,7 +72,10 @@ DECLARED_IN = (
     webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
-REHEARSED_IN = (rehearsal_clock, rehearsal_faults, rehearsal_requests)
+REHEARSED_IN = (
+    rehearsal_clock, rehearsal_faults, rehearsal_requests, rehearsal_scenarios,
+    rehearsal_snapshots, rehearsal_tenants,
+)  # fmt: skip
 """Those whose functions are served for rehearsals alone."""
 
 
@@ -121,7 +128,7 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
-            _kind_of(path, streams)(
+            _kind_of(path, streams, clock)(
                 rows,
                 store=store,
                 keys=keys,
@@ -148,10 +155,14 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     ]
 
 
-def _kind_of(path: str, streams: Streams | None) -> Callable[..., Endpoint]:
+def _kind_of(
+    path: str, streams: Streams | None, clock: Callable[[], datetime]
+) -> Callable[..., Endpoint]:
     """What serves a path."""
     if path == rehearsal_requests.REPLAY:
         return rehearsal_requests.ReplayEndpoint
+    if path == rehearsal_scenarios.ONE:
+        return partial(LoadingEndpoint, clock=clock)
     if path != events.PATH or streams is None:
         return Endpoint
     return partial(EventsEndpoint, streams=streams)

@@ -313,7 +313,13 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, TellingBooks,
     """
 
     @property
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The time by the tenant's clock."""
+
+    @property
+    def wall(self) -> datetime:
+        """The time by the machine's clock, which leases go by."""
+
     @property
     def commit_sequence(self) -> int:
         """The number of this write; asked for the first time, it is taken."""

@@ -152,7 +152,7 @@ def _convert_late(
     """Convert what has had its rate since, while the run stays this owner's."""
 
     def go_on(books: Books) -> bool:
-        return books.runs.renew(run, owner, books.now + timedelta(seconds=lease_seconds))
+        return books.runs.renew(run, owner, books.wall + timedelta(seconds=lease_seconds))
 
     late_rates.convert_for_run(store, caller, through, go_on=go_on)
 

@@ -12,6 +12,7 @@ from monthend.services.directory import Directory
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 from monthend.services.schedule_ports import ScheduleStore
+from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.services.webhook_ports import WebhookStore
 
 from .session import Row
@@ -57,6 +58,7 @@ def open_store(
     readers: int = 2,
     writers: int = 8,
     statement_seconds: float = 60,
+    webhook_keys: WebhookKeys = NO_KEYS,
     new: bool = False,
 ) -> OpenStore:
     """The store behind a URL. A file that is missing is not made by accident, only if `new`."""
@@ -67,7 +69,13 @@ def open_store(
         if not new and not os.path.lexists(file):
             raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")
         _refuse_backup(file)
-        return SqliteStore(file, clock=clock, synchronous=synchronous, readers=readers)
+        return SqliteStore(
+            file,
+            clock=clock,
+            synchronous=synchronous,
+            readers=readers,
+            webhook_keys=webhook_keys,
+        )
     from .postgresql.store import PostgresStore
 
     return PostgresStore(
@@ -78,6 +86,7 @@ def open_store(
         # One is held by every slow read.
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
+        webhook_keys=webhook_keys,
     )
 
 

@@ -18,7 +18,10 @@ from monthend.services.settings import settings_of
 
 from .session import Row, Session, Statement, insert, instant_of, instant_text
 
-MOVE = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id RETURNING version")
+MOVE = Statement(
+    "UPDATE tenant SET version = version + 1 WHERE id = :tenant_id "
+    "RETURNING version, clock_at, clock_since"
+)
 
 # Users ------------------------------------------------------------------------------------
 
@@ -70,10 +73,11 @@ DROP_CURSORS = Statement("DELETE FROM query_cursor WHERE user_id = :user_id")
 
 _SIGN_IN = (
     f"SELECT u.id, u.tenant_id, u.username, u.wrong_passwords, u.locked_until, {_GIVEN}"
-    "FROM app_user u WHERE u.username = :username"
+    ", t.clock_at, t.clock_since "
+    "FROM app_user u JOIN tenant t ON t.id = u.tenant_id WHERE u.username = :username"
 )
 # Attempts at one time count one after the other, and a password stays what it is while it lets in.
-SIGN_IN_HELD = Statement(_SIGN_IN, postgresql=f"{_SIGN_IN} FOR NO KEY UPDATE")
+SIGN_IN_HELD = Statement(_SIGN_IN, postgresql=f"{_SIGN_IN} FOR NO KEY UPDATE OF u")
 SIGN_IN = Statement(_SIGN_IN)
 COUNT_WRONG_PASSWORD = Statement(
     "UPDATE app_user SET wrong_passwords = :count, locked_until = :until WHERE id = :user_id"
@@ -90,7 +94,10 @@ COUNT_WRONG_SECRET = Statement(
     "UPDATE oauth_client SET wrong_secrets = coalesce(wrong_secrets, 0) + 1 "
     "WHERE id = :client_id AND active RETURNING user_id, wrong_secrets"
 )
-USER_OF_CLIENT = Statement("SELECT tenant_id, username FROM app_user WHERE id = :user_id")
+USER_OF_CLIENT = Statement(
+    "SELECT u.tenant_id, u.username, t.clock_at, t.clock_since FROM app_user u "
+    "JOIN tenant t ON t.id = u.tenant_id WHERE u.id = :user_id"
+)
 USE_CLIENT = Statement(
     "UPDATE oauth_client SET last_used_on = :now, wrong_secrets = NULL WHERE id = :client_id"
 )
@@ -104,8 +111,9 @@ CLIENTS = Statement(_CLIENTS + _IN_ORDER)
 CLIENTS_OF_USER = Statement(_CLIENTS + "AND c.user_id = :user_id " + _IN_ORDER)
 CLIENT = Statement(_CLIENTS + "AND c.id = :client_id")
 _SECRETS = (
-    "SELECT c.user_id, c.secret_hash, c.previous_hash, c.previous_until, c.last_used_on "
-    "FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
+    "SELECT c.user_id, c.secret_hash, c.previous_hash, c.previous_until, c.last_used_on, "
+    "t.clock_at, t.clock_since "
+    "FROM oauth_client c JOIN app_user u ON u.id = c.user_id JOIN tenant t ON t.id = u.tenant_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
 # No token comes by a secret that is taken away while it is issued.
@@ -171,6 +179,7 @@ class PeopleTable:
         row = self._session.one(MOVE, tenant_id=tenant_id)
         if row is None or row[0] != version + 1:
             raise StaleCaller
+        self._session.go_by(*row[1:])
 
     # Users -------------------------------------------------------------------------------
 
@@ -227,6 +236,7 @@ class PeopleTable:
         row = self._session.one(SIGN_IN_HELD if held else SIGN_IN, username=username)
         if row is None:
             return None
+        self._session.go_by(*row[7:])
         return SignInState(
             user_id=row[0],
             tenant_id=row[1],
@@ -245,6 +255,7 @@ class PeopleTable:
         owner = None if row is None else self._session.one(USER_OF_CLIENT, user_id=row[0])
         if row is None or owner is None:
             return None
+        self._session.go_by(*owner[2:])
         return SignInState(
             user_id=row[0], tenant_id=owner[0], username=owner[1], wrong_passwords=row[1]
         )
@@ -277,6 +288,7 @@ class PeopleTable:
         row = self._session.one(SECRETS, client_id=client_id)
         if row is None:
             return None
+        self._session.go_by(*row[5:])
         return ClientSecrets(
             user_id=row[0],
             hash=row[1],

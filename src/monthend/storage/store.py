@@ -12,6 +12,7 @@ from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.money import BALANCE_LIMIT
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
+from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.subledger.errors import BalanceTooLarge
 
 from . import fence
@@ -87,9 +88,12 @@ class SqliteStore:
         clock: Callable[[], datetime],
         synchronous: str = "FULL",
         readers: int = 2,
+        webhook_keys: WebhookKeys = NO_KEYS,
     ) -> None:
         self._clock = clock
+        self.webhook_keys = webhook_keys
         self._caches = StoreCaches()
+        self._fitting: FileIdentity | None = None
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = SqliteDatabase(
             path, synchronous=synchronous, readers=readers, on_rollback=self._caches.clear
@@ -206,7 +210,12 @@ class SqliteStore:
         return self.database.write(lambda given: work(OperatingTable(self._session(given))))
 
     def submit_read_operating(self, work: Callable[[OperatingTable], T]) -> Future[T]:
-        return self.database.submit_read(lambda given: work(OperatingTable(self._session(given))))
+        """What is told of a database of whatever schema, and asks for it first."""
+        return self.database.submit_read(
+            lambda given: work(
+                OperatingTable(Session(given.connection, self._clock(), given.after_commit))
+            )
+        )
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:
@@ -257,14 +266,24 @@ class SqliteStore:
 
     def check_schema(self) -> None:
         """Refuse a database without the tables, or with those of another program."""
-        problem = misfit(self.database.read(lambda given: _schema_version(given.connection)))
-        if problem is not None:
-            raise StoreUnavailable(file=self.database.path, cause=problem)
+        self._fitting = self.database.read(self._fitting_file)
 
     # ---------------------------------------------------------------------------------
 
+    def _fitting_file(self, given: Transaction) -> FileIdentity:
+        """The file that is read, if its tables are those of this program."""
+        problem = misfit(_schema_version(given.connection))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.path, cause=problem)
+        return given.file
+
     def _session(self, given: Transaction) -> Session:
-        return Session(given.connection, self._clock(), given.after_commit)
+        if self._fitting not in (None, given.file):
+            # Under the same name there may be the tables of another program by now.
+            self._fitting = self._fitting_file(given)
+        session = Session(given.connection, self._clock(), given.after_commit)
+        session.webhook_keys = self.webhook_keys
+        return session
 
     def _writing(
         self, calendar_id: int, caller: Caller | None, work: Callable[[StoredBooks], T]

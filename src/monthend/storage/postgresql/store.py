@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
+from weakref import WeakSet
 
 import psycopg
 from psycopg import errors
@@ -17,6 +18,7 @@ from monthend.domain.money import BALANCE_LIMIT
 from monthend.domain.period import AccountingPeriod, Facts
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
+from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
@@ -35,7 +37,7 @@ from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 from . import fence_damage, gate
 from .bulk import CopyingImportTable
 from .calls import Again, Transaction
-from .connections import DatabaseIdentity
+from .connections import Connection, DatabaseIdentity
 from .creation import create_schema, schema_version
 from .database import READERS, STATEMENT_SECONDS, WRITERS, PostgresDatabase
 from .partitions import YEAR_AFTER, Partitions
@@ -122,11 +124,15 @@ class PostgresStore:
         writers: int = WRITERS,
         readers: int = READERS,
         statement_seconds: float = STATEMENT_SECONDS,
+        webhook_keys: WebhookKeys = NO_KEYS,
     ) -> None:
         self._clock = clock
+        self.webhook_keys = webhook_keys
         self._caches = Caches()
         self._known: DatabaseIdentity = ()
         self._partitions = Partitions()
+        self._is_checked = False
+        self._fitting: WeakSet[Connection] = WeakSet()
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = PostgresDatabase(
             url,
@@ -250,7 +256,12 @@ class PostgresStore:
         return self.database.write(lambda given: work(OperatingTable(self._session(given))))
 
     def submit_read_operating(self, work: Callable[[OperatingTable], T]) -> Future[T]:
-        return self.database.submit_read(lambda given: work(OperatingTable(self._session(given))))
+        """What is told of a database of whatever schema, and asks for it first."""
+        return self.database.submit_read(
+            lambda given: work(
+                OperatingTable(PostgresSession(given, self._clock(), self._partitions))
+            )
+        )
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         return self.database.read(lambda given: work(AuditTable(self._session(given))))
@@ -285,11 +296,23 @@ class PostgresStore:
         problem = misfit(self.database.read(lambda given: schema_version(given.connection)))
         if problem is not None:
             raise StoreUnavailable(file=self.database.address.shown, cause=problem)
+        self._is_checked = True
 
     # ---------------------------------------------------------------------------------
 
     def _session(self, given: Transaction) -> PostgresSession:
-        return PostgresSession(given, self._clock(), self._partitions)
+        if self._is_checked and given.connection not in self._fitting:
+            self._refuse_another_schema(given.connection)
+        session = PostgresSession(given, self._clock(), self._partitions)
+        session.webhook_keys = self.webhook_keys
+        return session
+
+    def _refuse_another_schema(self, connection: Connection) -> None:
+        """Behind a new connection there may be the tables of another program by now."""
+        problem = misfit(schema_version(connection))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.address.shown, cause=problem)
+        self._fitting.add(connection)
 
     def _working(
         self,

@@ -108,6 +108,13 @@ def test_what_happens_is_followed(reader: Reader) -> None:
 
 
 @pytest.mark.nightly
+def test_faults_are_had_on_demand(reader: Reader) -> None:
+    said = reader.follows("guides/faults.md", port=free_port())
+    assert '"gone": false' in said
+    assert "earlier accounting period" in said or "contiguous" in said
+
+
+@pytest.mark.nightly
 def test_two_tenants_are_compared(reader: Reader) -> None:
     said = reader.follows("guides/compare.md", before=BEFORE_CLOSING, port=free_port())
     assert "only at http://127.0.0.1" in said

@@ -117,13 +117,13 @@ class Fault:
 
 PROFILES: Mapping[str, Sequence[Fault]] = {
     "rate-limited": (
-        Fault(kind=FaultKind.TOO_MANY_REQUESTS, probability=0.3, seed=1, retry_after=1),
+        Fault(kind=FaultKind.TOO_MANY_REQUESTS, probability=0.3, seed=8, retry_after=1),
     ),
     "unreliable": (
         Fault(kind=FaultKind.SERVER_ERROR, probability=0.2, seed=2, status=503),
-        Fault(kind=FaultKind.SERVER_ERROR, probability=0.1, seed=3, status=502),
+        Fault(kind=FaultKind.SERVER_ERROR, probability=0.1, seed=16, status=502),
     ),
-    "lost-requests": (Fault(kind=FaultKind.LOST_REQUEST, probability=0.2, seed=4),),
+    "lost-requests": (Fault(kind=FaultKind.LOST_REQUEST, probability=0.2, seed=7),),
     "lost-answers": (Fault(kind=FaultKind.LOST_ANSWER, probability=0.2, seed=5),),
     "expired-sessions": (Fault(kind=FaultKind.SESSION_EXPIRED, probability=0.1, seed=6),),
     "slow": (Fault(kind=FaultKind.LATENCY, seconds=0.2),),

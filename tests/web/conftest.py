@@ -77,14 +77,14 @@ def a_world(request: pytest.FixtureRequest, folder: Path) -> Iterator[World]:
         url = cluster.database(make_schema)
         on_postgresql = PostgresStore(url, clock=clock, writers=3, readers=2)
         try:
-            yield built(House.built(on_postgresql, clock, rehearsal=True))  # type: ignore[arg-type]
+            yield built(House.built(on_postgresql, clock))  # type: ignore[arg-type]
         finally:
             on_postgresql.close()
             cluster.drop(url)
     else:
         store = SqliteStore(str(folder / "books.db"), clock=clock, synchronous="OFF")
         try:
-            yield built(House.built(store, clock, rehearsal=True))
+            yield built(House.built(store, clock))
         finally:
             store.close()
 

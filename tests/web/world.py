@@ -111,7 +111,6 @@ def built(house: House) -> World:
     ids |= {"transaction_id": draft, **with_task(company, february)}
     ids |= {"exception_id": with_exception(company, february)}
     company.run_trial_balances()
-    ids |= with_request(house)
     ids |= by_themselves(company)
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)
     owner.sign_in(house.owner.username)
@@ -128,12 +127,6 @@ def administered(house: House) -> dict[str, str]:
     reader = done(company, lambda d, by: tenants.add_user(d, by, "reader", READER, SECRETS))
     done(company, lambda d, by: users.change(d, by, reader.user_id, api_write_access=False))
     return {"user_id": reader.user_id, "role_name": READER, "client_id": reader.client_id}
-
-
-def with_request(house: House) -> dict[str, str]:
-    """A request of the API that was refused; its id."""
-    refused = house.zuora().close("nowhere")
-    return {"request_id": refused.headers["zuora-request-id"]}
 
 
 def with_task(company: Company, period_id: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from .asked import Asked
 from .inputs import Input
 from .pages import Context, Menu, page
 from .statuses import Status
-from .tables import Column, Kind, Link, Part, Row, Rows, TableSpec, table
+from .tables import Column, Kind, Link, Part, Row, Rows, TableSpec
 
 PATH = "/administration/requests"
 ONE = PATH + "/{request_id}"
@@ -34,23 +34,21 @@ FILTERS = (
 )  # fmt: skip
 TONES = {"done": "good", "refused": "pending", "denied": "pending", "limited": "pending"}
 
-REQUESTS = table(
-    TableSpec(
-        name="requests",
-        caption="Requests",
-        columns=(
-            Column("request", "Request", Kind.LINK),
-            Column("at", "When", Kind.INSTANT),
-            Column("operation", "Operation"),
-            Column("outcome", "Outcome", Kind.STATUS),
-            Column("status", "HTTP status", Kind.COUNT),
-            Column("guard", "Guard", Kind.CODE),
-            Column("user", "Caller"),
-            Column("track", "Track-Id", Kind.CODE),
-            Column("milliseconds", "Milliseconds", Kind.COUNT),
-        ),
-        empty="No request is like that.",
-    )
+REQUESTS = TableSpec(
+    name="requests",
+    caption="Requests",
+    columns=(
+        Column("request", "Request", Kind.LINK),
+        Column("at", "When", Kind.INSTANT),
+        Column("operation", "Operation"),
+        Column("outcome", "Outcome", Kind.STATUS),
+        Column("status", "HTTP status", Kind.COUNT),
+        Column("guard", "Guard", Kind.CODE),
+        Column("user", "Caller"),
+        Column("track", "Track-Id", Kind.CODE),
+        Column("milliseconds", "Milliseconds", Kind.COUNT),
+    ),
+    empty="No request is like that.",
 )
 
 

@@ -42,7 +42,7 @@ from . import (
     transactions,
 )
 from .endpoint import PageEndpoint
-from .pages import FORMS, PAGES, FormRow, PageRow
+from .pages import FORMS, PAGES, REHEARSAL_PAGES, FormRow, PageRow
 from .visits import Desk, PageStore
 
 LEDGER = (
@@ -114,10 +114,10 @@ def page_routes(
     ]
 
 
-def by_path(*, rehearsal: bool = True) -> list[tuple[str, list[PageRow | FormRow]]]:
+def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[PageRow | FormRow]]]:
     """Pages and forms by their paths, those without a place before those with one."""
-    pages = [row for row in PAGES.values() if rehearsal or not row.rehearsal]
-    rows: list[PageRow | FormRow] = [*pages, *FORMS.values()]
+    more = REHEARSAL_PAGES.values() if rehearsal else ()
+    rows: list[PageRow | FormRow] = [*PAGES.values(), *more, *FORMS.values()]
     ordered = sorted(
         rows, key=lambda row: [(part[:1] == "{", part) for part in row.path.split("/")]
     )

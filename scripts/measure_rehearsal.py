@@ -107,7 +107,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("database", nargs="?", type=Path, help="the file of the demo company")
     asked = parser.parse_args()
-    of_a_server()
+    if asked.database is None:
+        of_a_server()
     if asked.database is not None:
         of_the_demo(asked.database)
     return 0

@@ -110,6 +110,28 @@ def test_a_tenant_goes_back_over_a_close(house: House, owner: Zuora) -> None:
     assert books_of(owner) == before
 
 
+def test_statuses_of_transactions_are_what_they_were(house: House, owner: Zuora) -> None:
+    filled(owner)
+    drafts = [
+        assert_done(owner.send("POST", SETTINGS, posting(number, "2026-02-20", status="Draft")))
+        for number in ("D-1", "D-2")
+    ]
+    posted = assert_done(owner.get(f"{SETTINGS}?number=I-2"))["transactions"][0]
+    before = books_of(owner)
+    take(owner, "drafts")
+    for row, status in ((drafts[0], "Posted"), (drafts[1], "Canceled"), (posted, "Canceled")):
+        assert_done(owner.set_status(row["id"], status))
+    assert books_of(owner) != before
+    restore(owner, "drafts")
+    assert books_of(owner) == before
+    # What no mark tells of is found by its sums, and everything is compared.
+    assert_done(owner.send("POST", SETTINGS, posting("I-9", "2026-02-21")))
+    house.say("UPDATE snapshot SET marks = replace(marks, '\"watched\":[', '\"watched\":[0,')")
+    assert_done(owner.set_status(drafts[0]["id"], "Posted"))
+    restore(owner, "drafts")
+    assert books_of(house.zuora()) == before
+
+
 def test_a_fence_stands_after_it_and_finds_nothing(house: House, owner: Zuora) -> None:
     jan = filled(owner)
     take(owner, "open")

@@ -10,35 +10,55 @@ tables without it. Versions go on counting, for others remember what they had re
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from math import inf
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 
-from monthend.domain import lifecycle
 from monthend.domain.lifecycle import Stamp
 from monthend.services.rehearsal_ports import ChainHead, Snapshot
 
-from .calendars import row_of
-from .orgs import ENTRIES_OF_AN_ORG
+from . import snapshot_calendars as calendars
+from . import snapshot_marks, snapshot_writes
 from .session import Row, Session, Statement, insert, instant_of, instant_text
+from .snapshot_marks import LARGE
+from .snapshot_writes import Change, Key
 from .tenant_rows import WHO_THERE_IS, TenantTable, tenant_tables
 
 ROWS_OF_A_PART = 5_000
 LEVEL = 1
+PACKED_ALREADY = frozenset({"file_chunk", "task_attachment"})
 
 _SNAPSHOT = "SELECT id, name, taken_by, taken_on, commit_sequence, rows FROM snapshot "
 NAMED = Statement(_SNAPSHOT + "WHERE tenant_id = :tenant_id AND name = :name")
 EVERY = Statement(_SNAPSHOT + "WHERE tenant_id = :tenant_id ORDER BY id")
 ADD = Statement(
-    "INSERT INTO snapshot (tenant_id, name, taken_by, taken_on, commit_sequence, rows) VALUES "
-    "(:tenant_id, :name, :taken_by, :taken_on, :commit_sequence, :rows) RETURNING id"
+    "INSERT INTO snapshot "
+    "(tenant_id, name, taken_by, taken_on, commit_sequence, rows, intact, marks) "
+    "VALUES (:tenant_id, :name, :taken_by, :taken_on, :commit_sequence, :rows, TRUE, :marks) "
+    "RETURNING id"
 )
 ADD_PART = insert("snapshot_part")
 PARTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id ORDER BY number"
+)
+SMALL_PARTS = Statement(
+    "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND first_key IS NULL "
+    "ORDER BY number"
+)
+FIRST_KEYS = Statement(
+    "SELECT first_key, number FROM snapshot_part WHERE snapshot_id = :id AND table_name = :name "
+    "ORDER BY number"
+)
+PART = Statement("SELECT rows FROM snapshot_part WHERE snapshot_id = :id AND number = :number")
+MARKS = Statement("SELECT intact, marks FROM snapshot WHERE id = :id")
+NOT_INTACT = Statement(
+    "UPDATE snapshot SET intact = (id = :id) WHERE tenant_id = :tenant_id "
+    "AND commit_sequence >= :since"
 )
 DROP = (
     Statement("DELETE FROM snapshot_part WHERE snapshot_id = :id"),
@@ -106,7 +126,6 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(list[tuple[Any, ...]]).decode
 
 Rows = Mapping[str, Sequence[Row]]
-Key = tuple[Any, ...]
 
 
 class SnapshotTable:
@@ -160,17 +179,21 @@ class SnapshotTable:
             count += len(found)
             if count > at_most:
                 return None
+            if table.name in LARGE:
+                found.sort(key=itemgetter(0))
             parts.append((table.name, found))
         sequence, at = self._session.commit_sequence, self._session.now
+        marks = snapshot_marks.marks_of(self._session, tenant_tables(), tenant_id)
         key = self._session.key_of(
             ADD, tenant_id=tenant_id, name=name, taken_by=user_id, taken_on=instant_text(at),
-            commit_sequence=sequence, rows=count,
+            commit_sequence=sequence, rows=count, marks=snapshot_marks.packed(marks),
         )  # fmt: skip
         for number, (table_name, rows) in enumerate(_pieces(parts)):
-            packed = zlib.compress(_pack(rows), LEVEL)
             self._session.run(
-                ADD_PART, snapshot_id=key, number=number, table_name=table_name, rows=packed
-            )
+                ADD_PART, snapshot_id=key, number=number, table_name=table_name,
+                first_key=rows[0][0] if table_name in LARGE else None,
+                rows=zlib.compress(_pack(rows), 0 if table_name in PACKED_ALREADY else LEVEL),
+            )  # fmt: skip
         return Snapshot(
             key=key, name=name, taken_by=user_id, taken_on=at, commit_sequence=sequence, rows=count
         )
@@ -180,23 +203,84 @@ class SnapshotTable:
         rows = self._session.all(_select(self._session, table), tenant_id=tenant_id)
         if not table.truths or self._session.dialect == "sqlite":
             return iter(rows)
-        return (
-            tuple(
-                int(value) if place in table.truths and value is not None else value
-                for place, value in enumerate(row)
-            )
-            for row in rows
+        return (self._plain(table, row) for row in rows)
+
+    def _plain(self, table: TenantTable, row: Row) -> Row:
+        """A row in the form of both databases."""
+        return tuple(
+            int(value) if place in table.truths and value is not None else value
+            for place, value in enumerate(row)
         )
 
     # Going back ------------------------------------------------------------------------------
 
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
-        """Have the tenant as it was."""
-        kept: dict[str, list[Row]] = {}
-        for name, packed in self._session.all(PARTS, id=snapshot.key):
-            kept.setdefault(name, []).extend(_unpack(zlib.decompress(packed)))
+        """Have the tenant as it was; the rows of large tables are looked at where need be."""
+        row = self._session.one(MARKS, id=snapshot.key)
+        assert row is not None, "a snapshot that was found is there"
+        marks, since = snapshot_marks.unpacked(row[1]), snapshot.commit_sequence
+        large = self._large(tenant_id, snapshot, marks) if row[0] else None
+        if large is None:
+            since = 0
+        kept = self._kept(snapshot, PARTS if large is None else SMALL_PARTS)
         (own,) = kept.pop(OWN)
-        self._become(tenant_id, kept, own)
+        self._become(tenant_id, kept, own, large)
+        if large is not None and not self._is_all(tenant_id, marks):
+            kept, since = self._kept(snapshot, PARTS), 0
+            kept.pop(OWN)
+            self._become(tenant_id, kept, own)
+        self._session.run(NOT_INTACT, tenant_id=tenant_id, id=snapshot.key, since=since)
+
+    def _kept(self, snapshot: Snapshot, parts: Statement) -> dict[str, list[Row]]:
+        kept: dict[str, list[Row]] = {}
+        for name, packed in self._session.all(parts, id=snapshot.key):
+            kept.setdefault(name, []).extend(_unpack(zlib.decompress(packed)))
+        return kept
+
+    def _large(
+        self, tenant_id: str, snapshot: Snapshot, marks: snapshot_marks.Marks
+    ) -> dict[str, Change]:
+        """What differs of the large tables, as far as it is to be expected."""
+        tables = {table.name: table for table in tenant_tables()}
+        found = {}
+        for name in LARGE:
+            table = tables[name]
+            gone = snapshot_marks.new_keys(self._session, table, marks[name], tenant_id)
+            keys = snapshot_marks.may_have_changed(
+                self._session, tables[snapshot_marks.LINES], marks, name, tenant_id
+            )
+            live = {row[0]: row for row in self._rows_of_keys(table, keys)}
+            was = self._kept_rows(snapshot, name, keys)
+            changed = [key for key in keys if live.get(key) != was.get(key)]
+            rows = [was[key] for key in changed if key in was]
+            found[name] = Change(table, [(key,) for key in (*gone, *changed)], rows)
+        return found
+
+    def _is_all(self, tenant_id: str, marks: snapshot_marks.Marks) -> bool:
+        """Whether the large tables come to what they came to."""
+        tables = (table for table in tenant_tables() if table.name in LARGE)
+        return all(
+            snapshot_marks.sums(self._session, table, tenant_id) == marks[table.name]["sums"]
+            for table in tables
+        )
+
+    def _rows_of_keys(self, table: TenantTable, keys: Sequence[int]) -> Iterator[Row]:
+        one = Statement(f"SELECT {table.listed} FROM {table.name} WHERE id = :id")
+        for key in keys:
+            row = self._session.one(one, id=key)
+            if row is not None:
+                yield self._plain(table, row)
+
+    def _kept_rows(self, snapshot: Snapshot, name: str, keys: Sequence[int]) -> dict[int, Row]:
+        """Rows of a snapshot by their keys, from the parts in which they are."""
+        firsts = self._session.all(FIRST_KEYS, id=snapshot.key, name=name)
+        places = {bisect_right(firsts, (key, inf)) - 1 for key in keys}
+        found = {}
+        for place in sorted(places - {-1}):
+            row = self._session.one(PART, id=snapshot.key, number=firsts[place][1])
+            assert row is not None, "a part has a place"
+            found.update({each[0]: each for each in _unpack(zlib.decompress(row[0]))})
+        return found
 
     def empty(self, tenant_id: str, maker: str) -> None:
         """Have the tenant as it was made: who there is stays, in calendars with one period each."""
@@ -205,55 +289,57 @@ class SnapshotTable:
         for table in tenant_tables():
             if table.name in WHO_THERE_IS:
                 kept[table.name] = list(self._rows(table, tenant_id))
-        kept["calendar"] = [_as_made(row) for row in kept["calendar"]]
-        place = _of_calendar("id")
+        kept["calendar"] = [calendars.as_made(row) for row in kept["calendar"]]
+        place = calendars.column("id")
         kept["accounting_period"] = [
-            _opened(row[place], self._session.new_id(), made) for row in kept["calendar"]
+            calendars.opened(row[place], self._session.new_id(), made) for row in kept["calendar"]
         ]
         # Ids go on being given out: those of who there is stay.
         own = self._session.one(OWN_ROW, tenant_id=tenant_id)
         assert own is not None, "a tenant has a row"
         self._become(tenant_id, kept, (None, None, *own[2:]))
+        self._session.run(NOT_INTACT, tenant_id=tenant_id, id=0, since=0)
 
-    def _become(self, tenant_id: str, kept: Rows, own: Row) -> None:
+    def _become(
+        self, tenant_id: str, kept: Rows, own: Row, large: Mapping[str, Change] | None = None
+    ) -> None:
+        """Write what differs; of the `large` tables that is known."""
         versions: dict[int, int] = dict(self._session.all(VERSIONS, tenant_id=tenant_id))
-        kept = {**kept, "calendar": [_at(row, versions) for row in kept["calendar"]]}
-        changes = [self._change(table, tenant_id, kept) for table in tenant_tables()]
-        changed = [each for each in changes if each is not None]
+        kept = {
+            **kept,
+            "calendar": [calendars.at_version(row, versions) for row in kept["calendar"]],
+        }
+        known = large or {}
+        changes = (
+            known.get(table.name) or self._change(table, tenant_id, kept)
+            for table in tenant_tables()
+        )
+        changed = [each for each in changes if each.gone or each.new]
         with self._session.fence_down([each.table.name for each in changed]):
             for change in reversed(changed):
-                _delete(self._session, change)
+                snapshot_writes.delete(self._session, change)
             for change in changed:
-                _insert(self._session, change)
+                snapshot_writes.insert(self._session, change)
             for statement in PRUNE:
                 self._session.run(statement, tenant_id=tenant_id)
             for key, version in self._session.all(VERSIONS, tenant_id=tenant_id):
                 self._session.run(SET_VERSION, id=key, version=version + 1)
         for row in kept["calendar"]:
-            self._session.count_entries_from(*_counter(row))
+            self._session.count_entries_from(*calendars.counter(row))
         self._session.run(
             WRITE_OWN_ROW, tenant_id=tenant_id, clock_at=own[0], clock_since=own[1],
             id_seed=own[2], ids_given=own[3],
         )  # fmt: skip
         self._session.go_by(own[0], own[1])
 
-    def _change(self, table: TenantTable, tenant_id: str, kept: Rows) -> Change | None:
+    def _change(self, table: TenantTable, tenant_id: str, kept: Rows) -> Change:
         live = {_key(table, row): row for row in self._rows(table, tenant_id)}
         wanted = {_key(table, row): tuple(row) for row in kept.get(table.name, ())}
         if table.name == "history_seal":
             wanted = {**_still_sealed(table, live, kept), **wanted}
         gone = [key for key, row in live.items() if wanted.get(key) != tuple(row)]
         new = [row for key, row in wanted.items() if tuple(live.get(key, ())) != row]
-        return Change(table, gone, new) if gone or new else None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The keys of the rows of a table that go, and the rows that come."""
-
-    table: TenantTable
-    gone: Sequence[Key]
-    new: Sequence[Row]
+        return Change(table, gone, new)
 
 
 def _still_sealed(table: TenantTable, live: Mapping[Key, Row], kept: Rows) -> dict[Key, Row]:
@@ -261,19 +347,6 @@ def _still_sealed(table: TenantTable, live: Mapping[Key, Row], kept: Rows) -> di
     stays = {row[0] for row in kept.get("history", ())}
     place = table.columns.index("history_id")
     return {key: tuple(row) for key, row in live.items() if row[place] in stays}
-
-
-def _delete(session: Session, change: Change) -> None:
-    if not change.gone:
-        return
-    table = change.table
-    names = [table.columns[place] for place in table.key]
-    session.delete_rows(table.name, names, change.gone)
-
-
-def _insert(session: Session, change: Change) -> None:
-    if change.new:
-        session.copy(f"{change.table.name} ({change.table.listed})", change.new)
 
 
 _selects: dict[tuple[str, str], Statement] = {}
@@ -306,39 +379,3 @@ def _snapshot(row: Row) -> Snapshot:
         key=row[0], name=row[1], taken_by=row[2], taken_on=instant_of(row[3]),
         commit_sequence=row[4], rows=row[5],
     )  # fmt: skip
-
-
-def _opened(calendar_id: int, period_id: str, made: Stamp) -> Row:
-    """The open-ended period that a calendar begins with."""
-    row = row_of(lifecycle.open_ended(period_id, made), calendar_id)
-    (table,) = (each for each in tenant_tables() if each.name == "accounting_period")
-    return tuple(
-        int(row[name]) if place in table.truths else row[name]
-        for place, name in enumerate(table.columns)
-    )
-
-
-def _of_calendar(name: str) -> int:
-    (table,) = (each for each in tenant_tables() if each.name == "calendar")
-    return table.columns.index(name)
-
-
-def _as_made(row: Row) -> Row:
-    """A calendar with nothing closed, whose entries count from where they began."""
-    fresh = list(row)
-    fresh[_of_calendar("closed_through")] = None
-    place = _of_calendar("next_entry_number")
-    fresh[place] = row[place] // ENTRIES_OF_AN_ORG * ENTRIES_OF_AN_ORG + 1
-    return tuple(fresh)
-
-
-def _at(row: Row, versions: Mapping[int, int]) -> Row:
-    """A calendar at the version that it has now, if it is there."""
-    place = _of_calendar("version")
-    now = versions.get(row[_of_calendar("id")], row[place])
-    return (*row[:place], now, *row[place + 1 :])
-
-
-def _counter(row: Row) -> tuple[int, int]:
-    """A calendar, and the number that its next entry gets."""
-    return row[_of_calendar("id")], row[_of_calendar("next_entry_number")]

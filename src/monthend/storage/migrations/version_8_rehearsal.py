@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeEngine
 
 from .tables import Serial, Text, columns_of, has_table
@@ -29,6 +37,8 @@ def _snapshots() -> None:
         Column("tenant_id", Text, ForeignKey("tenant.id"), nullable=False),
         *(Column(name, Text, nullable=False) for name in ("name", "taken_by", "taken_on")),
         *(Column(name, BigInteger, nullable=False) for name in ("commit_sequence", "rows")),
+        Column("intact", Boolean, nullable=False),
+        Column("marks", Text, nullable=False),
         UniqueConstraint("tenant_id", "name"),
     )
 
@@ -40,6 +50,7 @@ def _parts() -> None:
                autoincrement=False),
         Column("number", Integer, primary_key=True, autoincrement=False),
         Column("table_name", Text, nullable=False),
+        Column("first_key", BigInteger),
         Column("rows", LargeBinary, nullable=False),
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ RIGHTS: dict[str, Sequence[str]] = {
     "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),
     "file_chunk": (READ, ADD, DROP),
     # What a rehearsal keeps.
-    "snapshot": (READ, ADD, DROP),
+    "snapshot": (READ, ADD, "UPDATE (intact)", DROP),
     "snapshot_part": (READ, ADD, DROP),
     # The ledger.
     "accounting_code": (

@@ -119,6 +119,18 @@ def test_a_stuck_trial_balance_goes_on_when_the_fault_is_taken_away(night: Night
     assert zuora.after_trial_balance(night.january["id"])["runTrialBalanceStatus"] == "Completed"
 
 
+def test_servers_of_one_database_share_faults_and_requests(night: Night) -> None:
+    server = night.tenant.server
+    settings = {"MONTHEND_REHEARSAL": "true"}
+    with StartedServer(server.database, settings=settings) as other:
+        here = night.tenant.zuora
+        there = here.at(other.url)
+        have(here, kind="serverError", operation="GET_AllAccountingPeriods", times=3)
+        asked = [each.get("/v1/accounting-periods").status for each in (here, there) * 3]
+    assert sorted(asked) == [200, 200, 200, 500, 500, 500]
+    assert count(here, operation="GET_AllAccountingPeriods") == 6
+
+
 # Its bugs, each of them shown ---------------------------------------------------------------
 
 

@@ -80,6 +80,12 @@ def test_a_filter_of_a_wrong_form_is_refused(zuora: Zuora, query: str) -> None:
     assert zuora.get(f"{REQUESTS}?{query}").json["success"] is False
 
 
+def test_whoever_sends_a_name_and_a_password_is_found_by_the_name(house: House) -> None:
+    pair = {"apiAccessKeyId": house.owner.username, "apiSecretAccessKey": PASSWORD}
+    house.http().get("/v1/accounting-periods", **pair)
+    assert count(house.zuora(), user="admin", operation="GET_AllAccountingPeriods") == 1
+
+
 def test_another_tenant_sees_none_of_it(house: House, zuora: Zuora) -> None:
     key = asked(zuora)[0]["id"]
     others = house.store.write_directory(

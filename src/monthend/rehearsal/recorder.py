@@ -85,7 +85,7 @@ class Recorder:
         state, body = scope["state"], bytes(answer.body)
         sender = await self._senders.of(scope) or await self._senders.signed_in(scope, body)
         if sender is None and (tenant_id := state.get("tenant_id")):
-            sender = Sender(tenant_id, "")
+            sender = Sender(tenant_id, state.get("user", ""))
         if sender is None:
             return
         status = answer.status

@@ -103,7 +103,7 @@ class SignedInEndpoint(ABC, Generic[R]):
             caller = await self._doorman.caller(token)
             name_by_seed(scope, caller.tenant)
             try:
-                state["tenant_id"] = caller.tenant.id
+                state["tenant_id"], state["user"] = caller.tenant.id, caller.username
                 await self._concurrency.admit(caller.tenant.id)
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id

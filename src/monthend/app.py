@@ -113,6 +113,11 @@ def build(
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    return watch.around(rehearsed.replayed(layered(served, settings, rehearsed)))
+
+
+def layered(served: ASGIApp, settings: ServerSettings, rehearsed: Rehearsed) -> ASGIApp:
+    """What a request passes before the routes, from the inside out."""
     limited = RequestLimits(
         rehearsed.faulty(
             AnswerDeadline(served, refuse=refuse, answer_seconds=settings.answer_seconds)
@@ -122,8 +127,7 @@ def build(
         read_seconds=settings.body_read_seconds,
     )
     noted = rehearsed.noted(limited)
-    tracked = Tracking(HeadRules(GzipResponses(noted), refuse=refuse), refuse=refuse)
-    return watch.around(rehearsed.replayed(tracked))
+    return Tracking(HeadRules(GzipResponses(noted), refuse=refuse), refuse=refuse)
 
 
 def courier_of(

@@ -19,7 +19,7 @@ from monthend.rest import errors as rest_errors
 from monthend.rest import json as rest_json
 from monthend.rest.endpoint import JSON, reply_to
 from monthend.rest.routes import OperationNames
-from monthend.services.trial_balances import Meet
+from monthend.services.held_runs import Meet
 from monthend.soap import faults
 from monthend.soap.envelope import Soap
 from monthend.watching.requests import outcome

@@ -26,6 +26,7 @@ from monthend.services import (
     schedule_jobs,
     trial_balances,
 )
+from monthend.services.held_runs import Meet
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 from monthend.services.schedule_ports import ScheduleStore
@@ -101,7 +102,7 @@ class Worker:
         lease_seconds: float = trial_balances.LEASE_SECONDS,
         job: Callable[[str], AbstractContextManager[None]] | None = None,
         courier: Courier | None = None,
-        meet: trial_balances.Meet | None = None,
+        meet: Meet | None = None,
     ) -> None:
         self._run_next = partial(trial_balances.run_next, meet=meet)
         self._job = job or nullcontext

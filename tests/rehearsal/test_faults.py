@@ -10,12 +10,17 @@ import pytest
 from company import Clock
 from contract.soap import Soap
 from contract.zuora import Zuora, assert_done, assert_refused, reasons
+from monthend.domain.errors import Refusal, Refusals
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.rehearsal.fault_notes import FaultNotes
 from monthend.rehearsal.faults import PROFILES, Fault, FaultKind
 from monthend.rehearsal.faulty import ConnectionLost
 from monthend.rehearsal.notebook import Notebook
+from monthend.rest.fields import check
+from monthend.rest.rehearsal_faults import NEW_FAULT, faults_of
+from monthend.services import tenants
 from monthend.storage.store import SqliteStore
+from property.in_process import SECRETS
 from rehearsal.rehearsed import FAULTS, count, faults, have, noted
 from unit.house import House
 
@@ -134,9 +139,6 @@ def test_processes_count_together(tmp_path: Path) -> None:
 
 
 def test_others_meet_nothing_of_it(house: House, zuora: Zuora) -> None:
-    from monthend.services import tenants
-    from property.in_process import SECRETS
-
     others = house.store.write_directory(
         lambda directory: tenants.create_tenant(directory, "Umbrella", "USD", SECRETS, creator=None)
     )
@@ -188,16 +190,20 @@ def test_every_profile_is_one_that_can_be_had(name: str) -> None:
         ({"kind": "trialBalanceOvertaken", "debitCode": "A", "amount": 1}, "creditCode"),
     ],
 )
-def test_a_fault_of_a_wrong_form_is_refused(
-    zuora: Zuora, body: dict[str, Any], naming: str
-) -> None:
-    answer = zuora.send("POST", FAULTS, body)
-    assert answer.json["success"] is False
-    assert any(naming in each.message for each in reasons(answer))
+def test_a_fault_of_a_wrong_form_is_refused(body: dict[str, Any], naming: str) -> None:
+    notes = FaultNotes(Notebook())
+    with pytest.raises((Refusal, Refusals), match=naming):
+        notes.add("t", faults_of(check(NEW_FAULT, body, {})))
+    assert notes.of("t") == []
+
+
+def test_a_refused_fault_changes_nothing(zuora: Zuora) -> None:
+    answer = zuora.send("POST", FAULTS, {"kind": "latency"})
+    assert_refused(answer, 20, naming="seconds")
     assert faults(zuora) == []
 
 
-def test_a_tenant_has_no_more_than_a_hundred(zuora: Zuora) -> None:
+def test_a_tenant_has_no_more_than_a_hundred() -> None:
     notes = FaultNotes(Notebook())
     notes.add("t", [Fault(kind=FaultKind.SERVER_ERROR)] * 100)
     with pytest.raises(Exception, match="at most 100 faults"):

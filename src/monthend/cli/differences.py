@@ -25,50 +25,57 @@ SECRET = "ZUORA_CLIENT_SECRET"
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        envvar="ZUORA_URL",
+        show_envvar=False,
+        metavar="URL",
+        help="Where the other tenant is, as https://rest.zuora.com; else ZUORA_URL.",
+    ),
+]
+ClientId = Annotated[
+    str | None,
+    typer.Option(
+        "--client-id",
+        envvar="ZUORA_CLIENT_ID",
+        show_envvar=False,
+        metavar="ID",
+        help="The OAuth client of the other tenant; else ZUORA_CLIENT_ID.",
+    ),
+]
+SecretFile = Annotated[
+    str | None,
+    typer.Option(
+        "--client-secret-file",
+        metavar="FILE",
+        help=f"A file with the client's secret alone; else {SECRET}.",
+    ),
+]
+EntityThere = Annotated[
+    str | None, typer.Option(metavar="ID", help="Sent there as Zuora-Entity-Ids.")
+]
+OrgsThere = Annotated[str | None, typer.Option(metavar="IDS", help="Sent there as Zuora-Org-Ids.")]
+Ignore = Annotated[
+    list[str] | None, typer.Option(metavar="FIELD", help="Do not compare it; repeatable.")
+]
+PlainHttp = Annotated[
+    bool, typer.Option("--plain-http", help="Send the secret over http to other machines.")
+]
+
+
 @failing_with(TROUBLE)
 @acts
 def diff(  # noqa: PLR0913, PLR0917 - each option is a parameter
     acting: Acting,
-    url: Annotated[
-        str | None,
-        typer.Option(
-            "--url",
-            envvar="ZUORA_URL",
-            show_envvar=False,
-            metavar="URL",
-            help="Where the other tenant is, as https://rest.zuora.com; else ZUORA_URL.",
-        ),
-    ] = None,
-    client_id: Annotated[
-        str | None,
-        typer.Option(
-            "--client-id",
-            envvar="ZUORA_CLIENT_ID",
-            show_envvar=False,
-            metavar="ID",
-            help="The OAuth client of the other tenant; else ZUORA_CLIENT_ID.",
-        ),
-    ] = None,
-    secret_file: Annotated[
-        str | None,
-        typer.Option(
-            "--client-secret-file",
-            metavar="FILE",
-            help=f"A file with the client's secret alone; else {SECRET}.",
-        ),
-    ] = None,
-    entity_there: Annotated[
-        str | None, typer.Option(metavar="ID", help="Sent there as Zuora-Entity-Ids.")
-    ] = None,
-    orgs_there: Annotated[
-        str | None, typer.Option(metavar="IDS", help="Sent there as Zuora-Org-Ids.")
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(metavar="FIELD", help="Do not compare it; repeatable.")
-    ] = None,
-    plain_http: Annotated[
-        bool, typer.Option("--plain-http", help="Send the secret over http to other machines.")
-    ] = False,
+    url: Url = None,
+    client_id: ClientId = None,
+    secret_file: SecretFile = None,
+    entity_there: EntityThere = None,
+    orgs_there: OrgsThere = None,
+    ignore: Ignore = None,
+    plain_http: PlainHttp = False,
     format: Annotated[
         ReportFormat, typer.Option("--format", help="How to print it.")
     ] = ReportFormat.TEXT,
@@ -76,7 +83,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each option is a parameter
     """Show where the accounting periods here and of a tenant elsewhere differ.
 
     It ends with 0 when they are equal, with 1 when they differ, and with 2 when it cannot say.
-    """  # fmt: skip
+    """
     from monthend.courier.elsewhere import ElsewhereFailed
     from monthend.services.period_lists import compare
 

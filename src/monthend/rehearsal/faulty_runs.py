@@ -11,9 +11,9 @@ import structlog
 from monthend.domain.errors import Refusal, Refusals
 from monthend.services import journal_entries
 from monthend.services.files import Pulse
+from monthend.services.held_runs import Begun, GoOn
 from monthend.services.journal_entries import DraftEntry, DraftItem
 from monthend.services.ports import Books, StoreUnavailable
-from monthend.services.trial_balances import Begun, GoOn
 
 from .fault_notes import FaultNotes, NotedFault
 from .faults import FaultKind

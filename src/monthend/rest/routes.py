@@ -123,7 +123,6 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     rehearsal: Tools | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; without `streams` events are listed alone."""
-    table = every_operation(rehearsal=rehearsal is not None)
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
@@ -142,14 +141,21 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
         )
         for path, rows in by_path(rehearsal=rehearsal is not None)
     ]
+    return [
+        *served,
+        *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
+        Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
+        *_descriptions(every_operation(rehearsal=rehearsal is not None), version),
+    ]
+
+
+def _descriptions(table: Sequence[OperationRow], version: str) -> list[Route]:
+    """What tells clients and people of all these paths."""
     document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
     page = docs_page(table, ACTIONS, version)
     page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
-        *served,
-        *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
-        Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
         Route("/openapi.json", ReadOnly(document_answer, "openapi")),
         Route("/docs", ReadOnly(page_answer, "docs")),
     ]

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from monthend.domain import trial_balance
 from monthend.domain.errors import TrialBalanceNotRun
@@ -40,6 +39,7 @@ from .caller import Caller
 from .detail_files import Made
 from .directory import Directory
 from .files import Overtaken, Pulse, Stage
+from .held_runs import Begun, Meet
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
 
 LEASE_SECONDS = 30.0
@@ -68,32 +68,6 @@ class _Computed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Longer:
     """There is a balance, and what else belongs to it takes long: the lease has to be kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A run that its period shows as Processing, and who works on it under which lease."""
-
-    store: Store
-    caller: Caller
-    run: Run
-    owner: str
-    lease_seconds: float
-
-
-class GoOn(Protocol):
-    """Brings a run to its end: with an error, where one is given, in place of a result.
-
-    `meanwhile` happens after its snapshot was taken and before its outcome is written.
-    """
-
-    def __call__(
-        self, error: str | None = None, meanwhile: Callable[[], None] | None = None
-    ) -> None: ...
-
-
-Meet = Callable[[Begun, GoOn], None]
-"""What a run comes upon between its beginning and its end; it has to go on sooner or later."""
 
 
 def run_next(

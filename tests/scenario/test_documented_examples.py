@@ -108,6 +108,20 @@ def test_what_happens_is_followed(reader: Reader) -> None:
 
 
 @pytest.mark.nightly
+def test_faults_are_had_on_demand(reader: Reader) -> None:
+    said = reader.follows("guides/faults.md", port=free_port())
+    assert '"gone": false' in said
+    assert "earlier accounting period" in said or "contiguous" in said
+
+
+@pytest.mark.nightly
+def test_two_tenants_are_compared(reader: Reader) -> None:
+    said = reader.follows("guides/compare.md", before=BEFORE_CLOSING, port=free_port())
+    assert "only at http://127.0.0.1" in said
+    assert "4 periods are equal, 0 differ, 0 are only here, 0 only there." in said
+
+
+@pytest.mark.nightly
 def test_a_close_is_rehearsed(reader: Reader) -> None:
     said = reader.follows("guides/rehearse.md", port=free_port())
     assert "2 passed" in said

@@ -17,6 +17,7 @@ from . import (
     codes,
     copy,
     database,
+    differences,
     doctor,
     duties,
     events,
@@ -102,6 +103,7 @@ app.command("history")(periods.history)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("copy")(copy.copy)
+app.command("diff")(differences.diff)
 app.command("ready")(ready.ready)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrate.migrate)

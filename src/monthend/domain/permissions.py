@@ -115,6 +115,7 @@ class Operation(StrEnum):
     MANAGE_USERS = "manage users, clients and tenants"
     CHANGE_OWN_PASSWORD = "change one's own password"
     READ_REHEARSAL = "see what is rehearsed"
+    READ_REQUESTS = "see what was asked of the server"
     REHEARSE = "rehearse a close"
 
 
@@ -163,6 +164,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
     Operation.CHANGE_OWN_PASSWORD: (),
     Operation.READ_REHEARSAL: (),
+    Operation.READ_REQUESTS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.REHEARSE: (Permission.MANAGE_FINANCE_SETTINGS,),
 }
 """What an operation needs beside Finance Access, whatever the dialect."""
@@ -175,7 +177,7 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 
 READS = frozenset(
     {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER, Operation.READ_USERS}
-    | {Operation.READ_WEBHOOKS, Operation.READ_REHEARSAL}
+    | {Operation.READ_WEBHOOKS, Operation.READ_REHEARSAL, Operation.READ_REQUESTS}
 )
 
 POSTS = frozenset(

@@ -137,6 +137,7 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
         readers=chosen.readers,
         writers=chosen.writers,
         statement_seconds=chosen.statement_seconds,
+        archives=chosen.archives,
         new=new,
     )
 

@@ -18,6 +18,7 @@ from monthend.services.queries import Found, Selection
 from monthend.subledger.review import Repeated
 
 from . import exports, repetitions, selections, windows
+from .archives import ArchiveTable
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
@@ -38,7 +39,8 @@ from .tasks import TaskTable
 from .webhooks import WebhookTable
 
 OPEN_BOOKS = Statement(
-    "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
+    "SELECT t.id, t.version, t.catalog_version, c.version, EXISTS "
+    "(SELECT 1 FROM archive a WHERE a.calendar_id = c.id AND a.restored_on IS NULL) FROM calendar c "
     "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
 )
 
@@ -60,7 +62,11 @@ class StoredBooks(LedgerTable):
         row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
         if row is None:
             raise StaleCaller
-        self._tenant_id, self._tenant_version, catalog_version, version = row
+        self._tenant_id, self._tenant_version, catalog_version, version, away = row
+        if away:
+            session.something_is_away()
+        else:
+            session.all_is_here()
         catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
@@ -76,6 +82,7 @@ class StoredBooks(LedgerTable):
         self.events = EventTable(session, calendar_id)
         self.webhooks = WebhookTable(session, calendar_id)
         self.schedules = ScheduleTable(session, calendar_id)
+        self.archives = ArchiveTable(session, calendar_id, self._periods)
         self.tasks = TaskTable(session, self._tenant_id, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from monthend.engines.archives import ARCHIVES
 from monthend.entrance.ports import AsyncStore
 from monthend.services.directory import Directory
 from monthend.services.operating_ports import OperatingStore
@@ -57,6 +58,7 @@ def open_store(
     readers: int = 2,
     writers: int = 8,
     statement_seconds: float = 60,
+    archives: str = ARCHIVES,
     new: bool = False,
 ) -> OpenStore:
     """The store behind a URL. A file that is missing is not made by accident, only if `new`."""
@@ -67,7 +69,9 @@ def open_store(
         if not new and not os.path.lexists(file):
             raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")
         _refuse_backup(file)
-        return SqliteStore(file, clock=clock, synchronous=synchronous, readers=readers)
+        return SqliteStore(
+            file, clock=clock, synchronous=synchronous, readers=readers, archives=archives
+        )
     from .postgresql.store import PostgresStore
 
     return PostgresStore(
@@ -78,6 +82,7 @@ def open_store(
         # One is held by every slow read.
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
+        archives=archives,
     )
 
 

@@ -10,6 +10,7 @@ from monthend.services.operating_ports import ChainHead, Jobs
 
 from .history import WAITING_CALENDARS, WAITING_TENANTS, HistoryTable
 from .journal_runs import WAITING
+from . import reach
 from .session import LAST_SEQUENCE, Session, Statement, instant_of, instant_text
 
 LOOKED_AT = 100
@@ -47,6 +48,7 @@ LINES = Statement(
     "SELECT coalesce(max(id), 0) FROM line",
     # Of the sequence, for there are partitions by the hundred.
     postgresql="SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('line', 'id')), 0)",
+    reach=reach.nothing,
 )
 
 

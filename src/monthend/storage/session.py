@@ -8,7 +8,8 @@ the databases need other words, one statement has both texts side by side.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,8 +18,13 @@ import msgspec
 
 from monthend.subledger.action_items import UNRESOLVED_STATUSES
 
+from . import reach as reaches
+from .reach import Away, Reach
+
 if TYPE_CHECKING:
     from sqlalchemy import Table
+
+    from monthend.engines.archives import ArchiveFiles
 
 Row = tuple[Any, ...]
 
@@ -44,12 +50,30 @@ class Cursor(Protocol):
 class Statement:
     """One SQL text with `:name` parameters, and a second one where PostgreSQL needs it.
 
-    SQLite reads `:name` itself, the driver of PostgreSQL wants `%(name)s`.
+    SQLite reads `:name` itself, the driver of PostgreSQL wants `%(name)s`. `reach` says
+    which fiscal years that are away it may have to see.
     """
 
-    def __init__(self, sql: str, *, postgresql: str | None = None) -> None:
+    def __init__(
+        self, sql: str, *, postgresql: str | None = None, reach: Reach = reaches.everything
+    ) -> None:
         self._text = sql
         self._for_postgresql = postgresql
+        self.reach = reach
+        self._with_years: dict[tuple[str, str], str] = {}
+
+    @cached_property
+    def reads_postings(self) -> bool:
+        """Whether it reads transactions, entries or lines, of which some may be away."""
+        return reaches.reads_postings(self._text)
+
+    def with_years(self, dialect: str, suffix: str) -> str:
+        """Its text over the views that have rows of some years beside those of the database."""
+        text = self._with_years.get((dialect, suffix))
+        if text is None:
+            text = reaches.with_years(getattr(self, dialect), suffix)
+            self._with_years[dialect, suffix] = text
+        return text
 
     @cached_property
     def sqlite(self) -> str:
@@ -75,6 +99,8 @@ class Insert(Statement):
         self._without = without
         self._suffix = suffix
         self._for_postgresql = None
+
+    reads_postings = False  # type: ignore[assignment]
 
     @cached_property
     def _text(self) -> str:  # type: ignore[override]
@@ -122,6 +148,8 @@ class Session:
     dialect = "sqlite"
     slot = 0
     writes = True
+    archives: ArchiveFiles | None = None
+    """Where the files of fiscal years are that are away."""
 
     def __init__(
         self,
@@ -133,9 +161,12 @@ class Session:
         self.now = now
         self.after_commit = after_commit
         self._sequence: int | None = None
+        self._away: Sequence[Away] | None = None
+        self._attached: set[str] = set()
 
     def run(self, statement: Statement, **values: Any) -> Cursor:
-        cursor: Cursor = self._connection.execute(statement.sqlite, values)
+        text = self._text(statement, values) if statement.reads_postings else statement.sqlite
+        cursor: Cursor = self._connection.execute(text, values)
         return cursor
 
     def run_many(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
@@ -163,7 +194,7 @@ class Session:
 
     def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
         """The rows of a long answer, so many at a time, within this transaction."""
-        cursor = self._connection.execute(statement.sqlite, values)
+        cursor = self._connection.execute(self._text(statement, values), values)
         # Given up half-way it goes with this frame, whose connection may be closed by then.
         while rows := cursor.fetchmany(count):
             yield rows
@@ -177,11 +208,71 @@ class Session:
     def expect_lines_of(self, days: Iterable[str]) -> None:
         """Lines of these days are about to be written."""
 
+    def without_hurry(self) -> None:
+        """From here on a statement of this transaction may take its time."""
+
+    @contextmanager
+    def fence_down(self) -> Iterator[None]:
+        """Postings may leave and come back meanwhile; within this transaction, and nobody's else.
+
+        What is raised meanwhile takes the transaction back, and all of this with it.
+        """
+        found = self.all(FENCE_OF_POSTINGS)
+        for name, _ in found:
+            self._connection.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, made in found:
+            self._connection.execute(made)
+
     def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
         """Nobody seals a tenant's history while another writes it; `alone` is who seals."""
 
     def hold_calendar(self, calendar_id: int) -> None:
         """Have another calendar alone until the commit; calendars are held in their order."""
+
+    # What is away ----------------------------------------------------------------------
+
+    def _text(self, statement: Statement, values: Mapping[str, Any]) -> str:
+        """The text to run: over the rows that are here, or also over those of years away."""
+        if statement.reads_postings and (years := self._reached(statement, values)):
+            suffix = "_".join(str(year.id) for year in years)
+            if suffix not in self._attached:
+                self._attach(suffix, years)
+                self._attached.add(suffix)
+            return statement.with_years(self.dialect, suffix)
+        text: str = getattr(statement, self.dialect)
+        return text
+
+    def _reached(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Away]:
+        if self._away is None:
+            self._away = [Away._make(row) for row in self.all(YEARS_AWAY)]
+        if not self._away:
+            return ()
+        whose = values.get("calendar_id")
+        years = [each for each in self._away if whose in (None, each.calendar_id)]
+        return list(statement.reach(self, years, values)) if years else ()
+
+    def all_is_here(self) -> None:
+        """Nothing of the calendar that is worked on is away, so nobody need ask."""
+        if self._away is None:
+            self._away = ()
+
+    def something_is_away(self) -> None:
+        """Whether something is, is to be asked, whatever was said of other calendars."""
+        if not self._away:
+            self._away = None
+
+    def archive_of(self, calendar_id: int, number: str, type_name: str | None) -> int | None:
+        """The archive with which a number is away, if it is."""
+        given = {"calendar_id": calendar_id, "number": number, "type": type_name or ""}
+        row = self.one(ARCHIVE_OF_NUMBER, **given)
+        return None if row is None else int(row[0])
+
+    def _attach(self, suffix: str, years: Sequence[Away]) -> None:
+        """Have the views that the rows of these years are in."""
+        from . import archived_rows
+
+        archived_rows.attach(self._connection, self.archives, suffix, years)
 
     @property
     def commit_sequence(self) -> int:
@@ -208,6 +299,18 @@ LAST_SEQUENCE = Statement(
     postgresql="SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM commit_sequence",
 )
 
+
+FENCE_OF_POSTINGS = Statement(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'fence!_%' ESCAPE '!' "
+    "AND tbl_name IN ('line', 'subledger_transaction', 'journal_entry') ORDER BY name"
+)
+YEARS_AWAY = Statement(
+    f"SELECT {', '.join(Away._fields)} FROM archive WHERE restored_on IS NULL ORDER BY id"
+)
+ARCHIVE_OF_NUMBER = Statement(
+    "SELECT archive_id FROM archived_number WHERE calendar_id = :calendar_id "
+    "AND number = :number AND type = :type"
+)
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
 

@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.money import BALANCE_LIMIT
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.subledger.errors import BalanceTooLarge
@@ -28,7 +30,7 @@ from .operating import OperatingTable
 from .runs import RunTable
 from .schedules import ScheduleQueueTable
 from .schema_fit import misfit
-from .session import Row, Session
+from .session import Row, Session, Statement
 from .sqlite import SqliteDatabase, Transaction
 from .version import VERSION
 from .webhook_queue import WebhookQueueTable
@@ -87,8 +89,10 @@ class SqliteStore:
         clock: Callable[[], datetime],
         synchronous: str = "FULL",
         readers: int = 2,
+        archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
+        self._archives = ArchiveFiles(Path(archives))
         self._caches = StoreCaches()
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = SqliteDatabase(
@@ -211,6 +215,7 @@ class SqliteStore:
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:
             session = EvidenceSession(given.connection, self._clock(), given.after_commit)
+            session.archives = self._archives
             return work(AuditTable(session))
 
         return self.database.read(read)
@@ -221,7 +226,8 @@ class SqliteStore:
 
     def rows(self, sql: str) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
-        return self.database.read(lambda given: given.connection.execute(sql).fetchall())
+        asked = Statement(sql)
+        return self.database.read(lambda given: list(self._session(given).all(asked)))
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at in the file itself, and what is wrong there."""
@@ -264,7 +270,9 @@ class SqliteStore:
     # ---------------------------------------------------------------------------------
 
     def _session(self, given: Transaction) -> Session:
-        return Session(given.connection, self._clock(), given.after_commit)
+        session = Session(given.connection, self._clock(), given.after_commit)
+        session.archives, session.writes = self._archives, given.writes
+        return session
 
     def _writing(
         self, calendar_id: int, caller: Caller | None, work: Callable[[StoredBooks], T]

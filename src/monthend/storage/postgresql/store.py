@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 import psycopg
@@ -15,6 +16,7 @@ from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.money import BALANCE_LIMIT
 from monthend.domain.period import AccountingPeriod, Facts
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.audit import AuditTable
@@ -28,7 +30,7 @@ from monthend.storage.operating import OperatingTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schedules import ScheduleQueueTable
 from monthend.storage.schema_fit import misfit
-from monthend.storage.session import Row, Session
+from monthend.storage.session import Row, Session, Statement
 from monthend.storage.webhook_queue import WebhookQueueTable
 from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 
@@ -122,8 +124,10 @@ class PostgresStore:
         writers: int = WRITERS,
         readers: int = READERS,
         statement_seconds: float = STATEMENT_SECONDS,
+        archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
+        self._archives = ArchiveFiles(Path(archives))
         self._caches = Caches()
         self._known: DatabaseIdentity = ()
         self._partitions = Partitions()
@@ -240,7 +244,8 @@ class PostgresStore:
 
     def rows(self, sql: str) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
-        return self.database.read(lambda given: given.connection.execute(sql).fetchall())
+        asked = Statement(sql)
+        return self.database.read(lambda given: list(self._session(given).all(asked)))
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at below the tables, and what is wrong there."""
@@ -289,7 +294,9 @@ class PostgresStore:
     # ---------------------------------------------------------------------------------
 
     def _session(self, given: Transaction) -> PostgresSession:
-        return PostgresSession(given, self._clock(), self._partitions)
+        session = PostgresSession(given, self._clock(), self._partitions)
+        session.archives = self._archives
+        return session
 
     def _working(
         self,

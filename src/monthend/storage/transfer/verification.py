@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from monthend.domain import trial_balance
+from monthend.engines.archives import ARCHIVES
 from monthend.services import audit, proven_balances, trial_balances
 from monthend.services.history_chain import Head
 from monthend.services.ports import Books
@@ -18,13 +19,16 @@ _CALENDARS = (
 )
 
 
-def verified(url: str, heads: Sequence[Head] = ()) -> Iterator[Finding]:
+def verified(
+    url: str, heads: Sequence[Head] = (), *, archives: str = ARCHIVES
+) -> Iterator[Finding]:
     """Every proof in turn, on a database that nobody need be serving.
 
     `heads` are those of the chains of history as they were kept beside it.
     """
     store = open_store(
-        url, clock=lambda: datetime.now(UTC), readers=1, writers=1, statement_seconds=0
+        url, clock=lambda: datetime.now(UTC), readers=1, writers=1, statement_seconds=0,
+        archives=archives,
     )
     try:
         store.check_schema()

@@ -1,0 +1,152 @@
+"""A ledger of several fiscal years, its archives, and everything that it answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from company import Company
+from imported import import_entries, import_rates, import_transactions, invoice
+from monthend.domain.trial_balance import TrialBalance
+from monthend.engines import archiving, hledger, parquet_export
+from monthend.engines.archives import ArchiveFiles
+from monthend.services import audit, detail_files, replay, trial_balances
+from monthend.services.archive_ports import Archive, ArchivedYear
+from monthend.services.export_ports import ExportedTable
+from monthend.services.queries import LedgerSearch, TransactionFilter
+from monthend.storage.soundness import proofs
+
+FIRST_YEAR = 2024
+CURRENCIES = {"USD": "", "EUR": "1.1", "JPY": "0.0066"}
+
+
+def keep_years(company: Company, seed: int = 1, *, posts: int = 3) -> list[list[str]]:
+    """Two closed years and the first months of a third, posted to in every way there is.
+
+    The accounting periods of each year. What is settled in one year may be of another.
+    """
+    chance = random.Random(seed)
+    months = [
+        company.create_period(
+            {
+                "name": f"{first:%b %Y}",
+                "start_date": first,
+                "end_date": (first + timedelta(days=31)).replace(day=1) - timedelta(days=1),
+                "fiscal_year": first.year,
+            }
+        )
+        for first in (date(FIRST_YEAR + place // 12, place % 12 + 1, 1) for place in range(27))
+    ]
+    years = [months[:12], months[12:24], months[24:]]
+    days = [date(FIRST_YEAR + place // 12, place % 12 + 1, 8) for place in range(27)]
+    import_rates(
+        company,
+        *(
+            f"{day.replace(day=dom)},{currency},USD,{rate}"
+            for day in days
+            for dom in (2, 8, 14, 20, 26)
+            for currency, rate in CURRENCIES.items()
+            if rate
+        ),
+    )
+    rows: list[str] = []
+    for place, day in enumerate(days):
+        for number in range(posts):
+            name = f"I-{place}-{number}"
+            currency = chance.choice(list(CURRENCIES))
+            amount = str(chance.randrange(1, 500))
+            on = day.replace(day=chance.randrange(2, 27)).isoformat()
+            rows.append(invoice(name, on, amount, currency=currency, rest="A-1,,,,"))
+    import_transactions(company, *rows)
+    entries: list[str] = []
+    for place, day in enumerate(days):
+        entries += [f"E-{place},{day},Cash,1.0{place % 10},,USD"]
+        entries += [f"E-{place},{day},Revenue,,1.0{place % 10},USD"]
+    import_entries(company, *entries)
+    for place, day in enumerate(days):
+        name = company.calendar.periods[place].name
+        company.post_entry(name, day, 100 + place)
+        if place % 5 == 0:
+            company.add_transaction("Invoice Item", "Processed", day, amount=7 + place)
+    company.close_through([*years[0], *years[1]])
+    return years
+
+
+def files_of(folder: Path) -> ArchiveFiles:
+    return ArchiveFiles(folder)
+
+
+def archive(company: Company, folder: Path, year: int) -> ArchivedYear:
+    return archiving.archive(company.store, company.administrator, files_of(folder), year)
+
+
+def restore(company: Company, folder: Path, year: int) -> Archive:
+    return archiving.restore(company.store, company.administrator, files_of(folder), year)
+
+
+def answers(company: Company, folder: Path) -> dict[str, Any]:
+    """Everything that the books answer, whatever is away."""
+    store, by = company.store, company.administrator
+    calendar = company.calendar
+    found: dict[str, Any] = {}
+
+    def ask(name: str, question: Callable[[Any, Any], Any]) -> None:
+        found[name] = company.read(question)
+
+    transactions = company.read(lambda b, _: b.transactions(TransactionFilter(), limit=10_000))
+    found["transactions"] = transactions
+    ask("one by one", lambda b, _: [b.transaction(each.id) for each in transactions])
+    ask(
+        "by number",
+        lambda b, _: [b.transaction_numbered(each.number, each.type) for each in transactions],
+    )
+    ask("reversals", lambda b, _: [b.reversal_of(each.id) for each in transactions])
+    for descending in (False, True):
+        asked = LedgerSearch(descending=descending)
+        ask(f"searched {descending}", lambda b, _, a=asked: b.search_transactions(a, None, 1000))
+        ask(f"entries {descending}", lambda b, _, a=asked: b.search_entries(a, None, 1000))
+    entries = found["entries False"].rows
+    ask("each entry", lambda b, _: [b.entry(each.number) for each in entries])
+    ask("earliest", lambda b, _: b.earliest_transaction())
+    for period in calendar.periods:
+        balance: TrialBalance = company.read(
+            lambda b, c, p=period: trial_balances.computed(b, c, p.id)
+        )
+        found[f"balance {period.name}"] = balance.canonical()
+        ask(
+            f"recomputed {period.name}",
+            lambda b, _, p=period: b.recomputed_balances(p.start_date, p.end_date),
+        )
+        ask(f"facts {period.name}", lambda b, _, p=period: b.unresolved_counts(p))
+        ask(f"repeated {period.name}", lambda b, _, p=period: b.repeated_entries(p, 10))
+    last = calendar.periods[-1]
+
+    def details(books: Any, caller: Any) -> list[bytes]:
+        basis = detail_files.basis(books, caller, last)
+        postings = [
+            *basis.details.by_document(basis.end, "USD"),
+            *basis.details.foreign_by_document(basis.start, basis.end, "USD"),
+            *basis.details.settled_before(basis.start, basis.end, "USD"),
+            *basis.details.by_day(basis.start, basis.end, "USD"),
+            *basis.details.revenue_events(),
+            *basis.details.charges(basis.end),
+        ]
+        return [repr(each).encode() for each in postings]
+
+    ask("details", details)
+    for table in ExportedTable:
+        ask(f"exported {table}", lambda b, _, t=table: [list(rows) for rows in b.exported(t)])
+    journal = StringIO()
+    store.read_calendar(by.calendar_id, lambda b: hledger.export(b, by, journal))
+    found["hledger"] = journal.getvalue().split("\n", 1)[1]
+    out = folder / f"export-{len(list(folder.iterdir()))}"
+    made = store.read_calendar(by.calendar_id, lambda b: parquet_export.export(b, by, out))
+    found["parquet"] = [file for file in made.files]
+    found["sound"] = [each for each in proofs(store)]
+    found["audit"] = audit.verify(store).findings
+    found["replay"] = replay.replay(store).anomalies
+    return found

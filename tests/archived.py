@@ -24,31 +24,35 @@ FIRST_YEAR = 2024
 CURRENCIES = {"USD": "", "EUR": "1.1", "JPY": "0.0066"}
 
 
-def keep_years(company: Company, seed: int = 1, *, posts: int = 3) -> list[list[str]]:
-    """Two closed years and the first months of a third, posted to in every way there is.
+def keep_years(
+    company: Company, seed: int = 1, *, posts: int = 3, months: int = 2
+) -> list[list[str]]:
+    """Two closed fiscal years of so many months, and the first of a third, posted to in many ways.
 
-    The accounting periods of each year. What is settled in one year may be of another.
+    The accounting periods of each year; the years are called 2024, 2025 and 2026, and the first
+    day is that of 2024. What is posted in one year may be settled in another.
     """
     chance = random.Random(seed)
-    months = [
+    days = [date(FIRST_YEAR + place // 12, place % 12 + 1, 8) for place in range(2 * months + 1)]
+    periods = [
         company.create_period(
             {
-                "name": f"{first:%b %Y}",
-                "start_date": first,
-                "end_date": (first + timedelta(days=31)).replace(day=1) - timedelta(days=1),
-                "fiscal_year": first.year,
+                "name": f"{day:%b %Y}",
+                "start_date": day.replace(day=1),
+                "end_date": (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+                - timedelta(days=1),
+                "fiscal_year": FIRST_YEAR + place // months,
             }
         )
-        for first in (date(FIRST_YEAR + place // 12, place % 12 + 1, 1) for place in range(27))
+        for place, day in enumerate(days)
     ]
-    years = [months[:12], months[12:24], months[24:]]
-    days = [date(FIRST_YEAR + place // 12, place % 12 + 1, 8) for place in range(27)]
+    years = [periods[:months], periods[months : 2 * months], periods[2 * months :]]
     import_rates(
         company,
         *(
-            f"{day.replace(day=dom)},{currency},USD,{rate}"
+            f"{day.replace(day=on)},{currency},USD,{rate}"
             for day in days
-            for dom in (2, 8, 14, 20, 26)
+            for on in (2, 8, 14, 20, 26)
             for currency, rate in CURRENCIES.items()
             if rate
         ),
@@ -70,8 +74,7 @@ def keep_years(company: Company, seed: int = 1, *, posts: int = 3) -> list[list[
     for place, day in enumerate(days):
         name = company.calendar.periods[place].name
         company.post_entry(name, day, 100 + place)
-        if place % 5 == 0:
-            company.add_transaction("Invoice Item", "Processed", day, amount=7 + place)
+        company.add_transaction("Invoice Item", "Posted", day, amount=7 + place)
     company.close_through([*years[0], *years[1]])
     return years
 
@@ -145,8 +148,19 @@ def answers(company: Company, folder: Path) -> dict[str, Any]:
     found["hledger"] = journal.getvalue().split("\n", 1)[1]
     out = folder / f"export-{len(list(folder.iterdir()))}"
     made = store.read_calendar(by.calendar_id, lambda b: parquet_export.export(b, by, out))
-    found["parquet"] = [file for file in made.files]
-    found["sound"] = [each for each in proofs(store)]
+    found["parquet"] = list(made.files)
+    found["sound"] = list(proofs(store))
     found["audit"] = audit.verify(store).findings
     found["replay"] = replay.replay(store).anomalies
     return found
+
+
+def summary(company: Company) -> dict[str, Any]:
+    """What shows at once that a row is missing, or there twice, or another."""
+    return company.read(
+        lambda books, _: {
+            "postings": list(books.postings(None, None)),
+            "transactions": list(books.exported(ExportedTable.TRANSACTIONS)),
+            "entries": list(books.exported(ExportedTable.ENTRIES)),
+        }
+    )

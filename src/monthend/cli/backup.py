@@ -41,7 +41,11 @@ def backup(
     with refusing(replace_with="--force"):
         try:
             made = back_up(
-                chosen.database, target, clock=clock, replace=force, verify=verify,
+                chosen.database,
+                target,
+                clock=clock,
+                replace=force,
+                verify=verify,
                 archives=chosen.archives,
             )
         except NotAsItMustBe as problem:

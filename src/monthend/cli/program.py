@@ -8,6 +8,7 @@ import typer
 
 from . import (
     access_review,
+    archives,
     audit,
     backup,
     close_preview,
@@ -105,6 +106,7 @@ app.command("copy")(copy.copy)
 app.command("ready")(ready.ready)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrate.migrate)
+app.add_typer(archives.archives, name="archives")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")

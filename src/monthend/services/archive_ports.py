@@ -114,7 +114,9 @@ class ArchiveBooks(Protocol):
     def every(self) -> Sequence[Archive]:
         """All of them, the earliest days first, and of one year the earliest archive."""
 
-    def kept(self) -> Kept: ...
+    def kept(self) -> Kept:
+        """What has to stay; who may not move rows is refused already here."""
+
     def rows(self, table: ArchivedTable, start: date, end: date, kept: Kept) -> RowChunks:
         """The rows of some days that count and may leave, in the order of their keys."""
 

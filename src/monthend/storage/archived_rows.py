@@ -73,9 +73,7 @@ def contents(
 _THERE = "SELECT 1 FROM sqlite_temp_schema WHERE name = ?"
 
 
-def attach(
-    connection: Any, files: ArchiveFiles | None, suffix: str, years: Sequence[Away]
-) -> None:
+def attach(connection: Any, files: ArchiveFiles | None, suffix: str, years: Sequence[Away]) -> None:
     """Have the views of the database with some years on a connection to SQLite."""
     if connection.execute(_THERE, (view_of("line", suffix),)).fetchone() is not None:
         return

@@ -38,13 +38,10 @@ EVERY = Statement(
     "WHERE a.calendar_id = :calendar_id ORDER BY a.first_date, a.id"
 )
 ADD = insert("archive", without="id", suffix="RETURNING id")
-RESTORED = Statement(
-    "UPDATE archive SET restored_by = :user_id, restored_on = :now WHERE id = :id"
-)
+RESTORED = Statement("UPDATE archive SET restored_by = :user_id, restored_on = :now WHERE id = :id")
 FORGET_NUMBERS = Statement("DELETE FROM archived_number WHERE archive_id = :id")
 LINE_AT_THE_END = Statement(
-    "SELECT coalesce(transaction_id, 0), coalesce(entry_id, 0) FROM line "
-    "ORDER BY id DESC LIMIT 1",
+    "SELECT coalesce(transaction_id, 0), coalesce(entry_id, 0) FROM line ORDER BY id DESC LIMIT 1",
     reach=reach.nothing,
 )
 
@@ -53,8 +50,8 @@ _LEAVING = {
     ArchivedTable.TRANSACTIONS: f"r.id NOT IN {_KEPT_TRANSACTIONS}",
     # What a journal run has made can be taken back as a whole, and stays.
     ArchivedTable.ENTRIES: f"r.run_id IS NULL AND r.id NOT IN {_KEPT_ENTRIES}",
-    ArchivedTable.LINES: f"coalesce(r.transaction_id, 0) NOT IN {_KEPT_TRANSACTIONS} "
-    f"AND coalesce(r.entry_id, 0) NOT IN {_KEPT_ENTRIES}",
+    ArchivedTable.LINES: f"coalesce(r.transaction_id, -1) NOT IN {_KEPT_TRANSACTIONS} "
+    f"AND coalesce(r.entry_id, -1) NOT IN {_KEPT_ENTRIES}",
 }
 
 
@@ -91,9 +88,7 @@ KEEP_NUMBERS = {
     ),
 }
 TAKE_AWAY = {
-    table: Statement(
-        f"DELETE FROM {STORED[table]} WHERE id IN (SELECT r.id {_leaving(table)})"
-    )
+    table: Statement(f"DELETE FROM {STORED[table]} WHERE id IN (SELECT r.id {_leaving(table)})")
     for table in (ArchivedTable.LINES, ArchivedTable.TRANSACTIONS, ArchivedTable.ENTRIES)
 }
 
@@ -111,6 +106,7 @@ class ArchiveTable:
         return [_archive_of(row) for row in rows]
 
     def kept(self) -> Kept:
+        self._session.refuse_all_but_owner()
         line = self._session.one(LINE_AT_THE_END) or (0, 0)
         (transaction,) = self._session.one(LAST_TRANSACTION) or (0,)
         (entry,) = self._session.one(LAST_ENTRY) or (0,)
@@ -171,6 +167,7 @@ class ArchiveTable:
         caller: Caller,
     ) -> None:  # fmt: skip
         """Put rows back; what was posted into such days since stays beside them."""
+        self._session.refuse_all_but_owner()
         self._session.without_hurry()
         with self._session.fence_down():
             for table, chunks in rows.items():
@@ -178,9 +175,9 @@ class ArchiveTable:
                     if table is ArchivedTable.LINES:
                         self._session.expect_lines_of({row[2] for row in chunk})
                     self._session.copy(f"{STORED[table]} ({listed(table)})", chunk)
-        self._session.run(FORGET_NUMBERS, id=archive.id)
         now = instant_text(self._session.now)
         self._session.run(RESTORED, id=archive.id, user_id=caller.user_id, now=now)
+        self._session.run(FORGET_NUMBERS, id=archive.id)
         told = (archive.fiscal_year, archive.sha256, archive.rows)
         self._note(ArchiveEvent.RESTORED, *told, caller)
 
@@ -206,7 +203,8 @@ class ArchiveTable:
 
 def _archive_of(row: Row) -> Archive:
     start, end = day_of(row[3]), day_of(row[4])
-    assert start is not None and end is not None, "a year has its days"
+    assert start is not None, "a year has its days"
+    assert end is not None, "a year has its days"
     return Archive(
         id=row[0], calendar_id=row[1], fiscal_year=row[2], start=start, end=end,
         folder=row[5], sha256=row[6], rows=dict(zip(ArchivedTable, row[7:10], strict=True)),

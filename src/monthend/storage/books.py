@@ -40,8 +40,8 @@ from .webhooks import WebhookTable
 
 OPEN_BOOKS = Statement(
     "SELECT t.id, t.version, t.catalog_version, c.version, EXISTS "
-    "(SELECT 1 FROM archive a WHERE a.calendar_id = c.id AND a.restored_on IS NULL) FROM calendar c "
-    "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
+    "(SELECT 1 FROM archive a WHERE a.calendar_id = c.id AND a.restored_on IS NULL) "
+    "FROM calendar c JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
 )
 
 
@@ -63,10 +63,7 @@ class StoredBooks(LedgerTable):
         if row is None:
             raise StaleCaller
         self._tenant_id, self._tenant_version, catalog_version, version, away = row
-        if away:
-            session.something_is_away()
-        else:
-            session.all_is_here()
+        session.note_away(bool(away))
         catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)

@@ -55,9 +55,7 @@ REVERSALS = Statement(
 )
 # Postings go side by side there; two that move one transaction must not. One that is away nobody
 # moves.
-TRANSACTION_HELD = Statement(
-    _BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t", reach=reach.nothing
-)
+TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t", reach=reach.nothing)
 
 
 def _unresolved(narrower: str = "") -> Statement:

@@ -8,9 +8,9 @@ from datetime import datetime
 from monthend.services import history_chain
 from monthend.services.operating_ports import ChainHead, Jobs
 
+from . import reach
 from .history import WAITING_CALENDARS, WAITING_TENANTS, HistoryTable
 from .journal_runs import WAITING
-from . import reach
 from .session import LAST_SEQUENCE, Session, Statement, instant_of, instant_text
 
 LOOKED_AT = 100

@@ -90,9 +90,7 @@ def entry_key(name: str) -> Reach:
     """The same for an entry."""
 
     def reach(_: Numbers, years: Sequence[Away], values: Values) -> Iterable[Away]:
-        return [
-            year for year in years if _within(values[name], year.first_entry, year.last_entry)
-        ]
+        return [year for year in years if _within(values[name], year.first_entry, year.last_entry)]
 
     return reach
 

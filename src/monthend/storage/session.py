@@ -162,6 +162,7 @@ class Session:
         self.after_commit = after_commit
         self._sequence: int | None = None
         self._away: Sequence[Away] | None = None
+        self._some_away: bool | None = None
         self._attached: set[str] = set()
 
     def run(self, statement: Statement, **values: Any) -> Cursor:
@@ -208,6 +209,9 @@ class Session:
     def expect_lines_of(self, days: Iterable[str]) -> None:
         """Lines of these days are about to be written."""
 
+    def refuse_all_but_owner(self) -> None:
+        """Refuse a role of the database that may not take the fence down."""
+
     def without_hurry(self) -> None:
         """From here on a statement of this transaction may take its time."""
 
@@ -245,22 +249,20 @@ class Session:
 
     def _reached(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Away]:
         if self._away is None:
-            self._away = [Away._make(row) for row in self.all(YEARS_AWAY)]
+            rows = () if self._some_away is False else self.all(YEARS_AWAY)
+            self._away = [Away._make(row) for row in rows]
         if not self._away:
             return ()
         whose = values.get("calendar_id")
         years = [each for each in self._away if whose in (None, each.calendar_id)]
         return list(statement.reach(self, years, values)) if years else ()
 
-    def all_is_here(self) -> None:
-        """Nothing of the calendar that is worked on is away, so nobody need ask."""
-        if self._away is None:
-            self._away = ()
-
-    def something_is_away(self) -> None:
-        """Whether something is, is to be asked, whatever was said of other calendars."""
-        if not self._away:
-            self._away = None
+    def note_away(self, some: bool) -> None:
+        """Whether years of a calendar that is worked on are away; if of none, nobody need ask."""
+        if some:
+            self._some_away, self._away = True, self._away or None
+        elif self._some_away is None:
+            self._some_away = False
 
     def archive_of(self, calendar_id: int, number: str, type_name: str | None) -> int | None:
         """The archive with which a number is away, if it is."""
@@ -301,7 +303,8 @@ LAST_SEQUENCE = Statement(
 
 
 FENCE_OF_POSTINGS = Statement(
-    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'fence!_%' ESCAPE '!' "
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+    "AND name LIKE 'fence!_%' ESCAPE '!' "
     "AND tbl_name IN ('line', 'subledger_transaction', 'journal_entry') ORDER BY name"
 )
 YEARS_AWAY = Statement(

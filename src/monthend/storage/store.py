@@ -92,7 +92,7 @@ class SqliteStore:
         archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
-        self._archives = ArchiveFiles(Path(archives))
+        self.archives = ArchiveFiles(Path(archives))
         self._caches = StoreCaches()
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = SqliteDatabase(
@@ -215,7 +215,7 @@ class SqliteStore:
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:
             session = EvidenceSession(given.connection, self._clock(), given.after_commit)
-            session.archives = self._archives
+            session.archives = self.archives
             return work(AuditTable(session))
 
         return self.database.read(read)
@@ -271,7 +271,7 @@ class SqliteStore:
 
     def _session(self, given: Transaction) -> Session:
         session = Session(given.connection, self._clock(), given.after_commit)
-        session.archives, session.writes = self._archives, given.writes
+        session.archives, session.writes = self.archives, given.writes
         return session
 
     def _writing(

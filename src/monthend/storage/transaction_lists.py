@@ -39,4 +39,6 @@ def values_of(asked: TransactionFilter) -> dict[str, str]:
 def statement(select: str, asked: tuple[str, ...]) -> Statement:
     """The transactions for which all that is asked holds, by day."""
     narrower = "".join(f"AND {CONDITIONS[name]} " for name in asked)
-    return Statement(select + narrower + "ORDER BY t.date, t.id LIMIT :limit OFFSET :first", reach=days)
+    return Statement(
+        select + narrower + "ORDER BY t.date, t.id LIMIT :limit OFFSET :first", reach=days
+    )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from monthend.domain.errors import NotFound, RuleBroken
+from monthend.domain.errors import NotAllowed, NotFound, RuleBroken
 from monthend.domain.period import AccountingPeriod, Calendar
 
 
@@ -19,6 +19,12 @@ class ArchiveEvent(StrEnum):
 
     ARCHIVED = "fiscalYearArchived"
     RESTORED = "fiscalYearRestored"
+
+
+class OwnerNeeded(NotAllowed):
+    message = (
+        "Only the owner of the tables of the database moves fiscal years out of it and into it."
+    )
 
 
 class NoSuchFiscalYear(NotFound):
@@ -106,7 +112,8 @@ def days_that_may_leave(calendar: Calendar, fiscal_year: int) -> tuple[date, dat
         if not period.closed:
             raise FiscalYearNotClosed(year=fiscal_year, period=period.name)
     start, end = own[0].start_date, own[-1].end_date
-    assert start is not None and end is not None, "a period that is closed has its days"
+    assert start is not None, "a period that is closed has its days"
+    assert end is not None, "a period that is closed has its days"
     for period in calendar.periods:
         first = period.start_date
         if first is not None and start <= first <= end and period.fiscal_year != fiscal_year:

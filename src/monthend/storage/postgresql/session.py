@@ -11,6 +11,7 @@ from typing import Any
 
 from monthend.storage.reach import POSTINGS, Away, view_of
 from monthend.storage.session import Cursor, Row, Session, Statement
+from monthend.subledger.archives import OwnerNeeded
 
 from . import archived_rows
 from .calls import Again, Transaction
@@ -27,6 +28,9 @@ FENCE_OF_POSTINGS = Statement(
     "AND tgname LIKE 'fence!_%' ESCAPE '!' AND tgtype & 1 = 0 AND tgrelid IN "
     "('line'::regclass, 'subledger_transaction'::regclass, 'journal_entry'::regclass) "
     "ORDER BY 1, 2"
+)
+IS_OWNER = Statement(
+    "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = 'line'::regclass"
 )
 ATTACHED = Statement(
     "SELECT 1 FROM pg_class WHERE relname = :name AND relnamespace = pg_my_temp_schema()"
@@ -83,6 +87,8 @@ class PostgresSession(Session):
         fetch = f"FETCH {count:d} FROM {name}"
         while rows := self._cursor.execute(fetch, prepare=False).fetchall():
             yield rows
+        # A table with an open cursor takes no statement that changes it.
+        self._cursor.execute(f"CLOSE {name}", prepare=False)
 
     def _attach(self, suffix: str, years: Sequence[Away]) -> None:
         """A snapshot makes no views: they are made before it, and the work is done once more."""
@@ -91,6 +97,10 @@ class PostgresSession(Session):
             raise Again(
                 ready=lambda connection: archived_rows.attach(connection, files, suffix, years)
             )
+
+    def refuse_all_but_owner(self) -> None:
+        if self.one(IS_OWNER) != (True,):
+            raise OwnerNeeded
 
     def without_hurry(self) -> None:
         for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):

@@ -127,7 +127,7 @@ class PostgresStore:
         archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
-        self._archives = ArchiveFiles(Path(archives))
+        self.archives = ArchiveFiles(Path(archives))
         self._caches = Caches()
         self._known: DatabaseIdentity = ()
         self._partitions = Partitions()
@@ -295,7 +295,7 @@ class PostgresStore:
 
     def _session(self, given: Transaction) -> PostgresSession:
         session = PostgresSession(given, self._clock(), self._partitions)
-        session.archives = self._archives
+        session.archives = self.archives
         return session
 
     def _working(

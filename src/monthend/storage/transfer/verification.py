@@ -27,7 +27,11 @@ def verified(
     `heads` are those of the chains of history as they were kept beside it.
     """
     store = open_store(
-        url, clock=lambda: datetime.now(UTC), readers=1, writers=1, statement_seconds=0,
+        url,
+        clock=lambda: datetime.now(UTC),
+        readers=1,
+        writers=1,
+        statement_seconds=0,
         archives=archives,
     )
     try:

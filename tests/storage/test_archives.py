@@ -8,6 +8,7 @@ import pkgutil
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from monthend.services.import_files import ImportRefused
 from monthend.storage import reach, schema
 from monthend.storage.archived_rows import STORED
 from monthend.storage.books import StoredBooks
+from monthend.storage.postgresql import roles
+from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.session import YEARS_AWAY, Statement
 from monthend.storage.soundness import proofs
 from monthend.subledger.archives import (
@@ -41,8 +44,10 @@ from monthend.subledger.archives import (
     FiscalYearNotClosed,
     LaterFiscalYearArchived,
     NoSuchFiscalYear,
+    OwnerNeeded,
     PostingArchived,
 )
+from postgresql_cluster import Cluster
 
 pytestmark = pytest.mark.postgresql_by_night
 
@@ -340,3 +345,31 @@ def test_every_statement_that_reads_postings_reads_those_that_are_away(
             given.session._connection.execute(f"EXPLAIN {text}", named).fetchall()
 
     books.store.read(books.administrator, work)
+
+
+@pytest.mark.nightly
+def test_a_role_that_only_serves_reads_what_is_away_and_moves_nothing(
+    books: Company, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    owner = books.store
+    if not isinstance(owner, PostgresStore):
+        pytest.skip("roles are PostgreSQL's")
+    archive(books, folder, 2024)
+    wanted = summary(books)
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    cluster.execute("CREATE ROLE reads_archives LOGIN")
+    owner.database.write(lambda given: roles.grant(given.connection, "reads_archives"))
+    url = owner.database.address.url.replace("//postgres@", "//reads_archives@")
+    served = PostgresStore(url, clock=books.clock, archives=str(folder))
+    try:
+        theirs = replace(books, store=served)
+        assert summary(theirs) == wanted
+        for move, year in ((restore, 2024), (archive, 2025)):
+            with pytest.raises(OwnerNeeded):
+                move(theirs, folder, year)
+    finally:
+        served.close()
+        owner.database.write(
+            lambda given: given.connection.execute("DROP OWNED BY reads_archives").rowcount
+        )
+        cluster.execute("DROP ROLE reads_archives")

@@ -72,12 +72,11 @@ def postings(
     session: Session, calendar_id: int, start: date | None, end: date | None
 ) -> Iterator[Posting]:
     """The lines of some days with what they come from; lines of one source stand together."""
-    pieces = session.pieces(
-        POSTINGS,
-        ROWS_AT_ONCE,
-        calendar_id=calendar_id,
-        start=day_text(start) or FIRST_DAY,
-        end=day_text(end) or LAST_DAY,
-    )
-    for rows in pieces:
-        yield from map(Posting._make, rows)
+    asked = {
+        "calendar_id": calendar_id,
+        "start": day_text(start) or FIRST_DAY,
+        "end": day_text(end) or LAST_DAY,
+    }
+    session.prepare(POSTINGS, **asked)
+    pieces = session.pieces(POSTINGS, ROWS_AT_ONCE, **asked)
+    return (Posting._make(row) for rows in pieces for row in rows)

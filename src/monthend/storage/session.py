@@ -100,7 +100,7 @@ class Insert(Statement):
         self._suffix = suffix
         self._for_postgresql = None
 
-    reads_postings = False  # type: ignore[assignment]
+    reads_postings = False
 
     @cached_property
     def _text(self) -> str:  # type: ignore[override]
@@ -246,6 +246,10 @@ class Session:
             return statement.with_years(self.dialect, suffix)
         text: str = getattr(statement, self.dialect)
         return text
+
+    def prepare(self, statement: Statement, **values: Any) -> None:
+        """Have what a statement will read, before anything is done that cannot be done twice."""
+        self._text(statement, values)
 
     def _reached(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Away]:
         if self._away is None:

@@ -38,6 +38,6 @@ def rows_first(archive: Callable[..., Any]) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
-    archives.made_whole = made_later
+    vars(archives)["made_whole"] = made_later
     archiving.archive = rows_first(archiving.archive)
     dying_archive.main()

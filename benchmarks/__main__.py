@@ -26,6 +26,7 @@ from . import (
     imports_cpu,
     kept,
     limits_cpu,
+    pages,
     posted_entries,
     record,
     requests_cpu,
@@ -63,6 +64,7 @@ BENCHMARKS = (
         about="one month's trial balance over four million lines",
         run=trial_balance_wall.trial_balance_postgresql,
     ),
+    Benchmark(name="pages", about="every page over four million lines", run=pages.pages),
     Benchmark(
         name="detail-files", about="the files of a trial balance", run=detail_files.detail_files
     ),

@@ -22,7 +22,9 @@ ENTRIES_A_TRANSACTION = 20_000
 
 ADD_ENTRY = (
     "INSERT INTO journal_entry (id, calendar_id, number, date, currency, status, details, "
-    "created_by, created_on) VALUES (?, ?, ?, ?, ?, 'Created', '{}', ?, '2026-01-01 00:00:00')"
+    "created_by, created_on, first_line, line_count) "
+    "VALUES (?, ?, ?, ?, ?, 'Created', '{\"home_currency\":\"USD\"}', ?, "
+    "'2026-01-01 00:00:00', ?, ?)"
 )
 ADD_LINE = (
     "INSERT INTO line (calendar_id, date, code_id, currency, amount, home_amount, entry_id, "
@@ -59,11 +61,14 @@ def fill(store: SqliteStore, company: Company, first: date, entries: int) -> int
 
 def _add(company: Company, codes: list[int], some: Iterable[Entry], given: Transaction) -> int:
     calendar_id, user_id = company.caller.calendar_id, company.caller.user_id
-    headers, lines = [], []
+    headers: list[tuple[object, ...]] = []
+    lines: list[tuple[object, ...]] = []
+    found: int = given.connection.execute("SELECT coalesce(max(id), 0) FROM line").fetchone()[0]
     for entry in some:
-        day = entry.day.isoformat()
+        day, number = entry.day.isoformat(), f"JE-{entry.number:08}"
+        first, count = found + len(lines) + 1, len(entry.lines)
         headers.append(
-            (entry.number, calendar_id, f"JE-{entry.number:08}", day, entry.currency, user_id)
+            (entry.number, calendar_id, number, day, entry.currency, user_id, first, count)
         )
         for (place, amount), home in zip(entry.lines, _homes(entry), strict=True):
             code = codes[place]

@@ -100,22 +100,12 @@ TAKE_LONG = {
 """Files of few and long tests: left to the end, one process would wait for another's last."""
 
 ON_BOTH_BY_DAY = {
-    "test_documented_accounting_codes.py",
     "test_documented_close.py",
-    "test_documented_create.py",
-    "test_documented_journal_runs.py",
-    "test_documented_reading.py",
-    "test_documented_update.py",
     "test_history.py",
     "test_key_pairs.py",
-    "test_late_and_preview.py",
     "test_limits_shared.py",
     "test_official_sdk.py",
-    "test_org_postings.py",
     "test_org_queries.py",
-    "test_orgs.py",
-    "test_people.py",
-    "test_resent_requests.py",
     "test_unknown_outcomes.py",
 }
 """Contract tests that run on PostgreSQL by day, too."""

@@ -2,12 +2,19 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import typer.main
+import typer.testing
 from typer.testing import CliRunner, Result
 
 from monthend.cli.program import app
+
+# The tree of all commands is built for each that is run, which for most takes longer than the
+# command itself. It holds no state of a run, so one does for all.
+typer.testing._get_command = cache(typer.main.get_command)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A database of its own for each test."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,17 +22,34 @@ def bare(tmp_path: Path) -> Commands:
     return Commands(tmp_path / "books.db")
 
 
+@pytest.fixture(scope="session")
+def three_months(tmp_path_factory: pytest.TempPathFactory) -> Commands:
+    """A database with a tenant, and the first three months of 2026; tests work on copies."""
+    made = Commands(tmp_path_factory.mktemp("three-months") / "books.db")
+    made.say("init", "--json")
+    made.say("periods", "generate", "--from", "2026-01", "--months", "3", "--yes")
+    return made
+
+
+@pytest.fixture(scope="session")
+def two_entries(three_months: Commands, tmp_path_factory: pytest.TempPathFactory) -> Commands:
+    """The same with two journal entries in January, one of them in euros."""
+    made = Commands(tmp_path_factory.mktemp("two-entries") / "books.db")
+    shutil.copy(three_months.file, made.file)
+    made.say("import", "-", "--kind", "rates", stdin=RATES)
+    made.say("import", "-", "--kind", "entries", "--create-codes", stdin=ENTRIES)
+    return made
+
+
 @pytest.fixture
-def monthend(bare: Commands) -> Commands:
-    """A database with a tenant, and the first three months of 2026."""
-    bare.say("init", "--json")
-    bare.say("periods", "generate", "--from", "2026-01", "--months", "3", "--yes")
+def monthend(bare: Commands, three_months: Commands) -> Commands:
+    """A copy of the database with a tenant and three months."""
+    shutil.copy(three_months.file, bare.file)
     return bare
 
 
 @pytest.fixture
-def books(monthend: Commands) -> Commands:
-    """The same with two journal entries in January, one of them in euros."""
-    monthend.say("import", "-", "--kind", "rates", stdin=RATES)
-    monthend.say("import", "-", "--kind", "entries", "--create-codes", stdin=ENTRIES)
-    return monthend
+def books(bare: Commands, two_entries: Commands) -> Commands:
+    """A copy of the database with two journal entries."""
+    shutil.copy(two_entries.file, bare.file)
+    return bare

@@ -18,8 +18,11 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from functools import cache
 from pathlib import Path
 from typing import TextIO
+
+import typer.main
 
 SECONDS_AT_MOST = 120
 
@@ -102,6 +105,8 @@ def load_everything() -> None:
     for module in pkgutil.walk_packages(monthend.__path__, "monthend."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    # The tree of all commands, too, is made once; it holds no state of a run.
+    typer.main.get_command = cache(typer.main.get_command)
     passwords.ROUNDS, passwords.KIBIBYTES = 1, 8
     passwords.hashed("whatever")
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):

@@ -188,6 +188,8 @@ def test_entries_codes_and_rates_are_tried_and_imported(house: House, at_work: B
         assert bad(page) == [], kind
         assert "imported." in at_work.press(page, action).notice
     assert at_work.go("/ledger/entries?origin=imported").words("//tbody/tr/th") == "A"
+    # What a file has no column for, an imported entry has nothing of.
+    assert "5.00" in at_work.go("/ledger/entries/A").words("//main//table")
 
 
 def test_an_import_sent_twice_is_done_once(house: House, at_work: Browser) -> None:

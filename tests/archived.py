@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from company import Company
 from imported import import_entries, import_rates, import_transactions, invoice
-from monthend.domain.trial_balance import TrialBalance
+from monthend.domain.period import AccountingPeriod
 from monthend.engines import archiving, hledger, parquet_export
 from monthend.engines.archives import ArchiveFiles
 from monthend.services import audit, detail_files, replay, trial_balances
 from monthend.services.archive_ports import Archive, ArchivedYear
+from monthend.services.caller import Caller
 from monthend.services.export_ports import ExportedTable
+from monthend.services.ports import Books
 from monthend.services.queries import LedgerSearch, TransactionFilter
 from monthend.storage.soundness import proofs
 
@@ -93,8 +96,7 @@ def restore(company: Company, folder: Path, year: int) -> Archive:
 
 def answers(company: Company, folder: Path) -> dict[str, Any]:
     """Everything that the books answer, whatever is away."""
-    store, by = company.store, company.administrator
-    calendar = company.calendar
+    store, calendar = company.store, company.calendar
     found: dict[str, Any] = {}
 
     def ask(name: str, question: Callable[[Any, Any], Any]) -> None:
@@ -109,23 +111,13 @@ def answers(company: Company, folder: Path) -> dict[str, Any]:
     )
     ask("reversals", lambda b, _: [b.reversal_of(each.id) for each in transactions])
     for descending in (False, True):
-        asked = LedgerSearch(descending=descending)
-        ask(f"searched {descending}", lambda b, _, a=asked: b.search_transactions(a, None, 1000))
-        ask(f"entries {descending}", lambda b, _, a=asked: b.search_entries(a, None, 1000))
+        ask(f"searched {descending}", partial(_searched, LedgerSearch(descending=descending)))
+        ask(f"entries {descending}", partial(_entries, LedgerSearch(descending=descending)))
     entries = found["entries False"].rows
     ask("each entry", lambda b, _: [b.entry(each.number) for each in entries])
     ask("earliest", lambda b, _: b.earliest_transaction())
     for period in calendar.periods:
-        balance: TrialBalance = company.read(
-            lambda b, c, p=period: trial_balances.computed(b, c, p.id)
-        )
-        found[f"balance {period.name}"] = balance.canonical()
-        ask(
-            f"recomputed {period.name}",
-            lambda b, _, p=period: b.recomputed_balances(p.start_date, p.end_date),
-        )
-        ask(f"facts {period.name}", lambda b, _, p=period: b.unresolved_counts(p))
-        ask(f"repeated {period.name}", lambda b, _, p=period: b.repeated_entries(p, 10))
+        ask(f"of {period.name}", partial(_of_period, period))
     last = calendar.periods[-1]
 
     def details(books: Any, caller: Any) -> list[bytes]:
@@ -142,12 +134,12 @@ def answers(company: Company, folder: Path) -> dict[str, Any]:
 
     ask("details", details)
     for table in ExportedTable:
-        ask(f"exported {table}", lambda b, _, t=table: [list(rows) for rows in b.exported(t)])
+        ask(f"exported {table}", partial(_exported, table))
     journal = StringIO()
-    store.read_calendar(by.calendar_id, lambda b: hledger.export(b, by, journal))
+    company.read(lambda b, c: hledger.export(b, c, journal))
     found["hledger"] = journal.getvalue().split("\n", 1)[1]
     out = folder / f"export-{len(list(folder.iterdir()))}"
-    made = store.read_calendar(by.calendar_id, lambda b: parquet_export.export(b, by, out))
+    made = company.read(lambda b, c: parquet_export.export(b, c, out))
     found["parquet"] = list(made.files)
     found["sound"] = list(proofs(store))
     found["audit"] = audit.verify(store).findings
@@ -164,3 +156,27 @@ def summary(company: Company) -> dict[str, Any]:
             "entries": list(books.exported(ExportedTable.ENTRIES)),
         }
     )
+
+
+def _searched(asked: LedgerSearch, books: Books, _: Caller) -> object:
+    return books.search_transactions(asked, None, 1000)
+
+
+def _entries(asked: LedgerSearch, books: Books, _: Caller) -> object:
+    return books.search_entries(asked, None, 1000)
+
+
+def _of_period(period: AccountingPeriod, books: Books, caller: Caller) -> object:
+    """Its trial balance, computed and from the lines, and what else is asked of it."""
+    assert period.end_date is not None, "the open-ended one is none of these"
+    return (
+        trial_balances.computed(books, caller, period.id).canonical(),
+        books.recomputed_balances(period.start_date, period.end_date),
+        books.unresolved_counts(period),
+        books.repeated_entries(period, 10),
+        books.written(period, 0, 10**9, 1000),
+    )
+
+
+def _exported(table: ExportedTable, books: Books, _: Caller) -> object:
+    return [list(rows) for rows in books.exported(table)]

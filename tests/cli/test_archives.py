@@ -28,6 +28,7 @@ def closed(monthend: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return monthend
 
 
+@pytest.mark.nightly
 def test_a_year_leaves_and_comes_back(closed: Commands, tmp_path: Path) -> None:
     assert "is not closed" in closed.refusal("archives", "add", "2026")
     for month in "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split():

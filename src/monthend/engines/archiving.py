@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from monthend.domain.errors import Refusal
 from monthend.services import archives
@@ -44,21 +45,10 @@ def written(books: Books, caller: Caller, files: ArchiveFiles, fiscal_year: int)
     start, end = archives.leaving(books, caller, fiscal_year)
     kept = books.archives.kept()
     name = f"calendar-{books.calendar_id}/{fiscal_year}-{books.new_id()[:8]}"
-    about = About(
-        tenant_id=caller.tenant.id,
-        tenant=caller.tenant.name,
-        calendar_id=books.calendar_id,
-        fiscal_year=fiscal_year,
-        first_date=start.isoformat(),
-        last_date=end.isoformat(),
-        commit_sequence=books.sequence_seen,
-        archived_on=books.now.isoformat(),
-        archived_by=caller.username,
-    )
     seen = {table: _Seen(table) for table in ArchivedTable}
     made = files.write(
         name,
-        about,
+        _about(books, caller, fiscal_year, start, end),
         {
             table: seen[table].through(books.archives.rows(table, start, end, kept))
             for table in ArchivedTable
@@ -82,6 +72,20 @@ def written(books: Books, caller: Caller, files: ArchiveFiles, fiscal_year: int)
         earliest=transactions.earliest,
     )
     return year, kept
+
+
+def _about(books: Books, caller: Caller, fiscal_year: int, start: date, end: date) -> About:
+    return About(
+        tenant_id=caller.tenant.id,
+        tenant=caller.tenant.name,
+        calendar_id=books.calendar_id,
+        fiscal_year=fiscal_year,
+        first_date=start.isoformat(),
+        last_date=end.isoformat(),
+        commit_sequence=books.sequence_seen,
+        archived_on=books.now.isoformat(),
+        archived_by=caller.username,
+    )
 
 
 class _Seen:

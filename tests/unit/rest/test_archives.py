@@ -92,7 +92,7 @@ def said(house: House, given: Mapping[str, str]) -> dict[str, tuple[int, object]
         "select Id, Name, Status, FiscalYear from AccountingPeriod",
         "select Id, Name, Status from AccountingPeriod where FiscalYear = 2024",
     ):
-        found[query] = (200, [page.rows for page in soap.pages(query)])
+        found[query] = (200, [page.records for page in soap.pages(query)])
     return found
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import monthend.storage
-from any_store import AnyStore, change, rows_of
+from any_store import POSTGRESQL, AnyStore, change, rows_of
 from archived import answers, archive, keep_years, restore, summary
 from company import Company
 from exempt import anomalies, bob, grant, with_bob
@@ -349,12 +349,13 @@ def test_every_statement_that_reads_postings_reads_those_that_are_away(
 
 
 @pytest.mark.nightly
+@pytest.mark.postgresql
+@pytest.mark.parametrize("store", [POSTGRESQL], indirect=True)
 def test_a_role_that_only_serves_reads_what_is_away_and_moves_nothing(
     books: Company, folder: Path, request: pytest.FixtureRequest
 ) -> None:
     owner = books.store
-    if not isinstance(owner, PostgresStore):
-        pytest.skip("roles are PostgreSQL's")
+    assert isinstance(owner, PostgresStore)
     archive(books, folder, 2024)
     wanted = summary(books)
     cluster: Cluster = request.getfixturevalue("postgresql")

@@ -140,7 +140,7 @@ def test_a_fiscal_year_leaves_and_comes_back(tmp_path: Path) -> None:
     said = run("guides/retention.md", tmp_path, before=before)
     assert "The fiscal year 2024 is in monthend-archives/calendar-1/2024-" in said
     assert "2 transactions, 0 entries, 4 lines" in said
-    assert "2024-11-02 * (INV-2) Invoice Item" in said
+    assert "2024-12-02 * (INV-2) Invoice Item" in said
     assert "The fiscal year 2024 is whole in calendar-1/2024-" in said
     assert "every archived fiscal year is whole in its archive" in said
     assert "Restored" in said

@@ -11,7 +11,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 HOUSE := pyproject.toml scripts/ensure-venv.sh
 
-.PHONY: help demo test test-systems nightly-systems check format docs nightly coverage soak mutation fuzz bench screenshots scan lock clean
+.PHONY: help demo test test-systems nightly-systems check format docs site nightly coverage soak mutation fuzz bench release screenshots scan lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,7 +42,10 @@ format: .venv/dev.stamp  ## Mend what the linter and the formatter can mend
 docs: .venv/dev.stamp  ## Write the generated pages of docs/reference anew
 	$(BIN)/python scripts/reference_docs.py
 
-nightly: .venv/dev.stamp  ## The tests that take minutes; writes docs/reliability.md
+site: .venv/publish.stamp  ## Make the documentation a site in build/site, every link of it looked at; needs no network
+	$(BIN)/python scripts/build_site.py $(ARGS)
+
+nightly: .venv/dev.stamp .venv/publish.stamp  ## The tests that take minutes; writes docs/reliability.md
 	$(BIN)/python -m pytest -m nightly -n $(WORKERS) --dist loadfile --reliability=docs/reliability.md $(ARGS)
 	$(MAKE) coverage ARGS=-q
 
@@ -63,8 +66,14 @@ fuzz: .venv/dev.stamp  ## Search for input that breaks a reader (ARGS="envelope 
 bench: .venv/dev.stamp  ## Measure this machine
 	$(BIN)/python -m benchmarks $(ARGS)
 
+release: .venv/publish.stamp  ## Build a wheel and a source in dist/, and look at what is in them (ARGS=--final: the last time)
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python scripts/check_release.py dist $(ARGS)
+
 screenshots: .venv/dev.stamp  ## Take the pictures of the documentation anew
-	$(BIN)/python scripts/screenshots.py
+	PYTHONPATH=tests $(BIN)/python scripts/screenshots.py
 
 scan: .venv/dev.stamp  ## Ask the vulnerability database about every locked package (needs the internet)
 	$(BIN)/uv tool run pip-audit==2.10.1 --require-hashes --disable-pip -r requirements/runtime.lock.txt $(ARGS)
@@ -73,7 +82,7 @@ lock: .venv/dev.stamp  ## Write the requirement locks anew (ARGS=--upgrade: newe
 	scripts/lock.sh $(ARGS)
 
 clean:  ## Remove the environment and every cache
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache htmlcov .coverage
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache htmlcov .coverage
 
 # The runtime packages are part of the dev packages: whoever has the latter has the former.
 .venv/runtime.stamp: requirements/runtime.lock.txt requirements/build.lock.txt $(HOUSE)
@@ -83,6 +92,10 @@ clean:  ## Remove the environment and every cache
 .venv/dev.stamp: requirements/dev.lock.txt $(HOUSE)
 	scripts/ensure-venv.sh dev
 	@touch .venv/runtime.stamp $@
+
+.venv/publish.stamp: .venv/dev.stamp requirements/publish.lock.txt
+	scripts/ensure-venv.sh publish
+	@touch .venv/runtime.stamp .venv/dev.stamp $@
 
 .venv/spark.stamp: .venv/dev.stamp requirements/spark.lock.txt requirements/spark-build.lock.txt
 	scripts/ensure-venv.sh spark

@@ -2,11 +2,12 @@
 # Makes .venv from the hashed requirement files and installs the project into it, editable.
 #   scripts/ensure-venv.sh runtime    what the server needs
 #   scripts/ensure-venv.sh dev        that, and every tool of the tests
+#   scripts/ensure-venv.sh publish    what a release and the site of the documentation are made with
 #   scripts/ensure-venv.sh spark      PySpark besides, built from its source; Java is no package
 # PYTHON names the interpreter to build on; which package index serves is pip's own setting.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-kind=${1:?runtime, dev or spark}
+kind=${1:?runtime, dev, publish or spark}
 
 new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
@@ -55,6 +56,7 @@ case $kind in
 runtime) "${pip[@]}" install --require-hashes \
     -r requirements/runtime.lock.txt -r requirements/build.lock.txt ;;
 dev) "${pip[@]}" install --require-hashes -r requirements/dev.lock.txt ;;
+publish) "${pip[@]}" install --require-hashes -r requirements/publish.lock.txt ;;
 spark)
     "${pip[@]}" install --require-hashes -r requirements/spark-build.lock.txt
     "${pip[@]}" install --require-hashes --no-build-isolation -r requirements/spark.lock.txt

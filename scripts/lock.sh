@@ -13,6 +13,8 @@ compile=(.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-hea
 "${compile[@]}" "$@" --group build -c requirements/runtime.lock.txt -o requirements/build.lock.txt
 "${compile[@]}" "$@" --group dev -c requirements/runtime.lock.txt -c requirements/build.lock.txt \
     pyproject.toml -o requirements/dev.lock.txt
+"${compile[@]}" "$@" --group publish -c requirements/dev.lock.txt \
+    -o requirements/publish.lock.txt
 "${compile[@]}" "$@" --group spark-build -c requirements/dev.lock.txt \
     -o requirements/spark-build.lock.txt
 "${compile[@]}" "$@" --extra spark -c requirements/dev.lock.txt pyproject.toml \

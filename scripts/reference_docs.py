@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from coverage_reference import coverage_page
 from errors_reference import errors_page
 from events_reference import events_page
 from markdown_pages import NOTE, sentence, table
@@ -25,6 +26,8 @@ from monthend.rest.operations import OPERATIONS
 from monthend.services import settings
 from monthend.subledger import accounting_codes, duties, tasks
 from posting_rules_reference import posting_rules_page
+from postman_collection import collection, document
+from rest_reference import rest_page
 from soap_reference import soap_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -252,8 +255,9 @@ def commands_page() -> Iterator[str]:
     yield (
         "A command ends with 0 when it has done what it was asked, with 1 and a line on standard"
         " error when it has not, with 2 when it was typed wrongly, and with 130 after Ctrl-C."
-        " `--help` after any of them says what stands here. Every command that acts as a user also"
-        " takes these options:\n"
+        " `--help` after any of them says what stands here; `monthend --install-completion` has the"
+        " shell complete them; `python -m monthend` is `monthend`. Every command that acts as a"
+        " user also takes these options:\n"
     )
     every = list(commands_of(typer.main.get_command(app), "monthend"))
     common = {item.name: item for item in dict(every)["monthend close"].params}
@@ -290,6 +294,10 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "soap.md": soap_page,
     "posting-rules.md": posting_rules_page,
     "events.md": events_page,
+    "rest.md": rest_page,
+    "coverage.md": coverage_page,
+    "openapi.json": document,
+    "monthend.postman_collection.json": collection,
 }
 
 

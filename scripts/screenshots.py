@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+
+import page_pictures
+from web import pictures
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 COLUMNS = 104
@@ -53,11 +57,14 @@ def terminal_picture(lines: list[Text], title: str) -> str:
 
 
 def main() -> None:
-    """Write every picture."""
+    """Write every picture: of the demo, of its pages, and those that tests compare pages with."""
+    if shutil.which("chromium") is None and shutil.which("chromium-browser") is None:
+        sys.exit("Chromium is not installed; `make test-systems` installs it.")
     IMAGES.mkdir(parents=True, exist_ok=True)
     picture = terminal_picture(shown(demo_output()), "make demo")
     (IMAGES / "demo.svg").write_text(picture, encoding="utf-8")
-    print("docs/images: demo.svg")
+    print("docs/images: demo.svg", *page_pictures.take(IMAGES))
+    pictures.main()
 
 
 if __name__ == "__main__":

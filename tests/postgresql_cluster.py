@@ -14,7 +14,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -44,23 +44,44 @@ def version_of(folder: Path) -> float:
 
 
 class Cluster:
-    """A running cluster; a context manager that leaves nothing behind."""
+    """A running cluster; a context manager that leaves nothing behind.
 
-    def __init__(self, *, fsync: bool = True, settings: Iterable[str] = ()) -> None:
+    `within` is a command that runs its programs in other surroundings, and `at` an address
+    of those at which it can be reached too. This process speaks to such a one by its socket.
+    Its files are on `disk`, if one is named.
+    """
+
+    def __init__(
+        self,
+        *,
+        fsync: bool = True,
+        settings: Iterable[str] = (),
+        within: Sequence[str] = (),
+        at: str | None = None,
+        disk: Path | None = None,
+    ) -> None:
         folder = binaries()
         assert folder is not None, "no PostgreSQL binaries are installed"
         self._binaries = folder
-        self.folder = Path(tempfile.mkdtemp(prefix="monthend-pg-", dir=None if fsync else memory()))
+        self.folder = Path(
+            tempfile.mkdtemp(prefix="monthend-pg-", dir=disk or (None if fsync else memory()))
+        )
+        self._at = at
+        self._within = list(within)
         self._become: dict[str, int | str] = {}
         if os.geteuid() == 0:
             account = pwd.getpwnam(USER)
             self._become = {"user": account.pw_uid, "group": account.pw_gid}
             os.chown(self.folder, account.pw_uid, account.pw_gid)
+            if within:
+                # Others may enter those surroundings as root alone.
+                self._within += ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
+                self._become = {}
         self.data = self.folder / "data"
         self.port = free_port()
         self._settings = [
             f"port={self.port}",
-            "listen_addresses=127.0.0.1",
+            f"listen_addresses={at or '127.0.0.1'}",
             f"unix_socket_directories={self.folder}",
             "max_connections=200",
             *(() if fsync else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")),
@@ -71,6 +92,9 @@ class Cluster:
             "initdb", "-D", str(self.data), "-U", USER, "-A", "trust", "-E", "UTF8",
             "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
+        if at is not None:
+            with (self.data / "pg_hba.conf").open("a", encoding="ascii") as access:
+                access.write("host all all 10.0.0.0/8 trust\n")
         self.start()
 
     def start(self) -> None:
@@ -86,6 +110,15 @@ class Cluster:
         """The process id of the server."""
         return int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the server is there, and not one whose lock file outlived it."""
+        try:
+            os.kill(self.postmaster, 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
+
     def quit_at_once(self) -> None:
         """End every process of the server in the middle of what it does."""
         os.kill(self.postmaster, signal.SIGQUIT)
@@ -95,7 +128,15 @@ class Cluster:
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
 
     def url(self, database: str) -> str:
+        """The address of a database for this process."""
+        if self._at is not None:
+            return f"postgresql://{USER}@/{database}?host={self.folder}&port={self.port}"
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def url_there(self, url: str) -> str:
+        """The same database for those in the cluster's own surroundings."""
+        name = url.rpartition("?")[0].rpartition("/")[2]
+        return f"postgresql://{USER}@{self._at}:{self.port}/{name}"
 
     def execute(self, sql: str, database: str = "postgres") -> None:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
@@ -123,7 +164,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [str(self._binaries / program), *arguments],
+            [*self._within, str(self._binaries / program), *arguments],
             stdin=subprocess.DEVNULL,
             # A server started by pg_ctl keeps its pipes: nobody must wait for their end.
             stdout=subprocess.DEVNULL,

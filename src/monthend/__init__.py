@@ -1,3 +1,3 @@
 """monthend: accounting periods, the month-end close and trial balances."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

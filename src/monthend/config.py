@@ -283,6 +283,13 @@ class Settings:
         ),
         "Networks that webhooks may be in beside public addresses; plain http goes to these alone.",
     )
+    webhook_keys: str = _setting(
+        "",
+        FILE,
+        "A file with a key a line, each of 32 characters or more: of the first one secrets of new "
+        "webhooks are made, so that the database alone does not tell them; the others made those "
+        "of before.",
+    )
     event_streams: int = _setting(
         100,
         between(0, 10_000),

@@ -122,6 +122,17 @@ def test_a_wrong_setting_is_named_before_anything_starts(monthend: Commands) -> 
     assert errors.startswith("Error: MONTHEND_PORT is 'eighty' and must be ")
 
 
+@pytest.mark.parametrize("text", [None, "", "short\n"])
+def test_a_file_of_keys_that_cannot_be_used_is_named_before_anything_starts(
+    monthend: Commands, tmp_path: Path, text: str | None
+) -> None:
+    file = tmp_path / "webhook.keys"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    refusal = monthend.refusal("serve", "--port", "0", "--webhook-keys", str(file))
+    assert refusal.startswith(f"The webhook_keys in {file} cannot be used: ")
+
+
 def test_a_postgresql_that_is_not_there_is_named_without_the_password(monthend: Commands) -> None:
     refusal = monthend.refusal("serve", "--database", "postgresql://me:secret@127.0.0.1:9/books")
     assert "postgresql://127.0.0.1:9/books cannot be used: it cannot be reached" in refusal

@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -81,8 +81,7 @@ class DatabaseFile:
         """Run one command to its end, whatever its exit code."""
         folder, surroundings = self.path.parent, environment(MONTHEND_DATABASE=self.url)
         loaded = warm_command_line() if self.warm or self.module == "monthend" else None
-        # Commands that race each other still do: only the first is of the program loaded already.
-        if loaded and not loaded.is_busy:
+        if loaded:
             return loaded.run(arguments, folder=folder, environment=surroundings)
         return subprocess.run(
             [sys.executable, "-m", self.module, *arguments],
@@ -163,24 +162,29 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-class StartedServer:
-    """`monthend serve` on a free loopback port, from its start to its end by process id."""
+class StartedProcess:
+    """The program in a process, from its start to its end by process id.
+
+    `within` is a command that runs it in other surroundings, under the same process id.
+    """
 
     def __init__(
-        self, database: DatabaseFile, *, settings: Mapping[str, str] | None = None
+        self,
+        database: DatabaseFile,
+        *command: str,
+        log: str,
+        settings: Mapping[str, str] | None = None,
+        within: Sequence[str] = (),
     ) -> None:
         self.database = database
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log_file = database.path.parent / f"serve-{self.port}.log"
-        command = [sys.executable, "-m", database.module, "serve", "--database", database.url]
-        with self.log_file.open("wb") as log:
+        self.log_file = database.path.parent / log
+        with self.log_file.open("ab") as kept:
             self.process = subprocess.Popen(
-                [*command, "--host", "127.0.0.1", "--port", str(self.port)],
+                [*within, sys.executable, "-m", database.module, *command],
                 env=environment(**(settings or {})),
                 cwd=database.path.parent,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=kept,
                 stderr=subprocess.STDOUT,
             )
 
@@ -195,20 +199,6 @@ class StartedServer:
         line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
         return int(line.split()[1]) * 1024
 
-    def wait_until_ready(self, seconds: float = 20.0) -> Self:
-        """Return once `/readyz` answers 200; a server that ends before fails loudly."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if self.process.poll() is not None:
-                raise AssertionError(f"the server ended with {self.process.returncode}: {self.log}")
-            try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                    if answer.status == 200:
-                        return self
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.02)
-        raise AssertionError(f"the server was not ready within {seconds} s: {self.log}")
-
     def kill(self) -> None:
         """End the process at once, as a power switch or the kernel would."""
         self.process.send_signal(signal.SIGKILL)
@@ -222,6 +212,45 @@ class StartedServer:
                 self.process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+class StartedServer(StartedProcess):
+    """`monthend serve` on a free loopback port, or where it is told to listen."""
+
+    def __init__(
+        self,
+        database: DatabaseFile,
+        *,
+        settings: Mapping[str, str] | None = None,
+        host: str = "127.0.0.1",
+        port: int | None = None,
+        within: Sequence[str] = (),
+    ) -> None:
+        self.port = port or free_port()
+        self.url = f"http://{host}:{self.port}"
+        super().__init__(
+            database,
+            *("serve", "--database", database.url, "--host", host, "--port", str(self.port)),
+            log=f"serve-{self.port}.log",
+            settings=settings,
+            within=within,
+        )
+
+    def wait_until_ready(self, seconds: float = 60.0) -> Self:
+        """Return once `/readyz` answers 200; a server that ends before fails loudly."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.process.returncode}: {self.log}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                    if answer.status == 200:
+                        return self
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.02)
+        # Whoever waited in vain ends no block that would end it.
+        self.kill()
+        raise AssertionError(f"the server was not ready within {seconds} s: {self.log}")
 
     def __enter__(self) -> Self:
         return self.wait_until_ready()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,12 +19,17 @@ from contract.started_server import Credentials, DatabaseFile, StartedServer
 from contract.zuora import PERIODS, Answer, Json, Zuora, ask_for_token
 
 USERS, CLIENTS = "/monthend/v1/users", "/monthend/v1/clients"
+WEBHOOKS = "/monthend/v1/webhooks"
+PRIVATE = "a-private-part-of-an-address-4410"
+SECONDS_TO_DELIVER = 60.0
 OWN = "/monthend/v1/password"
 ADMINISTRATOR, STANDARD = "Zuora Finance Administrator", "Zuora Finance Standard User"
 COMMANDS = (
     ("user", "list", "--json"),
     ("client", "list", "--json"),
     ("role", "list", "--json"),
+    ("webhooks", "list", "--json"),
+    ("events", "list"),
     ("access-review", "--format", "json"),
     ("settings", "show"),
     ("audit", "verify"),
@@ -97,6 +103,28 @@ def people(ear: Ear, zuora: Zuora, url: str) -> Json:
     return {**ann, "password": again["password"], "session": soap.session}
 
 
+def hooks(ear: Ear, zuora: Zuora) -> None:
+    """Webhooks are added, rotated, read and tried; deliveries are signed, and fail."""
+    said = {"url": f"https://127.0.0.1/hook?key={PRIVATE}"}
+    key = {"Idempotency-Key": "a hook"}
+    made = ear.hear(zuora.send("POST", WEBHOOKS, said, key), "secret")
+    ear.hear(zuora.send("POST", WEBHOOKS, said, key))
+    one = f"{WEBHOOKS}/{made['id']}"
+    key = {"Idempotency-Key": "another secret"}
+    ear.hear(zuora.send("POST", f"{one}/rotate-secret", {"overlapHours": 1}, key), "secret")
+    ear.hear(zuora.send("POST", f"{one}/rotate-secret", {"overlapHours": 1}, key))
+    ear.hear(zuora.send("PUT", one, {"description": "once more"}))
+    ear.hear(zuora.send("POST", f"{one}/test", {}))
+    until = time.monotonic() + SECONDS_TO_DELIVER
+    while not ear.hear(zuora.get(one))["failures"]:
+        assert time.monotonic() < until, "nothing was delivered"
+        time.sleep(0.1)
+    tried, *_ = ear.hear(zuora.get(f"{one}/deliveries"))["deliveries"]
+    ear.hear(zuora.get(f"{one}/deliveries/{tried['eventId']}"))
+    ear.hear(zuora.get(WEBHOOKS))
+    ear.hear(zuora.get("/monthend/v1/events"))
+
+
 def mistakes(ear: Ear, url: str, ann: Json) -> None:
     """Secrets that are wrong, or stand in the wrong place, come back in no refusal."""
     bare = Zuora(url)
@@ -137,18 +165,22 @@ def looked_through(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ear, dict[
     admin: Credentials = database.init()
     for secret in (admin.password, admin.client_secret):
         ear.sent(secret)
-    with StartedServer(database) as server:
+    keys = database.path.parent / "webhook.keys"
+    keys.write_text(ear.sent("a-key-of-webhooks-that-nobody-may-see-9902"), encoding="utf-8")
+    with StartedServer(database, settings={"MONTHEND_WEBHOOK_KEYS": str(keys)}) as server:
         url = server.url
         token = ear.hear(
             ask_for_token(Zuora(url), admin.client_id, admin.client_secret), "access_token"
         )
         zuora = Zuora(url, token["access_token"])
         ann = people(ear, zuora, url)
+        hooks(ear, zuora)
         mistakes(ear, url, ann)
         troubles(ear, server, zuora, ann)
         for path in (USERS, CLIENTS, "/monthend/v1/access-review", "/monthend/v1/roles"):
             ear.hear(zuora.get(path))
-        history = zuora.get("/monthend/v1/history?of=tenant").content.decode()
+        histories = ("/monthend/v1/history?of=tenant", "/monthend/v1/history")
+        history = "".join(zuora.get(path).content.decode() for path in histories)
         ear.hear(zuora.request("PUT", f"{USERS}/{ann['id']}/deactivate"))
         metrics = Zuora(url).get("/metrics").content.decode()
         told = [database.run(*command) for command in COMMANDS]
@@ -171,6 +203,14 @@ def test_no_secret_is_in(place: str, looked_through: tuple[Ear, dict[str, str]])
     ear, texts_of = looked_through
     found = [secret for secret in ear.secrets if secret in texts_of[place]]
     assert not found
+
+
+def test_what_an_address_has_after_its_host_is_in_no_history_and_no_log(
+    looked_through: tuple[Ear, dict[str, str]],
+) -> None:
+    _, texts_of = looked_through
+    assert "webhookAdded" in texts_of["history"]
+    assert not [place for place in ("log", "history", "metrics") if PRIVATE in texts_of[place]]
 
 
 @pytest.mark.parametrize("place", sorted({*PLACES} - {"database"}))

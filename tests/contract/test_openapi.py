@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ EVERY_OPERATION = pytest.mark.parametrize("row", SERVED, ids=[row.operation_id f
 EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=[row.operation_id for row in ROWS])
 EVERY_ACTION = pytest.mark.parametrize("row", ACTIONS, ids=[row.operation_id for row in ACTIONS])
 CODES = "/v1/accounting-codes"
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 DOCUMENTED_BY_ZUORA = {
     "POST_AccountingPeriod": ("POST", PERIODS),
     "GET_AllAccountingPeriods": ("GET", PERIODS),
@@ -87,6 +89,10 @@ def test_the_document_is_a_valid_one(server: StartedServer) -> None:
 
 def test_it_is_the_same_for_everybody(document: Json, shared_tenant: Tenant) -> None:
     assert shared_tenant.zuora.get("/openapi.json").json == document
+
+
+def test_the_file_of_the_documentation_is_the_document_of_the_server(document: Json) -> None:
+    assert json.loads((REFERENCE / "openapi.json").read_text(encoding="utf-8")) == document
 
 
 def test_it_has_every_operation_and_no_other(document: Json) -> None:

@@ -76,8 +76,9 @@ def _wrong_with(stage: Stage, context: Path) -> Iterator[str]:
             yield f"the shell cannot read: {run}"
         if FETCHES.search(run):
             yield f"something is fetched past the locks: {run}"
-        if "pip install" in run and "--require-hashes" not in run and "--no-deps" not in run:
-            yield f"packages without hashes: {run}"
+        for each in run.split("&&"):
+            if "pip install" in each and not ("--require-hashes" in each or "--no-deps" in each):
+                yield f"packages without hashes: {each.strip()}"
     yield from (f"{name} is a secret" for name in stage.variables if SECRET.search(name))
     for given, _ in stage.copies:
         yield from (f"{each} is not there" for each in given if not (context / each).exists())

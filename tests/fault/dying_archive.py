@@ -83,7 +83,8 @@ def die_before(moment: int) -> None:
 
 def main() -> None:
     moment, how, url, folder = sys.argv[1:]
-    store = open_store(url, clock=lambda: datetime.now(UTC), archives=folder)
+    store = open_store(url, clock=lambda: datetime.now(UTC))
+    store.archives = ArchiveFiles(Path(folder))
     caller = store.read_directory(
         lambda directory: sessions.caller_by_name(directory, None, None, Channel.CLI)
     )

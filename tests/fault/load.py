@@ -7,16 +7,22 @@ the database afterwards.
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 import psycopg
 
 from contract.ledger_rows import entry
 from contract.zuora import TEMPORARY, Answer, Zuora, reasons
+from fault.killing import BROKEN
+from monthend.storage.opening import SQLITE
 
 POSTERS = 3
 PAUSE = 0.002
@@ -35,6 +41,7 @@ class Ends:
     problems: list[str] = field(default_factory=list)
     changes: int = 0
     last_done: float = 0.0
+    slowest: float = 0.0
 
     def take(self, notes: str, answer: Answer) -> None:
         if answer.status == 200 and answer.json["success"]:
@@ -49,8 +56,7 @@ class Ends:
 
     def wrong(self, database: str) -> list[str]:
         """Where the database is not as they were told; one line each."""
-        with psycopg.connect(database) as there:
-            rows = there.execute(ENTRIES).fetchall()
+        rows = entries_of(database)
         numbers = {json.loads(details)["notes"]: str(number) for number, details in rows}
         times = Counter(str(json.loads(details)["notes"]) for _, details in rows)
         return [
@@ -58,6 +64,15 @@ class Ends:
             *(f"{each} is lost" for each, no in self.done.items() if numbers.get(each) != no),
             *(f"{each} is there" for each in self.refused | self.undone if each in numbers),
         ]
+
+
+def entries_of(database: str) -> list[tuple[object, str]]:
+    """Number and details of every entry, past the program."""
+    if database.startswith(SQLITE):
+        with closing(sqlite3.connect(database.removeprefix(SQLITE), timeout=20)) as here:
+            return here.execute(ENTRIES).fetchall()
+    with psycopg.connect(database) as there:
+        return there.execute(ENTRIES).fetchall()
 
 
 def came_to_nothing(answer: Answer) -> bool:
@@ -74,8 +89,9 @@ def came_to_nothing(answer: Answer) -> bool:
 class Load:
     """Some that post into open days, one into January, and one that closes and reopens it."""
 
-    def __init__(self, zuora: Zuora, january: str) -> None:
+    def __init__(self, zuora: Zuora, january: str, *, silence_is_unknown: bool = False) -> None:
         self.ends = Ends()
+        self._silence_is_unknown = silence_is_unknown
         self._zuora = zuora
         self._over = threading.Event()
         self._threads = [
@@ -100,18 +116,35 @@ class Load:
         while not self._over.is_set():
             number += 1
             notes = f"{poster}-{number}"
-            answer = zuora.post(entry(period, day, "1.23", notes=notes))
+            said = entry(period, day, "1.23", notes=notes)
+            answer = self._asked(partial(zuora.post, said))
+            if answer is None:
+                self.ends.unknown.add(notes)
+                continue
             self.ends.take(notes, answer)
             time.sleep(PAUSE if answer.status == 200 else AFTER_A_REFUSAL)
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer | None:
+        """The answer, or None where none came and none was to be counted on."""
+        began = time.monotonic()
+        try:
+            return ask()
+        except BROKEN:
+            if not self._silence_is_unknown:
+                raise
+            time.sleep(AFTER_A_REFUSAL)
+            return None
+        finally:
+            self.ends.slowest = max(self.ends.slowest, time.monotonic() - began)
 
     def _close(self, zuora: Zuora, january: str) -> None:
         steps = [zuora.run_trial_balance, zuora.pending_close, zuora.close, zuora.reopen]
         while not self._over.is_set():
             for step in steps:
-                answer = step(january)
-                if answer.status == 200:
+                answer = self._asked(partial(step, january))
+                if answer is not None and answer.status == 200:
                     self.ends.changes += answer.json["success"]
-                else:
+                elif answer is not None:
                     came_to_nothing(answer)
                 time.sleep(AFTER_A_REFUSAL)
 

@@ -95,7 +95,7 @@ def test_a_year_is_here_or_in_its_archive(
     assert not away(books)
     record(record_property, books.store, out + back, wrong + more)
     assert (wrong, more) == ([], [])
-    assert out > 20
+    assert out > 15
     assert back > 5
 
 

@@ -10,6 +10,7 @@ import pytest
 from company import Clock
 from contract.started_server import DatabaseFile, StartedServer
 from contract.zuora import TEMPORARY, Zuora, assert_done, assert_refused
+from fault.small_disk import mounted
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.opening import open_store
 
@@ -18,13 +19,8 @@ SIZE = 4 * 1024 * 1024
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode != 0:
-        pytest.skip("a small file system cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with mounted(tmp_path / "disk", SIZE) as folder:
+        yield folder
 
 
 def fill(filler: Path) -> None:

@@ -6,19 +6,15 @@ The server is not touched: it refuses while there is no database, and comes back
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from any_store import POSTGRESQL, no_postgresql
-from contract.ledger_rows import CODES
-from contract.started_server import DatabaseFile, StartedServer
-from contract.zuora import Zuora
-from fault.killing import close_at_last
-from fault.load import Ends, Load
+from fault.load import Ends
+from fault.postgresql_at_work import SECONDS_TO_RETURN, Loaded, assert_as_told, loaded, told
 from postgresql_cluster import Cluster, binaries
 from reliability import tried
 
@@ -27,18 +23,14 @@ pytestmark = pytest.mark.postgresql
 QUITS, QUITS_BY_NIGHT = 2, 50
 TERMINATED, TERMINATED_BY_NIGHT = 30, 3000
 SECONDS = random.Random(5)
-SECONDS_TO_RETURN = 5.0
 PLUGS_AT_MOST = 8
 SECONDS_TO_QUIT = 20.0
-CONNECTIONS = 10
 # What is not synced is soon lost.
 SETTINGS = ("wal_writer_delay=10s", "max_connections=24")
 TERMINATE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'monthend' "
     "ORDER BY random() LIMIT 1"
 )
-COUNT = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'monthend'"
-LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
 
 
 @pytest.fixture(scope="module")
@@ -48,43 +40,6 @@ def cluster() -> Iterator[Cluster]:
         no_postgresql()
     with Cluster(settings=SETTINGS) as cluster:
         yield cluster
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """A server with a load on it, and the cluster under it."""
-
-    cluster: Cluster
-    database: DatabaseFile
-    server: StartedServer
-    zuora: Zuora
-    january: str
-
-    @property
-    def url(self) -> str:
-        return self.database.url
-
-    def ask(self, query: str) -> int:
-        with psycopg.connect(self.url) as there:
-            found = there.execute(query).fetchone()
-        assert found is not None
-        return int(found[0])
-
-    def load(self) -> Load:
-        return Load(self.zuora, self.january)
-
-
-@contextmanager
-def loaded(cluster: Cluster, folder: Path, **settings: str) -> Iterator[Loaded]:
-    database = DatabaseFile(folder / "monthend.db", elsewhere=cluster.empty_database())
-    owner = database.init()
-    database.import_csv("codes", CODES)
-    with StartedServer(database, settings={"MONTHEND_LEASE_SECONDS": "1", **settings}) as server:
-        zuora = Zuora.signed_in(server.url, owner)
-        january = zuora.create("Jan 2016", "2016-01-01", "2016-01-31")
-        yield Loaded(
-            cluster=cluster, database=database, server=server, zuora=zuora, january=january
-        )
 
 
 def quit_and_start(cluster: Cluster) -> None:
@@ -129,35 +84,6 @@ def end_sessions(books: Loaded, how_often: int) -> Ends:
     return load.ends
 
 
-def assert_as_told(books: Loaded, ends: Ends) -> None:
-    """The database is as the clients were told, sound, and nothing stands in anybody's way."""
-    assert ends.problems == []
-    assert ends.wrong(books.url) == []
-    assert ends.changes > 0
-    assert close_at_last(books.zuora, seconds=60) == ("Closed", "Completed")
-    found = books.database.run("doctor")
-    assert found.returncode == 0, found.stdout
-    assert books.ask(COUNT) <= CONNECTIONS
-    assert no_lock_is_left(books)
-    assert "Traceback" not in books.server.log, books.server.log[-5000:]
-    assert "= off" not in books.server.log, "a cluster that syncs is warned of"
-
-
-def no_lock_is_left(books: Loaded) -> bool:
-    """Whether locks end with what takes them: sealing, after a close, takes one for a moment."""
-    until = time.monotonic() + SECONDS_TO_RETURN
-    while books.ask(LOCKS) and time.monotonic() < until:
-        time.sleep(0.05)
-    return books.ask(LOCKS) == 0
-
-
-def told(ends: Ends) -> str:
-    return (
-        f"{len(ends.done):,} acknowledged entries, 0 lost; {len(ends.undone):,} told that nothing "
-        f"was done, 0 there; {len(ends.unknown):,} told that it is not known, 0 there twice"
-    )
-
-
 @pytest.mark.parametrize(
     "how_often", [QUITS, pytest.param(QUITS_BY_NIGHT, marks=pytest.mark.nightly)]
 )
@@ -171,6 +97,7 @@ def test_what_was_acknowledged_outlives_the_database_server(
         ends, longest = pull_the_plug(books, how_often)
         assert_as_told(books, ends)
         assert ends.undone, "no request came while the database was away"
+        assert "= off" not in books.server.log, "a cluster that syncs is warned of"
     tried(
         record_property,
         "SIGQUIT of the postmaster in mid-transaction, and restarts",
@@ -225,7 +152,7 @@ def test_the_plug_finds_a_server_that_does_not_wait_for_the_disk(
     cluster: Cluster, tmp_path: Path
 ) -> None:
     """`NORMAL` says of itself that the last moments may be lost; not each time are there any."""
-    with loaded(cluster, tmp_path, MONTHEND_SYNCHRONOUS="NORMAL") as books:
+    with loaded(cluster, tmp_path, settings={"MONTHEND_SYNCHRONOUS": "NORMAL"}) as books:
         for _ in range(PLUGS_AT_MOST):
             with books.load() as load:
                 load.wait_for_success(seconds=SECONDS_TO_RETURN)

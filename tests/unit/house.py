@@ -41,7 +41,7 @@ class House:
 
     def again(self, store: SqliteStore, **settings: Any) -> House:
         """Another server, which remembers nothing, on the same database."""
-        app = build(store, ServerSettings(worker=False, **settings), self.clock)
+        app = build(store, ServerSettings(**{"worker": False, **settings}), self.clock)
         return replace(self, store=store, app=app, loop=asyncio.new_event_loop())
 
     def http(self) -> InProcess:

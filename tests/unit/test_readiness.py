@@ -64,7 +64,10 @@ def test_a_worker_anywhere_makes_a_server_ready_until_it_is_silent(
     worker.start()
     worker.stop()
     other = Readiness(company.store, needs=NEEDS, folder=None, own_worker=None)
-    assert states(other)["worker"] == "failed", "one that ended well has said so"
+    assert states(other)["worker"] == "ok", "one that is restarted is not missed at once"
+    company.clock.advance(timedelta(seconds=61))
+    other = Readiness(company.store, needs=NEEDS, folder=None, own_worker=None)
+    assert states(other)["worker"] == "failed"
     heartbeats.beat(company.store, "another machine", company.clock())
     again = Readiness(company.store, needs=NEEDS, folder=None, own_worker=None)
     assert states(again) == {
@@ -88,6 +91,16 @@ def test_a_worker_beats_and_forgets_those_that_died_long_ago(company: Company) -
     heartbeats.beat(company.store, "alive", company.clock())
     found = company.store.rows("SELECT process FROM worker_heartbeat")
     assert [str(row[0]) for row in found] == ["alive"]
+
+
+def test_the_last_sign_of_life_remains_when_a_worker_leaves(company: Company) -> None:
+    """From it the others count how long there has been none."""
+    heartbeats.beat(company.store, "first", company.clock())
+    company.clock.advance(timedelta(seconds=5))
+    heartbeats.beat(company.store, "last", company.clock())
+    for process in ("first", "last"):
+        heartbeats.leave(company.store, process)
+    assert company.store.rows("SELECT process FROM worker_heartbeat") == [("last",)]
 
 
 def test_a_server_with_a_worker_of_its_own_looks_at_that_alone(company: Company) -> None:

@@ -126,7 +126,8 @@ class Browser:
             if morsel["max-age"] == "0":
                 self.cookies.pop(name, None)
             else:
-                self.cookies[name] = morsel.value
+                # Browsers send back what was set, with quotes if there were any.
+                self.cookies[name] = morsel.coded_value
 
     def go(self, path: str) -> Page:
         """Look at a page, wherever it leads."""

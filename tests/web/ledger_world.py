@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import late
+from company import Company
 from monthend.domain.ledger import AccountingCode
 from monthend.services.caller import Caller
+from monthend.services.imports import ImportKind, import_file
 from monthend.services.ports import Books
 from unit.house import House
 
@@ -32,6 +35,7 @@ def built(house: House) -> dict[str, str]:
     company.change_entry(number, notes="<b>bold</b>")
     for day in (1, 20):
         company.add_rate(date(2026, 2, day), "EUR", "USD", "1.25")
+    imported(company)
     run = company.ask_for_run("Invoice Item", period_name="Feb", entry_day=date(2026, 2, 28))
     company.run_journal_runs()
     late.set_to(company, "late_transactions", "queue")
@@ -45,3 +49,16 @@ def built(house: House) -> dict[str, str]:
         "source": "EUR",
         "target": "USD",
     }
+
+
+def imported(company: Company) -> None:
+    """A file of one exchange rate."""
+    import_file(
+        company.store,
+        company.administrator,
+        io.BytesIO(b"date,from,to,rate\n2026-02-02,GBP,USD,1.5\n"),
+        kind=ImportKind.RATES,
+        create_codes=False,
+        file_name=FORMULA,
+        progress=lambda _rows: None,
+    )

@@ -28,11 +28,10 @@ STARTED_WITHIN = 20.0
 
 
 @contextmanager
-def served(house: House) -> Iterator[str]:
+def served(house: House, *, worker: bool = False) -> Iterator[str]:
     """A server over the house's database, on a port of its own; its address."""
-    config = uvicorn.Config(
-        house.again(house.store).app, host="127.0.0.1", port=0, log_level="error"
-    )
+    app = house.again(house.store, worker=worker).app
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -72,6 +72,21 @@ def test_a_file_is_tried_and_then_imported_whole(house: House, at_work: Browser)
     assert count(house) == 5
 
 
+def test_what_was_imported_is_listed_the_latest_first(house: House, at_work: Browser) -> None:
+    for number in range(3):
+        text = GOOD.replace("INV", f"NEW{number}")
+        page = hand_in(at_work, TRANSACTIONS + "/check", text.encode())
+        at_work.press(page, TRANSACTIONS, rows=text)
+    rates = b"date,from,to,rate\n2026-01-01,EUR,USD,1.1\n"
+    page = hand_in(at_work, f"{ALL}/rates/check", rates)
+    at_work.press(page, f"{ALL}/rates")
+    listed = [
+        [each.text_content().strip() for each in row.xpath("./*")][1:3]
+        for row in at_work.go(ALL).all("//*[@data-table='past-imports']//tbody/tr")
+    ]
+    assert listed == [["rates", "1"], *[["transactions", "5"]] * 3]
+
+
 def test_every_bad_line_is_named_and_mended_where_it_stands(house: House, at_work: Browser) -> None:
     lines = GOOD.splitlines(keepends=True)
     lines[2] = lines[2].replace("2026-01-02", "soon")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 import late
+from monthend.web import late as pages_of_late
 from unit.house import House
 from web.browser import Browser
 
@@ -128,3 +130,23 @@ def test_what_waits_is_rejected_once_with_a_reason(waiting: Browser) -> None:
     assert page.status == 409
     assert page.troubles == ["The status was “Waiting” and is now “Rejected”."]
     assert waiting.go("/ledger/transactions").all("//tbody/tr[contains(., '9')]") == []
+
+
+def test_late_ones_go_on_where_they_ended_whatever_is_decided_meanwhile(
+    house: House, at_work: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.company.close(house.calendar.periods[0].id)
+    house.company.run_trial_balances()
+    late.set_to(house.company, "late_transactions", "queue")
+    waiting = [str(late.post(house.company, number=f"L-{each}").late_id) for each in range(5)]
+    monkeypatch.setattr(pages_of_late, "LATE", replace(pages_of_late.LATE, page_size=2))
+    page, seen = at_work.go(f"{LATE}?status=Waiting"), []
+    while True:
+        shown = page.all("//*[@data-table='late-transactions']//tbody/tr/th//a/text()")
+        seen += shown
+        late.reject(house.company, shown[0])
+        following = page.all("//a[@rel='next']/@href")
+        if not following:
+            break
+        page = at_work.go(following[0])
+    assert seen == waiting

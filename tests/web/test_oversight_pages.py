@@ -32,25 +32,38 @@ def rows(page: Page, name: str) -> list[list[str]]:
 # Type locks -------------------------------------------------------------------------------
 
 
-def test_a_type_is_locked_and_taken_again(house: House, browser: Browser, months: Months) -> None:
-    january, _ = months(2)
-    page = browser.press(
-        browser.go(LOCKS), f"{LOCKS}/lock", period=january, type="Payment", reason="cash is done"
-    )
-    assert page.notice == "Payment is locked."
-    ((period, kind, by, _, reason),) = rows(page, "type-locks")
-    assert (period, kind, by, reason) == ("Jan", "Payment", "admin", "cash is done")
-    page = browser.press(page, f"{LOCKS}/unlock", lock=f"{january} Payment")
-    assert page.notice == "Payment is taken again."
+def test_locked_types_of_all_periods_are_listed_and_set_on_the_page_of_theirs(
+    house: House, browser: Browser, months: Months
+) -> None:
+    january, february = months(2)
+    house.company.close(january)
+    house.company.run_trial_balances()
+    page = browser.go(LOCKS)
     assert rows(page, "type-locks") == []
+    assert page.all("//ul[@class='points-to']//a/@href") == [f"/periods/{february}/exceptions"]
+    action = f"/periods/{february}/lock-type"
+    page = browser.go(f"/periods/{february}/exceptions")
+    assert browser.press(page, action, type="Payment", reason="cash is done").status == 200
+    ((period, kind, by, _, reason),) = rows(browser.go(LOCKS), "type-locks")
+    assert (period, kind, by, reason) == ("Feb", "Payment", "admin", "cash is done")
 
 
-@pytest.mark.parametrize("lock", ["", "x", "nothing Payment"])
-def test_what_is_not_locked_is_not_unlocked(browser: Browser, months: Months, lock: str) -> None:
+def test_a_closed_period_is_offered_no_lock(house: House, browser: Browser, months: Months) -> None:
+    january, february = months(2)
+    house.company.close(january)
+    house.company.run_trial_balances()
+    of_closed, of_open = (f"/periods/{each}/exceptions" for each in (january, february))
+    assert browser.go(of_closed).forms() == [of_closed]
+    assert browser.go(of_open).forms() == [f"/periods/{february}/lock-type"]
+
+
+@pytest.mark.parametrize("kind", ["", "x", "Payment"])
+def test_what_is_not_locked_is_not_unlocked(browser: Browser, months: Months, kind: str) -> None:
     (january,) = months(1)
-    page = browser.press(browser.go(LOCKS), f"{LOCKS}/lock", period=january, type="Payment")
-    page = browser.press(page, f"{LOCKS}/unlock", lock=lock)
-    assert page.status in (404, 422)
+    page = browser.go(f"/periods/{january}/exceptions")
+    page = browser.press(page, f"/periods/{january}/lock-type", type="Refund")
+    page = browser.press(page, f"/periods/{january}/unlock-type", type=kind)
+    assert page.status in (409, 422)
 
 
 # Exceptions -------------------------------------------------------------------------------
@@ -66,31 +79,36 @@ def closed(house: House, months: Months) -> str:
     return january
 
 
-def opened(browser: Browser, period_id: str, **typed: str) -> Page:
+def granted(browser: Browser, period_id: str, **typed: str) -> Page:
     values = {"username": "bob", "until": "2026-07-02T09:30", "reason": "a late invoice", **typed}
-    return browser.press(browser.go(EXCEPTIONS), f"{EXCEPTIONS}/open", period=period_id, **values)
+    action = f"/periods/{period_id}/exceptions"
+    (there,) = browser.go(EXCEPTIONS).all("//ul[@class='points-to']//a/@href")
+    assert there == action
+    return browser.press(browser.go(there), action, **values)
 
 
-def test_an_exception_is_opened_by_the_tenants_clock_and_ended(
+def test_an_exception_is_granted_by_the_tenants_clock_and_revoked(
     house: House, browser: Browser, closed: str
 ) -> None:
-    page = opened(browser, closed)
-    assert page.notice.startswith("bob may post until Jul 2, 2026, 9:30:00")
-    ((person, period, state, _, used, reason, by, _, _),) = rows(page, "all-exceptions")
+    assert granted(browser, closed).notice == "bob may post into Jan."
+    page = browser.go(EXCEPTIONS)
+    ((person, period, state, until, used, reason, by, _, _),) = rows(page, "all-exceptions")
     assert (person, period, state, used, reason, by) == (
-        "bob", "Jan", "Open", "0", "a late invoice", "admin"
+        "bob", "Jan", "Live", "0", "a late invoice", "admin"
     )  # fmt: skip
-    (until,) = house.company.rows("SELECT until FROM exemption")
-    assert str(until[0]).startswith("2026-07-02 16:30")
+    assert until.startswith("Jul 2, 2026, 9:30:00")
+    ((kept,),) = house.company.rows("SELECT until FROM exemption")
+    assert str(kept).startswith("2026-07-02 16:30")
     (link,) = page.all("//*[@data-table='all-exceptions']//th/a/@href")
-    page = browser.press(browser.go(link), f"{link}/end", reason="it came")
-    assert page.notice == "The exception is ended."
-    assert f"{link}/end" not in page.forms()
-    assert rows(browser.go(EXCEPTIONS), "all-exceptions")[0][2] == "Ended"
+    assert browser.press(browser.go(link), link, reason="it came").notice == (
+        "The exception is revoked."
+    )
+    assert link not in browser.go(link).forms()
+    assert rows(browser.go(EXCEPTIONS), "all-exceptions")[0][2] == "Revoked"
 
 
 def test_an_exception_that_is_over_says_so(house: House, browser: Browser, closed: str) -> None:
-    opened(browser, closed)
+    granted(browser, closed)
     house.clock.advance(timedelta(days=2))
     browser.sign_in(house.owner.username)
     assert rows(browser.go(EXCEPTIONS), "all-exceptions")[0][2] == "Over"
@@ -110,13 +128,13 @@ def test_an_exception_that_is_over_says_so(house: House, browser: Browser, close
 def test_what_is_wrong_with_an_exception_is_told_at_its_input(
     browser: Browser, closed: str, typed: dict[str, str], field: str
 ) -> None:
-    page = opened(browser, closed, **typed)
+    page = granted(browser, closed, **typed)
     assert page.status == 422
     assert page.all(f"//*[@name='{field}'][@aria-invalid='true']")
 
 
 def test_nobody_lets_themselves_post(house: House, browser: Browser, closed: str) -> None:
-    page = opened(browser, closed, username=house.owner.username)
+    page = granted(browser, closed, username=house.owner.username)
     assert page.status == 409
     assert "Nobody grants an exception to themselves" in page.troubles[0]
 

@@ -9,7 +9,17 @@ from typing import Any
 
 from company import Company
 from monthend.domain.permissions import Permission
-from monthend.services import exemptions, roles, task_evidence, tasks, tenants, users
+from monthend.services import (
+    exemptions,
+    roles,
+    schedules,
+    task_evidence,
+    task_templates,
+    tasks,
+    tenants,
+    users,
+    webhooks,
+)
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
 from monthend.services.ports import Books
@@ -99,8 +109,9 @@ def built(house: House) -> World:
     company.sign_in()
     ids = {"period_id": february, **administered(house), **ledger_world.built(house)}
     ids |= {"transaction_id": draft, **with_task(company, february)}
-    ids |= {"excepted_period_id": february, "exception_id": with_exception(company, february)}
+    ids |= {"exception_id": with_exception(company, february)}
     company.run_trial_balances()
+    ids |= by_themselves(company)
     owner, other = Browser(house.app, house.loop), Browser(house.app, house.loop)
     owner.sign_in(house.owner.username)
     other.sign_in("clerk")
@@ -125,6 +136,28 @@ def with_task(company: Company, period_id: str) -> dict[str, str]:
         key = tasks.add(books, by, period_id, {"title": "Count the cash", "due_days": 1})
         file = task_evidence.attach(books, by, period_id, key, "count.txt", b"10.00")
         return {"task_id": key, "attachment_id": file}
+
+    return company.write(work)
+
+
+def by_themselves(company: Company) -> dict[str, str]:
+    """A template of the checklist, a webhook with something to be sent, and a schedule; their ids.
+
+    They are there after the periods, which have no task of the template.
+    """
+
+    def work(books: Books, by: Caller) -> dict[str, str]:
+        for title in (FORMULA, "Reconcile the bank"):
+            task_templates.add_plan(books, by, {"title": title, "description": "<b>how</b>"})
+        said: webhooks.WebhookFields = {
+            "url": "https://hooks.example/a?b=c",
+            "description": FORMULA,
+        }
+        webhook = webhooks.add(books, by, said).webhook.id
+        event = webhooks.test(books, by, webhook)
+        plan = {"name": FORMULA, "cadence": "monthly", "day": 1, "at": "06:00"}
+        schedule = schedules.add(books, by, plan).id
+        return {"webhook_id": webhook, "event_id": event, "schedule_id": schedule, "place": "1"}
 
     return company.write(work)
 

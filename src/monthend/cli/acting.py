@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import typer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from monthend.services.caller import Caller
     from monthend.services.directory import Directory
     from monthend.services.ports import Books
+    from monthend.services.webhook_keys import WebhookKeys
     from monthend.storage.opening import OpenStore
 
 P = ParamSpec("P")
@@ -128,18 +130,35 @@ def settings(**given: object) -> Settings:
 
 def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
     """The store that the settings name; its file is made only if `new`."""
+    from monthend.engines.archives import ArchiveFiles
     from monthend.storage.opening import open_store
 
-    return open_store(
+    store = open_store(
         chosen.database,
         clock=clock,
         synchronous=chosen.synchronous,
         readers=chosen.readers,
         writers=chosen.writers,
         statement_seconds=chosen.statement_seconds,
-        archives=chosen.archives,
+        webhook_keys=_webhook_keys(chosen.webhook_keys),
         new=new,
     )
+    store.archives = ArchiveFiles(Path(chosen.archives))
+    return store
+
+
+def _webhook_keys(file: str) -> WebhookKeys:
+    """The keys in a file, or none where no file is named; one that is unusable is refused."""
+    from monthend.services.webhook_keys import NO_KEYS, KeysUnusable, WebhookKeys
+
+    if not file:
+        return NO_KEYS
+    try:
+        with open(file, encoding="utf-8") as lines:
+            return WebhookKeys.of_lines(lines)
+    except (OSError, UnicodeDecodeError, KeysUnusable) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else problem
+        raise CommandFailed(f"The webhook_keys in {file} cannot be used: {why}.") from None
 
 
 @contextmanager

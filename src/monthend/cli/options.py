@@ -29,7 +29,7 @@ FILE: ContextVar[str | None] = ContextVar("FILE", default=None)
 ALL = tuple(item.name for item in fields(Settings))
 OF_WORKERS = (
     "database", "synchronous", "readers", "writers", "statement_seconds", "lease_seconds",
-    "webhooks", "webhook_networks",
+    "webhooks", "webhook_keys", "webhook_networks",
     "log_level", "log_format", "traces", "traces_endpoint",
 )  # fmt: skip
 PANEL = "Settings"

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from monthend import __version__
+
 from . import (
     access_review,
     archives,
@@ -46,7 +48,6 @@ app = typer.Typer(
     name="monthend",
     cls=Program,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Accounting periods, the month-end close and trial balances.",
 )
@@ -54,9 +55,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        typer.echo(f"monthend {version('monthend')}")
+        typer.echo(f"monthend {__version__}")
         raise typer.Exit
 
 

@@ -18,6 +18,7 @@ import structlog
 
 from monthend.services import webhook_jobs, webhook_signing
 from monthend.services.webhook_jobs import WebhookJobStore
+from monthend.services.webhook_keys import KeyMissing
 from monthend.services.webhook_ports import Attempt, Job, Made
 
 from .sending import Sender, Unsent
@@ -74,11 +75,12 @@ class Courier:
         """One attempt, which fails in whatever way it fails."""
         at, began = self._clock(), time.monotonic()
         body = webhook_signing.body_of(job.event)
-        signed = webhook_signing.headers(job.event.id, at, body, job.secrets)
+        keys = self._store.webhook_keys
         status, problem = None, None
         try:
+            signed = webhook_signing.headers(job.event.id, at, body, job.secrets, keys)
             status = await self._sender.post(job.url, {"user-agent": self._agent, **signed}, body)
-        except Unsent as unsent:
+        except (Unsent, KeyMissing) as unsent:
             problem = str(unsent)
         except Exception as unforeseen:
             log.exception("a delivery failed", webhook=job.webhook_id)

@@ -60,7 +60,7 @@ def _section(row: OperationRow) -> str:
     ]
     if row.parameters:
         listed = "".join(
-            f"<tr><td><code>{escape(each.name)}</code><td>{escape(_words(each.schema))}"
+            f"<tr><td><code>{escape(each.name)}</code><td>{escape(words_of(each.schema))}"
             for each in row.parameters
         )
         parts.append(f"<table><tr><th>Parameter<th>Allowed{listed}</table>")
@@ -92,11 +92,11 @@ def _fields(table: FieldTable) -> str:
 
 def _field(row: Field) -> str:
     names = " or ".join(f"<code>{escape(name)}</code>" for name in (row.name, *row.also))
-    allowed = "null, or " * row.nullable + _words(row.kind.schema)
+    allowed = "null, or " * row.nullable + words_of(row.kind.schema)
     return f"<tr><td>{names}<td>{'yes' if row.required else 'no'}<td>{escape(allowed)}"
 
 
-def _words(schema: dict[str, object]) -> str:
+def words_of(schema: dict[str, object]) -> str:
     """A field's schema in a few words."""
     match schema:
         case {"enum": list(words)}:

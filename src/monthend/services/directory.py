@@ -114,6 +114,9 @@ class Directory(Protocol):
     def drop_session(self, session_hash: str) -> bool:
         """Delete a session; False when there was none."""
 
+    def have_asked_again(self, tenant_id: str) -> None:
+        """Move a tenant's version: whatever process remembers a caller of it asks again."""
+
     def drop_sessions(self, before: datetime) -> None:
         """Delete every session that was last used before an instant."""
 

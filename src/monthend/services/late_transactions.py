@@ -31,10 +31,11 @@ def list_late(
     status: LateStatus | None = None,
     first: int = 0,
     count: int = 1000,
+    after: int = 0,
 ) -> Sequence[LateTransaction]:
-    """Those of a status, or all, in the order in which they came."""
+    """Those of a status, or all, in the order in which they came, with ids after one."""
     caller.require(Operation.READ_LEDGER)
-    return books.policies.list_late(status, first, count)
+    return books.policies.list_late(status, first, count, after)
 
 
 def get(books: Books, caller: Caller, late_id: str) -> LateTransaction:

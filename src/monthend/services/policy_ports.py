@@ -77,8 +77,8 @@ class PolicyBooks(Protocol):
         """One of them; where books write, nobody else decides on it."""
 
     def list_late(
-        self, status: LateStatus | None, first: int, count: int
+        self, status: LateStatus | None, first: int, count: int, after: int = 0
     ) -> Sequence[LateTransaction]:
-        """Those of a status, or all, in the order in which they came."""
+        """Those of a status, or all, in the order in which they came, with ids after one."""
 
     def decide(self, after: LateTransaction) -> None: ...

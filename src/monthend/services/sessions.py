@@ -267,11 +267,14 @@ def work_elsewhere(directory: Directory, session: str, caller: Caller, calendar_
         raise caller.turned_away(scopes.EntityNotReachable(entity=calendar_id))
     if not directory.move_session(session_hash(session, Channel.WEB), calendar_id):
         raise no_session()
+    # Another server may remember where the session worked until now.
+    directory.have_asked_again(caller.tenant.id)
 
 
 def end_session(directory: Directory, session: str, caller: Caller) -> None:
     """Sign out of the pages; a session that has ended already is let be."""
     if directory.drop_session(session_hash(session, Channel.WEB)):
+        directory.have_asked_again(caller.tenant.id)
         directory.note(
             PeopleEvent.SIGNED_OUT,
             tenant_id=caller.tenant.id,

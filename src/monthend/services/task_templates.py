@@ -12,7 +12,13 @@ from monthend.domain.period import AccountingPeriod, Situation
 from monthend.domain.permissions import Operation
 from monthend.subledger import tasks
 from monthend.subledger.exemptions import NoSuchPerson
-from monthend.subledger.tasks import Plan, Task, TaskEvent, TemplateMoved
+from monthend.subledger.tasks import (
+    Plan,
+    Task,
+    TaskEvent,
+    TemplateMoved,
+    TemplateTaskNotFound,
+)
 
 from . import values
 from .caller import Caller
@@ -81,9 +87,7 @@ def change(
 
     `expected` is the version that they were made for; another one by now is refused.
     """
-    caller.require(Operation.MANAGE_TASKS)
-    books.tasks.hold_template()
-    before = books.tasks.template()
+    before = _held(books, caller)
     if expected is not None and expected != before.version:
         raise TemplateMoved(version=before.version, expected=expected)
     plans: list[Plan] = []
@@ -95,6 +99,54 @@ def change(
             refused.append(refusal)
     if refused:
         raise refused[0] if len(refused) == 1 else Refusals(tuple(refused))
+    return _save(books, caller, before, plans)
+
+
+def add_plan(books: Books, caller: Caller, said: PlanFields) -> ShownTemplate:
+    """Make the next version of the template, with a task more at its end."""
+    before = _held(books, caller)
+    return _save(books, caller, before, [*before.plans, planned(books, caller, said)])
+
+
+def change_plan(books: Books, caller: Caller, place: int, said: PlanFields) -> ShownTemplate:
+    """The same with one of its tasks changed, which is the `place`th from 1 on."""
+    before = _held(books, caller)
+    plans = [*before.plans]
+    plans[place - 1] = planned(books, caller, said, base=plan_at(before, place))
+    return _save(books, caller, before, plans)
+
+
+def remove_plan(books: Books, caller: Caller, place: int) -> ShownTemplate:
+    """The same without one of its tasks; periods keep what they have got."""
+    before = _held(books, caller)
+    gone = plan_at(before, place)
+    return _save(books, caller, before, [each for each in before.plans if each is not gone])
+
+
+def move_plan(books: Books, caller: Caller, place: int, to: int) -> ShownTemplate:
+    """The same with one of its tasks at another place; those in between move up or down."""
+    before = _held(books, caller)
+    moved = plan_at(before, place)
+    plans = [each for each in before.plans if each is not moved]
+    plans.insert(to - 1, moved)
+    return _save(books, caller, before, plans)
+
+
+def plan_at(template: Template, place: int) -> Plan:
+    """The task of a template at a place from 1 on."""
+    if not 1 <= place <= len(template.plans):
+        raise TemplateTaskNotFound(place=place, version=template.version)
+    return template.plans[place - 1]
+
+
+def _held(books: Books, caller: Caller) -> Template:
+    """The template, which nobody else changes meanwhile."""
+    caller.require(Operation.MANAGE_TASKS)
+    books.tasks.hold_template()
+    return books.tasks.template()
+
+
+def _save(books: Books, caller: Caller, before: Template, plans: Sequence[Plan]) -> ShownTemplate:
     tasks.check_room((), [plan.title for plan in plans])
     if tuple(plans) != tuple(before.plans):
         version = before.version + 1

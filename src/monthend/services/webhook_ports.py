@@ -11,6 +11,7 @@ from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import DeliveryState, WebhookState
 
 from .event_ports import ToldEvent
+from .webhook_keys import MadeSecret, WebhookKeys
 
 T = TypeVar("T")
 
@@ -40,7 +41,8 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """What deliveries are signed with: the secret of now, and that of before while it is good."""
+    """What deliveries are signed with, as it is kept: the secret of now, and that of before while
+    it is good."""
 
     secret: str = field(repr=False)
     previous: str | None = field(default=None, repr=False)
@@ -80,6 +82,9 @@ class WebhookBooks(Protocol):
 
     def one(self, webhook_id: str) -> Webhook | None: ...
     def count(self) -> int: ...
+    def new_secret(self) -> MadeSecret:
+        """Make a secret; what is stored of it is what it says is kept."""
+
     def add(self, added: Webhook, secret: str) -> None:
         """Store an endpoint, which gets the events that come from now on."""
 
@@ -184,3 +189,7 @@ class WebhookStore(Protocol):
 
     def write_webhooks(self, work: Callable[[WebhookQueue], T]) -> T: ...
     def read_webhooks(self, work: Callable[[WebhookQueue], T]) -> T: ...
+
+    @property
+    def webhook_keys(self) -> WebhookKeys:
+        """What secrets that are stored are known by."""

@@ -11,22 +11,17 @@ import base64
 import hashlib
 import hmac
 import json
-import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
-from monthend.subledger.webhooks import SECRET_BYTES, SECRET_PREFIX
+from monthend.subledger.webhooks import SECRET_PREFIX
 
 from . import events
 from .event_ports import ToldEvent
+from .webhook_keys import NO_KEYS, WebhookKeys
 from .webhook_ports import Secrets
 
 VERSION = "v1"
-
-
-def new_secret() -> str:
-    """A secret as its receiver is told it."""
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
 def signature(secret: str, event_id: str, timestamp: int, body: bytes) -> str:
@@ -36,10 +31,13 @@ def signature(secret: str, event_id: str, timestamp: int, body: bytes) -> str:
     return f"{VERSION},{base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()}"
 
 
-def headers(event_id: str, at: datetime, body: bytes, known: Secrets) -> dict[str, str]:
-    """The headers by which a receiver knows a delivery."""
+def headers(
+    event_id: str, at: datetime, body: bytes, known: Secrets, keys: WebhookKeys = NO_KEYS
+) -> dict[str, str]:
+    """The headers by which a receiver knows a delivery; KeyMissing where a secret needs a key."""
     timestamp = int(at.timestamp())
-    signed = " ".join(signature(each, event_id, timestamp, body) for each in _good(known, at))
+    told = [keys.told(each) for each in _good(known, at)]
+    signed = " ".join(signature(each, event_id, timestamp, body) for each in told)
     return {
         "webhook-id": event_id,
         "webhook-timestamp": str(timestamp),

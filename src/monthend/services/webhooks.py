@@ -35,7 +35,6 @@ from . import values
 from .caller import Caller
 from .ports import Books
 from .webhook_ports import Attempt, Delivery, Webhook
-from .webhook_signing import new_secret
 
 LARGEST_NUMBER = 2**62
 
@@ -102,10 +101,10 @@ def add(books: Books, caller: Caller, said: WebhookFields) -> NewSecret:
         created_by=caller.username,
         created_on=books.now,
     )
-    secret = new_secret()
-    books.webhooks.add(replace(added, created_by=caller.user_id), secret)
+    secret = books.webhooks.new_secret()
+    books.webhooks.add(replace(added, created_by=caller.user_id), secret.kept)
     _note(books, caller, WebhookEvent.ADDED, added, new=_told(added))
-    return NewSecret(webhook=added, secret=secret)
+    return NewSecret(webhook=added, secret=secret.told)
 
 
 def change(books: Books, caller: Caller, webhook_id: str, said: WebhookFields) -> Webhook:
@@ -176,12 +175,12 @@ def rotate(
 ) -> NewSecret:
     """Give an endpoint another secret; deliveries are signed with both for some hours more."""
     caller.require(Operation.MANAGE_WEBHOOKS)
-    found, secret = _find(books, webhook_id), new_secret()
+    found, secret = _find(books, webhook_id), books.webhooks.new_secret()
     until = books.now + timedelta(hours=overlap_hours)
-    books.webhooks.rotate(webhook_id, secret, until)
+    books.webhooks.rotate(webhook_id, secret.kept, until)
     told = {"overlapHours": overlap_hours}
     _note(books, caller, WebhookEvent.SECRET_ROTATED, found, new=told)
-    return NewSecret(webhook=_find(books, webhook_id), secret=secret)
+    return NewSecret(webhook=_find(books, webhook_id), secret=secret.told)
 
 
 def remove(books: Books, caller: Caller, webhook_id: str) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from monthend.engines.archives import ARCHIVES, ArchiveFiles
+from monthend.engines.archives import ArchiveFiles
 from monthend.entrance.ports import AsyncStore
 from monthend.services.directory import Directory
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 from monthend.services.schedule_ports import ScheduleStore
+from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.services.webhook_ports import WebhookStore
 
 from .session import Row
@@ -59,7 +60,7 @@ def open_store(
     readers: int = 2,
     writers: int = 8,
     statement_seconds: float = 60,
-    archives: str = ARCHIVES,
+    webhook_keys: WebhookKeys = NO_KEYS,
     new: bool = False,
 ) -> OpenStore:
     """The store behind a URL. A file that is missing is not made by accident, only if `new`."""
@@ -71,7 +72,11 @@ def open_store(
             raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")
         _refuse_backup(file)
         return SqliteStore(
-            file, clock=clock, synchronous=synchronous, readers=readers, archives=archives
+            file,
+            clock=clock,
+            synchronous=synchronous,
+            readers=readers,
+            webhook_keys=webhook_keys,
         )
     from .postgresql.store import PostgresStore
 
@@ -83,7 +88,7 @@ def open_store(
         # One is held by every slow read.
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
-        archives=archives,
+        webhook_keys=webhook_keys,
     )
 
 

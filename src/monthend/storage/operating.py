@@ -26,7 +26,11 @@ BEAT = Statement(
     "VALUES (:process, :started_on, :now) "
     "ON CONFLICT (process) DO UPDATE SET beaten_on = excluded.beaten_on"
 )
-LEAVE = Statement("DELETE FROM worker_heartbeat WHERE process = :process")
+# The last sign of all stays: from it the others count how long there has been none.
+LEAVE = Statement(
+    "DELETE FROM worker_heartbeat WHERE process = :process AND beaten_on <= "
+    "(SELECT max(beaten_on) FROM worker_heartbeat WHERE process <> :process)"
+)
 FORGET = Statement("DELETE FROM worker_heartbeat WHERE beaten_on < :before")
 LAST_BEAT = Statement("SELECT max(beaten_on) FROM worker_heartbeat")
 RUNS = Statement(

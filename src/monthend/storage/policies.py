@@ -40,8 +40,9 @@ QUEUED = (
 _LATE = f"SELECT {', '.join(QUEUED)} FROM late_transaction WHERE calendar_id = :calendar_id "
 ONE_LATE = Statement(_LATE + "AND id = :id")
 ONE_LATE_HELD = Statement(_LATE + "AND id = :id", postgresql=_LATE + "AND id = :id FOR UPDATE")
-SOME_LATE = Statement(_LATE + "AND status = :status ORDER BY id LIMIT :count OFFSET :first")
-ALL_LATE = Statement(_LATE + "ORDER BY id LIMIT :count OFFSET :first")
+_IN_ORDER = "AND id > :after ORDER BY id LIMIT :count OFFSET :first"
+SOME_LATE = Statement(_LATE + "AND status = :status " + _IN_ORDER)
+ALL_LATE = Statement(_LATE + _IN_ORDER)
 WAITS = Statement(
     "SELECT 1 FROM late_transaction WHERE calendar_id = :calendar_id AND kind = :kind "
     "AND number = :number AND type = :type AND status = 'Waiting'"
@@ -131,10 +132,12 @@ class PolicyTable:
         return None if row is None else _late_of(row)
 
     def list_late(
-        self, status: LateStatus | None, first: int, count: int
+        self, status: LateStatus | None, first: int, count: int, after: int = 0
     ) -> Sequence[LateTransaction]:
-        """Those of a status, or all, in the order in which they came."""
-        asked = {"calendar_id": self._calendar_id, "first": first, "count": count}
+        """Those of a status, or all, in the order in which they came, with ids after one."""
+        asked = {
+            "calendar_id": self._calendar_id, "first": first, "count": count, "after": after
+        }  # fmt: skip
         if status is None:
             rows = self._session.all(ALL_LATE, **asked)
         else:

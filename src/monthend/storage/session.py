@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from monthend.services.webhook_keys import NO_KEYS
 from monthend.subledger.action_items import UNRESOLVED_STATUSES
 
 from . import reach as reaches
@@ -150,6 +151,7 @@ class Session:
     writes = True
     archives: ArchiveFiles | None = None
     """Where the files of fiscal years are that are away."""
+    webhook_keys = NO_KEYS
 
     def __init__(
         self,

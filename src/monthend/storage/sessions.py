@@ -51,6 +51,7 @@ USE_BY_USER = Statement(
 MOVE_SESSION = Statement(
     "UPDATE user_session SET calendar_id = :calendar_id WHERE session_hash = :session_hash"
 )
+MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 DROP_SESSION = Statement("DELETE FROM user_session WHERE session_hash = :session_hash")
 DROP_SESSIONS = Statement("DELETE FROM user_session WHERE last_used_on < :before")
 DROP_SESSIONS_OF_USER = Statement(
@@ -144,6 +145,9 @@ class SessionTable:
 
     def drop_session(self, session_hash: str) -> bool:
         return self._session.run(DROP_SESSION, session_hash=session_hash).rowcount > 0
+
+    def have_asked_again(self, tenant_id: str) -> None:
+        self._session.run(MOVE_TENANT, tenant_id=tenant_id)
 
     def drop_sessions(self, before: datetime) -> None:
         self._session.run(DROP_SESSIONS, before=instant_text(before))

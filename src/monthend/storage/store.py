@@ -14,6 +14,7 @@ from monthend.domain.money import BALANCE_LIMIT
 from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
+from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.subledger.errors import BalanceTooLarge
 
 from . import fence
@@ -89,11 +90,14 @@ class SqliteStore:
         clock: Callable[[], datetime],
         synchronous: str = "FULL",
         readers: int = 2,
+        webhook_keys: WebhookKeys = NO_KEYS,
         archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
+        self.webhook_keys = webhook_keys
         self.archives = ArchiveFiles(Path(archives))
         self._caches = StoreCaches()
+        self._fitting: FileIdentity | None = None
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = SqliteDatabase(
             path, synchronous=synchronous, readers=readers, on_rollback=self._caches.clear
@@ -210,7 +214,12 @@ class SqliteStore:
         return self.database.write(lambda given: work(OperatingTable(self._session(given))))
 
     def submit_read_operating(self, work: Callable[[OperatingTable], T]) -> Future[T]:
-        return self.database.submit_read(lambda given: work(OperatingTable(self._session(given))))
+        """What is told of a database of whatever schema, and asks for it first."""
+        return self.database.submit_read(
+            lambda given: work(
+                OperatingTable(Session(given.connection, self._clock(), given.after_commit))
+            )
+        )
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:
@@ -263,15 +272,24 @@ class SqliteStore:
 
     def check_schema(self) -> None:
         """Refuse a database without the tables, or with those of another program."""
-        problem = misfit(self.database.read(lambda given: _schema_version(given.connection)))
-        if problem is not None:
-            raise StoreUnavailable(file=self.database.path, cause=problem)
+        self._fitting = self.database.read(self._fitting_file)
 
     # ---------------------------------------------------------------------------------
 
+    def _fitting_file(self, given: Transaction) -> FileIdentity:
+        """The file that is read, if its tables are those of this program."""
+        problem = misfit(_schema_version(given.connection))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.path, cause=problem)
+        return given.file
+
     def _session(self, given: Transaction) -> Session:
+        if self._fitting not in (None, given.file):
+            # Under the same name there may be the tables of another program by now.
+            self._fitting = self._fitting_file(given)
         session = Session(given.connection, self._clock(), given.after_commit)
-        session.archives, session.writes = self.archives, given.writes
+        session.webhook_keys, session.archives = self.webhook_keys, self.archives
+        session.writes = given.writes
         return session
 
     def _writing(

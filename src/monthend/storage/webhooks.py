@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from monthend.services.webhook_keys import MadeSecret
 from monthend.services.webhook_ports import Attempt, Delivery, Webhook
 from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import TOLD_TO_ITSELF, DeliveryState, WebhookState
@@ -114,6 +115,9 @@ class WebhookTable:
     def count(self) -> int:
         row = self._session.one(COUNT, calendar_id=self._calendar_id)
         return int(row[0]) if row else 0
+
+    def new_secret(self) -> MadeSecret:
+        return self._session.webhook_keys.new_secret()
 
     def add(self, added: Webhook, secret: str) -> None:
         row = self._session.one(LAST, calendar_id=self._calendar_id)

@@ -116,6 +116,10 @@ class AttachmentNotFound(NotFound):
     message = "There is no attachment {id} of the task {title}."
 
 
+class TemplateTaskNotFound(NotFound):
+    message = "The task template has no task {place} in its version {version}."
+
+
 class TemplateMoved(RuleBroken):
     message = (
         "The task template has version {version} by now, and not {expected}: "

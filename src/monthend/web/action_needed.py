@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from monthend.domain.permissions import Operation
 from monthend.services import close_preview, review, transactions, values
 from monthend.services.caller import Caller
-from monthend.services.ports import Books
-from monthend.services.transactions import ActionItem
+from monthend.services.ports import Books, Transaction
+from monthend.services.transactions import ActionItem, ItemsOfKind
 from monthend.subledger import action_items
 from monthend.subledger.action_items import ActionItemKind
 
@@ -70,11 +70,13 @@ def action_needed(books: Books, caller: Caller, asked: Asked) -> Context:
     kind = next((each for each in ActionItemKind if each == asked.query.get("kind")), None)
     is_reviewed = asked.query.get("review") == "yes"
     is_shown = not (period.closed or period.open_ended)
+    by_kind = transactions.items_by_kind(books, period, 1)
     return {
         **top(caller, asked, period),
         "kind": kind,
         "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
         "review": review.make(books, caller, period.id) if is_reviewed else None,
+        "next_item": _next(period.id, by_kind) if is_shown else None,
         "kinds": tables.shown(
             asked,
             KINDS,
@@ -86,12 +88,22 @@ def action_needed(books: Books, caller: Caller, asked: Asked) -> Context:
                         "required": REQUIRED if each.required else OPTIONAL,
                         "remedy": each.remedy,
                     }
-                    for each in transactions.items_by_kind(books, period)
+                    for each in by_kind
                 ]
             ),
         ),
         "list": tables.shown(asked, ITEMS, _fetch(books, caller, period.id, kind)),
     }
+
+
+def _next(period_id: str, by_kind: Sequence[ItemsOfKind]) -> Link | None:
+    """The first action item that the close waits for."""
+    first = next((each.first[0] for each in by_kind if each.required and each.first), None)
+    return None if first is None else _link(period_id, first)
+
+
+def _link(period_id: str, found: Transaction) -> Link:
+    return Link(found.number, f"/periods/{period_id}/action-needed/{found.id}")
 
 
 def _fetch(books: Books, caller: Caller, period_id: str, kind: ActionItemKind | None) -> Fetch:
@@ -111,7 +123,7 @@ def _fetch(books: Books, caller: Caller, period_id: str, kind: ActionItemKind | 
 def _row(period_id: str, item: ActionItem) -> Row:
     found = item.transaction
     return {
-        "number": Link(found.number, f"/periods/{period_id}/action-needed/{found.id}"),
+        "number": _link(period_id, found),
         "kind": item.kind.value,
         "required": REQUIRED if item.required else OPTIONAL,
         "type": found.type if found.subtype is None else f"{found.type}, {found.subtype}",

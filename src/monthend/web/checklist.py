@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from monthend.domain.period import AccountingPeriod
@@ -12,7 +13,7 @@ from monthend.services.ports import Books
 from monthend.services.task_templates import DESCRIPTION, DUE_DAYS, PERSON, TITLE, PlanFields
 from monthend.services.tasks import Checklist
 from monthend.services.values import Kind as ValueKind
-from monthend.subledger.tasks import Task, TaskState, unsettled
+from monthend.subledger.tasks import Plan, Task, TaskState, unsettled
 
 from . import sheets, tables
 from .asked import Asked, Done
@@ -109,6 +110,31 @@ def plan_of(asked: Asked) -> PlanFields:
     return cast(PlanFields, dict(asked.values))
 
 
+def next_task(shown: Checklist, after: Task | None = None) -> Link | None:
+    """The next task that is neither done nor skipped; after the last one the first again."""
+    undone = [each for each in shown.tasks if not each.settled and each is not after]
+    later = [each for each in undone if after is not None and each.number > after.number]
+    found = next(iter((*later, *undone)), None)
+    return None if found is None else _link(shown, found)
+
+
+def _link(shown: Checklist, task: Task) -> Link:
+    return Link(task.plan.title, f"/periods/{shown.period.id}/checklist/{task.id}")
+
+
+def typed_plan(plan: Plan, names: Mapping[str, str]) -> Mapping[str, Any]:
+    """What is to be done as it stands in a form, persons by their names."""
+    return {
+        "title": plan.title,
+        "description": plan.description,
+        "owner": names.get(plan.owner or ""),
+        "reviewer": names.get(plan.reviewer or ""),
+        "dueDays": plan.due_days,
+        "required": plan.required,
+        "needsEvidence": plan.needs_evidence,
+    }
+
+
 @page(LIST, "checklist", "Checklist", Operation.READ_PERIODS, under="periods")
 def checklist(books: Books, caller: Caller, asked: Asked) -> Context:
     """The tasks of a period: who does each until when, and who has done and reviewed it."""
@@ -120,6 +146,7 @@ def checklist(books: Books, caller: Caller, asked: Asked) -> Context:
         "total": len(shown.tasks),
         "unsettled": len(unsettled(shown.tasks)),
         "blocks": caller.tenant.settings.tasks_block_close,
+        "next_task": next_task(shown),
         "list": tables.shown(
             asked, CHECKLIST, tables.listed([_row(shown, each) for each in shown.tasks])
         ),
@@ -143,7 +170,7 @@ def _row(shown: Checklist, task: Task) -> Row:
     is_late = due is not None and not task.settled and due < shown.today
     who = task.reviewed_by or task.signed_by or task.skipped_by
     return {
-        "title": Link(plan.title, f"/periods/{shown.period.id}/checklist/{task.id}"),
+        "title": _link(shown, task),
         "state": OF_TASK[task.state],
         "owner": names.get(plan.owner or ""),
         "due": due,

@@ -10,22 +10,27 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, update_wrapper
-from typing import Any
+from typing import Any, cast
 
 from monthend.domain.errors import RequiredFieldMissing
+from monthend.domain.history import Event
 from monthend.domain.permissions import Operation
-from monthend.services import import_mapped, import_trials
+from monthend.services import histories, import_mapped, import_trials
+from monthend.services.audit_ports import HistoryFilter
 from monthend.services.caller import Caller
+from monthend.services.histories import Scope
 from monthend.services.import_files import BinaryFile, Columns, ImportRefused, RowFile
 from monthend.services.import_mapped import Given
 from monthend.services.import_trials import Trial
 from monthend.services.imports import COLUMNS, NEEDS, ImportKind, ImportResult, import_file
-from monthend.services.ports import Books, Store
+from monthend.services.ports import Books, HistoryRow, Store
 
-from . import ledger_shown, sheets
+from . import ledger_shown, sheets, tables
 from .asked import Again, Asked, Attempt, Done, Upload
+from .history_rows import latest_first
 from .inputs import TICKED, Input
 from .pages import Context, Menu, form, page
+from .tables import Column, Kind, Row, TableSpec, table
 
 ALL = "/ledger/imports"
 PASTED = "pasted rows"
@@ -87,11 +92,49 @@ IMPORTABLE = {
 }
 
 
+PAST = table(
+    TableSpec(
+        name="past-imports",
+        caption="What was imported",
+        columns=(
+            Column("file", "File"),
+            Column("kind", "What it was"),
+            Column("rows", "Rows", Kind.COUNT),
+            Column("at", "When", Kind.INSTANT),
+            Column("by", "By"),
+            Column("channel", "Over"),
+            Column("sha256", "SHA-256", Kind.CODE),
+        ),
+        empty="Nothing was imported into these books yet.",
+    )
+)
+
+
 @page(ALL, "imports", "Imports", Operation.READ_LEDGER, menu=Menu("Ledger", "Imports", "i", 5))
-def imports(_books: Books, caller: Caller, _asked: Asked) -> Context:
-    """What may be imported, each with its page."""
+def imports(books: Books, caller: Caller, asked: Asked) -> Context:
+    """What may be imported, each with its page, and what was, the latest first."""
     may = [each for each in IMPORTABLE.values() if caller.may(NEEDS[each.kind])]
-    return {"importable": may}
+    fetch = latest_first(
+        lambda found, first, count: histories.read(
+            books, caller, Scope.CALENDAR, found, first, count
+        ),
+        HistoryFilter(event=Event.IMPORTED.value),
+        _past,
+    )
+    return {"importable": may, "list": tables.shown(asked, PAST, fetch)}
+
+
+def _past(row: HistoryRow) -> Row:
+    said = row.new
+    return {
+        "file": row.subject,
+        "kind": str(said["kind"]),
+        "rows": cast(int, said["rows"]),
+        "at": row.at,
+        "by": row.user,
+        "channel": row.channel,
+        "sha256": str(said["sha256"]),
+    }
 
 
 # The page of one kind --------------------------------------------------------------------

@@ -13,6 +13,8 @@ GENERAL = (
     ("g, then a letter", "go to a page; the letters are below"),
     ("/", "into the search of the page, where it has one"),
     ("?", "to this list"),
+    ("n", "go to what is next to do: the next period, action item or task"),
+    ("1 to 7", "go to a tab of a period"),
     ("the letter in a button", "press that button, such as the next step of a period"),
 )
 

@@ -61,12 +61,13 @@ def all_late(books: Books, caller: Caller, asked: Asked) -> Context:
     status = None if word is None else LateStatus(word)
 
     def fetch(part: Part) -> Rows:
-        after = part.after or ""
-        first = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
-        found = late_transactions.list_late(books, caller, status, first, part.count + 1)
-        more = len(found) > part.count
-        rows = [_row(each) for each in found[: part.count]]
-        return Rows(rows=rows, following=str(first + part.count) if more else None)
+        after = tables.place_of(part, longest=18)
+        found = late_transactions.list_late(
+            books, caller, status, count=part.count + 1, after=after
+        )
+        shown = found[: part.count]
+        following = str(shown[-1].id) if len(found) > part.count else None
+        return Rows(rows=[_row(each) for each in shown], following=following)
 
     return {"filters": narrowed, "list": tables.shown(asked, LATE, narrowed.guarded(fetch))}
 

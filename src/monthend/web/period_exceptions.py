@@ -18,8 +18,8 @@ from monthend.subledger.type_locks import TYPES
 from . import sheets, tables
 from .asked import Asked, Done
 from .inputs import Input
-from .one_period import ONE, REASON, get, here, seen, top
-from .pages import Context, form, page
+from .one_period import ONE, REASON, get, here, seen, top, was_sent
+from .pages import FORMS, Context, form, page
 from .sheets import Sheet
 from .statuses import Status
 from .tables import Column, Kind, Link, Row, TableSpec, table
@@ -145,18 +145,23 @@ def exceptions(books: Books, caller: Caller, asked: Asked) -> Context:
 
 
 def _forms(books: Books, caller: Caller, asked: Asked, locked: Sequence[str]) -> Context:
-    """What lets somebody in and keeps types out; nobody does so with the open-ended period."""
-    if get(books, caller, asked).open_ended:
-        return {"grant": None, "lock": None, "unlock": None}
+    """What lets somebody in and keeps types out, where the period takes it."""
+    key = asked.path["period_id"]
+    grants = any(each.id == key for each in exemptions.grantable(books, caller))
+    locks = any(each.id == key for each in type_locks.lockable(books))
 
     def of_types(name: str, types: Sequence[str]) -> Sheet | None:
         choices = {"type": [(each, each) for each in types]}
         return sheets.sheet(books, caller, asked, name, choices=choices) if types else None
 
     return {
-        "grant": sheets.sheet(books, caller, asked, "grant-exception"),
-        "lock": of_types("lock-type-of-period", [each for each in TYPES if each not in locked]),
-        "unlock": of_types("unlock-type-of-period", locked),
+        "grant": sheets.sheet(books, caller, asked, "grant-exception")
+        if grants or was_sent(asked, FORMS["grant-exception"].path)
+        else None,
+        "lock": of_types("lock-type", [each for each in TYPES if each not in locked])
+        if locks or was_sent(asked, FORMS["lock-type"].path)
+        else None,
+        "unlock": of_types("unlock-type", locked),
     }
 
 
@@ -220,7 +225,7 @@ def exception(books: Books, caller: Caller, asked: Asked) -> Context:
             tables.listed(
                 [
                     {"number": each.number, "type": each.type, "day": each.day, "at": each.at}
-                    for each in found.uses
+                    for each in exemptions.uses(books, caller, found)
                 ]
             ),
         ),
@@ -244,7 +249,7 @@ def revoke(books: Books, caller: Caller, asked: Asked) -> Done:
 
 @form(
     ONE + "/lock-type",
-    "lock-type-of-period",
+    "lock-type",
     "Lock the type",
     Operation.LOCK_TYPES,
     page="period-exceptions",
@@ -260,7 +265,7 @@ def lock(books: Books, caller: Caller, asked: Asked) -> Done:
 
 @form(
     ONE + "/unlock-type",
-    "unlock-type-of-period",
+    "unlock-type",
     "Unlock the type",
     Operation.LOCK_TYPES,
     page="period-exceptions",

@@ -82,7 +82,7 @@ def next_day(books: Books, _caller: Caller, _path: Mapping[str, str]) -> Mapping
 # Created ------------------------------------------------------------------------------
 
 
-@page(NEW, "new-period", "New accounting period", Operation.READ_PERIODS, under="periods")
+@page(NEW, "new-period", "New accounting period", Operation.CREATE_PERIOD, under="periods")
 def new(books: Books, caller: Caller, asked: Asked) -> Context:
     """One period more, after the last one."""
     return {
@@ -128,7 +128,7 @@ def create(books: Books, caller: Caller, asked: Asked) -> Done:
 
 
 @page(
-    GENERATE, "generation", "Generate accounting periods", Operation.READ_PERIODS, under="periods"
+    GENERATE, "generation", "Generate accounting periods", Operation.CREATE_PERIOD, under="periods"
 )
 def generation(books: Books, caller: Caller, asked: Asked) -> Context:
     """Many periods at once, which are shown before they are created."""

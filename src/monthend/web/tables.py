@@ -211,10 +211,10 @@ def listed(rows: Sequence[Row]) -> Fetch:
     return fetch
 
 
-def place_of(part: Part) -> int:
-    """The place of the first row that is wanted, where keys are places."""
+def place_of(part: Part, longest: int = LONGEST_PLACE) -> int:
+    """The place of the first row that is wanted, or the id before it, where keys are numbers."""
     key = part.after or ""
-    return int(key) if key.isascii() and key.isdigit() and len(key) <= 9 else 0
+    return int(key) if key.isascii() and key.isdigit() and len(key) <= longest else 0
 
 
 def _sorted(rows: Sequence[Row], sort: str | None) -> Sequence[Row]:
@@ -241,9 +241,7 @@ def paged(read: Callable[[int, int], Sequence[Row]]) -> Fetch:
     """Rows of a service that lists from a place on, so many at a time; the key is the place."""
 
     def fetch(part: Part) -> Rows:
-        given = part.after or ""
-        is_place = given.isascii() and given.isdigit() and len(given) <= LONGEST_PLACE
-        first = int(given) if is_place else 0
+        first = place_of(part)
         found = read(first, part.count + 1)
         following = str(first + part.count) if len(found) > part.count else None
         return Rows(rows=found[: part.count], following=following)

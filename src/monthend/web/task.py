@@ -16,7 +16,7 @@ from monthend.subledger.tasks import Task
 
 from . import sheets, tables
 from .asked import Asked, Done, File
-from .checklist import LIST, OF_TASK, PLAN, has_changed, plan_of
+from .checklist import LIST, OF_TASK, PLAN, has_changed, next_task, plan_of, typed_plan
 from .inputs import Input
 from .one_period import get, top, was_sent
 from .pages import FORMS, Context, form, page
@@ -103,6 +103,7 @@ def one_task(books: Books, caller: Caller, asked: Asked) -> Context | File:
         "due": task.due_on(period),
         "names": shown.names,
         "has_changed": has_changed(shown, task),
+        "next_task": next_task(shown, task),
         "sign_off_refusal": refusals.get(TaskStep.SIGN_OFF) if not task.settled else None,
         "steps": [each for step, each in offered.items() if step is not TaskStep.CHANGE],
         "change": offered.get(TaskStep.CHANGE),
@@ -116,21 +117,9 @@ def one_task(books: Books, caller: Caller, asked: Asked) -> Context | File:
 def _sheet(
     books: Books, caller: Caller, asked: Asked, name: str, shown: Checklist, task: Task
 ) -> Sheet | None:
-    filled: Mapping[str, Any] = _plan(shown, task) if name == "change-task" else {}
+    is_change = name == "change-task"
+    filled: Mapping[str, Any] = typed_plan(task.plan, shown.names) if is_change else {}
     return sheets.sheet(books, caller, asked, name, values=filled)
-
-
-def _plan(shown: Checklist, task: Task) -> Mapping[str, Any]:
-    plan, names = task.plan, shown.names
-    return {
-        "title": plan.title,
-        "description": plan.description,
-        "owner": names.get(plan.owner or ""),
-        "reviewer": names.get(plan.reviewer or ""),
-        "dueDays": plan.due_days,
-        "required": plan.required,
-        "needsEvidence": plan.needs_evidence,
-    }
 
 
 def _removals(

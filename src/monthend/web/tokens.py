@@ -77,8 +77,12 @@ def once() -> str:
 
 
 def signed(session: str, notice: str) -> str:
-    """A notice as a cookie; only who has the session can have written it."""
-    text = urlsafe_b64encode(notice[:NOTICE_CHARACTERS].encode()).decode()
+    """A notice as a cookie; only who has the session can have written it.
+
+    It goes without padding: a value with an equals sign would be set in quotes, and come back
+    in them.
+    """
+    text = urlsafe_b64encode(notice[:NOTICE_CHARACTERS].encode()).decode().rstrip("=")
     return f"{text}.{_proof(session, f'notice {text}')}"
 
 
@@ -90,7 +94,7 @@ def notice_in(session: str, kept: str | None) -> str:
     ):
         return ""
     try:
-        return urlsafe_b64decode(text).decode()
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
     except (NotBase64, UnicodeDecodeError):
         return ""
 

@@ -12,11 +12,13 @@ from datetime import date, timedelta
 import pytest
 
 from company import Company
+from fault.known_bad import told_from_memory
 from hooked import Receivers, add, claimed, courier, deliver, log_of, receiving, shown, status
 from monthend.courier import pump
 from monthend.courier.sending import Limits
 from monthend.services import webhook_jobs, webhooks
 from monthend.services.webhook_signing import signature
+from monthend.storage.webhook_queue import WebhookQueueTable
 from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import RETRIES
 from monthend.worker import Worker
@@ -163,15 +165,30 @@ def test_a_build_without_leases_is_seen_to_deliver_twice(
     assert [each.id for each in receivers.received] == [jobs[0].event.id] * 2
 
 
-def test_a_build_that_tells_after_the_commit_is_seen_to_lose_events(
-    acme: Company, receivers: Receivers
-) -> None:
-    """The negative control: whoever takes the place from before an event loses it."""
+def heard_after_a_restart(acme: Company, receivers: Receivers) -> int:
+    """How many deliveries come of an event whose process dies as soon as it is committed."""
     add(acme, receivers.url(), CREATED)
-    acme.create_months(date(2026, 2, 1), 1)
-    acme.spoil("UPDATE webhook_feed SET number = (SELECT max(number) FROM event)")
+    told_from_memory.begin_anew()
     deliver(acme)
-    assert receivers.received == []
+    acme.create_months(date(2026, 2, 1), 1)
+    told_from_memory.begin_anew()
+    deliver(acme)
+    return len(receivers.received)
+
+
+def test_what_was_committed_when_a_worker_died_is_told(acme: Company, receivers: Receivers) -> None:
+    assert heard_after_a_restart(acme, receivers) == 1
+
+
+def test_a_build_that_tells_from_memory_is_seen_to_lose_events(
+    acme: Company, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: it tells what it has itself committed, and dies."""
+    for name in ("is_anything_due", "hand_out"):
+        # What is planted is taken out again after the test.
+        monkeypatch.setattr(WebhookQueueTable, name, getattr(WebhookQueueTable, name))
+    told_from_memory.tell_from_memory(a_moment=0)
+    assert heard_after_a_restart(acme, receivers) == 0
 
 
 def test_what_was_under_way_when_a_worker_died_is_delivered_again(

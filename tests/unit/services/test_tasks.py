@@ -46,6 +46,7 @@ from monthend.subledger.tasks import (
     TasksOfClosedPeriod,
     TaskState,
     TemplateMoved,
+    TemplateTaskNotFound,
     TitleTaken,
     TooManyTasks,
 )
@@ -126,6 +127,39 @@ def test_a_template_has_versions_and_one_that_says_the_same_is_none(acme: Compan
     data = task_data.template_as_data(acme.read(task_templates.read))
     assert (data["version"], data["tasks"]) == (3, [])
     assert data["changedBy"] == acme.administrator.username
+
+
+def in_template(acme: Company) -> list[str]:
+    found = acme.read(lambda books, by: task_templates.read(books, by)).template
+    return [plan.title for plan in found.plans]
+
+
+def test_a_template_is_changed_task_by_task(acme: Company) -> None:
+    done(acme, task_templates.add_plan, BANK)
+    done(acme, task_templates.add_plan, CHECKED)
+    done(acme, task_templates.add_plan, {"title": "Ask about the lease"})
+    done(acme, task_templates.change_plan, 2, {"title": "Count it all"})
+    assert in_template(acme) == ["Reconcile the bank", "Count it all", "Ask about the lease"]
+    done(acme, task_templates.move_plan, 3, 1)
+    assert in_template(acme) == ["Ask about the lease", "Reconcile the bank", "Count it all"]
+    shown = acme.read(lambda books, by: task_templates.read(books, by))
+    kept = task_templates.plan_at(shown.template, 3)
+    assert [shown.names[who] for who in (kept.owner, kept.reviewer) if who] == ["ann", "bob"]
+    done(acme, task_templates.remove_plan, 1)
+    assert in_template(acme) == ["Reconcile the bank", "Count it all"]
+    assert shown.template.version == 5
+
+
+@pytest.mark.parametrize("place", [-1, 0, 2])
+def test_a_task_that_the_template_does_not_have_is_told(acme: Company, place: int) -> None:
+    template(acme, BANK)
+    with pytest.raises(TemplateTaskNotFound):
+        done(acme, task_templates.remove_plan, place)
+    with pytest.raises(TemplateTaskNotFound):
+        done(acme, task_templates.change_plan, place, {"title": "x"})
+    with pytest.raises(TemplateTaskNotFound):
+        done(acme, task_templates.move_plan, place, 1)
+    assert in_template(acme) == ["Reconcile the bank"]
 
 
 def test_who_changes_a_template_that_somebody_changed_is_told(acme: Company) -> None:

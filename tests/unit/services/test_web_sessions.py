@@ -106,3 +106,16 @@ def test_a_session_whose_place_is_out_of_reach_is_none(company: Company) -> None
     assert top != west.calendar_id
     again = sign_in(company, "ann")
     assert caller_of(company, again.session).calendar_id == west.calendar_id
+
+
+def test_every_process_asks_again_when_a_session_moves_or_ends(company: Company) -> None:
+    """What another server remembers of it is true no more."""
+    planted(company)
+    issued = sign_in(company)
+    versions = [company.rows("SELECT version FROM tenant")]
+    west = next(each for each in issued.caller.reach[0].orgs if each.name == "West")
+    move(company, issued, issued.caller, west.calendar_id)
+    versions.append(company.rows("SELECT version FROM tenant"))
+    end(company, issued)
+    versions.append(company.rows("SELECT version FROM tenant"))
+    assert len({str(each) for each in versions}) == 3

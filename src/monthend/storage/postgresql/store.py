@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakSet
 
 import psycopg
 from psycopg import errors
@@ -19,6 +20,7 @@ from monthend.domain.period import AccountingPeriod, Facts
 from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
+from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
@@ -37,7 +39,7 @@ from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 from . import fence_damage, gate
 from .bulk import CopyingImportTable
 from .calls import Again, Transaction
-from .connections import DatabaseIdentity
+from .connections import Connection, DatabaseIdentity
 from .creation import create_schema, schema_version
 from .database import READERS, STATEMENT_SECONDS, WRITERS, PostgresDatabase
 from .partitions import YEAR_AFTER, Partitions
@@ -124,13 +126,17 @@ class PostgresStore:
         writers: int = WRITERS,
         readers: int = READERS,
         statement_seconds: float = STATEMENT_SECONDS,
+        webhook_keys: WebhookKeys = NO_KEYS,
         archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
+        self.webhook_keys = webhook_keys
         self.archives = ArchiveFiles(Path(archives))
         self._caches = Caches()
         self._known: DatabaseIdentity = ()
         self._partitions = Partitions()
+        self._is_checked = False
+        self._fitting: WeakSet[Connection] = WeakSet()
         self.wake_worker: Callable[[], None] = nobody_waits
         self.database = PostgresDatabase(
             url,
@@ -255,7 +261,12 @@ class PostgresStore:
         return self.database.write(lambda given: work(OperatingTable(self._session(given))))
 
     def submit_read_operating(self, work: Callable[[OperatingTable], T]) -> Future[T]:
-        return self.database.submit_read(lambda given: work(OperatingTable(self._session(given))))
+        """What is told of a database of whatever schema, and asks for it first."""
+        return self.database.submit_read(
+            lambda given: work(
+                OperatingTable(PostgresSession(given, self._clock(), self._partitions))
+            )
+        )
 
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         return self.database.read(lambda given: work(AuditTable(self._session(given))))
@@ -290,13 +301,23 @@ class PostgresStore:
         problem = misfit(self.database.read(lambda given: schema_version(given.connection)))
         if problem is not None:
             raise StoreUnavailable(file=self.database.address.shown, cause=problem)
+        self._is_checked = True
 
     # ---------------------------------------------------------------------------------
 
     def _session(self, given: Transaction) -> PostgresSession:
+        if self._is_checked and given.connection not in self._fitting:
+            self._refuse_another_schema(given.connection)
         session = PostgresSession(given, self._clock(), self._partitions)
-        session.archives = self.archives
+        session.webhook_keys, session.archives = self.webhook_keys, self.archives
         return session
+
+    def _refuse_another_schema(self, connection: Connection) -> None:
+        """Behind a new connection there may be the tables of another program by now."""
+        problem = misfit(schema_version(connection))
+        if problem is not None:
+            raise StoreUnavailable(file=self.database.address.shown, cause=problem)
+        self._fitting.add(connection)
 
     def _working(
         self,

@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
-from importlib.metadata import version
 
+from monthend import __version__
 from monthend.engines.archives import ARCHIVES
 from monthend.storage.opening import SQLITE
 from monthend.storage.soundness import Finding
@@ -142,7 +142,7 @@ def _described(path: str, taken: datetime, database: str) -> Manifest:
     assert schema is not None, "it was looked for before"
     content = content_of(path)
     return Manifest(
-        program=version("monthend"),
+        program=__version__,
         database=database,
         schema=schema,
         taken=taken.isoformat(),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from monthend.domain import trial_balance
-from monthend.engines.archives import ARCHIVES
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services import audit, proven_balances, trial_balances
 from monthend.services.history_chain import Head
 from monthend.services.ports import Books
@@ -32,8 +33,8 @@ def verified(
         readers=1,
         writers=1,
         statement_seconds=0,
-        archives=archives,
     )
+    store.archives = ArchiveFiles(Path(archives))
     try:
         store.check_schema()
         # How long something waits for a worker says nothing about what was moved.

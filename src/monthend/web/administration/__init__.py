@@ -3,6 +3,7 @@
 from . import (
     access_review,
     account,
+    checklist_template,
     clients,
     entities,
     exceptions,
@@ -13,10 +14,12 @@ from . import (
     settings,
     type_locks,
     users,
+    webhook_steps,
+    webhooks,
 )
 
 DECLARED_IN = (
-    overview, users, roles, clients, entities, orgs, settings, type_locks, exceptions,
-    access_review, history, account,
+    overview, users, roles, clients, entities, orgs, settings, checklist_template, type_locks,
+    exceptions, webhooks, webhook_steps, access_review, history, account,
 )  # fmt: skip
 """The modules whose functions fill the page table, in the order of the navigation."""

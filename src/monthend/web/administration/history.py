@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from monthend.domain.history import Event
@@ -18,9 +15,10 @@ from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books, HistoryRow
 from monthend.web import tables
 from monthend.web.asked import Asked
+from monthend.web.history_rows import latest_first
 from monthend.web.pages import Context, Menu, page
 from monthend.web.statuses import Status
-from monthend.web.tables import Column, Kind, Part, Row, Rows, TableSpec, table
+from monthend.web.tables import Column, Kind, Row, TableSpec, table
 
 from .wording import GROUP, changes, in_words
 
@@ -80,14 +78,11 @@ def history(books: Books, caller: Caller, asked: Asked) -> Context:
     scope = Scope.TENANT if query.get("scope") == Scope.TENANT.value else Scope.CALENDAR
     wanted = _wanted(asked, caller.tenant.settings.zone)
 
-    def fetch(part: Part) -> Rows:
-        until, skipped = _key(part.after)
-        from_there = wanted if until is None else replace(wanted, to_sequence=until)
-        found = histories.read(books, caller, scope, from_there, skipped, part.count + 1)
-        shown = found[: part.count]
-        following = _following(shown, until, skipped) if len(found) > len(shown) else None
-        return Rows(rows=[_row(each) for each in shown], following=following)
-
+    fetch = latest_first(
+        lambda found, skipped, count: histories.read(books, caller, scope, found, skipped, count),
+        wanted,
+        _row,
+    )
     return {
         "list": tables.shown(asked, HISTORY, fetch),
         "scopes": SCOPES if may_read_tenant else {},
@@ -110,7 +105,6 @@ def _wanted(asked: Asked, zone: ZoneInfo) -> HistoryFilter:
         period_id=query.get("period") or None,
         from_time=None if first is None else _midnight(first, zone),
         to_time=None if last is None else _last_of(last, zone),
-        newest_first=True,
     )
 
 
@@ -125,21 +119,6 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _last_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.max, zone)
-
-
-def _key(after: str | None) -> tuple[int | None, int]:
-    """The commit from which rows go on downwards, and how many of its rows were shown already."""
-    until, _, skipped = (after or "").partition(".")
-    given = (until, skipped)
-    if not all(each.isascii() and each.isdigit() and len(each) <= 15 for each in given):
-        return None, 0
-    return int(until), int(skipped)
-
-
-def _following(shown: Sequence[HistoryRow], until: int | None, skipped: int) -> str:
-    last = shown[-1].commit_sequence
-    of_last = len(list(takewhile(lambda row: row.commit_sequence == last, reversed(shown))))
-    return f"{last}.{of_last + (skipped if last == until else 0)}"
 
 
 def _row(row: HistoryRow) -> Row:

@@ -22,7 +22,7 @@ from monthend.domain import errors, guards, ledger, permissions
 from monthend.objects.all_objects import needed_by
 from monthend.objects.fields import Call
 from monthend.rest import routes
-from monthend.rest.operations import OPERATIONS
+from monthend.rest.operations import OPERATIONS, REHEARSALS
 from monthend.services import settings
 from monthend.subledger import accounting_codes, duties, tasks
 from posting_rules_reference import posting_rules_page
@@ -150,7 +150,10 @@ def permissions_page() -> Iterator[str]:
     channels = permissions.Channel
     assert routes.DECLARED_IN, "the modules that fill the operation table"
     over_soap = {needs for call in Call for needs in needed_by(call)}
-    served = {channels.REST: {row.operation for row in OPERATIONS}, channels.SOAP: over_soap}
+    served = {
+        channels.REST: {row.operation for row in (*OPERATIONS, *REHEARSALS)},
+        channels.SOAP: over_soap,
+    }
 
     def listed(operation: permissions.Operation, channel: permissions.Channel) -> str:
         if operation not in served.get(channel, permissions.Operation):

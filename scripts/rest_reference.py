@@ -8,7 +8,7 @@ from monthend.domain.permissions import Channel, needed
 from monthend.rest import routes
 from monthend.rest.actions import ACTIONS, ActionRow
 from monthend.rest.fields import Field
-from monthend.rest.operations import OPERATIONS, OperationRow
+from monthend.rest.operations import OPERATIONS, REHEARSALS, OperationRow
 from monthend.rest.page import words_of
 from monthend.services.values import Schema
 
@@ -44,6 +44,13 @@ def rest_page() -> Iterator[str]:
         yield from action_section(action)
     yield "## Additions\n"
     yield from grouped(ours)
+    yield "## Rehearsals\n"
+    yield (
+        "Only a server that was [started for rehearsals](../guides/rehearse.md) has them; on any"
+        " other their paths are not there.\n"
+    )
+    for row in sorted(REHEARSALS, key=lambda row: (row.path, row.method)):
+        yield from section(row)
 
 
 def grouped(rows: list[OperationRow]) -> Iterator[str]:

@@ -291,6 +291,12 @@ class Settings:
         "How many streams of server-sent events a server has open at once, of one tenant a quarter "
         "of them; 0 is none.",
     )
+    rehearsal: bool = _setting(
+        False,
+        SWITCH,
+        "Whether the server has what a close is rehearsed with: a clock for each tenant, snapshots "
+        "to go back to, scenarios, faults; never where books are kept that count.",
+    )
     concurrent_requests: int = _setting(
         0,
         between(0, 100_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -138,6 +139,19 @@ def test_the_compose_file_starts_commands_with_settings_that_there_are() -> None
             database = environment["MONTHEND_DATABASE"]
             assert "@database/" in database, "the name of the service"
             assert choice({"MONTHEND_DATABASE": database}).settings.database == database
+
+
+def test_the_service_for_rehearsals_starts_what_is_there_and_may_do_as_little() -> None:
+    text = (DEPLOY / "rehearsal.compose.yaml").read_text(encoding="utf-8")
+    (service,) = yaml.safe_load(text)["services"].values()
+    group, command, *options = service["command"]
+    groups = {each.name: each.typer_instance for each in app.registered_groups}
+    (served,) = (each for each in groups[group].registered_commands if each.name == command)
+    known = set(inspect.signature(served.callback).parameters)
+    assert {each.removeprefix("--") for each in options if each.startswith("--")} <= known
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
 
 
 def test_the_services_of_the_program_may_do_as_little_as_they_can() -> None:

@@ -107,6 +107,29 @@ def test_what_happens_is_followed(reader: Reader) -> None:
     assert "every night is made next on" in said
 
 
+@pytest.mark.nightly
+def test_faults_are_had_on_demand(reader: Reader) -> None:
+    said = reader.follows("guides/faults.md", port=free_port())
+    assert '"gone": false' in said
+    assert "earlier accounting period" in said or "contiguous" in said
+
+
+@pytest.mark.nightly
+def test_two_tenants_are_compared(reader: Reader) -> None:
+    said = reader.follows("guides/compare.md", before=BEFORE_CLOSING, port=free_port())
+    assert "only at http://127.0.0.1" in said
+    assert "4 periods are equal, 0 differ, 0 are only here, 0 only there." in said
+
+
+@pytest.mark.nightly
+def test_a_close_is_rehearsed(reader: Reader) -> None:
+    said = reader.follows("guides/rehearse.md", port=free_port())
+    assert "2 passed" in said
+    assert '"now": "2026-02-02T18:00:0' in said
+    assert "month-end-with-drafts" in said
+    assert '"name": "before the close"' in said
+
+
 def test_the_files_of_a_trial_balance_are_written(reader: Reader) -> None:
     said = reader.follows("guides/trial-balance-files.md", before=BEFORE_CLOSING)
     assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said

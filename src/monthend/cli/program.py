@@ -17,6 +17,7 @@ from . import (
     codes,
     copy,
     database,
+    differences,
     doctor,
     duties,
     events,
@@ -31,6 +32,7 @@ from . import (
     periods,
     policies,
     ready,
+    rehearse,
     review,
     schedules,
     scopes,
@@ -101,6 +103,7 @@ app.command("history")(periods.history)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("copy")(copy.copy)
+app.command("diff")(differences.diff)
 app.command("ready")(ready.ready)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrate.migrate)
@@ -113,6 +116,7 @@ app.add_typer(duties.locks, name="type-locks")
 app.add_typer(exceptions.exceptions, name="exceptions")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(events.events, name="events")
+app.add_typer(rehearse.rehearse, name="rehearse")
 app.add_typer(schedules.schedules, name="schedules")
 app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(codes.codes, name="codes")

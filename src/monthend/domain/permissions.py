@@ -114,6 +114,9 @@ class Operation(StrEnum):
     MANAGE_WEBHOOKS = "manage webhooks"
     MANAGE_USERS = "manage users, clients and tenants"
     CHANGE_OWN_PASSWORD = "change one's own password"
+    READ_REHEARSAL = "see what is rehearsed"
+    READ_REQUESTS = "see what was asked of the server"
+    REHEARSE = "rehearse a close"
 
 
 _CLOSE_PROCESS = (Permission.MANAGE_CLOSE_PROCESS, Permission.RUN_TRIAL_BALANCE)
@@ -160,6 +163,9 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.READ_USERS: (Permission.MANAGE_USERS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
     Operation.CHANGE_OWN_PASSWORD: (),
+    Operation.READ_REHEARSAL: (),
+    Operation.READ_REQUESTS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.REHEARSE: (Permission.MANAGE_FINANCE_SETTINGS,),
 }
 """What an operation needs beside Finance Access, whatever the dialect."""
 
@@ -171,7 +177,7 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 
 READS = frozenset(
     {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER, Operation.READ_USERS}
-    | {Operation.READ_WEBHOOKS}
+    | {Operation.READ_WEBHOOKS, Operation.READ_REHEARSAL, Operation.READ_REQUESTS}
 )
 
 POSTS = frozenset(

@@ -80,11 +80,15 @@ class Doorman:
             raise NotSignedIn(reason="Authentication error")
         key = sessions.secret_hash(token)
         known = self._tokens.get(key)
-        if known is not None and sessions.token_lives(known.until, self._clock()):
+        if known is not None and self._lives(known):
             return known.caller
         made_out = await self._ask(lambda directory: self._made_out(directory, token))
         _remember(self._tokens, key, made_out)
         return made_out.caller
+
+    def _lives(self, known: SignedIn) -> bool:
+        """Whether a remembered token is good, by the clock of its tenant."""
+        return sessions.token_lives(known.until, known.caller.tenant.now(self._clock()))
 
     def forget(self, token: Credentials) -> None:
         """Ask the directory again the next time that the token comes."""
@@ -129,17 +133,16 @@ class Doorman:
         """The caller behind a session, which this uses: it lives on from now."""
         if not session:
             raise sessions.no_session()
-        key, now = sessions.session_hash(session, channel), self._clock()
+        key, real = sessions.session_hash(session, channel), self._clock()
         known = self._sessions.get(key)
-        if (
-            known is not None
-            and -sessions.LONGEST_IDLE <= now - known.recorded < sessions.RECORDED_EVERY
-        ):
-            return known.caller
+        if known is not None:
+            unused = known.caller.tenant.now(real) - known.recorded
+            if -sessions.LONGEST_IDLE <= unused < sessions.RECORDED_EVERY:
+                return known.caller
         stored, caller = await self._ask(
             lambda directory: sessions.caller_of_session(directory, session, channel)
         )
-        known = InSession(caller, stored.last_used_on)
+        known, now = InSession(caller, stored.last_used_on), caller.tenant.now(real)
         _remember(self._sessions, key, known)
         if now - known.recorded >= sessions.RECORDED_EVERY:
             await self._record(session, key, known, now)

@@ -16,7 +16,7 @@ class Tracking:
     """Echoes a valid Zuora-Track-Id, gives every response a Zuora-Request-Id and safe headers.
 
     The layers below find `track_id`, `request_id` and `process_id` in
-    `scope["state"]`.
+    `scope["state"]`, and may call the request otherwise.
     """
 
     def __init__(self, app: ASGIApp, *, refuse: Refuse) -> None:
@@ -30,7 +30,7 @@ class Tracking:
         state = scope.setdefault("state", {})
         state["request_id"], state["process_id"] = _fresh_ids()
         state["track_id"] = None
-        names = [(b"zuora-request-id", state["request_id"].encode("ascii"))]
+        names: list[tuple[bytes, bytes]] = []
 
         async def send_with_names(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -38,7 +38,8 @@ class Tracking:
                 # A copy: an application may keep one such message for all its answers.
                 given = message.get("headers", ())
                 safe = safe_headers(given, scope.get("scheme", "http"))
-                message = {**message, "headers": [*given, *names, *safe]}
+                own = (b"zuora-request-id", state["request_id"].encode("ascii"))
+                message = {**message, "headers": [*given, own, *names, *safe]}
             await send(message)
 
         try:

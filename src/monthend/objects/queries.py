@@ -110,7 +110,7 @@ class QueryCalls:
     def _new_cursor(
         self, asked: Asked, known: ApiObject, fields: Sequence[ApiField], ids: tuple[str, ...]
     ) -> Cursor:
-        now = self._clock()
+        now = asked.caller.tenant.now(self._clock())
         return Cursor(
             id=uuid4().hex,
             tenant_id=asked.caller.tenant.id,
@@ -166,7 +166,8 @@ class QueryCalls:
         cursor = await asyncio.wrap_future(
             self._store.submit_read_directory(lambda directory: directory.cursor(key))
         )
-        now, caller = self._clock(), asked.caller
+        caller = asked.caller
+        now = caller.tenant.now(self._clock())
         if cursor is None or cursor.expires_on <= now or not 0 < begin < len(cursor.ids):
             raise invalid_locator()
         if cursor.user_id != caller.user_id or cursor.calendar_id not in caller.calendars:

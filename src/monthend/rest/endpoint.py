@@ -33,6 +33,8 @@ from monthend.entrance.doorman import Credentials, Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
+from monthend.entrance.seeded_names import name_by_seed
+from monthend.rehearsal.tools import Tools
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
@@ -99,8 +101,9 @@ class SignedInEndpoint(ABC, Generic[R]):
             state["operation"] = row.operation_id
             token = credentials(headers, scope, self._arrivals)
             caller = await self._doorman.caller(token)
+            name_by_seed(scope, caller.tenant)
             try:
-                state["tenant_id"] = caller.tenant.id
+                state["tenant_id"], state["user"] = caller.tenant.id, caller.username
                 await self._concurrency.admit(caller.tenant.id)
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id
@@ -156,7 +159,7 @@ class SignedInEndpoint(ABC, Generic[R]):
 class Endpoint(SignedInEndpoint[OperationRow]):
     """The operations of the operation table that have one path."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what all endpoints share, and what these have of their own
         self,
         rows: Iterable[OperationRow],
         *,
@@ -167,8 +170,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         base_url: str | None,
         slow_reads: asyncio.Semaphore,
         arrivals: Arrivals | None = None,
+        rehearsal: Tools | None = None,
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency, arrivals=arrivals)
+        self._rehearsal = rehearsal
         self._store = store
         self._keys = keys
         self._base_url = base_url
@@ -247,6 +252,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             body=json.decode_object(scope["state"]["body"]) if row.body is not None else {},
             url=own_address(scope, self._base_url),
             version=(header(headers, b"zuora-version") or "").strip(),
+            rehearsal=self._rehearsal,
         )
 
     async def _attempts(

@@ -13,6 +13,7 @@ from monthend.services.close_report_data import as_data
 from monthend.services.histories import Done, Scope
 from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books
+from monthend.services.rehearsal_ports import RehearsalEvent
 from monthend.services.values import instant, last_instant, text
 from monthend.subledger.events import ScheduleEvent, WebhookEvent
 from monthend.subledger.tasks import TaskEvent
@@ -30,7 +31,7 @@ REQUEST = "/monthend/v1/requests/{track-id}"
 
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 LARGEST = 2**63 - 1
-WORDS = (Event, PeopleEvent, TaskEvent, WebhookEvent, ScheduleEvent)
+WORDS = (Event, PeopleEvent, RehearsalEvent, TaskEvent, WebhookEvent, ScheduleEvent)
 EVENTS = tuple(each.value for kind in WORDS for each in kind)
 FILTERS = {
     "period": "period_id",

@@ -13,6 +13,7 @@ from typing import Any
 
 from monthend.domain.errors import ParameterInvalid
 from monthend.domain.permissions import POSTS, READS, Operation
+from monthend.rehearsal.tools import Tools
 from monthend.services.caller import Caller
 from monthend.services.own_password import Proof
 from monthend.services.ports import Books
@@ -34,7 +35,7 @@ class Asked:
 
     `version` is that of the header Zuora-Version; without one it is the oldest there is.
     `prepared` is what takes long to make, made before the transaction. `proof` is there where the
-    caller has shown their password.
+    caller has shown their password, `rehearsal` on a server that was started for that.
     """
 
     path: Mapping[str, str]
@@ -44,9 +45,16 @@ class Asked:
     version: str = ""
     prepared: Any = field(default=None, repr=False)
     proof: Proof | None = None
+    rehearsal: Tools | None = field(default=None, repr=False)
 
     def value(self, name: str) -> str:
         return self.path[name]
+
+    @property
+    def tools(self) -> Tools:
+        """What a server for rehearsals has; its operations are served nowhere else."""
+        assert self.rehearsal is not None, "no other server has this operation"
+        return self.rehearsal
 
     def since(self, day: str) -> bool:
         """Whether the client knows the API as it is since a day; older ones name a number."""
@@ -133,6 +141,8 @@ class OperationRow:
 
 
 OPERATIONS: list[OperationRow] = []
+REHEARSALS: list[OperationRow] = []
+"""What only a server has that was started for rehearsals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +150,11 @@ class Registered:
     """The decorator that puts a function into the table; the docstring is its description."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
+    rehearsal: bool = False
 
     def __call__(self, action: Action) -> Action:
         summary, _, rest = (action.__doc__ or "").partition("\n")
-        OPERATIONS.append(
+        (REHEARSALS if self.rehearsal else OPERATIONS).append(
             OperationRow(
                 action=action,
                 summary=summary.strip(),
@@ -171,6 +182,7 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     label: Label | None = None,
     proven_by: str | None = None,
     also: str | None = None,
+    rehearsal: bool = False,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
 
@@ -179,7 +191,8 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     `prepare` makes is there when the transaction begins; what is `secret` of an answer is told
     once, and null if the request is sent again. The `label` of a body says which org it is for.
     A value that it is `proven_by` is the caller's password, which is checked as at sign-in. `also`
-    is the media of another form of the answer, for those who accept it.
+    is the media of another form of the answer, for those who accept it. One of a `rehearsal` is
+    there only on servers that were started for that.
     """
     return Registered(
         {
@@ -187,5 +200,6 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
             "body": body, "parameters": parameters, "answers": answers or {}, "slow": slow,
             "settled": settled, "media": media, "prepare": prepare, "secret": secret,
             "label": label, "proven_by": proven_by, "also": also,
-        }
+        },
+        rehearsal,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
+from monthend.rehearsal.tools import Tools
 
 from . import (
     access_review,
@@ -41,6 +42,12 @@ from . import (
     orgs,
     own_password,
     posting_rules,
+    rehearsal_clock,
+    rehearsal_faults,
+    rehearsal_requests,
+    rehearsal_scenarios,
+    rehearsal_snapshots,
+    rehearsal_tenants,
     review,
     roles,
     schedules,
@@ -53,9 +60,10 @@ from .actions import ACTIONS, ActionCalls, ActionEndpoint
 from .endpoint import Endpoint, send_json
 from .event_stream import EventsEndpoint, Streams
 from .oauth import TokenEndpoint
-from .operations import OPERATIONS, OperationRow
+from .operations import OPERATIONS, REHEARSALS, OperationRow
 from .page import CONTENT_POLICY, docs_page
 from .read_only import ReadOnly
+from .rehearsal_scenarios import LoadingEndpoint
 
 DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
@@ -64,15 +72,45 @@ DECLARED_IN = (
     webhooks, schedules,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
+REHEARSED_IN = (
+    rehearsal_clock, rehearsal_faults, rehearsal_requests, rehearsal_scenarios,
+    rehearsal_snapshots, rehearsal_tenants,
+)  # fmt: skip
+"""Those whose functions are served for rehearsals alone."""
 
 
-def by_path() -> list[tuple[str, list[OperationRow]]]:
+def every_operation(*, rehearsal: bool) -> list[OperationRow]:
+    """The operations that a server has, with those of rehearsals or without."""
+    return [*OPERATIONS, *(REHEARSALS if rehearsal else ())]
+
+
+def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[OperationRow]]]:
     """The operations grouped by path, in the order of the paths."""
-    ordered = sorted(OPERATIONS, key=lambda row: row.path)
+    ordered = sorted(every_operation(rehearsal=rehearsal), key=lambda row: row.path)
     return [(path, list(rows)) for path, rows in groupby(ordered, key=lambda row: row.path)]
 
 
-def routes(
+class OperationNames:
+    """The operation of a request by its method and path, before anything is routed."""
+
+    def __init__(self) -> None:
+        paths = by_path(rehearsal=True)
+        self._rows = [
+            (re.compile(re.sub(r"{[^}]+}", "[^/]+", path)), {row.method: row for row in rows})
+            for path, rows in paths
+        ]
+        self._actions = {row.path: row.operation_id for row in ACTIONS}
+
+    def __call__(self, scope: Scope) -> str:
+        path, method = scope["path"], scope["method"]
+        for form, rows in self._rows:
+            if form.fullmatch(path):
+                row = rows.get("GET" if method == "HEAD" else method)
+                return "none" if row is None else row.operation_id
+        return self._actions.get(path, "none")
+
+
+def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of its own
     store: AsyncStore,
     doorman: Doorman,
     concurrency: Concurrency,
@@ -82,13 +120,14 @@ def routes(
     base_url: str | None,
     arrivals: Arrivals | None = None,
     streams: Streams | None = None,
+    rehearsal: Tools | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; without `streams` events are listed alone."""
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
             re.sub(r"{[^}]+}", lambda found: found.group().replace("-", "_"), path),
-            _kind_of(path, streams)(
+            _kind_of(path, streams, clock)(
                 rows,
                 store=store,
                 keys=keys,
@@ -97,25 +136,39 @@ def routes(
                 base_url=base_url,
                 slow_reads=slow_reads,
                 arrivals=arrivals,
+                rehearsal=rehearsal,
             ),
         )
-        for path, rows in by_path()
+        for path, rows in by_path(rehearsal=rehearsal is not None)
     ]
-    document = json.encode(openapi.document(OPERATIONS, ACTIONS, version))
-    document_answer = Response(document, media_type="application/json")
-    page = docs_page(OPERATIONS, ACTIONS, version)
-    page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
     return [
         *served,
         *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
         Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
+        *_descriptions(every_operation(rehearsal=rehearsal is not None), version),
+    ]
+
+
+def _descriptions(table: Sequence[OperationRow], version: str) -> list[Route]:
+    """What tells clients and people of all these paths."""
+    document = json.encode(openapi.document(table, ACTIONS, version))
+    document_answer = Response(document, media_type="application/json")
+    page = docs_page(table, ACTIONS, version)
+    page_answer = HTMLResponse(page, headers={"content-security-policy": CONTENT_POLICY})
+    return [
         Route("/openapi.json", ReadOnly(document_answer, "openapi")),
         Route("/docs", ReadOnly(page_answer, "docs")),
     ]
 
 
-def _kind_of(path: str, streams: Streams | None) -> Callable[..., Endpoint]:
+def _kind_of(
+    path: str, streams: Streams | None, clock: Callable[[], datetime]
+) -> Callable[..., Endpoint]:
     """What serves a path."""
+    if path == rehearsal_requests.REPLAY:
+        return rehearsal_requests.ReplayEndpoint
+    if path == rehearsal_scenarios.ONE:
+        return partial(LoadingEndpoint, clock=clock)
     if path != events.PATH or streams is None:
         return Endpoint
     return partial(EventsEndpoint, streams=streams)

@@ -13,6 +13,7 @@ from monthend.domain.errors import NotAllowed, PermissionMissing
 from monthend.domain.lifecycle import Stamp
 from monthend.domain.period import Rules
 from monthend.domain.permissions import Channel, Operation, Permission
+from monthend.subledger.clocks import TenantClock, now_of
 
 from .settings import DEFAULTS, TenantSettings
 
@@ -36,7 +37,8 @@ class Tenant:
 
     The version moves with every change of its users, roles, clients, tokens
     and settings, so that whatever was read before can be told to be stale.
-    Custom fields stand under the object that has them.
+    Custom fields stand under the object that has them. Without a `clock` of its own the tenant
+    goes by the machine's; with a `seed`, its ids and the names of its requests repeat.
     """
 
     id: str
@@ -45,6 +47,12 @@ class Tenant:
     version: int
     settings: TenantSettings = DEFAULTS
     custom_fields: Mapping[str, FieldTypes] = field(default_factory=dict)
+    clock: TenantClock | None = None
+    seed: str | None = None
+
+    def now(self, real: datetime) -> datetime:
+        """What time it is for the tenant when the machine's clock says so."""
+        return now_of(self.clock, real)
 
     def fields_of(self, object_name: str) -> FieldTypes:
         """The custom fields of an object."""

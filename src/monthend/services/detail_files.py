@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from monthend.domain.errors import ExchangeRateMissing
 from monthend.domain.ledger import AccountingCode
@@ -44,6 +44,8 @@ from .file_ports import FileHead, FileKind, WrittenFile
 from .ports import Books, Run
 from .settings import TenantSettings
 
+OF_FILES = UUID("5b8e5b52-6a0f-4f0e-9d5c-1f1a3c9d2e47")
+"""Ids of files are made under it, of the run, its attempt and the kind: no two have the same."""
 ENDINGS = {CSV: "csv", XLSX: "xlsx"}
 MEDIA = {"csv": CSV, "xlsx": XLSX}
 
@@ -297,7 +299,7 @@ class Making:
         media = media or MEDIA[self._settings.detail_format]
         content = Content(
             FileHead(
-                id=uuid4().hex,
+                id=uuid5(OF_FILES, f"{self._of.run} {self._of.attempt} {kind.value}").hex,
                 run=self._of.run,
                 attempt=self._of.attempt,
                 kind=kind.value,

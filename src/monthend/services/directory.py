@@ -16,9 +16,19 @@ from .cursors import Cursor
 from .org_ports import OrgBook
 from .people_ports import PeopleBook, PeopleEvent
 from .quotas import QuotaBook
+from .rehearsal_ports import (
+    NOT_REHEARSED,
+    ClockBook,
+    RehearsalEvent,
+    Rehearsed,
+    SnapshotBook,
+)
 from .scope_ports import ScopeBook
 
 NOTHING: Mapping[str, object] = {}
+TenantEvent = Event | PeopleEvent | RehearsalEvent
+"""What the history of a tenant itself is of."""
+
 LIVE_SIGN_INS = 1_000
 """How many sessions of one user live at once, and tokens of one client; the oldest end."""
 
@@ -62,11 +72,21 @@ class Directory(Protocol):
     """The store of who there is, inside one transaction."""
 
     @property
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The time by the clock of the tenant that was last looked at here."""
+
+    @property
+    def wall(self) -> datetime:
+        """The time by the machine's clock, which what tenants share goes by."""
+
     @property
     def requests(self) -> RequestBook: ...
     @property
     def quotas(self) -> QuotaBook: ...
+    @property
+    def clocks(self) -> ClockBook: ...
+    @property
+    def snapshots(self) -> SnapshotBook: ...
     @property
     def people(self) -> PeopleBook: ...
     @property
@@ -132,7 +152,10 @@ class Directory(Protocol):
         """Have a cursor that has not expired live until another instant."""
 
     def drop_expired_cursors(self) -> None: ...
-    def add_tenant(self, tenant_id: str, name: str, home_currency: str, maker: str) -> Reach:
+    def add_tenant(
+        self, tenant_id: str, name: str, home_currency: str, maker: str,
+        rehearsed: Rehearsed = NOT_REHEARSED,
+    ) -> Reach:  # fmt: skip
         """Store a tenant with the stock roles, one entity, and its calendar."""
 
     def add_user(
@@ -148,7 +171,7 @@ class Directory(Protocol):
     def set_setting(self, tenant_id: str, name: str, value: str) -> None: ...
     def add_custom_field(self, tenant_id: str, object_name: str, name: str, kind: str) -> None: ...
     def note(
-        self, event: Event | PeopleEvent, *, tenant_id: str, user_id: str, subject: str,
+        self, event: TenantEvent, *, tenant_id: str, user_id: str, subject: str,
         new: Mapping[str, object], old: Mapping[str, object] = NOTHING,
         channel: Channel = Channel.CLI, track_id: str | None = None,
     ) -> None:  # fmt: skip

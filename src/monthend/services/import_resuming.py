@@ -97,7 +97,7 @@ def begun(
         return replace(taken, digest=digest)
     batch = store.write_calendar(
         calendar_id,
-        lambda books: books.imports.begin(calendar_id, books.now + LEASE, mark),
+        lambda books: books.imports.begin(calendar_id, books.wall + LEASE, mark),
         posting=True,
     )
     return Begun(batch=batch, digest=digest)
@@ -146,7 +146,7 @@ def _taken_over(store: Store, calendar_id: int, mark: Mark, rereadable: Rereadab
         batch, codes = store.write_calendar(
             calendar_id,
             lambda books, best=best: (  # type: ignore[misc]
-                books.imports.take_over(best, books.now + LEASE),
+                books.imports.take_over(best, books.wall + LEASE),
                 books.imports.staged_codes(best.batch),
             ),
             posting=True,

@@ -286,7 +286,7 @@ class _Staging:
         self._store.write_calendar(self._batch.calendar_id, self._hold, posting=True)
 
     def _hold(self, books: Books, *, rows: int = 0) -> None:
-        if not books.imports.renew(self._batch, books.now + LEASE, rows=rows):
+        if not books.imports.renew(self._batch, books.wall + LEASE, rows=rows):
             raise ImportOvertaken
 
     def _stage(self, chunk: Chunk) -> None:
@@ -336,7 +336,7 @@ def _post(store: Store, told: Told, staged: _Staged) -> ImportResult:
 
     def flip(books: Books, caller: Caller) -> int:
         batch = staged.begun.batch
-        if not books.imports.renew(batch, books.now + LEASE):
+        if not books.imports.renew(batch, books.wall + LEASE):
             raise ImportOvertaken
         calendar = books.calendar()
         staged.rows.late.settle(books, caller, batch)

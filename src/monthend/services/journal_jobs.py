@@ -56,7 +56,7 @@ class _Hold:
         """Work in a transaction of its own, while the run is this owner's; it renews the lease."""
 
         def held(books: Books) -> T:
-            run = books.journals.hold(self.job, self.owner, books.now + self.lease)
+            run = books.journals.hold(self.job, self.owner, books.wall + self.lease)
             if run is None:
                 raise Overtaken
             return work(books, run)
@@ -68,7 +68,7 @@ class _Hold:
 
     def go_on(self, books: Books) -> bool:
         """Whether the run is still this owner's, whose lease is renewed then."""
-        return books.journals.hold(self.job, self.owner, books.now + self.lease) is not None
+        return books.journals.hold(self.job, self.owner, books.wall + self.lease) is not None
 
     def note(self, books: Books, run: JournalRun, status: str, **more: object) -> None:
         books.note(

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from monthend.domain.errors import NotAllowed
-from monthend.domain.history import Event
 from monthend.domain.permissions import Channel, Operation, Permission
 
 from .caller import Caller
-from .directory import NOTHING, Directory
-from .people_ports import PeopleEvent
+from .directory import NOTHING, Directory, TenantEvent
 
 NOTHING_MORE: frozenset[Permission] = frozenset()
 API_WRITE = frozenset({Permission.API_WRITE_ACCESS})
@@ -63,7 +61,7 @@ def giveable(caller: Caller) -> frozenset[Permission]:
 def note(
     directory: Directory,
     caller: Caller,
-    event: Event | PeopleEvent,
+    event: TenantEvent,
     subject: str,
     new: Mapping[str, object] = NOTHING,
     old: Mapping[str, object] = NOTHING,

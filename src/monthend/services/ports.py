@@ -29,6 +29,7 @@ from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
 from .queries import Found, SearchBooks, Selection, TransactionFilter
+from .rehearsal_ports import Clocked
 from .task_ports import ChecklistBooks
 
 T = TypeVar("T")
@@ -170,7 +171,7 @@ class FrozenBalance:
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
-class PeriodBooks(Protocol):
+class PeriodBooks(Clocked, Protocol):
     """The calendar of one entity or org, and what is written when it changes."""
 
     def calendar(self) -> Calendar: ...
@@ -312,8 +313,6 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, TellingBooks,
     commit, so what they read stays true until what they write is there.
     """
 
-    @property
-    def now(self) -> datetime: ...
     @property
     def commit_sequence(self) -> int:
         """The number of this write; asked for the first time, it is taken."""

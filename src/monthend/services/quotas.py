@@ -92,7 +92,7 @@ def count(
     directory: Directory, subject: str, windows: Sequence[Window], *, kind: str
 ) -> tuple[int, ...]:
     """Count one of what is so seldom that it need not be shared out; what each window has left."""
-    now = directory.now.timestamp()
+    now = directory.wall.timestamp()
     left = []
     for window in windows:
         begun, name = window.begun(now), f"{kind}{window.seconds}"

@@ -57,7 +57,7 @@ class KeyedRequest:
 
 def begin(directory: Directory, request: KeyedRequest) -> RememberedAnswer | None:
     """Write the request down as under way; or the answer that it had before."""
-    book, now = directory.requests, directory.now
+    book, now = directory.requests, directory.wall
     book.drop_expired(now)
     if book.add(request, lease_until=now + request.lease, expires_on=now + request.kept):
         return None
@@ -82,7 +82,7 @@ def begin_resent(
     Who closes, reopens and closes once more means it each time. So an answer is given again
     only as long as what it tells is the last thing that happened.
     """
-    book, now = directory.requests, directory.now
+    book, now = directory.requests, directory.wall
     book.drop_expired(now)
     known = book.find(request.user_id, request.key)
     if known is not None and known.answer is not None:
@@ -112,7 +112,7 @@ def finish(book: RequestBook, request: KeyedRequest, answer: RememberedAnswer) -
 
 def leave(directory: Directory, request: KeyedRequest) -> None:
     """What of the request was done is not known: by the time it is decided it may be sent again."""
-    until = directory.now + LEASE
+    until = directory.wall + LEASE
     directory.requests.take_up(request, request.attempt, lease_until=until)
 
 

@@ -187,7 +187,7 @@ def open_session(
     caller = caller_of(tenant, user, reach, channel)
     if channel is Channel.WEB:
         caller = replace(caller, reach=covered).alone()
-    directory.drop_sessions(directory.now - LONGEST_IDLE)
+    directory.drop_sessions(directory.wall - LONGEST_IDLE)
     directory.drop_sessions_of_user(user.id, directory.now - tenant.settings.session_idle)
     session = secrets.token_urlsafe(48)
     works_in = caller.calendar_id if channel is Channel.WEB else reach.calendar_id

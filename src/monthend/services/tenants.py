@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID
 
 from monthend.domain import money
 from monthend.domain.errors import (
@@ -21,11 +21,13 @@ from monthend.domain.errors import (
 )
 from monthend.domain.history import Event
 from monthend.domain.permissions import ADMINISTRATOR, Channel, Operation, Permission
+from monthend.subledger.seeds import seeded
 
 from . import org_books, people_reach
 from .caller import CUSTOM_FIELD_OBJECTS, CUSTOM_FIELD_TYPES, Caller
 from .directory import Directory
 from .people_notes import begin, check_within_own, giveable, note
+from .rehearsal_ports import NOT_REHEARSED, Rehearsed
 from .sessions import secret_hash
 from .settings import TenantSettings, shown, with_setting, with_settings
 from .users import UserInactive
@@ -86,17 +88,29 @@ def new_secrets(hashed: PasswordHasher) -> NewSecrets:
 
 
 def create_tenant(
-    directory: Directory, name: str, home_currency: str, fresh: NewSecrets, creator: Caller | None
+    directory: Directory,
+    name: str,
+    home_currency: str,
+    fresh: NewSecrets,
+    creator: Caller | None,
+    rehearsed: Rehearsed = NOT_REHEARSED,
 ) -> Credentials:
-    """Make a tenant with one entity, an administrator and an OAuth client."""
+    """Make a tenant with one entity, an administrator and an OAuth client.
+
+    One that is `rehearsed` with a seed has the ids that it would have in any other database.
+    """
     if creator is not None:
         creator.require(Operation.MANAGE_USERS)
     named("tenant", name)
     money.exponent(home_currency)
     if directory.tenant_named(name) is not None:
         raise NameTaken(field="name", what="a tenant", name=name)
-    tenant_id, user_id = directory.new_id(), directory.new_id()
-    reach = directory.add_tenant(tenant_id, name, home_currency, user_id)
+    tenant_id, user_id = (
+        (directory.new_id(), directory.new_id())
+        if rehearsed.seed is None
+        else (seeded(rehearsed.seed, name, "tenant"), seeded(rehearsed.seed, name, "user"))
+    )
+    reach = directory.add_tenant(tenant_id, name, home_currency, user_id, rehearsed)
     maker = creator.user_id if creator else user_id
     directory.note(
         Event.TENANT_CREATED,
@@ -147,7 +161,7 @@ def add_client(
         raise UserInactive(name=username)
     check_within_own(caller, user.permissions)
     people_reach.check_within_reach(directory, caller, user.id, username)
-    client_id, secret = str(uuid4()), secrets.token_hex(20)
+    client_id, secret = str(UUID(directory.new_id())), secrets.token_hex(20)
     directory.add_client(
         client_id=client_id,
         user_id=user.id,
@@ -272,7 +286,7 @@ def _add_user(
     )
     if not is_added:
         raise NameTaken(field="name", what="a user", name=username)
-    client_id = str(uuid4())
+    client_id = str(UUID(directory.new_id()))
     directory.add_client(
         client_id=client_id,
         user_id=user_id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import uuid4
 
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Calendar, Facts
@@ -38,7 +37,9 @@ from .tasks import TaskTable
 from .webhooks import WebhookTable
 
 OPEN_BOOKS = Statement(
-    "SELECT t.id, t.version, t.catalog_version, c.version FROM calendar c "
+    "SELECT t.id, t.version, t.catalog_version, c.version, t.clock_at, t.clock_since, t.name, "
+    "t.id_seed "
+    "FROM calendar c "
     "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
 )
 
@@ -60,7 +61,9 @@ class StoredBooks(LedgerTable):
         row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
         if row is None:
             raise StaleCaller
-        self._tenant_id, self._tenant_version, catalog_version, version = row
+        self._tenant_id, self._tenant_version, catalog_version, version, *clock, name, seed = row
+        session.go_by(*clock)
+        session.seed(self._tenant_id, name, seed)
         catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
@@ -107,6 +110,10 @@ class StoredBooks(LedgerTable):
         return self._session.now
 
     @property
+    def wall(self) -> datetime:
+        return self._session.wall
+
+    @property
     def session(self) -> Session:
         return self._session
 
@@ -126,7 +133,7 @@ class StoredBooks(LedgerTable):
         """Nobody shares a calendar here."""
 
     def new_id(self) -> str:
-        return uuid4().hex
+        return self._session.new_id()
 
     def calendar(self) -> Calendar:
         return self._periods.calendar()

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from monthend.domain.ledger import AccountingCode
 from monthend.subledger.errors import AccountingCodeOvertaken
@@ -122,7 +121,7 @@ class CodeTable:
             return None
         code = code_of(row)
         # Only now, with the row held: an import that staged the code before has committed.
-        now = instant_text(self._session.now)
+        now = instant_text(self._session.wall)
         found = self._session.one(BEING_IMPORTED, key=code.key, now=now)
         return code, bool(found and found[0])
 
@@ -145,7 +144,7 @@ class CodeTable:
         now = self._session.now
         return replace(
             code,
-            id=code.id or uuid4().hex,
+            id=code.id or self._session.new_id(),
             created_by=user_id,
             created_on=now,
             updated_by=user_id,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID
 
-from monthend.domain.history import Event
 from monthend.domain.permissions import STOCK_ROLES, Channel, Permission
 from monthend.services.caller import Reach, Tenant
-from monthend.services.directory import NOTHING, User
+from monthend.services.directory import NOTHING, TenantEvent, User
 from monthend.services.history_chain import tenant_chain
-from monthend.services.people_ports import PeopleEvent
+from monthend.services.rehearsal_ports import NOT_REHEARSED, Rehearsed
 from monthend.services.settings import settings_of
 
 from .calendars import ADD_HISTORY
+from .clocks import ClockTable, texts_of
 from .history import HistoryTable
 from .orgs import OrgTable
 from .people import PeopleTable
@@ -23,8 +23,9 @@ from .requests import RequestTable
 from .scopes import ADD_ENTITY, MOVE_TENANT, ScopeTable
 from .session import Row, Statement, insert, instant_text, json_text
 from .sessions import SessionTable
+from .snapshots import SnapshotTable
 
-_TENANT = "SELECT id, name, home_currency, version FROM tenant "
+_TENANT = "SELECT id, name, home_currency, version, clock_at, clock_since, id_seed FROM tenant "
 TENANT = Statement(_TENANT + "WHERE id = :tenant_id")
 TENANT_NAMED = Statement(_TENANT + "WHERE name = :name")
 FIRST_TENANT = Statement(_TENANT + "ORDER BY created_on, id LIMIT 1")
@@ -32,14 +33,18 @@ SETTINGS = Statement("SELECT name, value FROM setting WHERE tenant_id = :tenant_
 CUSTOM_FIELDS = Statement(
     "SELECT object, name, type FROM custom_field WHERE tenant_id = :tenant_id ORDER BY name"
 )
-_USER = "SELECT id, tenant_id, username, role, active, api_write_access FROM app_user "
-USER = Statement(_USER + "WHERE id = :user_id")
-USER_NAMED = Statement(_USER + "WHERE username = :username")
+_USER = (
+    "SELECT u.id, u.tenant_id, u.username, u.role, u.active, u.api_write_access, t.clock_at, "
+    "t.clock_since FROM app_user u JOIN tenant t ON t.id = u.tenant_id "
+)
+USER = Statement(_USER + "WHERE u.id = :user_id")
+USER_NAMED = Statement(_USER + "WHERE u.username = :username")
 PASSWORD_HASH = Statement(
     "SELECT password_hash FROM app_user WHERE username = :username AND active"
 )
 USERS_WITH_ROLE = Statement(
-    _USER + "WHERE tenant_id = :tenant_id AND role = :role AND active ORDER BY created_on, id"
+    _USER + "WHERE u.tenant_id = :tenant_id AND u.role = :role AND u.active "
+    "ORDER BY u.created_on, u.id"
 )
 ROLE_PERMISSIONS = Statement(
     "SELECT permission FROM role_permission WHERE tenant_id = :tenant_id AND role = :role"
@@ -75,6 +80,10 @@ class DirectoryTable(SessionTable):
         return self._session.now
 
     @property
+    def wall(self) -> datetime:
+        return self._session.wall
+
+    @property
     def commit_sequence(self) -> int:
         return self._session.commit_sequence
 
@@ -85,6 +94,14 @@ class DirectoryTable(SessionTable):
     @property
     def quotas(self) -> QuotaTable:
         return QuotaTable(self._session)
+
+    @property
+    def clocks(self) -> ClockTable:
+        return ClockTable(self._session)
+
+    @property
+    def snapshots(self) -> SnapshotTable:
+        return SnapshotTable(self._session)
 
     @property
     def people(self) -> PeopleTable:
@@ -99,7 +116,7 @@ class DirectoryTable(SessionTable):
         return OrgTable(self._session)
 
     def new_id(self) -> str:
-        return uuid4().hex
+        return self._session.new_id()
 
     def last_recorded(self, calendar_id: int) -> int | None:
         row = self._session.one(LAST_RECORDED, calendar_id=calendar_id)
@@ -119,11 +136,14 @@ class DirectoryTable(SessionTable):
     def _tenant_of(self, row: Row | None) -> Tenant | None:
         if row is None:
             return None
+        self._session.seed(row[0], row[1], row[6])
         return Tenant(
             id=row[0],
             name=row[1],
             home_currency=row[2],
             version=row[3],
+            clock=self._session.go_by(row[4], row[5]),
+            seed=row[6],
             settings=settings_of(dict(self._session.all(SETTINGS, tenant_id=row[0]))),
             custom_fields=self._custom_fields(row[0]),
         )
@@ -147,7 +167,8 @@ class DirectoryTable(SessionTable):
     def _user_of(self, row: Row | None) -> User | None:
         if row is None:
             return None
-        user_id, tenant_id, username, role, active, api_write_access = row
+        user_id, tenant_id, username, role, active, api_write_access, *clock = row
+        self._session.go_by(*clock)
         rows = self._session.all(ROLE_PERMISSIONS, tenant_id=tenant_id, role=role)
         held = frozenset(Permission(permission) for (permission,) in rows)
         if api_write_access:
@@ -177,8 +198,14 @@ class DirectoryTable(SessionTable):
 
     # Writing ---------------------------------------------------------------------------
 
-    def add_tenant(self, tenant_id: str, name: str, home_currency: str, maker: str) -> Reach:
+    def add_tenant(
+        self, tenant_id: str, name: str, home_currency: str, maker: str,
+        rehearsed: Rehearsed = NOT_REHEARSED,
+    ) -> Reach:  # fmt: skip
         """Store a tenant with the stock roles, one entity, and its calendar."""
+        clock, seed = rehearsed.clock, rehearsed.seed
+        at, since = texts_of(clock)
+        self._session.go_by(at, since)
         made_on = instant_text(self._session.now)
         self._session.run(
             ADD_TENANT,
@@ -188,7 +215,12 @@ class DirectoryTable(SessionTable):
             version=1,
             catalog_version=1,
             created_on=made_on,
+            clock_at=at,
+            clock_since=since,
+            id_seed=seed,
+            ids_given=None,
         )
+        self._session.seed(tenant_id, name, seed)
         for role, permissions in STOCK_ROLES.items():
             self._session.run(ADD_ROLE, tenant_id=tenant_id, name=role)
             self._session.run_many(
@@ -198,7 +230,7 @@ class DirectoryTable(SessionTable):
                     for permission in sorted(permissions)
                 ],
             )
-        entity_id = str(uuid4())
+        entity_id = str(UUID(self.new_id()))
         self._session.run(ADD_ENTITY, id=entity_id, tenant_id=tenant_id, name=name)
         return Reach(
             entity_id=entity_id,
@@ -254,7 +286,7 @@ class DirectoryTable(SessionTable):
         return HistoryTable(self._session).seal(tenant_chain(tenant_id), at_most)
 
     def note(
-        self, event: Event | PeopleEvent, *, tenant_id: str, user_id: str, subject: str,
+        self, event: TenantEvent, *, tenant_id: str, user_id: str, subject: str,
         new: Mapping[str, object], old: Mapping[str, object] = NOTHING,
         channel: Channel = Channel.CLI, track_id: str | None = None,
     ) -> None:  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from uuid import uuid4
 
 from monthend.services.event_ports import StoredEvent, ToldEvent
 from monthend.subledger.events import EventKind
@@ -51,7 +50,7 @@ def add(session: Session, calendar_id: int, kind: EventKind, history_id: int) ->
     session.run(
         ADD_EVENT,
         calendar_id=calendar_id,
-        id=f"evt_{uuid4().hex}",
+        id=f"evt_{session.new_id()}",
         kind=kind.value,
         history_id=history_id,
     )

@@ -213,7 +213,7 @@ class ImportTable:
 
     def _run_out(self) -> dict[str, str]:
         """A lease that ends later than any can was taken before the clock was set back."""
-        now = self._session.now
+        now = self._session.wall
         return {"now": instant_text(now), "never": instant_text(now + 3 * LEASE)}
 
     # Staging ---------------------------------------------------------------------------
@@ -280,7 +280,7 @@ class ImportTable:
             return None
         run_out = self._run_out()
         leased = run_out["now"] <= lease <= run_out["never"]
-        return instant_of(lease) if leased else self._session.now
+        return instant_of(lease) if leased else self._session.wall
 
     def reserve_code_keys(self, count: int) -> Sequence[int]:
         """Keys that no other accounting code will get, whether they are used or not."""

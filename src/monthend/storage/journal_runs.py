@@ -17,7 +17,16 @@ from monthend.services.journal_ports import JournalJob, JournalRun
 from monthend.subledger.journal_runs import GONE, RunStatus
 
 from .orgs import ENTRIES_OF_AN_ORG
-from .session import Row, Session, Statement, insert, instant_of, instant_text, json_text
+from .session import (
+    BY_THE_WALL,
+    Row,
+    Session,
+    Statement,
+    insert,
+    instant_of,
+    instant_text,
+    json_text,
+)
 
 UNDER_WAY = "status IN ('Pending', 'Processing', 'CancelInprogress')"
 """A run that keeps others waiting; the index that finds it is made with the same words."""
@@ -76,7 +85,7 @@ HOLD = Statement(
 )
 WAITING_SINCE = Statement(
     "SELECT min(CASE WHEN owner IS NULL THEN requested_on ELSE lease_until END) "
-    f"FROM journal_run WHERE {WAITING}"
+    f"FROM journal_run WHERE {WAITING} AND tenant_id IN {BY_THE_WALL}"
 )
 
 
@@ -105,7 +114,7 @@ class JournalQueueTable:
         return instant_of(row[0]) if row and row[0] else None
 
     def _instants(self) -> dict[str, str]:
-        now = self._session.now
+        now = self._session.wall
         never = now + timedelta(seconds=LONGEST_LEASE_SECONDS)
         return {"now": instant_text(now), "never": instant_text(never)}
 

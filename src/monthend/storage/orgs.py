@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from monthend.services.caller import Reach
 from monthend.services.org_ports import Kept, StoredOrg
@@ -109,7 +108,7 @@ class OrgTable:
     ) -> StoredOrg:
         from .scopes import ScopeTable
 
-        org_id = uuid4().hex
+        org_id = self._session.new_id()
         self._session.run(ADD_ORG, id=org_id, entity_id=entity_id, parent_id=parent_id, name=name)
         row = self._session.one(ORGS_OF_ENTITY, entity_id=entity_id)
         assert row is not None, "a count answers one row"

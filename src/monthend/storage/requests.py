@@ -63,7 +63,7 @@ class RequestTable:
 
     def add(self, request: KeyedRequest, *, lease_until: datetime, expires_on: datetime) -> bool:
         """Write a request down as under way; False when its key is there and has not expired."""
-        now = instant_text(self._session.now)
+        now = instant_text(self._session.wall)
         self._session.run(FREE, user_id=request.user_id, key=request.key, now=now)
         added = self._session.one(
             ADD,
@@ -91,7 +91,7 @@ class RequestTable:
 
     def under_way(self, user_id: str, track_id: str) -> bool:
         """Whether a request with this Track-Id is being worked on."""
-        now = instant_text(self._session.now)
+        now = instant_text(self._session.wall)
         row = self._session.one(UNDER_WAY, user_id=user_id, track_id=track_id, now=now)
         return row is not None
 

@@ -12,7 +12,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from monthend.domain.period import AccountingPeriod, Calendar
 from monthend.domain.trial_balance import Figure
@@ -88,7 +87,8 @@ KEEP_CHARGES = Statement(
 )
 FINISH = Statement(
     "UPDATE trial_balance_run SET state = :state, error = :error, "
-    "ended_on = CASE WHEN started_on > :now THEN started_on ELSE :now END, "
+    "started_on = coalesce(:started, started_on), "
+    "ended_on = CASE WHEN coalesce(:started, started_on) > :now THEN started_on ELSE :now END, "
     "commit_sequence = :commit_sequence, sha256 = :sha256, identities = :identities, "
     "last_line = :last_line, lease_until = NULL WHERE id = :id"
 )
@@ -154,12 +154,12 @@ class RunTable:
         row = self._session.one(LAST_REVISION, period_id=period.id)
         self._session.run(
             REQUEST,
-            id=uuid4().hex,
+            id=self._session.new_id(),
             calendar_id=self._calendar_of(period.id),
             period_id=period.id,
             revision=(row[0] if row else 0) + 1,
             state="queued",
-            requested_on=instant_text(self._session.now),
+            requested_on=instant_text(self._session.wall),
             requested_by=user_id,
             dates_version=period.dates_version,
             attempt=0,
@@ -199,7 +199,7 @@ class RunTable:
         return self._session.one(CLAIMABLE, **self._instants()) is not None
 
     def _instants(self) -> dict[str, str]:
-        now = self._session.now
+        now = self._session.wall
         never = now + timedelta(seconds=trial_balances.LONGEST_LEASE_SECONDS)
         return {"now": instant_text(now), "never": instant_text(never)}
 
@@ -216,7 +216,7 @@ class RunTable:
         return moved.rowcount == 1
 
     def renew_for(self, run: Run, owner: str, seconds: float) -> bool:
-        return self.renew(run, owner, self._session.now + timedelta(seconds=seconds))
+        return self.renew(run, owner, self._session.wall + timedelta(seconds=seconds))
 
     def want_charges(self, period_id: str) -> bool:
         """Have the run of a period that is queued list the unprocessed charges, if there is one."""
@@ -227,12 +227,17 @@ class RunTable:
         self._session.run(KEEP_CHARGES, period_id=period_id)
 
     def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None:
-        """Record the outcome; a completed run supersedes the period's earlier results."""
+        """Record the outcome; a completed run supersedes the period's earlier results.
+
+        It was begun by the machine's clock; one of a tenant with another is told of by that.
+        """
+        now = instant_text(self._session.now)
         self._session.run(
             FINISH,
             id=run.id,
+            started=None if self._session.now == self._session.wall else now,
             state="failed" if frozen is None else "done",
-            now=instant_text(self._session.now),
+            now=now,
             error=error,
             commit_sequence=frozen.commit_sequence if frozen else None,
             sha256=frozen.sha256 if frozen else None,

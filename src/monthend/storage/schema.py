@@ -47,6 +47,8 @@ from .schema_periods import history_seal as history_seal
 from .schema_periods import remembered_request as remembered_request
 from .schema_policies import late_transaction as late_transaction
 from .schema_policies import posting_rules as posting_rules
+from .schema_rehearsal import snapshot as snapshot
+from .schema_rehearsal import snapshot_part as snapshot_part
 from .schema_schedules import schedule as schedule
 from .schema_schedules import schedule_run as schedule_run
 from .schema_tasks import close_task as close_task

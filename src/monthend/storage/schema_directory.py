@@ -41,8 +41,14 @@ tenant = Table(
     Column("version", BigInteger, nullable=False),
     Column("catalog_version", BigInteger, nullable=False),
     Column("created_on", Text, nullable=False),
+    Column("clock_at", Text),
+    Column("clock_since", Text),
+    Column("id_seed", Text),
+    Column("ids_given", BigInteger),
 )
-"""`version` moves with users, roles, clients and settings; `catalog_version` with codes, rates."""
+"""`version` moves with users, roles, clients and settings; `catalog_version` with codes, rates. A
+tenant with a clock of its own has what that said, and when, unless it stands still; one with ids
+that repeat has their seed, and how many it has been given."""
 
 setting = Table(
     "setting",

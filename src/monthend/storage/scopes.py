@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from uuid import uuid4
+from uuid import UUID
 
 from monthend.domain import lifecycle
 from monthend.domain.lifecycle import Stamp
@@ -81,7 +81,7 @@ class ScopeTable:
         self._session = session
 
     def add_entity(self, tenant_id: str, name: str, maker: str) -> Reach:
-        entity_id = str(uuid4())
+        entity_id = str(UUID(self._session.new_id()))
         self._session.run(ADD_ENTITY, id=entity_id, tenant_id=tenant_id, name=name)
         calendar_id = self.add_calendar(tenant_id, entity_id, maker)
         self._session.run(MOVE_TENANT, tenant_id=tenant_id)
@@ -100,7 +100,7 @@ class ScopeTable:
             next_entry_number=first,
         )
         made = Stamp(by=maker, at=self._session.now)
-        open_ended = lifecycle.open_ended(uuid4().hex, made)
+        open_ended = lifecycle.open_ended(self._session.new_id(), made)
         self._session.run(SAVE_PERIOD, **row_of(open_ended, calendar_id))
         return calendar_id
 

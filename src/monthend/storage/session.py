@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
 
 import msgspec
 
 from monthend.services.webhook_keys import NO_KEYS
 from monthend.subledger.action_items import UNRESOLVED_STATUSES
+from monthend.subledger.clocks import TenantClock, now_of
+from monthend.subledger.seeds import seeded
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -108,6 +112,9 @@ def counted(row: str) -> str:
     )
 
 
+BY_THE_WALL = "(SELECT id FROM tenant WHERE clock_at IS NULL)"
+"""The tenants that go by the machine's clock: of others it does not tell what has ended."""
+
 WRITTEN = "coalesce(b.commit_sequence, l.commit_sequence)"
 """The commit sequence from which a line counts: that of its import, if one brought it."""
 
@@ -115,12 +122,15 @@ WRITTEN = "coalesce(b.commit_sequence, l.commit_sequence)"
 class Session:
     """One transaction's connection, with the time it began.
 
+    `wall` is that time by the machine's clock, and `now` by that of the tenant it has come to.
     `slot` is which of the balance rows of a key the transaction adds to, so that
     transactions side by side need not queue on one. `writes` is False where rows
     cannot be locked.
     """
 
     dialect = "sqlite"
+    ENTRIES_COUNTED = "next_entry_number"
+    """What says of a calendar which number its next entry gets."""
     slot = 0
     writes = True
     webhook_keys = NO_KEYS
@@ -132,9 +142,33 @@ class Session:
         after_commit: Callable[[Callable[[], None]], None],
     ) -> None:
         self._connection = connection
-        self.now = now
+        self.wall = self.now = now
         self.after_commit = after_commit
         self._sequence: int | None = None
+        self._seed: tuple[str, str, str] | None = None
+
+    def go_by(self, at: str | None, since: str | None) -> TenantClock | None:
+        """Go by the clock of a tenant from now on, which is the machine's where it has none."""
+        clock = None
+        if at is not None:
+            clock = TenantClock(
+                at=instant_of(at), since=None if since is None else instant_of(since)
+            )
+        self.now = now_of(clock, self.wall)
+        return clock
+
+    def seed(self, tenant_id: str, name: str, seed: str | None) -> None:
+        """Give out ids of a tenant from now on, which repeat where it has a seed."""
+        self._seed = None if seed is None else (tenant_id, name, seed)
+
+    def new_id(self) -> str:
+        """32 hex characters that nothing else has: by chance, or by a tenant's seed and a count."""
+        if self._seed is None:
+            return uuid4().hex
+        tenant_id, name, seed = self._seed
+        row = self.one(NEXT_ID, tenant_id=tenant_id)
+        given = 0 if row is None else row[0]
+        return seeded(seed, name, given)
 
     def run(self, statement: Statement, **values: Any) -> Cursor:
         cursor: Cursor = self._connection.execute(statement.sqlite, values)
@@ -176,6 +210,33 @@ class Session:
         assert row is not None, "an inserted row has a key"
         return int(row[0])
 
+    def delete_rows(self, table: str, names: Sequence[str], keys: Iterable[Row]) -> None:
+        """Delete rows by the values of these columns."""
+        same = " AND ".join(f'"{name}" = ?' for name in names)
+        self._connection.executemany(f"DELETE FROM {table} WHERE {same}", keys)
+
+    @contextmanager
+    def fence_down(self, tables: Sequence[str]) -> Iterator[None]:
+        """Have no fence around some tables for a while; nobody else writes until the commit.
+
+        What fails in between is taken back, and the fence with it. Rows may refer to what comes
+        only afterwards.
+        """
+        marks = ", ".join("?" * len(tables))
+        found = self._connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+            f"AND tbl_name IN ({marks})", tables
+        ).fetchall()  # fmt: skip
+        self._connection.execute("PRAGMA defer_foreign_keys = ON")
+        for name, _ in found:
+            self._connection.execute(f"DROP TRIGGER {name}")
+        yield
+        for _, sql in found:
+            self._connection.execute(sql)
+
+    def count_entries_from(self, calendar_id: int, number: int) -> None:
+        """The column that says so is what counts here."""
+
     def expect_lines_of(self, days: Iterable[str]) -> None:
         """Lines of these days are about to be written."""
 
@@ -201,6 +262,11 @@ class Session:
         return int(row[0]) if row else 0
 
 
+# Whoever works for a tenant with a seed waits here for whoever does: the ids have one order.
+NEXT_ID = Statement(
+    "UPDATE tenant SET ids_given = coalesce(ids_given, 0) + 1 WHERE id = :tenant_id "
+    "RETURNING ids_given"
+)
 NEXT_SEQUENCE = Statement(
     "UPDATE commit_counter SET value = value + 1 WHERE id = 1 RETURNING value",
     postgresql="SELECT nextval('commit_sequence')",

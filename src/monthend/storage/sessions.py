@@ -9,15 +9,21 @@ from datetime import datetime
 from monthend.services.cursors import LIVE_AT_MOST, Cursor
 from monthend.services.directory import LIVE_SIGN_INS, StoredSession, Token
 
-from .session import Session, Statement, insert, instant_of, instant_text, json_text
+from .session import BY_THE_WALL, Session, Statement, insert, instant_of, instant_text, json_text
 
 TOKEN = Statement(
-    "SELECT t.client_id, c.user_id, t.expires_on, t.entities FROM oauth_token t "
-    "JOIN oauth_client c ON c.id = t.client_id "
+    "SELECT t.client_id, c.user_id, t.expires_on, t.entities, n.clock_at, n.clock_since "
+    "FROM oauth_token t JOIN oauth_client c ON c.id = t.client_id "
+    "JOIN app_user u ON u.id = c.user_id JOIN tenant n ON n.id = u.tenant_id "
     "WHERE t.token_hash = :token_hash AND c.active"
 )
 ADD_TOKEN = insert("oauth_token")
-DROP_TOKENS = Statement("DELETE FROM oauth_token WHERE expires_on < :now")
+_OF_ITS_OWN = f"tenant_id NOT IN {BY_THE_WALL}"
+DROP_TOKENS = Statement(
+    "DELETE FROM oauth_token WHERE expires_on < :now AND client_id IN (SELECT c.id "
+    "FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
+    f"WHERE u.tenant_id IN {BY_THE_WALL})"
+)
 # Compared by time alone, so that the index tells: a client has few tokens, or very many.
 DROP_OLDEST_TOKENS = Statement(
     "DELETE FROM oauth_token WHERE client_id = :client_id AND expires_on < (SELECT expires_on "
@@ -53,7 +59,10 @@ MOVE_SESSION = Statement(
 )
 MOVE_TENANT = Statement("UPDATE tenant SET version = version + 1 WHERE id = :tenant_id")
 DROP_SESSION = Statement("DELETE FROM user_session WHERE session_hash = :session_hash")
-DROP_SESSIONS = Statement("DELETE FROM user_session WHERE last_used_on < :before")
+DROP_SESSIONS = Statement(
+    "DELETE FROM user_session WHERE last_used_on < :before "
+    f"AND user_id IN (SELECT id FROM app_user WHERE tenant_id IN {BY_THE_WALL})"
+)
 DROP_SESSIONS_OF_USER = Statement(
     "DELETE FROM user_session WHERE user_id = :user_id AND last_used_on < :before"
 )
@@ -64,13 +73,16 @@ DROP_SESSIONS_OF_TENANT = Statement(
 
 CURSOR = Statement(
     "SELECT id, tenant_id, user_id, calendar_id, object, fields, version, ids, created_on, "
-    "expires_on FROM query_cursor WHERE id = :cursor_id AND expires_on > :now"
+    f"expires_on FROM query_cursor WHERE id = :cursor_id AND (expires_on > :now OR {_OF_ITS_OWN})"
 )
 ADD_CURSOR = insert("query_cursor")
 TOUCH_CURSOR = Statement(
-    "UPDATE query_cursor SET expires_on = :expires_on WHERE id = :cursor_id AND expires_on > :now"
+    "UPDATE query_cursor SET expires_on = :expires_on WHERE id = :cursor_id "
+    f"AND (expires_on > :now OR {_OF_ITS_OWN})"
 )
-DROP_CURSORS = Statement("DELETE FROM query_cursor WHERE expires_on <= :now")
+DROP_CURSORS = Statement(
+    f"DELETE FROM query_cursor WHERE expires_on <= :now AND tenant_id IN {BY_THE_WALL}"
+)
 DROP_OLDEST_CURSORS = Statement(
     "DELETE FROM query_cursor WHERE user_id = :user_id AND id NOT IN (SELECT id FROM query_cursor "
     "WHERE user_id = :user_id ORDER BY created_on DESC, id DESC LIMIT :kept)"
@@ -89,6 +101,7 @@ class SessionTable:
         row = self._session.one(TOKEN, token_hash=token_hash)
         if row is None:
             return None
+        self._session.go_by(*row[4:])
         entities = None if row[3] is None else frozenset(row[3].split())
         return Token(
             client_id=row[0], user_id=row[1], expires_on=instant_of(row[2]), entities=entities
@@ -108,7 +121,7 @@ class SessionTable:
         )
 
     def drop_expired_tokens(self) -> None:
-        self._session.run(DROP_TOKENS, now=instant_text(self._session.now))
+        self._session.run(DROP_TOKENS, now=instant_text(self._session.wall))
 
     # Sessions of users -------------------------------------------------------------------
 
@@ -161,7 +174,7 @@ class SessionTable:
     # Cursors -----------------------------------------------------------------------------
 
     def cursor(self, cursor_id: str) -> Cursor | None:
-        now = instant_text(self._session.now)
+        now = instant_text(self._session.wall)
         row = self._session.one(CURSOR, cursor_id=cursor_id, now=now)
         if row is None:
             return None
@@ -200,11 +213,11 @@ class SessionTable:
             TOUCH_CURSOR,
             cursor_id=cursor_id,
             expires_on=instant_text(expires_on),
-            now=instant_text(self._session.now),
+            now=instant_text(self._session.wall),
         )
 
     def drop_expired_cursors(self) -> None:
-        self._session.run(DROP_CURSORS, now=instant_text(self._session.now))
+        self._session.run(DROP_CURSORS, now=instant_text(self._session.wall))
 
 
 def _session(user_id: str, calendar_id: int, created_on: str, last_used_on: str) -> StoredSession:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from .opening import SQLITE, OpenStore, folder_of
-from .session import instant_of
+from .session import BY_THE_WALL, instant_of
 from .soundness import Finding
 
 MIB = 1024 * 1024
@@ -16,7 +16,7 @@ OF_A_SMALL_DISK = 20
 MOST_USED = 0.9
 APART = timedelta(seconds=5)
 
-LAST_CHANGE = "SELECT at FROM history ORDER BY id DESC LIMIT 1"
+LAST_CHANGE = f"SELECT at FROM history WHERE tenant_id IN {BY_THE_WALL} ORDER BY id DESC LIMIT 1"
 THEIR_CLOCK = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint"
 
 

@@ -1,4 +1,4 @@
 """The version of the schema, for those who ask about it and make no tables."""
 
-VERSION = 7
+VERSION = 8
 """Kept in `schema_version`; a database with another one is refused."""

@@ -11,7 +11,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from . import version_2, version_3, version_4, version_5, version_6, version_7
+from . import version_2, version_3, version_4, version_5, version_6, version_7, version_8
 
 FIRST = 1
 """The version before all steps."""
@@ -31,7 +31,7 @@ def _step(module: ModuleType) -> Step:
     return Step(version=module.VERSION, told=told, upgrade=module.upgrade)
 
 
-STEP_MODULES = (version_2, version_3, version_4, version_5, version_6, version_7)
+STEP_MODULES = (version_2, version_3, version_4, version_5, version_6, version_7, version_8)
 STEPS = tuple(_step(module) for module in STEP_MODULES)
 
 

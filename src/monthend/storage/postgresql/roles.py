@@ -23,7 +23,10 @@ RIGHTS: dict[str, Sequence[str]] = {
     "schema_version": (READ,),
     "commit_counter": (READ,),
     # Who there is.
-    "tenant": (READ, ADD, "UPDATE (version, catalog_version)"),
+    "tenant": (
+        READ, ADD,
+        "UPDATE (version, catalog_version, clock_at, clock_since, id_seed, ids_given)",
+    ),
     "setting": (READ, ADD, "UPDATE (value)"),
     "custom_field": (READ, ADD),
     "entity": (READ, ADD),
@@ -78,6 +81,9 @@ RIGHTS: dict[str, Sequence[str]] = {
     "trial_balance_result": (READ, ADD),
     "file": (READ, ADD, "UPDATE (rows, size, chunks, sha256)", DROP),
     "file_chunk": (READ, ADD, DROP),
+    # What a rehearsal keeps.
+    "snapshot": (READ, ADD, "UPDATE (intact)", DROP),
+    "snapshot_part": (READ, ADD, DROP),
     # The ledger.
     "accounting_code": (
         READ, ADD, "UPDATE (name, type, active, used, gl_account_name, gl_account_number, notes, "

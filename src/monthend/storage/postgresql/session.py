@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count as count_from
 from itertools import islice
 from typing import Any
 
+from psycopg import errors
+
+from monthend.services.rehearsal_ports import SnapshotsNotPermitted
 from monthend.storage.session import Cursor, Row, Session, Statement
 
 from .calls import Transaction
@@ -19,6 +23,10 @@ HOLD_CALENDAR = Statement("", postgresql="SELECT pg_advisory_xact_lock(:calendar
 HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
 HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
 
+COUNT_FROM = Statement(
+    "", postgresql="SELECT setval('entry_number_' || :calendar_id, :number, false)"
+)
+
 ROWS_AT_ONCE = 2_000
 _CURSORS = count_from(1)
 """Numbers for cursors, so that no two of a transaction have the same name."""
@@ -28,6 +36,9 @@ class PostgresSession(Session):
     """One transaction's connection, with the time it began."""
 
     dialect = "postgresql"
+    ENTRIES_COUNTED = (
+        "coalesce(pg_sequence_last_value(('entry_number_' || id)::regclass) + 1, next_entry_number)"
+    )
 
     def __init__(self, given: Transaction, now: datetime, partitions: Partitions) -> None:
         super().__init__(given.connection, now, given.after_commit)
@@ -60,6 +71,31 @@ class PostgresSession(Session):
         with self._cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def delete_rows(self, table: str, names: Sequence[str], keys: Iterable[Row]) -> None:
+        """By one array for each column of the key."""
+        columns = [list(column) for column in zip(*keys, strict=True)]
+        same = " AND ".join(f'{table}."{name}" = gone."{name}"' for name in names)
+        listed = ", ".join(f'"{name}"' for name in names)
+        kinds = ("text" if isinstance(column[0], str) else "bigint" for column in columns)
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        self._cursor.execute(
+            f"DELETE FROM {table} USING unnest({arrays}) AS gone({listed}) WHERE {same}", columns
+        )
+
+    @contextmanager
+    def fence_down(self, tables: Sequence[str]) -> Iterator[None]:  # noqa: ARG002
+        """Have no fence in this session for a while; others have theirs all the time."""
+        try:
+            self._cursor.execute("SET LOCAL session_replication_role = replica", prepare=False)
+        except errors.InsufficientPrivilege as problem:
+            raise SnapshotsNotPermitted from problem
+        yield
+        self._cursor.execute("SET LOCAL session_replication_role = origin", prepare=False)
+
+    def count_entries_from(self, calendar_id: int, number: int) -> None:
+        """A sequence counts, which no rollback takes back: this is the last that is done."""
+        self.run(COUNT_FROM, calendar_id=calendar_id, number=number)
 
     def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
         """By a cursor of the server, which goes with the transaction."""

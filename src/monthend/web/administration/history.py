@@ -13,6 +13,7 @@ from monthend.services.caller import Caller
 from monthend.services.histories import Scope
 from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books, HistoryRow
+from monthend.services.rehearsal_ports import RehearsalEvent
 from monthend.subledger.events import ScheduleEvent, WebhookEvent
 from monthend.subledger.tasks import TaskEvent
 from monthend.web import tables
@@ -28,7 +29,7 @@ PATH = "/administration/history"
 VERIFICATION = PATH + "/verification"
 EVENTS = {
     each.value: in_words(each.value)
-    for each in (*Event, *PeopleEvent, *TaskEvent, *WebhookEvent, *ScheduleEvent)
+    for each in (*Event, *PeopleEvent, *RehearsalEvent, *TaskEvent, *WebhookEvent, *ScheduleEvent)
 }
 SCOPES = {Scope.CALENDAR.value: "These books", Scope.TENANT.value: "The tenant"}
 

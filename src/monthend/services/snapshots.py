@@ -1,0 +1,133 @@
+"""Snapshots of a tenant to go back to, and the way back to an empty one.
+
+Others go on meanwhile. Nothing of it happens while something is under way in the tenant's books,
+which would go on in books that are no more. The history of the books goes back with them, to the
+seal that it had; the tenant's own history does not: it says which heads its chains had before,
+which is where whoever had noted one finds what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monthend.domain.errors import Busy, InvalidValue, NotFound, RuleBroken
+from monthend.domain.permissions import Operation
+
+from .caller import Caller
+from .people_notes import note
+from .ports import Books
+from .rehearsal_ports import ChainHead, RehearsalEvent, Snapshot
+from .values import text
+
+ROWS_AT_MOST = 2_000_000
+SNAPSHOTS_AT_MOST = 100
+NAME = text(100, least=1)
+
+
+class NoSuchSnapshot(NotFound):
+    message = "There is no snapshot named {name}."
+
+
+class SnapshotNameTaken(InvalidValue):
+    field = "name"
+    message = "There is a snapshot named {name} already; delete it, or take another name."
+
+
+class SnapshotTooLarge(RuleBroken):
+    message = "A snapshot has at most {limit} rows; for more, back up the database."
+
+
+class TooManySnapshots(RuleBroken):
+    message = "A tenant has at most {limit} snapshots; delete some."
+
+
+class TenantAtWork(Busy):
+    message = "{what} is under way in these books; try again when it has ended."
+
+
+def listed(books: Books, caller: Caller) -> Sequence[Snapshot]:
+    """The tenant's snapshots, the oldest first."""
+    caller.require(Operation.READ_REHEARSAL)
+    return books.directory.snapshots.every(caller.tenant.id)
+
+
+def take(books: Books, caller: Caller, name: str) -> Snapshot:
+    """Keep what the tenant is now under a name."""
+    caller.require(Operation.REHEARSE)
+    book, tenant_id = books.directory.snapshots, caller.tenant.id
+    _hold(books, caller)
+    if book.named(tenant_id, name) is not None:
+        raise SnapshotNameTaken(name=name)
+    if len(book.every(tenant_id)) >= SNAPSHOTS_AT_MOST:
+        raise TooManySnapshots(limit=SNAPSHOTS_AT_MOST)
+    taken = book.take(tenant_id, name, caller.user_id, ROWS_AT_MOST)
+    if taken is None:
+        raise SnapshotTooLarge(limit=f"{ROWS_AT_MOST:,}")
+    new: dict[str, object] = {"rows": taken.rows, "commitSequence": taken.commit_sequence}
+    note(books.directory, caller, RehearsalEvent.SNAPSHOT_TAKEN, name, new=new)
+    return taken
+
+
+def delete(books: Books, caller: Caller, name: str) -> None:
+    """Forget a snapshot; the tenant stays what it is."""
+    caller.require(Operation.REHEARSE)
+    books.directory.snapshots.drop(_named(books, caller, name))
+    note(books.directory, caller, RehearsalEvent.SNAPSHOT_DELETED, name)
+
+
+def restore(books: Books, caller: Caller, name: str) -> Snapshot:
+    """Have the tenant be what it was when a snapshot was taken, its clock with it."""
+    caller.require(Operation.REHEARSE)
+    found = _named(books, caller, name)
+    before = _begin(books, caller)
+    books.directory.snapshots.restore(caller.tenant.id, found)
+    new: dict[str, object] = {
+        "commitSequence": found.commit_sequence, "chains": _told(_heads(books, caller)),
+    }  # fmt: skip
+    note(
+        books.directory, caller, RehearsalEvent.SNAPSHOT_RESTORED, name, new=new,
+        old={"chains": _told(before)},
+    )  # fmt: skip
+    return found
+
+
+def reset(books: Books, caller: Caller) -> None:
+    """Have the tenant's books empty, and its settings as at first; who there is stays."""
+    caller.require(Operation.REHEARSE)
+    before = _begin(books, caller)
+    books.directory.snapshots.empty(caller.tenant.id, caller.user_id)
+    note(
+        books.directory, caller, RehearsalEvent.TENANT_RESET, caller.tenant.name,
+        old={"chains": _told(before)},
+    )  # fmt: skip
+
+
+def _named(books: Books, caller: Caller, name: str) -> Snapshot:
+    """A snapshot of the caller's own tenant: another's is none."""
+    found = books.directory.snapshots.named(caller.tenant.id, name)
+    if found is None:
+        raise NoSuchSnapshot(name=name)
+    return found
+
+
+def _begin(books: Books, caller: Caller) -> Sequence[ChainHead]:
+    """The books held, and the heads that their chains had."""
+    _hold(books, caller)
+    books.directory.people.begin_change(caller.tenant.id, caller.tenant.version)
+    return _heads(books, caller)
+
+
+def _hold(books: Books, caller: Caller) -> None:
+    book, tenant_id = books.directory.snapshots, caller.tenant.id
+    book.hold(tenant_id, books.calendar_id)
+    what = book.under_way(tenant_id)
+    if what is not None:
+        raise TenantAtWork(what=what.capitalize())
+
+
+def _heads(books: Books, caller: Caller) -> Sequence[ChainHead]:
+    return books.directory.snapshots.heads(caller.tenant.id)
+
+
+def _told(heads: Sequence[ChainHead]) -> dict[str, object]:
+    return {each.chain: {"number": each.number, "hash": each.hash} for each in heads}

@@ -25,6 +25,7 @@ from . import (
     accounting_codes,
     accounting_periods,
     action_items,
+    archives,
     clients,
     duties,
     entities,
@@ -69,7 +70,7 @@ DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
     access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
-    webhooks, schedules,
+    webhooks, schedules, archives,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 REHEARSED_IN = (

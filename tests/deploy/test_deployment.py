@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import re
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+import typer.core
 import yaml
 
 from contract.started_server import free_port
@@ -145,9 +146,11 @@ def test_the_service_for_rehearsals_starts_what_is_there_and_may_do_as_little() 
     text = (DEPLOY / "rehearsal.compose.yaml").read_text(encoding="utf-8")
     (service,) = yaml.safe_load(text)["services"].values()
     group, command, *options = service["command"]
-    groups = {each.name: each.typer_instance for each in app.registered_groups}
-    (served,) = (each for each in groups[group].registered_commands if each.name == command)
-    known = set(inspect.signature(served.callback).parameters)
+    served = typer.main.get_command(app)
+    for name in (group, command):
+        assert isinstance(served, typer.core.TyperGroup)
+        served = served.commands[name]
+    known = {parameter.name for parameter in served.params}
     assert {each.removeprefix("--") for each in options if each.startswith("--")} <= known
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]

@@ -31,6 +31,9 @@ from monthend.middleware.gzip import GzipResponses
 from monthend.middleware.heads import HeadRules
 from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
+from monthend.rehearsal.notebook import IN_MEMORY
+from monthend.rehearsal.tools import Tools
+from monthend.rehearsing import Rehearsed, met_by_runs
 from monthend.rest import errors as rest_errors
 from monthend.rest.event_stream import Streams
 from monthend.rest.routes import no_such_path, routes
@@ -55,7 +58,7 @@ class ServerSettings:
 
     `webhooks` are networks that deliveries may go to beside public addresses; None delivers none.
     `event_streams` is how many streams of events there are at once. With `rehearsal` there are
-    the paths for rehearsing a close.
+    the paths for rehearsing a close; what was asked then is kept in the `notebook`.
     """
 
     base_url: str | None = None
@@ -69,6 +72,7 @@ class ServerSettings:
     webhooks: str | None = ""
     event_streams: int = 100
     rehearsal: bool = False
+    notebook: str = IN_MEMORY
     watch: WatchSettings = field(default_factory=WatchSettings)
 
 
@@ -84,9 +88,10 @@ def build(
     tracing = settings.watch.tracing
     if tracing is not None:
         store = tracing.store(store)
+    tools = Tools.opened(settings.notebook) if settings.rehearsal else None
     worker = Worker(
         store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None,
-        courier=courier_of(store, settings.webhooks, clock),
+        courier=courier_of(store, settings.webhooks, clock), meet=met_by_runs(tools),
     )  # fmt: skip
     own_worker = (lambda: worker.is_alive) if settings.worker else None
     watch = Watch(store, settings.watch, own_worker=own_worker)
@@ -100,20 +105,29 @@ def build(
         if settings.worker:
             worker.stop()
 
+    doorman = Doorman(store, clock)
+    rehearsed = Rehearsed(tools, doorman, clock)
     served = Router(
-        routes=[*every_route(store, settings, clock), *watch.routes()],
+        routes=[*every_route(store, settings, clock, doorman, tools), *watch.routes()],
         default=nothing_there,
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    return watch.around(rehearsed.replayed(layered(served, settings, rehearsed)))
+
+
+def layered(served: ASGIApp, settings: ServerSettings, rehearsed: Rehearsed) -> ASGIApp:
+    """What a request passes before the routes, from the inside out."""
     limited = RequestLimits(
-        AnswerDeadline(served, refuse=refuse, answer_seconds=settings.answer_seconds),
+        rehearsed.faulty(
+            AnswerDeadline(served, refuse=refuse, answer_seconds=settings.answer_seconds)
+        ),
         refuse=refuse,
         max_bytes=settings.max_body_bytes,
         read_seconds=settings.body_read_seconds,
     )
-    tracked = Tracking(HeadRules(GzipResponses(limited), refuse=refuse), refuse=refuse)
-    return watch.around(tracked)
+    noted = rehearsed.noted(limited)
+    return Tracking(HeadRules(GzipResponses(noted), refuse=refuse), refuse=refuse)
 
 
 def courier_of(
@@ -127,11 +141,15 @@ def courier_of(
 
 
 def every_route(
-    store: OpenStore, settings: ServerSettings, clock: Callable[[], datetime]
+    store: OpenStore,
+    settings: ServerSettings,
+    clock: Callable[[], datetime],
+    doorman: Doorman | None = None,
+    tools: Tools | None = None,
 ) -> list[BaseRoute]:
     """The paths of all dialects, which share who is known and how much they ask."""
     concurrency, arrivals = limits(store, settings, clock)
-    shared = (store, Doorman(store, clock), concurrency, clock)
+    shared = (store, doorman or Doorman(store, clock), concurrency, clock)
     streams = Streams(
         store, at_most=settings.event_streams, leaving=settings.watch.leaving.is_set
     )  # fmt: skip
@@ -142,10 +160,10 @@ def every_route(
             base_url=settings.base_url,
             arrivals=arrivals,
             streams=streams,
-            rehearsal=settings.rehearsal,
+            rehearsal=tools,
         ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
-        *page_routes(*shared[:3], arrivals=arrivals),
+        *page_routes(*shared[:3], arrivals=arrivals, rehearsal=tools),
     ]
 
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from monthend.services import (
     schedule_jobs,
     trial_balances,
 )
+from monthend.services.held_runs import Meet
 from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 from monthend.services.schedule_ports import ScheduleStore
@@ -100,7 +102,9 @@ class Worker:
         lease_seconds: float = trial_balances.LEASE_SECONDS,
         job: Callable[[str], AbstractContextManager[None]] | None = None,
         courier: Courier | None = None,
+        meet: Meet | None = None,
     ) -> None:
+        self._run_next = partial(trial_balances.run_next, meet=meet)
         self._job = job or nullcontext
         self._courier = courier
         self._store = store
@@ -160,7 +164,7 @@ class Worker:
             heartbeats.beat(self._store, self._owner, self._started_on)
 
     def _balance(self) -> None:
-        self._do_all("trial_balance", trial_balances.run_next)
+        self._do_all("trial_balance", self._run_next)
 
     def _seal(self) -> None:
         history_sealing.seal_waiting(self._store, go_on=lambda: not self._stopping.is_set())

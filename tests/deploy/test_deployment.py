@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -13,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-import typer.core
 import yaml
 
 from contract.started_server import free_port
@@ -146,11 +145,15 @@ def test_the_service_for_rehearsals_starts_what_is_there_and_may_do_as_little() 
     text = (DEPLOY / "rehearsal.compose.yaml").read_text(encoding="utf-8")
     (service,) = yaml.safe_load(text)["services"].values()
     group, command, *options = service["command"]
-    served = typer.main.get_command(app)
-    for name in (group, command):
-        assert isinstance(served, typer.core.TyperGroup)
-        served = served.commands[name]
-    known = {parameter.name for parameter in served.params}
+    (served,) = (
+        each
+        for of_group in app.registered_groups
+        if of_group.name == group and of_group.typer_instance is not None
+        for each in of_group.typer_instance.registered_commands
+        if each.name == command
+    )
+    assert served.callback is not None
+    known = set(inspect.signature(served.callback).parameters)
     assert {each.removeprefix("--") for each in options if each.startswith("--")} <= known
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]

@@ -108,12 +108,41 @@ def test_what_happens_is_followed(reader: Reader) -> None:
 
 
 @pytest.mark.nightly
+def test_faults_are_had_on_demand(reader: Reader) -> None:
+    said = reader.follows("guides/faults.md", port=free_port())
+    assert '"gone": false' in said
+    assert "earlier accounting period" in said or "contiguous" in said
+
+
+@pytest.mark.nightly
+def test_two_tenants_are_compared(reader: Reader) -> None:
+    said = reader.follows("guides/compare.md", before=BEFORE_CLOSING, port=free_port())
+    assert "only at http://127.0.0.1" in said
+    assert "4 periods are equal, 0 differ, 0 are only here, 0 only there." in said
+
+
+@pytest.mark.nightly
 def test_a_close_is_rehearsed(reader: Reader) -> None:
     said = reader.follows("guides/rehearse.md", port=free_port())
     assert "2 passed" in said
     assert '"now": "2026-02-02T18:00:0' in said
     assert "month-end-with-drafts" in said
     assert '"name": "before the close"' in said
+
+
+@pytest.mark.nightly
+def test_a_fiscal_year_leaves_and_comes_back(reader: Reader) -> None:
+    before = (
+        "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"
+    )
+    said = reader.follows("guides/retention.md", before=before)
+    assert "The fiscal year 2024 is in monthend-archives/calendar-1/2024-" in said
+    assert "2 transactions, 0 entries, 4 lines" in said
+    assert "2024-12-02 * (INV-2) Invoice Item" in said
+    assert "The fiscal year 2024 is whole in calendar-1/2024-" in said
+    assert "every archived fiscal year is whole in its archive" in said
+    assert "Restored" in said
+    assert "Dec 2024 is open." in said
 
 
 def test_the_files_of_a_trial_balance_are_written(reader: Reader) -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from playwright.sync_api import sync_playwright
@@ -28,9 +28,9 @@ STARTED_WITHIN = 20.0
 
 
 @contextmanager
-def served(house: House, *, worker: bool = False) -> Iterator[str]:
+def served(house: House, *, worker: bool = False, **settings: Any) -> Iterator[str]:
     """A server over the house's database, on a port of its own; its address."""
-    app = house.again(house.store, worker=worker).app
+    app = house.again(house.store, worker=worker, **settings).app
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import wraps
 from typing import Any, TextIO
 
 import typer
@@ -49,6 +50,25 @@ def unreadable_told() -> Iterator[None]:
         raise CommandFailed(
             f"The database holds what cannot be read: {said} (`monthend doctor` tells more)"
         ) from None
+
+
+def failing_with(code: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command whose foreseen failures end with this code, where 1 means something else."""
+
+    def around(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(*args: Any, **given: Any) -> None:
+            try:
+                command(*args, **given)
+            except Exception as problem:
+                if not foreseen(problem):
+                    raise
+                typer.echo(f"Error: {problem}", err=True)
+                raise typer.Exit(code) from None
+
+        return run
+
+    return around
 
 
 class Program(TyperGroup):

@@ -28,8 +28,8 @@ FILE: ContextVar[str | None] = ContextVar("FILE", default=None)
 
 ALL = tuple(item.name for item in fields(Settings))
 OF_WORKERS = (
-    "database", "synchronous", "readers", "writers", "statement_seconds", "lease_seconds",
-    "webhooks", "webhook_keys", "webhook_networks",
+    "database", "rehearsal", "synchronous", "readers", "writers", "statement_seconds",
+    "lease_seconds", "webhooks", "webhook_keys", "webhook_networks",
     "log_level", "log_format", "traces", "traces_endpoint",
 )  # fmt: skip
 PANEL = "Settings"

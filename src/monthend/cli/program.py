@@ -10,6 +10,7 @@ from monthend import __version__
 
 from . import (
     access_review,
+    archives,
     audit,
     backup,
     close_preview,
@@ -17,6 +18,7 @@ from . import (
     codes,
     copy,
     database,
+    differences,
     doctor,
     duties,
     events,
@@ -102,9 +104,11 @@ app.command("history")(periods.history)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("copy")(copy.copy)
+app.command("diff")(differences.diff)
 app.command("ready")(ready.ready)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrate.migrate)
+app.add_typer(archives.archives, name="archives")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")

@@ -68,9 +68,12 @@ def _tracing(chosen: Settings) -> Iterator[Tracing | None]:
 def worker(choice: Choice) -> None:
     """Run requested trial balances and journal runs until stopped."""
     from monthend.app import courier_of
+    from monthend.rehearsal.tools import Tools, notebook_of
+    from monthend.rehearsing import met_by_runs
     from monthend.worker import Worker
 
     chosen = choice.settings
+    tools = Tools.opened(notebook_of(chosen.database)) if chosen.rehearsal else None
     with _tracing(chosen) as tracing, opened(chosen) as store:
         _start_log(chosen)
         _log_cautions(store, chosen)
@@ -81,6 +84,7 @@ def worker(choice: Choice) -> None:
             lease_seconds=chosen.lease_seconds,
             job=tracing.job if tracing else None,
             courier=courier_of(store, _webhooks(chosen), clock),
+            meet=met_by_runs(tools),
         )
         working.start()
         typer.echo(f"monthend works on {chosen.database_shown}")
@@ -201,6 +205,7 @@ def _watched(chosen: Settings, crowd: Crowd, leaving: threading.Event) -> WatchS
 
 def _built(store: OpenStore, chosen: Settings, watching: WatchSettings) -> ASGIApp:
     from monthend import app
+    from monthend.rehearsal.tools import notebook_of
 
     served = app.ServerSettings(
         base_url=chosen.base_url or None,
@@ -214,6 +219,7 @@ def _built(store: OpenStore, chosen: Settings, watching: WatchSettings) -> ASGIA
         webhooks=_webhooks(chosen),
         event_streams=chosen.event_streams,
         rehearsal=chosen.rehearsal,
+        notebook=notebook_of(chosen.database),
         watch=watching,
     )
     return app.build(store, served, clock)

@@ -112,9 +112,11 @@ class Operation(StrEnum):
     MANAGE_SCHEDULES = "manage schedules of runs"
     READ_WEBHOOKS = "read webhooks"
     MANAGE_WEBHOOKS = "manage webhooks"
+    ARCHIVE_YEARS = "archive or restore a fiscal year"
     MANAGE_USERS = "manage users, clients and tenants"
     CHANGE_OWN_PASSWORD = "change one's own password"
     READ_REHEARSAL = "see what is rehearsed"
+    READ_REQUESTS = "see what was asked of the server"
     REHEARSE = "rehearse a close"
 
 
@@ -159,10 +161,12 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.MANAGE_SCHEDULES: (Permission.CREATE_JOURNAL_RUN, Permission.RUN_TRIAL_BALANCE),
     Operation.READ_WEBHOOKS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.MANAGE_WEBHOOKS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.ARCHIVE_YEARS: (Permission.MANAGE_CLOSE_PROCESS,),
     Operation.READ_USERS: (Permission.MANAGE_USERS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
     Operation.CHANGE_OWN_PASSWORD: (),
     Operation.READ_REHEARSAL: (),
+    Operation.READ_REQUESTS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.REHEARSE: (Permission.MANAGE_FINANCE_SETTINGS,),
 }
 """What an operation needs beside Finance Access, whatever the dialect."""
@@ -175,7 +179,7 @@ REST_NEEDS: dict[Operation, tuple[Permission, ...]] = {
 
 READS = frozenset(
     {Operation.READ_PERIODS, Operation.READ_CODES, Operation.READ_LEDGER, Operation.READ_USERS}
-    | {Operation.READ_WEBHOOKS, Operation.READ_REHEARSAL}
+    | {Operation.READ_WEBHOOKS, Operation.READ_REHEARSAL, Operation.READ_REQUESTS}
 )
 
 POSTS = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 from monthend.domain import errors as e
@@ -52,11 +53,15 @@ def code_of(refusal: e.Refusal, call: Call) -> ErrorCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowError:
-    """Why one row was refused; `field` is the one field to blame, where there is one."""
+    """Why one row was refused; `field` is the one field to blame, where there is one.
+
+    `refusal` is what the services said, where it was they.
+    """
 
     code: ErrorCode
     message: str
     field: str | None = None
+    refusal: e.Refusal | None = dataclass_field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +105,7 @@ def row_error(
         code=code_for(view.version, code_of(refusal, call)),
         message=refusal.message.format(**facts),
         field=name if name is not None and view.field(name) is not None else None,
+        refusal=refusal,
     )
 
 
@@ -117,6 +123,12 @@ def refused(
         problem.refusals if isinstance(problem, e.Refusals) else (problem,)
     )
     return RowResult(errors=tuple(row_error(each, call, view, spell) for each in reasons))
+
+
+def told_by_services(results: Iterable[RowResult]) -> tuple[e.Refusal, ...]:
+    """The refusals behind the errors of rows."""
+    errors = (error for result in results for error in result.errors)
+    return tuple(error.refusal for error in errors if error.refusal is not None)
 
 
 class FaultType(StrEnum):

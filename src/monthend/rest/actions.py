@@ -30,7 +30,7 @@ from monthend.objects.asked import Asked, inside
 from monthend.objects.calls import ROWS_AT_MOST, RowCalls, last_sequence
 from monthend.objects.fields import Call
 from monthend.objects.queries import QueryCalls
-from monthend.objects.refusals import CallRefused, call_refused
+from monthend.objects.refusals import CallRefused, call_refused, told_by_services
 from monthend.objects.versions import ACTION_DEFAULT, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.values import Schema
@@ -78,10 +78,14 @@ def _results(spell: Callable[[str], str]) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a call answers, and the number of its last commit where it wrote something."""
+    """What a call answers, and the number of its last commit where it wrote something.
+
+    `refusals` are what speaks against single rows.
+    """
 
     body: Any
     sequence: int | None = None
+    refusals: tuple[Refusal, ...] = ()
 
 
 class ActionCalls:
@@ -95,18 +99,18 @@ class ActionCalls:
         """Create up to fifty objects of one type."""
         rows = action_json.given_rows(said, asked)
         results = await self._rows.create(asked, rows, strict=False)
-        return Done(action_json.saved(results), last_sequence(results))
+        return Done(action_json.saved(results), last_sequence(results), told_by_services(results))
 
     async def update(self, asked: Asked, said: Said) -> Done:
         """Change up to fifty objects of one type, each named by its Id."""
         results = await self._rows.update(asked, action_json.given_rows(said, asked))
-        return Done(action_json.saved(results), last_sequence(results))
+        return Done(action_json.saved(results), last_sequence(results), told_by_services(results))
 
     async def delete(self, asked: Asked, said: Said) -> Done:
         """Delete up to fifty objects of one type."""
         kind, ids = action_json.given_ids(said)
         results = await self._rows.delete(asked, kind, ids)
-        return Done(action_json.deleted(results), last_sequence(results))
+        return Done(action_json.deleted(results), last_sequence(results), told_by_services(results))
 
     async def query(self, asked: Asked, said: Said) -> Done:
         """Select rows with a ZOQL query."""
@@ -246,15 +250,21 @@ class ActionEndpoint(SignedInEndpoint[ActionRow]):
         keyed = idempotency.keyed(scope, caller, whole=False) if row.writes else None
 
         async def work() -> tuple[bytes, Headers]:
-            return await self._called(row, asked, said, version)
+            return await self._called(row, asked, said, version, scope["state"])
 
         return await idempotency.once(self._keys, scope, keyed, work, renew)
 
     async def _called(
-        self, row: ActionRow, asked: Asked, said: Said, version: WsdlVersion
+        self,
+        row: ActionRow,
+        asked: Asked,
+        said: Said,
+        version: WsdlVersion,
+        state: dict[str, Any],
     ) -> tuple[bytes, Headers]:
         try:
             answer = await row.call(self._calls, await inside(asked), said)
+            state["refusals"] = answer.refusals
             return json.encode(answer.body), sequence_header(answer.sequence)
         except NotSignedIn:
             raise

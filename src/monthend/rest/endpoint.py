@@ -34,6 +34,7 @@ from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
 from monthend.entrance.reasons import reason_of
 from monthend.entrance.seeded_names import name_by_seed
+from monthend.rehearsal.tools import Tools
 from monthend.services.caller import Caller
 from monthend.services.files import FileDamaged
 from monthend.services.ports import Books, StaleCaller, StoreUnavailable
@@ -102,7 +103,7 @@ class SignedInEndpoint(ABC, Generic[R]):
             caller = await self._doorman.caller(token)
             name_by_seed(scope, caller.tenant)
             try:
-                state["tenant_id"] = caller.tenant.id
+                state["tenant_id"], state["user"] = caller.tenant.id, caller.username
                 await self._concurrency.admit(caller.tenant.id)
                 self._concurrency.enter(caller.tenant.id)
                 inside = caller.tenant.id
@@ -158,7 +159,7 @@ class SignedInEndpoint(ABC, Generic[R]):
 class Endpoint(SignedInEndpoint[OperationRow]):
     """The operations of the operation table that have one path."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what all endpoints share, and what these have of their own
         self,
         rows: Iterable[OperationRow],
         *,
@@ -169,8 +170,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
         base_url: str | None,
         slow_reads: asyncio.Semaphore,
         arrivals: Arrivals | None = None,
+        rehearsal: Tools | None = None,
     ) -> None:
         super().__init__(rows, doorman=doorman, concurrency=concurrency, arrivals=arrivals)
+        self._rehearsal = rehearsal
         self._store = store
         self._keys = keys
         self._base_url = base_url
@@ -249,6 +252,7 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             body=json.decode_object(scope["state"]["body"]) if row.body is not None else {},
             url=own_address(scope, self._base_url),
             version=(header(headers, b"zuora-version") or "").strip(),
+            rehearsal=self._rehearsal,
         )
 
     async def _attempts(
@@ -368,7 +372,8 @@ def reply_to(problem: Exception, state: dict[str, Any]) -> tuple[int, Mapping[st
         return 429, errors.envelope(state, reasons), come_back(problem)
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
-        return unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
+        unknown = isinstance(problem, StoreUnavailable) and problem.unknown
+        return unavailable(state, unknown, getattr(problem, "told", None))
     message = "An internal error; it has been logged."
     if isinstance(problem, FileDamaged):
         message = str(problem)

@@ -83,9 +83,12 @@ def envelope(state: Mapping[str, Any], reasons: Iterable[dict[str, Any]]) -> dic
     }
 
 
-def of_refusals(state: Mapping[str, Any], refusals: Iterable[e.Refusal]) -> dict[str, Any]:
-    """All refusals of a request; one with thousands of errors gets an answer of a fair size."""
-    reported = islice(refusals, REPORTED_AT_MOST)
+def of_refusals(state: dict[str, Any], refusals: Iterable[e.Refusal]) -> dict[str, Any]:
+    """All refusals of a request; one with thousands of errors gets an answer of a fair size.
+
+    They are left in the state for whoever is to tell which guard it was.
+    """
+    reported = state["refusals"] = tuple(islice(refusals, REPORTED_AT_MOST))
     return envelope(state, [reason(category(each), _naming_its_field(each)) for each in reported])
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from monthend.domain.errors import ParameterInvalid
 from monthend.domain.permissions import POSTS, READS, Operation
+from monthend.rehearsal.tools import Tools
 from monthend.services.caller import Caller
 from monthend.services.own_password import Proof
 from monthend.services.ports import Books
@@ -34,7 +35,7 @@ class Asked:
 
     `version` is that of the header Zuora-Version; without one it is the oldest there is.
     `prepared` is what takes long to make, made before the transaction. `proof` is there where the
-    caller has shown their password.
+    caller has shown their password, `rehearsal` on a server that was started for that.
     """
 
     path: Mapping[str, str]
@@ -44,9 +45,16 @@ class Asked:
     version: str = ""
     prepared: Any = field(default=None, repr=False)
     proof: Proof | None = None
+    rehearsal: Tools | None = field(default=None, repr=False)
 
     def value(self, name: str) -> str:
         return self.path[name]
+
+    @property
+    def tools(self) -> Tools:
+        """What a server for rehearsals has; its operations are served nowhere else."""
+        assert self.rehearsal is not None, "no other server has this operation"
+        return self.rehearsal
 
     def since(self, day: str) -> bool:
         """Whether the client knows the API as it is since a day; older ones name a number."""

@@ -18,12 +18,14 @@ from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
+from monthend.rehearsal.tools import Tools
 
 from . import (
     access_review,
     accounting_codes,
     accounting_periods,
     action_items,
+    archives,
     clients,
     duties,
     entities,
@@ -42,6 +44,8 @@ from . import (
     own_password,
     posting_rules,
     rehearsal_clock,
+    rehearsal_faults,
+    rehearsal_requests,
     rehearsal_scenarios,
     rehearsal_snapshots,
     rehearsal_tenants,
@@ -66,10 +70,13 @@ DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
     access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
-    webhooks, schedules,
+    webhooks, schedules, archives,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
-REHEARSED_IN = (rehearsal_clock, rehearsal_scenarios, rehearsal_snapshots, rehearsal_tenants)
+REHEARSED_IN = (
+    rehearsal_clock, rehearsal_faults, rehearsal_requests, rehearsal_scenarios,
+    rehearsal_snapshots, rehearsal_tenants,
+)  # fmt: skip
 """Those whose functions are served for rehearsals alone."""
 
 
@@ -84,6 +91,26 @@ def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[OperationRow]]]:
     return [(path, list(rows)) for path, rows in groupby(ordered, key=lambda row: row.path)]
 
 
+class OperationNames:
+    """The operation of a request by its method and path, before anything is routed."""
+
+    def __init__(self) -> None:
+        paths = by_path(rehearsal=True)
+        self._rows = [
+            (re.compile(re.sub(r"{[^}]+}", "[^/]+", path)), {row.method: row for row in rows})
+            for path, rows in paths
+        ]
+        self._actions = {row.path: row.operation_id for row in ACTIONS}
+
+    def __call__(self, scope: Scope) -> str:
+        path, method = scope["path"], scope["method"]
+        for form, rows in self._rows:
+            if form.fullmatch(path):
+                row = rows.get("GET" if method == "HEAD" else method)
+                return "none" if row is None else row.operation_id
+        return self._actions.get(path, "none")
+
+
 def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of its own
     store: AsyncStore,
     doorman: Doorman,
@@ -94,10 +121,9 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
     base_url: str | None,
     arrivals: Arrivals | None = None,
     streams: Streams | None = None,
-    rehearsal: bool = False,
+    rehearsal: Tools | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the dialect; without `streams` events are listed alone."""
-    table = every_operation(rehearsal=rehearsal)
     slow_reads, keys = asyncio.Semaphore(1), Keys(store)
     served: list[BaseRoute] = [
         Route(
@@ -111,20 +137,21 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
                 base_url=base_url,
                 slow_reads=slow_reads,
                 arrivals=arrivals,
+                rehearsal=rehearsal,
             ),
         )
-        for path, rows in by_path(rehearsal=rehearsal)
+        for path, rows in by_path(rehearsal=rehearsal is not None)
     ]
     return [
         *served,
         *_actions(keys, ActionCalls(store, clock), doorman, concurrency, arrivals),
         Route("/oauth/token", TokenEndpoint(store, arrivals or Arrivals())),
-        *_descriptions(table, version),
+        *_descriptions(every_operation(rehearsal=rehearsal is not None), version),
     ]
 
 
 def _descriptions(table: Sequence[OperationRow], version: str) -> list[Route]:
-    """What a server has, told to programs and to people."""
+    """What tells clients and people of all these paths."""
     document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
     page = docs_page(table, ACTIONS, version)
@@ -139,6 +166,8 @@ def _kind_of(
     path: str, streams: Streams | None, clock: Callable[[], datetime]
 ) -> Callable[..., Endpoint]:
     """What serves a path."""
+    if path == rehearsal_requests.REPLAY:
+        return rehearsal_requests.ReplayEndpoint
     if path == rehearsal_scenarios.ONE:
         return partial(LoadingEndpoint, clock=clock)
     if path != events.PATH or streams is None:

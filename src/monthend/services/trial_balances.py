@@ -8,10 +8,11 @@ those the run was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from monthend.domain import trial_balance
 from monthend.domain.errors import TrialBalanceNotRun
@@ -38,6 +39,7 @@ from .caller import Caller
 from .detail_files import Made
 from .directory import Directory
 from .files import Overtaken, Pulse, Stage
+from .held_runs import Begun, Meet
 from .ports import Books, FrozenBalance, Run, RunBooks, Store
 
 LEASE_SECONDS = 30.0
@@ -68,7 +70,14 @@ class _Longer:
     """There is a balance, and what else belongs to it takes long: the lease has to be kept."""
 
 
-def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
+def run_next(
+    store: Store,
+    owner: str,
+    now: datetime,
+    lease_seconds: float = LEASE_SECONDS,
+    *,
+    meet: Meet | None = None,
+) -> bool:
     """Do the next waiting run, if there is one; the answer says whether there was."""
     if not store.read_runs(lambda runs: runs.claimable()):
         return False
@@ -83,15 +92,32 @@ def run_next(store: Store, owner: str, now: datetime, lease_seconds: float = LEA
     if started.unconverted_through is not None:
         through = started.unconverted_through
         _convert_late(store, caller, run, owner, through, lease_seconds)
+    begun = Begun(store=store, caller=caller, run=run, owner=owner, lease_seconds=lease_seconds)
+    if meet is None:
+        _conclude(begun)
+    else:
+        meet(begun, partial(_conclude, begun))
+    return True
+
+
+def _conclude(
+    begun: Begun, error: str | None = None, meanwhile: Callable[[], None] | None = None
+) -> None:
+    """Compute a run that is under way, unless there is an error, and write down what it came to."""
+    store, caller, run, owner = begun.store, begun.caller, begun.run, begun.owner
     files.sweep(store)
     with suppress(Overtaken):
-        computed, error = _outcome(store, caller, run, owner, lease_seconds)
+        computed = None
+        if error is None:
+            computed, error = _outcome(store, caller, run, owner, begun.lease_seconds)
+        if meanwhile is not None:
+            meanwhile()
+        problem = error
         store.write_calendar(
-            run.calendar_id, lambda books: _finish(books, caller, run, owner, error, computed)
+            run.calendar_id, lambda books: _finish(books, caller, run, owner, problem, computed)
         )
     files.sweep(store)
     files.remove_superseded(store, caller, run.period_id)
-    return True
 
 
 def _convert_late(

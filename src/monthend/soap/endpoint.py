@@ -28,7 +28,7 @@ from monthend.entrance.sign_in import SignIn
 from monthend.objects.asked import Asked, inside
 from monthend.objects.calls import RowCalls, few_enough, last_sequence
 from monthend.objects.queries import QueryCalls
-from monthend.objects.refusals import CallRefused, FaultType
+from monthend.objects.refusals import CallRefused, FaultType, told_by_services
 from monthend.objects.versions import GET_USER_INFO_SINCE, ErrorCode, WsdlVersion
 from monthend.services.caller import Caller
 from monthend.services.ports import StaleCaller
@@ -55,10 +55,14 @@ ELSEWHERE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a call answers, and the number of its last commit where it wrote something."""
+    """What a call answers, and the number of its last commit where it wrote something.
+
+    `refusals` are what speaks against single rows.
+    """
 
     body: answers.Pieces
     sequence: int | None = None
+    refusals: tuple[Refusal, ...] = ()
 
 
 class SoapEndpoint:
@@ -103,6 +107,7 @@ class SoapEndpoint:
             scope["state"]["operation"] = f"soap {self._name(request.operation)}"
             version = version_of(scope)
             done = await self._answer(scope, request, version)
+            scope["state"]["refusals"] = done.refusals
             status, said = 200, answers.envelope(soap, *done.body)
             more: Headers = sequence_header(done.sequence)
         except Exception as wrong:
@@ -186,20 +191,23 @@ class SoapEndpoint:
         few_enough(len(request.call.named("zObjects")))
         rows = envelope.rows_of(request.call)
         results = await self._rows.create(asked, rows, single=request.single_transaction)
-        return Done(answers.saved("create", results), last_sequence(results))
+        refusals = told_by_services(results)
+        return Done(answers.saved("create", results), last_sequence(results), refusals)
 
     async def _update(self, asked: Asked, request: Request) -> Done:
         few_enough(len(request.call.named("zObjects")))
         rows = envelope.rows_of(request.call)
         results = await self._rows.update(asked, rows, single=request.single_transaction)
-        return Done(answers.saved("update", results), last_sequence(results))
+        refusals = told_by_services(results)
+        return Done(answers.saved("update", results), last_sequence(results), refusals)
 
     async def _delete(self, asked: Asked, request: Request) -> Done:
         few_enough(len(request.call.named("ids")))
         given = envelope.delete_of(request.call)
         single = request.single_transaction
         results = await self._rows.delete(asked, given.type, given.ids, single=single)
-        return Done(answers.deleted(results), last_sequence(results))
+        refusals = told_by_services(results)
+        return Done(answers.deleted(results), last_sequence(results), refusals)
 
     async def _query(self, asked: Asked, request: Request) -> Done:
         text = envelope.query_string_of(request.call)

@@ -52,6 +52,7 @@ def fault_of(wrong: Exception, soap: Soap, scope: Scope) -> Answered:
     elif isinstance(wrong, NotSignedIn):
         refused = invalid_session()
     elif isinstance(wrong, Refusal):
+        scope["state"]["refusals"] = (wrong,)
         refused = call_refused(wrong)
     elif isinstance(wrong, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(wrong))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from monthend.domain.errors import Refusal
+from monthend.rehearsal.tools import Tools
 from monthend.services.own_password import Proof
 
 from .formats import Formats
@@ -40,7 +41,7 @@ class Asked:
     `query` has the last value of each name. The tables that a page makes are in `tables`, and
     the form that was refused, as it is shown again, is the `refused_sheet`. `looked` is what a
     form has read beforehand, `prepared` what it has made; `session_hash` is what is kept of the
-    session that this is asked in.
+    session that this is asked in. `url` is the address of the server, as a browser has it.
     """
 
     path: Mapping[str, str]
@@ -57,6 +58,14 @@ class Asked:
     session_hash: str = field(default="", repr=False)
     prepared: Any = field(default=None, repr=False)
     proof: Proof | None = field(default=None, repr=False)
+    rehearsal: Tools | None = field(default=None, repr=False)
+    url: str = ""
+
+    @property
+    def tools(self) -> Tools:
+        """What a server for rehearsals has; its pages are served nowhere else."""
+        assert self.rehearsal is not None, "no other server has this page"
+        return self.rehearsal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

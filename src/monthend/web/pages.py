@@ -121,17 +121,21 @@ class FormRow:
 
 
 PAGES: dict[str, PageRow] = {}
+REHEARSAL_PAGES: dict[str, PageRow] = {}
+"""What only a server has that was started for rehearsals."""
 FORMS: dict[str, FormRow] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class _DeclaredPage:
     fields: Mapping[str, Any] = field(default_factory=dict)
+    rehearsal: bool = False
 
     def __call__(self, view: View) -> View:
         row = PageRow(view=view, **self.fields)
-        assert row.name not in PAGES, f"there are two pages {row.name}"
-        PAGES[row.name] = row
+        there = PAGES.keys() | REHEARSAL_PAGES.keys()
+        assert row.name not in there, f"there are two pages {row.name}"
+        (REHEARSAL_PAGES if self.rehearsal else PAGES)[row.name] = row
         return view
 
 
@@ -155,16 +159,19 @@ def page(
     template: str = "",
     menu: Menu | None = None,
     under: str = "",
+    rehearsal: bool = False,
 ) -> _DeclaredPage:
     """Declare a page; its template is that of its name, unless another is named.
 
-    What its function answers the template is given; a file is sent as it is.
+    What its function answers the template is given; a file is sent as it is. One of a
+    `rehearsal` is there only on servers that were started for that.
     """
     return _DeclaredPage(
         {
             "path": path, "name": name, "title": title, "needs": needs,
             "template": template or f"{name}.html", "menu": menu, "under": under,
-        }
+        },
+        rehearsal,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from monthend.services.caller import Caller
 
 from . import static
 from .formats import Formats
-from .pages import PAGES, PageRow
+from .pages import PAGES, REHEARSAL_PAGES, PageRow
 from .sheets import Trouble
 from .tables import Money
 
@@ -59,12 +59,14 @@ class Frame:
     address: str
     notice: str = ""
     troubles: list[Trouble] = field(default_factory=list)
+    rehearsal: bool = False
 
     @property
     def navigation(self) -> list[tuple[str, list[Entry]]]:
         """The pages that somebody may see, under their headings."""
         groups: dict[str, list[Entry]] = {}
-        shown = [(row, row.menu) for row in PAGES.values() if row.menu is not None]
+        rows = [*PAGES.values(), *(REHEARSAL_PAGES.values() if self.rehearsal else ())]
+        shown = [(row, row.menu) for row in rows if row.menu is not None]
         for row, menu in sorted(shown, key=lambda each: each[1].order):
             if self.caller.may(row.needs):
                 is_here = row.name in (self.row.name, self.row.under)

@@ -11,6 +11,7 @@ from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
+from monthend.rehearsal.tools import Tools
 
 from . import (
     action_needed,
@@ -34,13 +35,14 @@ from . import (
     period_records,
     periods,
     posting_rules,
+    requests,
     schedules,
     static,
     task,
     transactions,
 )
 from .endpoint import PageEndpoint
-from .pages import FORMS, PAGES, FormRow, PageRow
+from .pages import FORMS, PAGES, REHEARSAL_PAGES, FormRow, PageRow
 from .visits import Desk, PageStore
 
 LEDGER = (
@@ -67,7 +69,7 @@ PERIOD = (
     period_exceptions,
     board,
 )
-DECLARED_IN = (periods, *PERIOD, *LEDGER, keyboard, *administration.DECLARED_IN)
+DECLARED_IN = (periods, *PERIOD, *LEDGER, keyboard, *administration.DECLARED_IN, requests)
 """The modules whose functions fill the page table, in the order of the navigation."""
 
 
@@ -88,6 +90,7 @@ def page_routes(
     concurrency: Concurrency,
     *,
     arrivals: Arrivals | None = None,
+    rehearsal: Tools | None = None,
 ) -> Sequence[BaseRoute]:
     """Every route of the pages; where a path has a name and a place, the name goes first."""
     desk = Desk(
@@ -96,6 +99,7 @@ def page_routes(
         doorman=doorman,
         concurrency=concurrency,
         arrivals=arrivals or Arrivals(),
+        rehearsal=rehearsal,
     )
     return [
         Route("/", entry.Home(desk)),
@@ -103,13 +107,17 @@ def page_routes(
         Route("/sign-out", entry.SignOut(desk)),
         Route("/place", entry.Places(desk)),
         Route(static.PATH, static.Serve()),
-        *(Route(path, PageEndpoint(rows, desk)) for path, rows in by_path()),
+        *(
+            Route(path, PageEndpoint(rows, desk))
+            for path, rows in by_path(rehearsal=rehearsal is not None)
+        ),
     ]
 
 
-def by_path() -> list[tuple[str, list[PageRow | FormRow]]]:
+def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[PageRow | FormRow]]]:
     """Pages and forms by their paths, those without a place before those with one."""
-    rows: list[PageRow | FormRow] = [*PAGES.values(), *FORMS.values()]
+    more = REHEARSAL_PAGES.values() if rehearsal else ()
+    rows: list[PageRow | FormRow] = [*PAGES.values(), *more, *FORMS.values()]
     ordered = sorted(
         rows, key=lambda row: [(part[:1] == "{", part) for part in row.path.split("/")]
     )

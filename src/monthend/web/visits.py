@@ -13,11 +13,13 @@ from starlette.types import Scope
 
 from monthend.domain.errors import PermissionMissing, Refusals
 from monthend.domain.permissions import Channel
+from monthend.entrance.address import own_address
 from monthend.entrance.arrivals import Arrivals
 from monthend.entrance.concurrency import Concurrency
 from monthend.entrance.doorman import Doorman
 from monthend.entrance.keys import Keys
 from monthend.entrance.ports import AsyncStore
+from monthend.rehearsal.tools import Tools
 from monthend.services import sessions
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, Store
@@ -43,6 +45,7 @@ class Desk:
     doorman: Doorman
     concurrency: Concurrency
     arrivals: Arrivals
+    rehearsal: Tools | None = None
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
@@ -112,6 +115,8 @@ def asked_for(here: Visit, caller: Caller, wanted: Shown) -> Asked:
         query_string=wanted.query_string,
         attempt=wanted.attempt,
         session_hash=sessions.session_hash(here.session, Channel.WEB),
+        rehearsal=here.desk.rehearsal,
+        url=own_address(here.scope, None),
     )
 
 
@@ -135,6 +140,7 @@ def _made(here: Visit, caller: Caller, wanted: Shown, books: Books) -> Response:
         address=asked.address,
         notice=wanted.notice or tokens.notice_in(here.session, kept),
         troubles=_troubles(wanted, asked),
+        rehearsal=here.desk.rehearsal is not None,
     )
     answer = rendering.html(rendering.page(frame, asked.formats, context), wanted.status)
     if kept is not None:

@@ -138,6 +138,8 @@ class Connection(HttpToolsProtocol):
         wrong = wrong_with(self.url, self.headers, version, self._limits.head)
         if wrong is not None:
             self._turn_away(wrong)
+        # Where a lost connection is rehearsed, it is really lost.
+        self.scope["state"]["end_connection"] = self.transport.abort
         super().on_headers_complete()
         self._in_head = False
         # What follows a body in the same form is no header of this request.

@@ -1,0 +1,133 @@
+"""`/administration/requests`: what was asked of a server for rehearsals, and what it answered."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from monthend.domain.permissions import Operation
+from monthend.rehearsal import retold
+from monthend.rehearsal.request_notes import KEPT, OUTCOMES, Noted, RequestNotFound, Wanted
+from monthend.services import values
+from monthend.services.caller import Caller
+from monthend.services.ports import Books
+from monthend.services.values import whole_number
+
+from . import filters, tables
+from .asked import Asked
+from .inputs import Input
+from .pages import Context, Menu, page
+from .statuses import Status
+from .tables import Column, Kind, Link, Part, Row, Rows, TableSpec
+
+PATH = "/administration/requests"
+ONE = PATH + "/{request_id}"
+WORD = values.text(255)
+FILTERS = (
+    Input(name="operation", into="operation", label="Operation", widget="select"),
+    Input(
+        name="outcome", into="outcome", label="Outcome", widget="select",
+        choices=tuple((each, each) for each in OUTCOMES),
+    ),
+    Input(name="status", into="status", label="HTTP status", kind=whole_number(0, 599)),
+    Input(name="trackId", into="track_id", label="Track-Id", widget="search", kind=WORD),
+    Input(name="user", into="user", label="Caller", kind=WORD),
+)  # fmt: skip
+TONES = {"done": "good", "refused": "pending", "denied": "pending", "limited": "pending"}
+
+REQUESTS = TableSpec(
+    name="requests",
+    caption="Requests",
+    columns=(
+        Column("request", "Request", Kind.LINK),
+        Column("at", "When", Kind.INSTANT),
+        Column("operation", "Operation"),
+        Column("outcome", "Outcome", Kind.STATUS),
+        Column("status", "HTTP status", Kind.COUNT),
+        Column("guard", "Guard", Kind.CODE),
+        Column("user", "Caller"),
+        Column("track", "Track-Id", Kind.CODE),
+        Column("milliseconds", "Milliseconds", Kind.COUNT),
+    ),
+    empty="No request is like that.",
+)
+
+
+@page(
+    PATH,
+    "requests",
+    "Requests",
+    Operation.READ_REQUESTS,
+    menu=Menu("Administration", "Requests"),
+    rehearsal=True,
+)
+def requests(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG001
+    """The last requests of the APIs, the latest first: by operation, outcome, status, caller."""
+    notes, tenant_id = asked.tools.requests, caller.tenant.id
+    operations = [(each, each) for each in notes.operations(tenant_id)]
+    narrowed = filters.read(asked, FILTERS, {"operation": operations})
+
+    def fetch(part: Part) -> Rows:
+        after = part.after or ""
+        before = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+        wanted = Wanted(**narrowed.values, before=before)
+        found = notes.find(tenant_id, wanted, part.count + 1)
+        shown = found[: part.count]
+        following = str(shown[-1].number) if len(found) > len(shown) else None
+        return Rows(rows=[_row(each) for each in shown], following=following)
+
+    return {
+        "filters": narrowed,
+        "list": tables.shown(asked, REQUESTS, narrowed.guarded(fetch)),
+        "kept": KEPT,
+    }
+
+
+def _row(noted: Noted) -> Row:
+    details = noted.details
+    guards = [each["guard"] or each["refusal"] for each in details.why]
+    return {
+        "request": Link(f"{details.method} {details.path}", f"{PATH}/{quote(noted.id, safe='')}"),
+        "at": noted.at,
+        "operation": noted.operation,
+        "outcome": outcome(noted),
+        "status": noted.status,
+        "guard": ", ".join(dict.fromkeys(guards)) or None,
+        "user": noted.user or None,
+        "track": noted.track_id,
+        "milliseconds": round(details.seconds * 1000),
+    }
+
+
+def outcome(noted: Noted) -> Status:
+    """How a request went."""
+    return Status(noted.outcome, TONES.get(noted.outcome, "bad"))
+
+
+@page(
+    ONE,
+    "request",
+    "Request",
+    Operation.READ_REQUESTS,
+    under="requests",
+    rehearsal=True,
+)
+def request(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG001
+    """One request: what was sent and answered, why it was refused, and how to send it again."""
+    key = asked.path["request_id"]
+    noted = asked.tools.requests.get(caller.tenant.id, key)
+    if noted is None:
+        raise RequestNotFound(id=key)
+    details = noted.details
+    ways = (
+        ("As a curl command", retold.as_curl(details, asked.url)),
+        ("As a call of the official client", retold.as_sdk(details, noted.operation)),
+        ("As an envelope", retold.as_envelope(details)),
+    )
+    return {
+        "noted": noted,
+        "details": details,
+        "outcome": outcome(noted),
+        "milliseconds": round(details.seconds * 1000),
+        "ways": [(words, text) for words, text in ways if text],
+        "heading": f"{details.method} {details.path}",
+    }

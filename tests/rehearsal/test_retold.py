@@ -12,8 +12,9 @@ import pytest
 from monthend.rehearsal.masking import MASK
 from monthend.rehearsal.request_notes import Details
 from monthend.rehearsal.retold import METHODS, as_curl, as_envelope, as_sdk
+from monthend.rest import routes as routes
 from monthend.rest.actions import ACTIONS
-from monthend.rest.routes import OPERATIONS
+from monthend.rest.operations import OPERATIONS
 
 PLACE = re.compile(r"{[^}]+}")
 DETAILS = Details(

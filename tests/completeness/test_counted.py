@@ -37,6 +37,8 @@ READING_EVERYTHING = {
     "storage/entries.py LINES_OF_ENTRY",
     # The rows of a batch are looked at in the moment in which they begin to count.
     "storage/fence_duties.py BATCH_LOCKED",
+    # A snapshot is taken and restored while no import is under way, and holds whatever is there.
+    "storage/snapshot_marks.py OF_NEW_LINES",
     # No import brings entries of journal runs.
     "storage/fence.py SUMMARISING",
 }

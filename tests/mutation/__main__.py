@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mutation.mutants import Mutant, answers, order_mutants
+from mutation.mutants import Mutant, order_mutants, tried
 from mutation.planted import PLANTED
 from mutation.planted_access import PLANTED_ACCESS
 
@@ -17,12 +17,12 @@ def main() -> int:
     """Try what was asked for; the exit code says whether any mutant was missed."""
     numbered = list(enumerate([*PLANTED, *PLANTED_ACCESS, *order_mutants()], start=1))
     asked = _parser(len(numbered)).parse_args()
-    tried = [
+    wanted = [
         (number, mutant)
         for number, mutant in numbered
         if asked.first <= number <= asked.last and asked.only in f"{mutant.module} {mutant.told}"
     ]
-    return _try(tried)
+    return _try(wanted)
 
 
 def _parser(last: int) -> argparse.ArgumentParser:
@@ -33,16 +33,16 @@ def _parser(last: int) -> argparse.ArgumentParser:
     return parser
 
 
-def _try(tried: list[tuple[int, Mutant]]) -> int:
+def _try(wanted: list[tuple[int, Mutant]]) -> int:
     missed = []
     for (number, mutant), answer in zip(
-        tried, answers([mutant for _, mutant in tried]), strict=True
+        wanted, tried([mutant for _, mutant in wanted]), strict=True
     ):
         line = f"{number:4} {answer:8} {mutant.module:28} {mutant.told}"
         print(line, flush=True)
         if not answer.is_noticed:
             missed.append(line)
-    print(f"{len(tried) - len(missed)} of {len(tried)} are noticed.")
+    print(f"{len(wanted) - len(missed)} of {len(wanted)} are noticed.")
     print("\n".join(missed))
     return 1 if missed else 0
 

@@ -9,7 +9,7 @@ SERVICES = "tests/unit/services"
 
 def _open(told: str, module: str, old: str, new: str, *tests: str) -> Mutant:
     return Mutant(
-        told=told, module=module, old=old, new=new, tests=(*tests, "-m", "not postgresql")
+        told=told, module=module, old=old, new=new, suites=((*tests, "-m", "not postgresql"),)
     )
 
 

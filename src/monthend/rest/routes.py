@@ -150,7 +150,7 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
 
 
 def _descriptions(table: Sequence[OperationRow], version: str) -> list[Route]:
-    """What tells clients and people of all these paths."""
+    """What a server has, told to programs and to people."""
     document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
     page = docs_page(table, ACTIONS, version)

@@ -29,6 +29,7 @@ from .import_ports import Batch, ImportBooks
 from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
 from .queries import Found, SearchBooks, Selection, TransactionFilter
+from .rehearsal_ports import Clocked
 from .task_ports import ChecklistBooks
 
 T = TypeVar("T")
@@ -170,7 +171,7 @@ class FrozenBalance:
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
-class PeriodBooks(Protocol):
+class PeriodBooks(Clocked, Protocol):
     """The calendar of one entity or org, and what is written when it changes."""
 
     def calendar(self) -> Calendar: ...
@@ -311,14 +312,6 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, TellingBooks,
     Writing books hold the calendar's lock from their first moment to the
     commit, so what they read stays true until what they write is there.
     """
-
-    @property
-    def now(self) -> datetime:
-        """The time by the tenant's clock."""
-
-    @property
-    def wall(self) -> datetime:
-        """The time by the machine's clock, which leases go by."""
 
     @property
     def commit_sequence(self) -> int:

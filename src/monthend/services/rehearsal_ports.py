@@ -88,6 +88,18 @@ class SnapshotBook(Protocol):
         """Have the tenant as it was made: who there is stays, and nothing is in the books."""
 
 
+class Clocked(Protocol):
+    """What knows the time, by two clocks."""
+
+    @property
+    def now(self) -> datetime:
+        """The time by the tenant's clock."""
+
+    @property
+    def wall(self) -> datetime:
+        """The time by the machine's clock, which leases go by and whatever tenants share."""
+
+
 class ClockBook(Protocol):
     """The clock of one tenant, in one transaction."""
 

@@ -14,9 +14,9 @@ from monthend.services.people_ports import (
     UserRecord,
 )
 from monthend.services.ports import StaleCaller
-from monthend.services.settings import settings_of
 
-from .session import Row, Session, Statement, insert, instant_of, instant_text
+from . import people_rows
+from .session import Session, Statement, insert, instant_text
 
 MOVE = Statement(
     "UPDATE tenant SET version = version + 1 WHERE id = :tenant_id "
@@ -186,15 +186,15 @@ class PeopleTable:
     def users(self, tenant_id: str, first: int, count: int) -> Sequence[UserRecord]:
         rows = self._session.all(USERS, tenant_id=tenant_id, first=first, count=count)
         permitted = self._permissions(tenant_id)
-        return [_user(row, permitted) for row in rows]
+        return [people_rows.user_of(row, permitted) for row in rows]
 
     def user(self, tenant_id: str, user_id: str) -> UserRecord | None:
         row = self._session.one(USER, tenant_id=tenant_id, user_id=user_id)
-        return None if row is None else _user(row, self._permissions(tenant_id))
+        return None if row is None else people_rows.user_of(row, self._permissions(tenant_id))
 
     def user_named(self, tenant_id: str, username: str) -> UserRecord | None:
         row = self._session.one(USER_NAMED, tenant_id=tenant_id, username=username)
-        return None if row is None else _user(row, self._permissions(tenant_id))
+        return None if row is None else people_rows.user_of(row, self._permissions(tenant_id))
 
     def active_with(self, tenant_id: str, permission: Permission) -> frozenset[str]:
         rows = self._session.all(ACTIVE_WITH, tenant_id=tenant_id, permission=permission.value)
@@ -242,8 +242,8 @@ class PeopleTable:
             tenant_id=row[1],
             username=row[2],
             wrong_passwords=row[3] or 0,
-            locked_until=_instant(row[4]),
-            password_until=_until(row[5], row[6]),
+            locked_until=people_rows.instant(row[4]),
+            password_until=people_rows.until(row[5], row[6]),
         )
 
     def count_wrong_password(self, user_id: str, count: int, locked_until: datetime | None) -> None:
@@ -276,13 +276,13 @@ class PeopleTable:
     ) -> Sequence[ClientRecord]:
         asked = {"tenant_id": tenant_id, "first": first, "count": count}
         if user_id is None:
-            return [_client(row) for row in self._session.all(CLIENTS, **asked)]
+            return [people_rows.client_of(row) for row in self._session.all(CLIENTS, **asked)]
         rows = self._session.all(CLIENTS_OF_USER, user_id=user_id, **asked)
-        return [_client(row) for row in rows]
+        return [people_rows.client_of(row) for row in rows]
 
     def client(self, tenant_id: str, client_id: str) -> ClientRecord | None:
         row = self._session.one(CLIENT, tenant_id=tenant_id, client_id=client_id)
-        return None if row is None else _client(row)
+        return None if row is None else people_rows.client_of(row)
 
     def client_secrets(self, client_id: str) -> ClientSecrets | None:
         row = self._session.one(SECRETS, client_id=client_id)
@@ -293,8 +293,8 @@ class PeopleTable:
             user_id=row[0],
             hash=row[1],
             previous_hash=row[2],
-            previous_until=_instant(row[3]),
-            last_used_on=_instant(row[4]),
+            previous_until=people_rows.instant(row[3]),
+            last_used_on=people_rows.instant(row[4]),
         )
 
     def rotate(self, client_id: str, secret_hash: str, previous_until: datetime) -> None:
@@ -313,11 +313,11 @@ class PeopleTable:
     def roles(self, tenant_id: str) -> Sequence[RoleRecord]:
         permitted = self._permissions(tenant_id)
         rows = self._session.all(ROLES, tenant_id=tenant_id)
-        return [_role(row, permitted) for row in rows]
+        return [people_rows.role_of(row, permitted) for row in rows]
 
     def role(self, tenant_id: str, name: str) -> RoleRecord | None:
         row = self._session.one(ROLE, tenant_id=tenant_id, name=name)
-        return None if row is None else _role(row, self._permissions(tenant_id))
+        return None if row is None else people_rows.role_of(row, self._permissions(tenant_id))
 
     def add_role(self, tenant_id: str, name: str) -> None:
         self._session.run(ADD_ROLE, tenant_id=tenant_id, name=name, changed_on=self._now)
@@ -347,66 +347,3 @@ class PeopleTable:
         for role, permission in self._session.all(PERMISSIONS, tenant_id=tenant_id):
             found.setdefault(role, set()).add(Permission(permission))
         return {role: frozenset(held) for role, held in found.items()}
-
-
-NO_PERMISSIONS: frozenset[Permission] = frozenset()
-API_WRITE = frozenset({Permission.API_WRITE_ACCESS})
-
-
-def _instant(stored: str | None) -> datetime | None:
-    return None if stored is None else instant_of(stored)
-
-
-def _until(given_on: str | None, hours: str | None) -> datetime | None:
-    """When a password ends that was given, by the setting of the tenant if it has one."""
-    if given_on is None or hours is None:
-        return None
-    return settings_of({"given_password_hours": hours}).password_until(instant_of(given_on))
-
-
-def _user(row: Row, permitted: dict[str, frozenset[Permission]]) -> UserRecord:
-    made, *uses = row[5], *(used for used in row[11:14] if used is not None)
-    held = permitted.get(row[2], NO_PERMISSIONS)
-    return UserRecord(
-        id=row[0],
-        username=row[1],
-        role=row[2],
-        permissions=held | API_WRITE if row[3] else held,
-        api_write_access=bool(row[3]),
-        active=bool(row[4]),
-        created_on=instant_of(made),
-        role_since=instant_of(row[6] or made),
-        api_write_since=instant_of(row[14] or made),
-        password_changed_on=instant_of(row[7] or made),
-        password_given=row[15] is not None,
-        password_until=_until(row[15], row[16]),
-        deactivated_on=_instant(row[8]),
-        last_used_on=_instant(max(uses, default=None)),
-        wrong_passwords=row[9] or 0,
-        locked_until=_instant(row[10]),
-    )
-
-
-def _client(row: Row) -> ClientRecord:
-    return ClientRecord(
-        id=row[0],
-        user_id=row[1],
-        username=row[2],
-        name=row[3],
-        active=bool(row[4]),
-        created_on=instant_of(row[5]),
-        rotated_on=_instant(row[6]),
-        previous_until=_instant(row[7]),
-        revoked_on=_instant(row[8]),
-        last_used_on=_instant(row[9]),
-    )
-
-
-def _role(row: Row, permitted: dict[str, frozenset[Permission]]) -> RoleRecord:
-    return RoleRecord(
-        name=row[0],
-        description=row[1],
-        permissions=permitted.get(row[0], NO_PERMISSIONS),
-        changed_on=_instant(row[2]),
-        users=row[3],
-    )

@@ -27,6 +27,10 @@ _SUMS = {
     LINES: "count(*), sum(id), sum(amount), count(home_amount), sum(home_amount)",
     TRANSACTIONS: "status, count(*), sum(id), sum(amount), count(home_amount), sum(home_amount)",
 }
+OF_NEW_LINES = Statement(
+    "SELECT DISTINCT transaction_id FROM line WHERE id > :last AND transaction_id <= :last_there "
+    "AND calendar_id IN (SELECT id FROM calendar WHERE tenant_id = :tenant_id)"
+)
 _GROUPED = {LINES: "", TRANSACTIONS: " GROUP BY status ORDER BY status"}
 
 
@@ -91,17 +95,12 @@ def new_keys(session: Session, table: TenantTable, mark: Mapping[str, Any], tena
     return [row[0] for row in rows]
 
 
-def may_have_changed(
-    session: Session, lines: TenantTable, marks: Marks, table: str, tenant_id: str
-) -> list[int]:
+def may_have_changed(session: Session, marks: Marks, table: str, tenant_id: str) -> list[int]:
     """The keys of rows that were there and need not be as they were."""
     watched = set(marks[table]["watched"])
     if table == TRANSACTIONS:
         of_lines: Sequence[Row] = session.all(
-            Statement(
-                f"SELECT DISTINCT transaction_id FROM line WHERE id > :last AND {lines.where} "
-                "AND transaction_id <= :last_there"
-            ),
+            OF_NEW_LINES,
             tenant_id=tenant_id,
             last=marks[LINES]["last"],
             last_there=marks[table]["last"],

@@ -246,9 +246,7 @@ class SnapshotTable:
         for name in LARGE:
             table = tables[name]
             gone = snapshot_marks.new_keys(self._session, table, marks[name], tenant_id)
-            keys = snapshot_marks.may_have_changed(
-                self._session, tables[snapshot_marks.LINES], marks, name, tenant_id
-            )
+            keys = snapshot_marks.may_have_changed(self._session, marks, name, tenant_id)
             live = {row[0]: row for row in self._rows_of_keys(table, keys)}
             was = self._kept_rows(snapshot, name, keys)
             changed = [key for key in keys if live.get(key) != was.get(key)]

@@ -80,6 +80,9 @@ def gathered(source: Path) -> None:
         page = source / name
         shutil.copyfile(ROOT / above, page)
         page.write_text(with_links_inside(page, ROOT / above, source), encoding="utf-8")
+    readme = source / AS_PAGES["README.md"]
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(text.replace("# monthend\n", "# At a glance\n", 1), encoding="utf-8")
     start = source / "index.md"
     pages = {part: list(listed(names, source)) for part, names in NAVIGATION.items()}
     parts = (contents(part, names) for part, names in pages.items() if names)

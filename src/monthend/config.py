@@ -171,6 +171,11 @@ class Settings:
     port: int = _setting(
         8280, between(0, 65535), "The port the server listens on; 0 takes one that is free."
     )
+    archives: str = _setting(
+        "monthend-archives",
+        Form("the path of a folder", _text, "FOLDER"),
+        "Where the files of archived fiscal years are; every process of a database has them there.",
+    )
     base_url: str = _setting(
         "",
         Form("an http or https address", _address, "URL"),

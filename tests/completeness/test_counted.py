@@ -22,9 +22,9 @@ READING_EVERYTHING = {
     "storage/import_batches.py ADD_TRANSACTION_LINES",
     "storage/postgresql/bulk.py _TRANSACTION_LINES",
     # Keys are counted on from the last, whoever has it.
-    "storage/import_batches.py LAST_LINE",
-    "storage/import_batches.py LAST_ENTRY",
-    "storage/import_batches.py LAST_TRANSACTION",
+    "storage/archives.py LINE_AT_THE_END",
+    # Whose an entry is it is from its first moment.
+    "storage/orgs.py _ENTRIES",
     # An import that is given up deletes its own rows. The text is made for each table.
     "storage/import_batches.py DELETE_STAGED",
     # What is moved is moved whole, rows that do not count yet with the others.

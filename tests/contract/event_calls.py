@@ -18,6 +18,7 @@ def answers_of_events(tenant: Tenant) -> dict[str, Json]:
         "GET_Event": tenant.zuora.get(f"{EVENTS}/{listed['events'][0]['id']}").json,
         **answers_of_webhooks(tenant),
         **answers_of_schedules(tenant),
+        "GET_Archives": tenant.zuora.get("/monthend/v1/archives").json,
     }
 
 

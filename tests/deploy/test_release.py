@@ -20,6 +20,7 @@ from storage.upgrading import DUMPS, restored
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONS = ("3.11", "3.12", "3.13")
 LOCK = ROOT / "requirements" / "runtime.lock.txt"
+UV = str(Path(sys.executable).with_name("uv"))
 QUIET = ("--disable-pip-version-check", "--no-input", "--quiet")
 
 
@@ -46,15 +47,16 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def python_of(version: str) -> str:
-    """An interpreter of that version, or the test is skipped."""
-    for name in (f"python{version}", "python3", sys.executable):
-        found = shutil.which(name)
-        asked = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
-        if found is None:
-            continue
-        said = subprocess.run([found, "-c", asked], capture_output=True, text=True, check=False)
-        if said.returncode == 0 and said.stdout.split()[0] == version:
-            return said.stdout.split()[1]
+    """An interpreter of that version, on the path or kept by pyenv; or the test is skipped."""
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    on_path = shutil.which(f"python{version}")
+    asked = "import sys; print('%d.%d' % sys.version_info[:2])"
+    for candidate in (sys.executable, on_path, *sorted(kept.glob(f"{version}.*/bin/python"))):
+        said = subprocess.run(
+            [candidate or "false", "-c", asked], capture_output=True, text=True, check=False
+        )
+        if said.returncode == 0 and said.stdout.strip() == version:
+            return str(candidate)
     pytest.skip(f"there is no Python {version}")
 
 
@@ -129,13 +131,14 @@ def test_it_installs_where_nothing_is_closes_a_month_and_upgrades_the_oldest_boo
     (wheel,) = release.glob("*.whl")
     run(python, "-m", "venv", str(tmp_path / "clean"))
     clean = tmp_path / "clean" / "bin"
-    # What it needs comes as the lock has it; the wheel itself, and what it says it needs, after.
-    run(str(clean / "pip"), "install", *QUIET, "--require-hashes", "-r", str(LOCK))
+    # What it needs comes as the lock has it, from the cache; the wheel finds all of it there.
+    locked = ("--quiet", "--require-hashes", "--requirements", str(LOCK))
+    run(UV, "pip", "install", "--python", str(clean / "python"), *locked)
     run(str(clean / "pip"), "install", *QUIET, str(wheel))
     run(str(clean / "pip"), "check")
     said = run(str(clean / "python"), "-m", "monthend", "--version", folder=tmp_path)
     assert said == f"monthend {__version__}\n"
-    shown = run(str(clean / "monthend"), "demo", "--exit", folder=tmp_path)
+    shown = run(str(clean / "monthend"), "demo", "--exit", folder=tmp_path, seconds=1800)
     assert "closed" in shown
     restored(DUMPS / "001_first.sql", tmp_path)
     books = ("--database", f"sqlite:///{tmp_path / '001_first.db'}")

@@ -267,7 +267,7 @@ class Askers:
         while (said := client.period(self._january))["runTrialBalanceStatus"] not in ENDED:
             assert time.monotonic() < until, "a run hangs"
             time.sleep(0.02)
-        assert said["runTrialBalanceStatus"] == "Completed"
+        assert said["runTrialBalanceStatus"] == "Completed", said
 
     def __enter__(self) -> Self:
         for thread in self._threads:

@@ -130,6 +130,21 @@ def test_a_close_is_rehearsed(reader: Reader) -> None:
     assert '"name": "before the close"' in said
 
 
+@pytest.mark.nightly
+def test_a_fiscal_year_leaves_and_comes_back(reader: Reader) -> None:
+    before = (
+        "export MONTHEND_DATABASE=sqlite:///books.db\nmonthend init --json > credentials.json\n"
+    )
+    said = reader.follows("guides/retention.md", before=before)
+    assert "The fiscal year 2024 is in monthend-archives/calendar-1/2024-" in said
+    assert "2 transactions, 0 entries, 4 lines" in said
+    assert "2024-12-02 * (INV-2) Invoice Item" in said
+    assert "The fiscal year 2024 is whole in calendar-1/2024-" in said
+    assert "every archived fiscal year is whole in its archive" in said
+    assert "Restored" in said
+    assert "Dec 2024 is open." in said
+
+
 def test_the_files_of_a_trial_balance_are_written(reader: Reader) -> None:
     said = reader.follows("guides/trial-balance-files.md", before=BEFORE_CLOSING)
     assert "A-1,Invoice,INV-1,2026-01-05,2026-01-20,11,1 to 30,USD,100.00,-40.00,60.00" in said

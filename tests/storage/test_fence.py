@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ from monthend.storage import fence
 from monthend.storage.soundness import findings
 from monthend.subledger.posting_rules import Account
 from monthend.subledger.type_locks import ENTRIES
+from storage.archive_attempts import OF_ARCHIVES, add_archives
 from storage.checklist_attempts import OF_TASKS, add_tasks
 from storage.event_attempts import OF_EVENTS
 
@@ -53,8 +55,8 @@ TABLES = ("line", "subledger_transaction", "journal_entry")
 
 
 @pytest.fixture
-def books(company: Company) -> Company:
-    return fill(company)
+def books(company: Company, tmp_path: Path) -> Company:
+    return add_archives(fill(company), tmp_path / "archives")
 
 
 def fill(company: Company) -> Company:
@@ -371,6 +373,7 @@ ATTEMPTS = [
     *OF_EXEMPTIONS,
     *OF_TASKS,
     *OF_EVENTS,
+    *OF_ARCHIVES,
 ]
 
 

@@ -19,6 +19,7 @@ from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.soundness import findings
 from postgresql_cluster import Cluster
 from storage import test_fence as of_sqlite
+from storage.archive_attempts import add_archives
 
 pytestmark = pytest.mark.postgresql
 
@@ -30,7 +31,7 @@ PROTECTED = (
     "accounting_code", "accounting_period", "trial_balance_run", "trial_balance_result", "history",
     "journal_run", "summarised_transaction", "posting_rules", "late_transaction",
     "history_seal", "file", "file_chunk", "type_lock", "exemption", "exemption_use",
-    "close_task", "task_attachment", "task_template", "event",
+    "close_task", "task_attachment", "task_template", "event", "archive", "archived_number",
 )  # fmt: skip
 OWN = [
     LINE.format(table="line") + JANUARY,
@@ -81,13 +82,13 @@ def raw(books: Company) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def shared(postgresql: Cluster) -> Iterator[Company]:
+def shared(postgresql: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """The books for tests that take back whatever they do."""
     clock = Clock()
     store = PostgresStore(postgresql.empty_database(), clock=clock, writers=2)
     company = found_company(store, clock)
     company.add_codes()
-    yield of_sqlite.fill(company)
+    yield add_archives(of_sqlite.fill(company), tmp_path_factory.mktemp("books") / "archives")
     store.close()
 
 

@@ -45,7 +45,9 @@ TALLER_AT_MOST = 6
 ALIKE = """() => {
     const within = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = within.nextNode(); node; node = within.nextNode())
-        node.data = node.data.replace(/[0-9a-f]{12,}/g, found => "0".repeat(found.length));
+        node.data = node.data.replace(
+            /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,}/g,
+            found => found.replace(/[0-9a-f]/g, "0"));
 }"""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import typer
@@ -129,9 +130,10 @@ def settings(**given: object) -> Settings:
 
 def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
     """The store that the settings name; its file is made only if `new`."""
+    from monthend.engines.archives import ArchiveFiles
     from monthend.storage.opening import open_store
 
-    return open_store(
+    store = open_store(
         chosen.database,
         clock=clock,
         synchronous=chosen.synchronous,
@@ -141,6 +143,8 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
         webhook_keys=_webhook_keys(chosen.webhook_keys),
         new=new,
     )
+    store.archives = ArchiveFiles(Path(chosen.archives))
+    return store
 
 
 def _webhook_keys(file: str) -> WebhookKeys:

@@ -14,6 +14,7 @@ from .acting import DatabaseUrl, clock, settings
 from .failures import CommandFailed, unreadable_told
 
 if TYPE_CHECKING:
+    from monthend.config import Settings
     from monthend.storage.soundness import Finding
     from monthend.storage.transfer.manifest import Manifest
 
@@ -39,7 +40,14 @@ def backup(
     began = time.monotonic()
     with refusing(replace_with="--force"):
         try:
-            made = back_up(chosen.database, target, clock=clock, replace=force, verify=verify)
+            made = back_up(
+                chosen.database,
+                target,
+                clock=clock,
+                replace=force,
+                verify=verify,
+                archives=chosen.archives,
+            )
         except NotAsItMustBe as problem:
             _tell(problem.findings)
             raise
@@ -69,14 +77,15 @@ def restore(
         if verify:
             raise CommandFailed("It can be verified once it has the schema of this program.")
     elif verify:
-        _verify(chosen.database, made)
+        _verify(chosen, made)
 
 
-def _verify(database: str, manifest: Manifest) -> None:
+def _verify(chosen: Settings, manifest: Manifest) -> None:
     from monthend.storage.transfer.verification import verified
 
     began = time.monotonic()
-    wrong = _tell(verified(database, manifest.chain_heads))
+    found = verified(chosen.database, manifest.chain_heads, archives=chosen.archives)
+    wrong = _tell(found)
     if wrong:
         raise CommandFailed(
             f"The backup was restored as it was taken, and {wrong} of the findings need you."

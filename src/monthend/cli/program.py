@@ -10,6 +10,7 @@ from monthend import __version__
 
 from . import (
     access_review,
+    archives,
     audit,
     backup,
     close_preview,
@@ -107,6 +108,7 @@ app.command("diff")(differences.diff)
 app.command("ready")(ready.ready)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(migrate.migrate)
+app.add_typer(archives.archives, name="archives")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(database.servers, name="database")
 app.add_typer(periods.periods, name="periods")

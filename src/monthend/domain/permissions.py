@@ -112,6 +112,7 @@ class Operation(StrEnum):
     MANAGE_SCHEDULES = "manage schedules of runs"
     READ_WEBHOOKS = "read webhooks"
     MANAGE_WEBHOOKS = "manage webhooks"
+    ARCHIVE_YEARS = "archive or restore a fiscal year"
     MANAGE_USERS = "manage users, clients and tenants"
     CHANGE_OWN_PASSWORD = "change one's own password"
     READ_REHEARSAL = "see what is rehearsed"
@@ -160,6 +161,7 @@ NEEDS: dict[Operation, tuple[Permission, ...]] = {
     Operation.MANAGE_SCHEDULES: (Permission.CREATE_JOURNAL_RUN, Permission.RUN_TRIAL_BALANCE),
     Operation.READ_WEBHOOKS: (Permission.MANAGE_FINANCE_SETTINGS,),
     Operation.MANAGE_WEBHOOKS: (Permission.MANAGE_FINANCE_SETTINGS,),
+    Operation.ARCHIVE_YEARS: (Permission.MANAGE_CLOSE_PROCESS,),
     Operation.READ_USERS: (Permission.MANAGE_USERS,),
     Operation.MANAGE_USERS: (Permission.MANAGE_USERS,),
     Operation.CHANGE_OWN_PASSWORD: (),

@@ -66,12 +66,14 @@ def export(
     """Write the lines of some days; `costs` puts the amounts in home currency beside them."""
     taken = snapshot(books, caller)
     codes = {code.key: code for code in books.codes().values()}
+    # What has to be looked for elsewhere is, before anything is written.
+    lines_by_source = _entries(books.postings(start, end))
     file.writelines(_head(taken, sorted(codes.values(), key=lambda code: code.name)))
     names = {key: account_of(code.name) for key, code in codes.items()}
     home = taken.home_currency if costs else None
     currencies: set[str] = set()
     entries = postings = 0
-    for lines in _entries(books.postings(start, end)):
+    for lines in lines_by_source:
         for line in lines:
             if line.currency not in currencies:
                 currencies.add(line.currency)

@@ -7,9 +7,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monthend.services.exports import Snapshot
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Said = TypeVar("Said", bound=DataclassInstance)
 
 FILE_NAME = "manifest.json"
 FORMAT = "monthend parquet 1"
@@ -20,6 +25,7 @@ class ExportUnusable(Exception):
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(f"The export {folder} cannot be used: {why}.")
+        self.why = why
 
 
 class ExtraMissing(Exception):
@@ -93,12 +99,12 @@ def manifest_of(
     return sealed(manifest)
 
 
-def sealed(manifest: Manifest) -> Manifest:
+def sealed(manifest: Said) -> Said:
     """A manifest with the hash of what it says."""
-    return replace(manifest, sha256=_digest(manifest))
+    return replace(manifest, sha256=digest(manifest))
 
 
-def _digest(manifest: Manifest) -> str:
+def digest(manifest: Any) -> str:
     """The hash of all that a manifest says but the hash itself."""
     said = asdict(manifest)
     del said["sha256"]
@@ -106,7 +112,7 @@ def _digest(manifest: Manifest) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write(folder: Path, manifest: Manifest) -> None:
+def write(folder: Path, manifest: Any) -> None:
     text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n"
     (folder / FILE_NAME).write_text(text, encoding="utf-8")
 
@@ -125,7 +131,7 @@ def read(folder: Path) -> Manifest:
         raise ExportUnusable(folder, f"its {FILE_NAME} cannot be read ({problem})") from problem
     if manifest.format != FORMAT:
         raise ExportUnusable(folder, f"its format is {manifest.format!r}, not {FORMAT!r}")
-    if manifest.sha256 != _digest(manifest):
+    if manifest.sha256 != digest(manifest):
         raise ExportUnusable(folder, f"its {FILE_NAME} has been changed")
     for file in files:
         _check(folder, file)

@@ -372,7 +372,8 @@ def reply_to(problem: Exception, state: dict[str, Any]) -> tuple[int, Mapping[st
         return 429, errors.envelope(state, reasons), come_back(problem)
     if isinstance(problem, StoreUnavailable | StaleCaller):
         log.error("store unavailable", problem=str(problem))
-        return unavailable(state, isinstance(problem, StoreUnavailable) and problem.unknown)
+        unknown = isinstance(problem, StoreUnavailable) and problem.unknown
+        return unavailable(state, unknown, getattr(problem, "told", None))
     message = "An internal error; it has been logged."
     if isinstance(problem, FileDamaged):
         message = str(problem)

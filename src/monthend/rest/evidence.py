@@ -15,6 +15,7 @@ from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books
 from monthend.services.rehearsal_ports import RehearsalEvent
 from monthend.services.values import instant, last_instant, text
+from monthend.subledger.archives import ArchiveEvent
 from monthend.subledger.events import ScheduleEvent, WebhookEvent
 from monthend.subledger.tasks import TaskEvent
 
@@ -31,7 +32,9 @@ REQUEST = "/monthend/v1/requests/{track-id}"
 
 LONG_PAGE_SIZE = Parameter(name="pageSize", least=1, most=1000, default=1000)
 LARGEST = 2**63 - 1
-WORDS = (Event, PeopleEvent, RehearsalEvent, TaskEvent, WebhookEvent, ScheduleEvent)
+WORDS = (
+    Event, PeopleEvent, RehearsalEvent, TaskEvent, WebhookEvent, ScheduleEvent, ArchiveEvent,
+)  # fmt: skip
 EVENTS = tuple(each.value for kind in WORDS for each in kind)
 FILTERS = {
     "period": "period_id",

@@ -25,6 +25,7 @@ from . import (
     accounting_codes,
     accounting_periods,
     action_items,
+    archives,
     clients,
     duties,
     entities,
@@ -69,7 +70,7 @@ DECLARED_IN = (
     accounting_periods, accounting_codes, journal_entries, journal_runs, files, extensions,
     action_items, posting_rules, late, evidence, review, users, clients, roles,
     access_review, duties, exceptions, tasks, task_evidence, entities, orgs, own_password, events,
-    webhooks, schedules,
+    webhooks, schedules, archives,
 )  # fmt: skip
 """The modules whose functions fill the operation table."""
 REHEARSED_IN = (
@@ -150,7 +151,7 @@ def routes(  # noqa: PLR0913 - what all dialects share, and what this one has of
 
 
 def _descriptions(table: Sequence[OperationRow], version: str) -> list[Route]:
-    """What a server has, told to programs and to people."""
+    """What tells clients and people of all these paths."""
     document = json.encode(openapi.document(table, ACTIONS, version))
     document_answer = Response(document, media_type="application/json")
     page = docs_page(table, ACTIONS, version)

@@ -45,34 +45,35 @@ class Column:
     kind: Kind
 
 
-def _columns(text: str) -> tuple[Column, ...]:
+def columns_of(text: str) -> tuple[Column, ...]:
+    """Columns by their names, with their kinds behind a colon where they are not TEXT."""
     named = (each.partition(":") for each in text.split())
     return tuple(Column(name, Kind(kind or Kind.TEXT)) for name, _, kind in named)
 
 
 COLUMNS = {
-    ExportedTable.LINES: _columns(
+    ExportedTable.LINES: columns_of(
         "id:number date:day code_id:number currency:word amount:number home_amount:number "
         "transaction_id:number entry_id:number commit_sequence:number"
     ),
-    ExportedTable.CODES: _columns(
+    ExportedTable.CODES: columns_of(
         "id:number name type:word active:flag gl_account_name gl_account_number notes"
     ),
-    ExportedTable.PERIODS: _columns(
+    ExportedTable.PERIODS: columns_of(
         "id name start_date:day end_date:day fiscal_year:number fiscal_quarter:number status:word"
     ),
-    ExportedTable.TRANSACTIONS: _columns(
+    ExportedTable.TRANSACTIONS: columns_of(
         "id:number number type:word subtype:word status:word date:day currency:word amount:number "
         "debit_code:number credit_code:number home_amount:number home_rounding exchange_rate:word "
         "rate_date:day account_number due_date:day document_number applied_to billed_through:day "
         "segments document_date:day posting_rules:number reverses:number"
     ),
-    ExportedTable.ENTRIES: _columns(
+    ExportedTable.ENTRIES: columns_of(
         "id:number number date:day currency:word status:word details created_by:word created_on "
         "notes transferred:word transferred_by:word transferred_on run_id:number document_date:day "
         "reverses:number"
     ),
-    ExportedTable.RATES: _columns("date:day from_currency:word to_currency:word rate:word"),
+    ExportedTable.RATES: columns_of("date:day from_currency:word to_currency:word rate:word"),
 }
 """Every column in the order of a row."""
 

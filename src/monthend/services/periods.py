@@ -18,6 +18,7 @@ from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, 
 from monthend.domain.permissions import Operation
 
 from . import (
+    archives,
     duties,
     history_chain,
     org_lists,
@@ -284,6 +285,7 @@ def decided_reopen(
 
     Whoever asks has required the permission to it.
     """
+    archives.check_here(books, period)
     stamp = _stamp(books, caller, period)
     outcome = lifecycle.reopen(books.calendar(), period, books.facts(period), stamp)
     return outcome, duties.check_reopen(books, caller, period, reason)

@@ -17,6 +17,7 @@ from monthend.subledger.action_items import ActionItemKind
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 from monthend.subledger.review import Repeated
 
+from .archive_ports import ArchiveBooks
 from .audit_ports import AuditBooks, HistoryBooks, RequestBook, WrittenSource
 from .caller import Caller
 from .detail_ports import DetailBooks
@@ -30,6 +31,7 @@ from .journal_ports import JournalBooks, JournalQueue
 from .policy_ports import PolicyBooks
 from .queries import Found, SearchBooks, Selection, TransactionFilter
 from .rehearsal_ports import Clocked
+from .run_ports import RunBooks as RunBooks
 from .task_ports import ChecklistBooks
 
 T = TypeVar("T")
@@ -39,7 +41,10 @@ class StoreUnavailable(Exception):
     """The store cannot take or give anything now; the message names its file and the cause.
 
     `unknown` says that the store was lost while it committed: the change may be there.
+    `told` is what clients are told where it is more than that nothing can be had.
     """
+
+    told: str | None = None
 
     def __init__(self, *, file: str, cause: str, unknown: bool = False) -> None:
         super().__init__(f"The database {file} cannot be used: {cause}.")
@@ -274,38 +279,6 @@ class LedgerBooks(SearchBooks, Protocol):
         """Currencies and days of lines up to `end` without an amount in home currency."""
 
 
-class RunBooks(Protocol):
-    """Trial balance runs: the queue, the leases, and the frozen results."""
-
-    def claim(self, owner: str, lease_until: datetime) -> Run | None: ...
-    def claimable(self) -> bool:
-        """Whether there is a run that `claim` would take."""
-
-    def still_held(self, run: Run, owner: str) -> bool: ...
-    def renew(self, run: Run, owner: str, lease_until: datetime) -> bool:
-        """Lease a run for longer, or from now on; False when it is this owner's no more."""
-
-    def renew_for(self, run: Run, owner: str, seconds: float) -> bool: ...
-    def want_charges(self, period_id: str) -> bool:
-        """Have the run of a period that is queued list the unprocessed charges, if there is one."""
-
-    def finish(self, run: Run, *, error: str | None, frozen: FrozenBalance | None) -> None: ...
-    def unfinished(self, period_id: str) -> bool: ...
-    def latest(self, period_id: str) -> FrozenBalance | None: ...
-    def results(self, period_id: str) -> Sequence[FrozenBalance]:
-        """Every completed result of a period, superseded ones too, the earliest first."""
-
-    def frozen_before(self, calendar: Calendar, period: AccountingPeriod) -> FrozenBalance | None:
-        """What the run of its close has frozen of the period before, once that is closed."""
-
-    def outdate(self, period_id: str) -> None: ...
-    def queued(self, calendar_id: int) -> frozenset[str]:
-        """The periods of a calendar with a queued run that nobody has begun or made outdated."""
-
-    def waiting_since(self) -> datetime | None:
-        """When the first unfinished run can be taken up, None when there is none."""
-
-
 class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, TellingBooks, Protocol):
     """Everything of one calendar, inside one transaction.
 
@@ -341,6 +314,8 @@ class Books(PeriodBooks, LedgerBooks, ExportBooks, ChecklistBooks, TellingBooks,
     def duties(self) -> DutyBooks: ...
     @property
     def history(self) -> HistoryBooks: ...
+    @property
+    def archives(self) -> ArchiveBooks: ...
     @property
     def requests(self) -> RequestBook: ...
     def beside(self, calendar_id: int) -> Books:

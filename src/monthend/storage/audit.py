@@ -64,7 +64,7 @@ LINES_WITHOUT_HISTORY = Statement(
     f"WHERE l.calendar_id = :calendar_id AND {counted('l')} "
     "AND (l.entry_id IS NULL OR l.batch_id IS NOT NULL) AND NOT EXISTS "
     "(SELECT 1 FROM history h WHERE h.calendar_id = l.calendar_id "
-    f"AND h.commit_sequence = {WRITTEN}) LIMIT :count"
+    f"AND h.commit_sequence = {WRITTEN}) ORDER BY 1 LIMIT :count"
 )
 OWNERLESS = Statement(
     "SELECT 'lines', 'calendar ' || calendar_id, count(*) FROM line "

@@ -17,6 +17,7 @@ from monthend.domain.trial_balance import BalanceRow
 from monthend.engines.recomputation import QUERY
 from monthend.services.ports import FrozenBalance
 
+from . import reach
 from .session import WRITTEN, Row, Session, Statement, counted
 
 _SUMMED = ("debit", "credit", "home_debit", "home_credit", "unconverted")
@@ -69,17 +70,21 @@ _COUNTED_LINE = (
     "SELECT l.date, l.code_id, l.currency, l.amount, l.home_amount FROM line l {joined}"
     f"WHERE l.calendar_id = :calendar_id AND {counted('l')}"
 )
-RECOMPUTE = Statement(f"WITH counted_line AS ({_COUNTED_LINE.format(joined='')}) {QUERY}")
+RECOMPUTE = Statement(
+    f"WITH counted_line AS ({_COUNTED_LINE.format(joined='')}) {QUERY}", reach=reach.until_end
+)
 _BATCH = "LEFT JOIN import_batch b ON b.id = l.batch_id "
 RECOMPUTE_UNTIL = Statement(
-    f"WITH counted_line AS ({_COUNTED_LINE.format(joined=_BATCH)} AND {WRITTEN} <= :until) {QUERY}"
+    f"WITH counted_line AS ({_COUNTED_LINE.format(joined=_BATCH)} AND {WRITTEN} <= :until) {QUERY}",
+    reach=reach.until_end,
 )
 # A run looks while nobody writes: what is posted later has a higher key. But an import that
 # counts later has staged its lines before.
 POSTINGS_SINCE = Statement(
     "SELECT count(*) FROM (SELECT DISTINCT l.transaction_id, l.entry_id FROM line l "
     f"{_BATCH}WHERE l.calendar_id = :calendar_id AND {counted('l')} AND l.date <= :end "
-    f"AND l.id > :last AND {WRITTEN} > :after LIMIT :count) AS posted"
+    f"AND l.id > :last AND {WRITTEN} > :after LIMIT :count) AS posted",
+    reach=reach.later_line("last"),
 )
 STAGED_BEFORE = Statement(
     "SELECT min(first_line) FROM import_batch WHERE calendar_id = :calendar_id "

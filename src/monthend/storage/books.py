@@ -17,6 +17,7 @@ from monthend.services.queries import Found, Selection
 from monthend.subledger.review import Repeated
 
 from . import exports, repetitions, selections, windows
+from .archives import ArchiveTable
 from .calendars import CalendarTable
 from .catalog import Catalog, CatalogCache
 from .details import DetailTable
@@ -38,9 +39,9 @@ from .webhooks import WebhookTable
 
 OPEN_BOOKS = Statement(
     "SELECT t.id, t.version, t.catalog_version, c.version, t.clock_at, t.clock_since, t.name, "
-    "t.id_seed "
-    "FROM calendar c "
-    "JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
+    "t.id_seed, EXISTS "
+    "(SELECT 1 FROM archive a WHERE a.calendar_id = c.id AND a.restored_on IS NULL) "
+    "FROM calendar c JOIN tenant t ON t.id = c.tenant_id WHERE c.id = :calendar_id"
 )
 
 
@@ -61,9 +62,19 @@ class StoredBooks(LedgerTable):
         row = session.one(OPEN_BOOKS, calendar_id=calendar_id)
         if row is None:
             raise StaleCaller
-        self._tenant_id, self._tenant_version, catalog_version, version, *clock, name, seed = row
+        (
+            self._tenant_id,
+            self._tenant_version,
+            catalog_version,
+            version,
+            *clock,
+            name,
+            seed,
+            away,
+        ) = row
         session.go_by(*clock)
         session.seed(self._tenant_id, name, seed)
+        session.note_away(bool(away))
         catalog = Catalog(self._tenant_id, catalog_version, caches.catalogs)
         super().__init__(session, calendar_id, catalog)
         self._periods = CalendarTable(session, calendar_id, version, caches.calendars)
@@ -79,6 +90,7 @@ class StoredBooks(LedgerTable):
         self.events = EventTable(session, calendar_id)
         self.webhooks = WebhookTable(session, calendar_id)
         self.schedules = ScheduleTable(session, calendar_id)
+        self.archives = ArchiveTable(session, calendar_id, self._periods)
         self.tasks = TaskTable(session, self._tenant_id, calendar_id, self._periods)
         self._runs_asked_for = False
         self._caches = caches

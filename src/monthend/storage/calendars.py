@@ -23,7 +23,7 @@ from monthend.services.caller import Caller
 from monthend.subledger import action_items
 from monthend.subledger.events import kind_of
 
-from . import events
+from . import events, reach
 from .runs import RunTable
 from .session import (
     UNRESOLVED,
@@ -85,7 +85,8 @@ UNRESOLVED_COUNTS = Statement(
     "SELECT type, status, count(*) FROM subledger_transaction t "
     "WHERE calendar_id = :calendar_id AND date BETWEEN :start AND :end "
     f"AND {UNRESOLVED} "
-    f"AND {counted('t')} GROUP BY type, status"
+    f"AND {counted('t')} GROUP BY type, status",
+    reach=reach.days,
 )
 _REVENUE = (
     "SELECT status, count(*) FROM subledger_transaction t {index}"
@@ -94,17 +95,22 @@ _REVENUE = (
 )
 # SQLite takes the index of all transactions for as good as that of these few.
 REVENUE = Statement(
-    _REVENUE.format(index="INDEXED BY revenue_transaction "), postgresql=_REVENUE.format(index="")
+    _REVENUE.format(index="INDEXED BY revenue_transaction "),
+    postgresql=_REVENUE.format(index=""),
+    reach=reach.days,
 )
 ACTIVE_ENTRIES = Statement(
     "SELECT EXISTS (SELECT 1 FROM journal_entry e WHERE calendar_id = :calendar_id "
-    f"AND date BETWEEN :start AND :end AND status = 'Created' AND {counted('e')})"
+    f"AND date BETWEEN :start AND :end AND status = 'Created' AND {counted('e')})",
+    reach=reach.days,
 )
 EARLIEST = Statement(
     "SELECT min(day) FROM "
     "(SELECT min(day) AS day FROM day_balance WHERE calendar_id = :calendar_id "
     "UNION ALL SELECT min(date) FROM subledger_transaction t WHERE calendar_id = :calendar_id "
-    f"AND {counted('t')}) AS d"
+    f"AND {counted('t')} UNION ALL SELECT earliest FROM archive "
+    "WHERE calendar_id = :calendar_id AND restored_on IS NULL) AS d",
+    reach=reach.nothing,
 )
 OPEN_CHILD_ORGS = Statement(
     "WITH RECURSIVE below (id, name) AS (SELECT o.id, o.name FROM calendar mine "

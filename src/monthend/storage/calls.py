@@ -34,6 +34,10 @@ class Transaction:
         self.file = file
         self._after_commit = after_commit
 
+    @property
+    def writes(self) -> bool:
+        return self._after_commit is not None
+
     def after_commit(self, action: Callable[[], None]) -> None:
         """The action runs on the writer thread once the work is durable, or never."""
         if self._after_commit is None:

@@ -11,6 +11,7 @@ from monthend.domain.period import AccountingPeriod, Calendar, Exemption
 from monthend.services.caller import Caller
 from monthend.services.duty_ports import ExemptionUse, StoredExemption, TypeLock
 
+from . import reach
 from .calendars import CalendarTable
 from .session import Row, Session, Statement, counted, day_text, insert, instant_of, instant_text
 
@@ -23,7 +24,8 @@ ENTRIES_OF_USER = Statement(
     "SELECT count(*) FROM journal_entry e WHERE e.calendar_id = :calendar_id "
     "AND e.date BETWEEN :start AND :end "
     f"AND (e.created_by = :user_id OR e.number IN ({_QUEUED_BY_USER})) AND e.run_id IS NULL "
-    f"AND e.status = 'Created' AND {counted('e')}"
+    f"AND e.status = 'Created' AND {counted('e')}",
+    reach=reach.days,
 )
 TYPE_LOCKS = Statement(
     "SELECT l.type, coalesce(u.username, l.locked_by), l.locked_on, l.reason FROM type_lock l "

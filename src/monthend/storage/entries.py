@@ -9,7 +9,9 @@ from typing import Any
 
 from monthend.domain.ledger import AccountingCode
 from monthend.services.ports import JournalEntry
+from monthend.subledger.archives import PostingArchived
 
+from . import reach
 from .session import (
     Row,
     Session,
@@ -35,9 +37,9 @@ _ENTRY = (
     f"SELECT {COLUMNS} FROM journal_entry e WHERE e.calendar_id = :calendar_id "
     f"AND e.number = :number AND {NOT_DELETED} AND {counted('e')}"
 )
-ENTRY = Statement(_ENTRY)
+ENTRY = Statement(_ENTRY, reach=reach.number)
 # Postings go side by side there; two that change one entry must not.
-ENTRY_HELD = Statement(_ENTRY, postgresql=_ENTRY + " FOR UPDATE OF e")
+ENTRY_HELD = Statement(_ENTRY, postgresql=_ENTRY + " FOR UPDATE OF e", reach=reach.nothing)
 CHANGE_ENTRY = Statement(
     "UPDATE journal_entry SET status = :status, transferred = :transferred, "
     "transferred_by = :transferred_by, transferred_on = :transferred_on, "
@@ -45,11 +47,13 @@ CHANGE_ENTRY = Statement(
 )
 REVERSAL_OF_ENTRY = Statement(
     "SELECT e.number FROM journal_entry e "
-    f"WHERE e.reverses = :key AND e.status = 'Created' AND {counted('e')}"
+    f"WHERE e.reverses = :key AND e.status = 'Created' AND {counted('e')}",
+    reach=reach.later_entry("key"),
 )
 LINES_OF_ENTRY = Statement(
     "SELECT code_id, amount, home_amount FROM line "
-    "WHERE id >= :first AND id < :first + :count AND entry_id = :entry ORDER BY id"
+    "WHERE id >= :first AND id < :first + :count AND entry_id = :entry ORDER BY id",
+    reach=reach.entry_key("entry"),
 )
 
 
@@ -83,7 +87,11 @@ def change(session: Session, before: JournalEntry, after: JournalEntry) -> None:
     """Write the status and the transfer of an entry, and its notes when they are others."""
     notes = _notes(after)
     written = None if notes == _notes(before) else json_text(notes)
-    session.run(CHANGE_ENTRY, id=before.key, status=after.status, notes=written, **_transfer(after))
+    done = session.run(
+        CHANGE_ENTRY, id=before.key, status=after.status, notes=written, **_transfer(after)
+    )
+    if not done.rowcount:
+        raise PostingArchived(what="Journal Entry", number=before.number)
 
 
 def _transfer(entry: JournalEntry) -> dict[str, str | None]:

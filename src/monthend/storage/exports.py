@@ -7,10 +7,11 @@ from datetime import date
 
 from monthend.services.export_ports import COLUMNS, ExportedTable, Posting, RowChunks
 
+from . import reach
+from .reach import FIRST_DAY, LAST_DAY
 from .session import WRITTEN, Session, Statement, counted, day_text
 
 ROWS_AT_ONCE = 50_000
-FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 
 def _listed(table: ExportedTable, alias: str) -> str:
@@ -57,7 +58,8 @@ POSTINGS = Statement(
     "LEFT JOIN subledger_transaction t ON t.id = l.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = l.entry_id "
     f"WHERE l.calendar_id = :calendar_id AND l.date BETWEEN :start AND :end AND {counted('l')} "
-    "ORDER BY l.date, l.transaction_id, l.entry_id, l.id"
+    "ORDER BY l.date, l.transaction_id, l.entry_id, l.id",
+    reach=reach.days,
 )
 
 
@@ -70,12 +72,11 @@ def postings(
     session: Session, calendar_id: int, start: date | None, end: date | None
 ) -> Iterator[Posting]:
     """The lines of some days with what they come from; lines of one source stand together."""
-    pieces = session.pieces(
-        POSTINGS,
-        ROWS_AT_ONCE,
-        calendar_id=calendar_id,
-        start=day_text(start) or FIRST_DAY,
-        end=day_text(end) or LAST_DAY,
-    )
-    for rows in pieces:
-        yield from map(Posting._make, rows)
+    asked = {
+        "calendar_id": calendar_id,
+        "start": day_text(start) or FIRST_DAY,
+        "end": day_text(end) or LAST_DAY,
+    }
+    session.prepare(POSTINGS, **asked)
+    pieces = session.pieces(POSTINGS, ROWS_AT_ONCE, **asked)
+    return (Posting._make(row) for rows in pieces for row in rows)

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 
-from . import fence_events, fence_exemptions, fence_tasks
+from . import fence_archives, fence_events, fence_exemptions, fence_tasks
 from .fence_duties import BATCH_LOCKED, ENTRY_LOCKED, LOCKED, TRANSACTION_LOCKED
 from .fence_exemptions import BATCH_EXEMPT, EXEMPT
 from .fence_triggers import APPEND_ONLY as APPEND_ONLY
@@ -115,6 +115,7 @@ def triggers() -> list[str]:
         *_of_closed_days(), *_of_postings(), *_of_journal_runs(), *_of_policies(), *_of_batches(),
         *_of_codes(), *_of_periods(), *_of_results(), *_of_files(), *_of_duties(),
         *fence_exemptions.triggers(), *fence_tasks.triggers(), *fence_events.triggers(),
+        *fence_archives.triggers(),
     ]  # fmt: skip
 
 

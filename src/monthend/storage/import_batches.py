@@ -23,7 +23,8 @@ from monthend.services.import_ports import (
 )
 from monthend.services.import_resuming import LEASE
 
-from . import balances, reversals
+from . import archived_numbers, balances, reach, reversals
+from .last_keys import LAST_ENTRY, LAST_LINE, LAST_TRANSACTION
 from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
@@ -84,10 +85,6 @@ DELETE_STAGED = {
     )
     for table in ("line", "subledger_transaction", "journal_entry")
 }
-LAST_LINE = Statement("SELECT coalesce(max(id), 0) FROM line")
-LAST_ENTRY = Statement("SELECT coalesce(max(id), 0) FROM journal_entry")
-LAST_TRANSACTION = Statement("SELECT coalesce(max(id), 0) FROM subledger_transaction")
-
 # The bulk statements name calendar and batch in their text, which is faster than binding them a
 # million times. FAIL instead of the usual ABORT spares a journal for every row; whatever fails,
 # the whole chunk is taken back.
@@ -121,25 +118,23 @@ _ELSE_HELD = "THEN NULL ELSE (SELECT lease_until FROM import_batch WHERE id = r.
 TAKEN_TRANSACTION = Statement(
     f"SELECT CASE WHEN {counted('r')} OR r.batch_id = :batch_id {_ELSE_HELD} "
     "FROM subledger_transaction r "
-    "WHERE calendar_id = :calendar_id AND number = :number AND type = :type"
+    "WHERE calendar_id = :calendar_id AND number = :number AND type = :type "
+    "UNION ALL SELECT NULL FROM archived_number "
+    "WHERE calendar_id = :calendar_id AND number = :number AND type = :type",
+    reach=reach.nothing,
 )
 TAKEN_ENTRY = Statement(
     f"SELECT CASE WHEN {counted('r')} OR r.batch_id = :batch_id {_ELSE_HELD} FROM journal_entry r "
-    "WHERE calendar_id = :calendar_id AND number = :number"
+    "WHERE calendar_id = :calendar_id AND number = :number "
+    "UNION ALL SELECT NULL FROM archived_number "
+    "WHERE calendar_id = :calendar_id AND number = :number AND type = ''",
+    reach=reach.nothing,
 )
 MOVE_CODE_KEYS = Statement(
     "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'accounting_code' RETURNING seq"
 )
 FIRST_CODE_KEYS = Statement(
     "INSERT INTO sqlite_sequence (name, seq) VALUES ('accounting_code', :count) RETURNING seq"
-)
-UNCONVERTED_LINES = Statement(
-    "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
-    "coalesce(t.reverses, e.reverses), t.type, t.status, e.status FROM line r "
-    "LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
-    "LEFT JOIN journal_entry e ON e.id = r.entry_id "
-    "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
-    f"AND r.home_amount IS NULL AND {counted('r')} ORDER BY r.id"
 )
 CONVERT_LINE = "UPDATE line SET home_amount = ? WHERE id = ?"
 CONVERT_TRANSACTION = (
@@ -228,6 +223,7 @@ class ImportTable:
             self._session.run_rows(add, zip(*staged.silent, strict=True))
         except sqlite3.IntegrityError as broken:
             raise _taken(broken, "subledger_transaction") from broken
+        archived_numbers.refuse(self._session, "subledger_transaction", batch, last + 1)
         self._session.run(BOUND, id=batch.id, source=last + 1, line=line + 1)
 
     def stage_entries(self, batch: Batch, staged: StagedEntries) -> None:
@@ -243,6 +239,7 @@ class ImportTable:
             )  # fmt: skip
         except sqlite3.IntegrityError as broken:
             raise _taken(broken, "journal_entry") from broken
+        archived_numbers.refuse(self._session, "journal_entry", batch, last)
         self._session.run_rows(
             _of(batch, ADD_LINES),
             zip(
@@ -348,7 +345,9 @@ class ImportTable:
         self, calendar_id: int, first: int, last: int
     ) -> Sequence[UnconvertedLine]:
         """The lines between two keys that have no amount in home currency and count for good."""
-        rows = self._session.all(UNCONVERTED_LINES, calendar_id=calendar_id, first=first, last=last)
+        rows = self._session.all(
+            reversals.UNCONVERTED_LINES, calendar_id=calendar_id, first=first, last=last
+        )
         return [
             UnconvertedLine(
                 id=key, day=day, code=code, currency=currency, amount=amount,

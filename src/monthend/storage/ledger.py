@@ -18,9 +18,10 @@ from monthend.services.ports import FrozenBalance, JournalEntry, Transaction
 from monthend.services.queries import Key, LedgerSearch, SearchPart, TransactionFilter
 from monthend.subledger import action_items
 from monthend.subledger.action_items import ActionItemKind, ActionItemRule
+from monthend.subledger.archives import PostingArchived
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, entries, ledger_searches, transaction_lists
+from . import balances, entries, ledger_searches, reach, transaction_lists
 from .catalog import Catalog
 from .session import (
     UNRESOLVED,
@@ -45,18 +46,24 @@ SELECT_TRANSACTIONS = (
 )
 SEARCHED_TRANSACTIONS = ledger_searches.of_transactions(SELECT_TRANSACTIONS)
 _BY_KEY = SELECT_TRANSACTIONS + "AND t.id = :id"
-TRANSACTION = Statement(_BY_KEY)
-BY_NUMBER = Statement(SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type")
-REVERSALS = Statement(SELECT_TRANSACTIONS + "AND t.reverses = :key")
-# Postings go side by side there; two that move one transaction must not.
-TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t")
+TRANSACTION = Statement(_BY_KEY, reach=reach.transaction_key("id"))
+BY_NUMBER = Statement(
+    SELECT_TRANSACTIONS + "AND t.number = :number AND t.type = :type", reach=reach.number
+)
+REVERSALS = Statement(
+    SELECT_TRANSACTIONS + "AND t.reverses = :key", reach=reach.later_transaction("key")
+)
+# Postings go side by side there; two that move one transaction must not. One that is away nobody
+# moves.
+TRANSACTION_HELD = Statement(_BY_KEY, postgresql=_BY_KEY + " FOR UPDATE OF t", reach=reach.nothing)
 
 
 def _unresolved(narrower: str = "") -> Statement:
     """Unresolved transactions of some days; all queries have the words of the index."""
     return Statement(
         SELECT_TRANSACTIONS + f"AND t.date BETWEEN :start AND :end AND {UNRESOLVED} {narrower}"
-        "ORDER BY t.date, t.id LIMIT :limit OFFSET :first"
+        "ORDER BY t.date, t.id LIMIT :limit OFFSET :first",
+        reach=reach.days,
     )
 
 
@@ -186,8 +193,9 @@ class LedgerTable:
         key = key_of(self._calendar_id, transaction_id)
         if key is None:
             return None
-        statement = TRANSACTION_HELD if self._session.writes else TRANSACTION
-        row = self._session.one(statement, calendar_id=self._calendar_id, id=key)
+        asked = {"calendar_id": self._calendar_id, "id": key}
+        row = self._session.one(TRANSACTION_HELD, **asked) if self._session.writes else None
+        row = row or self._session.one(TRANSACTION, **asked)
         return None if row is None else self._transaction_of(row)
 
     def transaction_numbered(self, number: str, type_name: str) -> Transaction | None:
@@ -251,7 +259,7 @@ class LedgerTable:
 
     def set_status(self, transaction: Transaction, status: str, rounding: Decimal | None) -> None:
         """Write a new status, with the amounts in home currency as they are now known."""
-        self._session.run(
+        done = self._session.run(
             SET_STATUS,
             id=key_of(self._calendar_id, transaction.id),
             calendar_id=self._calendar_id,
@@ -261,6 +269,8 @@ class LedgerTable:
             exchange_rate=transaction.exchange_rate,
             rate_date=day_text(transaction.rate_date),
         )
+        if not done.rowcount:
+            raise PostingArchived(what=transaction.type, number=transaction.number)
 
     def postings_since(self, end: date, frozen: FrozenBalance, at_most: int) -> int:
         return balances.postings_since(self._session, self._calendar_id, end, frozen, at_most)
@@ -282,7 +292,8 @@ class LedgerTable:
         return self._entry(entries.ENTRY, number)
 
     def entry_held(self, number: str) -> JournalEntry | None:
-        return self._entry(entries.ENTRY_HELD, number)
+        held = self._entry(entries.ENTRY_HELD, number)
+        return held or self._entry(entries.ENTRY, number)
 
     def _entry(self, statement: Statement, number: str) -> JournalEntry | None:
         row = self._session.one(statement, calendar_id=self._calendar_id, number=number)

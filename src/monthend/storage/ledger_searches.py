@@ -13,6 +13,7 @@ from typing import Any
 
 from monthend.services.queries import Key, LedgerSearch, Origin
 
+from . import reach
 from .entries import COLUMNS as ENTRY_COLUMNS
 from .entries import NOT_DELETED
 from .session import Row, Session, Statement, counted, day_text
@@ -190,7 +191,7 @@ def _ordered(searched: Searched, form: _Form) -> str:
 @lru_cache(maxsize=1000)
 def _rows_text(select: str, conditions: tuple[str, ...], order: str) -> Statement:
     narrower = "".join(f"AND {each} " for each in conditions)
-    return Statement(f"{select}{narrower}{order} LIMIT :limit")
+    return Statement(f"{select}{narrower}{order} LIMIT :limit", reach=reach.days)
 
 
 def _rows(searched: Searched, form: _Form) -> Statement:
@@ -202,7 +203,7 @@ def _rows(searched: Searched, form: _Form) -> Statement:
 @lru_cache(maxsize=100)
 def _window_text(select: str, conditions: tuple[str, ...], order: str) -> Statement:
     narrower = "".join(f" AND {each}" for each in conditions)
-    return Statement(f"{select}{narrower} {order} LIMIT 1 OFFSET :window")
+    return Statement(f"{select}{narrower} {order} LIMIT 1 OFFSET :window", reach=reach.days)
 
 
 def _window(searched: Searched, form: _Form) -> Statement:

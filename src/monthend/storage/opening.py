@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from monthend.engines.archives import ArchiveFiles
 from monthend.entrance.ports import AsyncStore
 from monthend.services.directory import Directory
 from monthend.services.operating_ports import OperatingStore
@@ -30,6 +31,7 @@ class OpenStore(Store, AsyncStore, OperatingStore, WebhookStore, ScheduleStore, 
 
     wake_worker: Callable[[], None]
     waits: Waits
+    archives: ArchiveFiles
 
     def found(self, first: Callable[[Directory], T]) -> T | None:
         """Make the tables and what must be in them first, both or neither; None if they exist."""

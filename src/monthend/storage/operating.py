@@ -8,6 +8,7 @@ from datetime import datetime
 from monthend.services import history_chain
 from monthend.services.operating_ports import ChainHead, Jobs
 
+from . import reach
 from .history import WAITING_CALENDARS, WAITING_TENANTS, HistoryTable
 from .journal_runs import WAITING
 from .session import LAST_SEQUENCE, Session, Statement, instant_of, instant_text
@@ -51,6 +52,7 @@ LINES = Statement(
     "SELECT coalesce(max(id), 0) FROM line",
     # Of the sequence, for there are partitions by the hundred.
     postgresql="SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('line', 'id')), 0)",
+    reach=reach.nothing,
 )
 
 

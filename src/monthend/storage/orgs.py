@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from monthend.services.caller import Reach
 from monthend.services.org_ports import Kept, StoredOrg
 
+from . import reach
 from .scopes import by_holder
 from .session import Session, Statement, counted, insert
 
@@ -64,7 +65,9 @@ USED = Statement(
     "JOIN org o ON o.id = a.org_id AND o.parent_id IS NOT NULL "
     "WHERE u.tenant_id = :tenant_id) "
     "OR EXISTS (SELECT 1 FROM client_org a JOIN oauth_client c ON c.id = a.client_id "
-    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = :tenant_id)"
+    "JOIN app_user u ON u.id = c.user_id WHERE u.tenant_id = :tenant_id)",
+    # What is away was of a closed period, which is asked for first.
+    reach=reach.nothing,
 )
 
 _AMONG = "(SELECT value FROM json_each(:calendars))"
@@ -78,13 +81,21 @@ def _kept(table: str, column: str) -> Statement:
         f"SELECT DISTINCT calendar_id FROM {table} WHERE {column} = :key "
         "AND calendar_id IN {among} ORDER BY calendar_id"
     )
-    return Statement(found.format(among=_AMONG), postgresql=found.format(among=_AMONG_POSTGRESQL))
+    return Statement(
+        found.format(among=_AMONG),
+        postgresql=found.format(among=_AMONG_POSTGRESQL),
+        reach=reach.nothing,
+    )
 
 
+_ENTRIES = (
+    "(SELECT calendar_id, number FROM journal_entry UNION ALL "
+    "SELECT calendar_id, number FROM archived_number WHERE type = '') AS kept"
+)
 KEPT = {
     # Deleted periods have a history.
     Kept.PERIOD: (_kept("accounting_period", "id"), _kept("history", "period_id")),
-    Kept.ENTRY: (_kept("journal_entry", "number"),),
+    Kept.ENTRY: (_kept(_ENTRIES, "number"),),
     Kept.JOURNAL_RUN: (_kept("journal_run", "number"),),
     Kept.LATE: (_kept("late_transaction", "CAST(id AS text)"),),
     Kept.FILE: (_kept("file", "id"),),

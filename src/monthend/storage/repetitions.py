@@ -8,6 +8,7 @@ from itertools import groupby
 from monthend.domain.period import AccountingPeriod
 from monthend.subledger.review import Repeated
 
+from . import reach
 from .session import Session, Statement, counted, day_text
 
 # Lines have no order: entries are told by sums over theirs, of remainders so that none overflows.
@@ -28,7 +29,8 @@ REPEATED = Statement(
     f"AND {counted('l')} GROUP BY l.entry_id, e.number, l.currency "
     "HAVING max(l.amount) > 0) p "
     f"WINDOW kind AS (PARTITION BY {_ALIKE})) q "
-    "WHERE alike > 1 ORDER BY largest DESC, place, entry_id LIMIT :count"
+    "WHERE alike > 1 ORDER BY largest DESC, place, entry_id LIMIT :count",
+    reach=reach.days,
 )
 ENTRIES_AT_MOST = 20
 """So many alike entries are named of each kind, on the average."""

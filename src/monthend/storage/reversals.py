@@ -7,26 +7,41 @@ from datetime import date
 
 from monthend.services.import_ports import TakenBack, UnconvertedLine
 
+from . import reach
 from .session import Session, Statement, counted
 
+UNCONVERTED_LINES = Statement(
+    "SELECT r.id, r.date, r.code_id, r.currency, r.amount, r.transaction_id, r.entry_id, "
+    "coalesce(t.reverses, e.reverses), t.type, t.status, e.status FROM line r "
+    "LEFT JOIN subledger_transaction t ON t.id = r.transaction_id "
+    "LEFT JOIN journal_entry e ON e.id = r.entry_id "
+    "WHERE r.calendar_id = :calendar_id AND r.id BETWEEN :first AND :last "
+    f"AND r.home_amount IS NULL AND {counted('r')} ORDER BY r.id",
+    reach=reach.nothing,
+)
 TAKEN_BACK_TRANSACTION = Statement(
     "SELECT t.reverses, t.date, t.amount, t.home_amount, t.home_rounding, t.exchange_rate, "
-    f"t.rate_date FROM subledger_transaction t WHERE t.id = :key AND {counted('t')}"
+    f"t.rate_date FROM subledger_transaction t WHERE t.id = :key AND {counted('t')}",
+    reach=reach.transaction_key("key"),
 )
 TAKEN_BACK_ENTRY = Statement(
     "SELECT e.reverses, e.date, NULL, NULL, NULL, NULL, NULL FROM journal_entry e "
-    f"WHERE e.id = :key AND {counted('e')}"
+    f"WHERE e.id = :key AND {counted('e')}",
+    reach=reach.entry_key("key"),
 )
+# No year leaves while a line of it waits.
 WAITING_TRANSACTIONS = Statement(
     "SELECT t.currency, t.date, t.reverses FROM subledger_transaction t "
     "WHERE t.reverses IS NOT NULL AND t.calendar_id = :calendar_id AND t.date <= :through "
-    f"AND t.home_amount IS NULL AND {counted('t')} ORDER BY t.id"
+    f"AND t.home_amount IS NULL AND {counted('t')} ORDER BY t.id",
+    reach=reach.nothing,
 )
 # Their lines would tell which of them wait, and are found by no index.
 WAITING_ENTRIES = Statement(
     "SELECT e.currency, e.date, e.reverses FROM journal_entry e "
     "WHERE e.reverses IS NOT NULL AND e.calendar_id = :calendar_id AND e.date <= :through "
-    f"AND {counted('e')} ORDER BY e.id"
+    f"AND {counted('e')} ORDER BY e.id",
+    reach=reach.nothing,
 )
 
 

@@ -6,7 +6,7 @@ clients see are 32 hex characters; keys of what is posted in bulk are integers.
 Tenant, entity and org stand on the calendar, so whatever belongs to a calendar
 belongs to exactly one of each. Who there is stands in `schema_directory.py`, calendars
 and their history in `schema_periods.py`, journal runs in `schema_journals.py`, detail
-files in `schema_files.py`.
+files in `schema_files.py`, fiscal years that left in `schema_archives.py`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from sqlalchemy import (
 
 from . import schema_operating as schema_operating
 from . import schema_scopes as schema_scopes
+from .schema_archives import archive as archive
+from .schema_archives import archived_number as archived_number
 from .schema_directory import Serial, Text, index_where
 from .schema_directory import metadata as metadata  # all tables, those below too
 from .schema_duties import exemption as exemption

@@ -10,6 +10,7 @@ from monthend.domain.lifecycle import Stamp
 from monthend.services.caller import Reach
 from monthend.services.scope_ports import Given
 
+from . import reach
 from .calendars import SAVE_PERIOD, row_of
 from .session import Row, Session, Statement, counted, insert
 
@@ -62,7 +63,9 @@ USED_ELSEWHERE = Statement(
     "OR EXISTS (SELECT 1 FROM user_entity a JOIN entity e ON e.id = a.entity_id "
     "WHERE e.tenant_id = :tenant_id AND e.id <> :home) "
     "OR EXISTS (SELECT 1 FROM client_entity a JOIN entity e ON e.id = a.entity_id "
-    "WHERE e.tenant_id = :tenant_id AND e.id <> :home)"
+    "WHERE e.tenant_id = :tenant_id AND e.id <> :home)",
+    # What is away was of a closed period, which is asked for first.
+    reach=reach.nothing,
 )
 
 

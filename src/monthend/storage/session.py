@@ -1,17 +1,10 @@
-"""Statements written once, in the form of each database, run on raw cursors.
-
-Building a statement anew costs more than running it. `Statement` has its text ready
-for the database at hand; `Session` binds values by name. Where
-the databases need other words, one statement has both texts side by side.
-"""
+"""Statements run on raw cursors: a transaction's connection binds their values by name."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
@@ -22,8 +15,13 @@ from monthend.subledger.action_items import UNRESOLVED_STATUSES
 from monthend.subledger.clocks import TenantClock, now_of
 from monthend.subledger.seeds import seeded
 
+from .reach import Away
+from .statements import Insert as Insert
+from .statements import Statement as Statement
+from .statements import insert as insert
+
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from monthend.engines.archives import ArchiveFiles
 
 Row = tuple[Any, ...]
 
@@ -32,8 +30,6 @@ Row = tuple[Any, ...]
 UNRESOLVED = "(" + " OR ".join(f"status = '{each}'" for each in UNRESOLVED_STATUSES) + ")"
 # A file that a run is still writing; its index has the same words.
 STAGED_FILE = "sha256 IS NULL"
-# The name of a value in a text; two colons are a cast of PostgreSQL.
-_VALUE = re.compile(r"(?<![:\w]):(\w+)(?!:)")
 
 
 class Cursor(Protocol):
@@ -44,61 +40,6 @@ class Cursor(Protocol):
     def fetchone(self) -> Any: ...
     def fetchmany(self, size: int = ..., /) -> list[Any]: ...
     def fetchall(self) -> list[Any]: ...
-
-
-class Statement:
-    """One SQL text with `:name` parameters, and a second one where PostgreSQL needs it.
-
-    SQLite reads `:name` itself, the driver of PostgreSQL wants `%(name)s`.
-    """
-
-    def __init__(self, sql: str, *, postgresql: str | None = None) -> None:
-        self._text = sql
-        self._for_postgresql = postgresql
-
-    @cached_property
-    def sqlite(self) -> str:
-        return self._text
-
-    @cached_property
-    def postgresql(self) -> str:
-        text = self._text if self._for_postgresql is None else self._for_postgresql
-        return _VALUE.sub(r"%(\1)s", text.replace("%", "%%"))
-
-
-class Insert(Statement):
-    """An INSERT into a table whose columns are looked up when it is first run.
-
-    A command that only reads need not wait until there is a description of every table.
-    """
-
-    def __init__(
-        self, table: Table | str, columns: Sequence[str], *, without: str = "", suffix: str = ""
-    ) -> None:
-        self._table = table
-        self._columns = columns
-        self._without = without
-        self._suffix = suffix
-        self._for_postgresql = None
-
-    @cached_property
-    def _text(self) -> str:  # type: ignore[override]
-        names = self._columns or [name for name in self._known() if name != self._without]
-        listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{n}" for n in names)
-        table = self._table if isinstance(self._table, str) else self._table.name
-        return f"INSERT INTO {table} ({listed}) VALUES ({values}) {self._suffix}"
-
-    def _known(self) -> Iterable[str]:
-        if not isinstance(self._table, str):
-            return self._table.columns.keys()
-        from . import schema
-
-        return schema.metadata.tables[self._table].columns.keys()
-
-
-def insert(table: Table | str, *columns: str, without: str = "", suffix: str = "") -> Statement:
-    """An INSERT of the named columns, of all but `without` when none are named."""
-    return Insert(table, columns, without=without, suffix=suffix)
 
 
 def counted(row: str) -> str:
@@ -133,6 +74,8 @@ class Session:
     """What says of a calendar which number its next entry gets."""
     slot = 0
     writes = True
+    archives: ArchiveFiles | None = None
+    """Where the files of fiscal years are that are away."""
     webhook_keys = NO_KEYS
 
     def __init__(
@@ -146,6 +89,9 @@ class Session:
         self.after_commit = after_commit
         self._sequence: int | None = None
         self._seed: tuple[str, str, str] | None = None
+        self._away: Sequence[Away] | None = None
+        self._some_away: bool | None = None
+        self._attached: set[str] = set()
 
     def go_by(self, at: str | None, since: str | None) -> TenantClock | None:
         """Go by the clock of a tenant from now on, which is the machine's where it has none."""
@@ -171,7 +117,8 @@ class Session:
         return seeded(seed, name, given)
 
     def run(self, statement: Statement, **values: Any) -> Cursor:
-        cursor: Cursor = self._connection.execute(statement.sqlite, values)
+        text = self._text(statement, values) if statement.reads_postings else statement.sqlite
+        cursor: Cursor = self._connection.execute(text, values)
         return cursor
 
     def run_many(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
@@ -199,7 +146,7 @@ class Session:
 
     def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
         """The rows of a long answer, so many at a time, within this transaction."""
-        cursor = self._connection.execute(statement.sqlite, values)
+        cursor = self._connection.execute(self._text(statement, values), values)
         # Given up half-way it goes with this frame, whose connection may be closed by then.
         while rows := cursor.fetchmany(count):
             yield rows
@@ -240,11 +187,76 @@ class Session:
     def expect_lines_of(self, days: Iterable[str]) -> None:
         """Lines of these days are about to be written."""
 
+    def refuse_all_but_owner(self) -> None:
+        """Refuse a role of the database that may not take the fence down."""
+
+    def without_hurry(self) -> None:
+        """From here on a statement of this transaction may take its time."""
+
+    @contextmanager
+    def postings_loose(self) -> Iterator[None]:
+        """Postings may leave and come back meanwhile; within this transaction, and nobody's else.
+
+        What is raised meanwhile takes the transaction back, and all of this with it.
+        """
+        found = self.all(FENCE_OF_POSTINGS)
+        for name, _ in found:
+            self._connection.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, made in found:
+            self._connection.execute(made)
+
     def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
         """Nobody seals a tenant's history while another writes it; `alone` is who seals."""
 
     def hold_calendar(self, calendar_id: int) -> None:
         """Have another calendar alone until the commit; calendars are held in their order."""
+
+    # What is away ----------------------------------------------------------------------
+
+    def _text(self, statement: Statement, values: Mapping[str, Any]) -> str:
+        """The text to run: over the rows that are here, or also over those of years away."""
+        if statement.reads_postings and (years := self._reached(statement, values)):
+            suffix = "_".join(str(year.id) for year in years)
+            if suffix not in self._attached:
+                self._attach(suffix, years)
+                self._attached.add(suffix)
+            return statement.with_years(self.dialect, suffix)
+        text: str = getattr(statement, self.dialect)
+        return text
+
+    def prepare(self, statement: Statement, **values: Any) -> None:
+        """Have what a statement will read, before anything is done that cannot be done twice."""
+        self._text(statement, values)
+
+    def _reached(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Away]:
+        if self._away is None:
+            rows = () if self._some_away is False else self.all(YEARS_AWAY)
+            self._away = [Away._make(row) for row in rows]
+        if not self._away:
+            return ()
+        whose = values.get("calendar_id")
+        years = [each for each in self._away if whose in (None, each.calendar_id)]
+        return list(statement.reach(self, years, values)) if years else ()
+
+    def note_away(self, some: bool) -> None:
+        """Whether years of a calendar that is worked on are away; if of none, nobody need ask."""
+        if some:
+            self._some_away, self._away = True, self._away or None
+        elif self._some_away is None:
+            self._some_away = False
+
+    def archive_of(self, calendar_id: int, number: str, type_name: str | None) -> int | None:
+        """The archive with which a number is away, if it is."""
+        given = {"calendar_id": calendar_id, "number": number, "type": type_name or ""}
+        row = self.one(ARCHIVE_OF_NUMBER, **given)
+        return None if row is None else int(row[0])
+
+    def _attach(self, suffix: str, years: Sequence[Away]) -> None:
+        """Have the views that the rows of these years are in."""
+        from . import archived_rows
+
+        archived_rows.attach(self._connection, self.archives, suffix, years)
 
     @property
     def commit_sequence(self) -> int:
@@ -276,6 +288,19 @@ LAST_SEQUENCE = Statement(
     postgresql="SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM commit_sequence",
 )
 
+
+FENCE_OF_POSTINGS = Statement(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+    "AND name LIKE 'fence!_%' ESCAPE '!' "
+    "AND tbl_name IN ('line', 'subledger_transaction', 'journal_entry') ORDER BY name"
+)
+YEARS_AWAY = Statement(
+    f"SELECT {', '.join(Away._fields)} FROM archive WHERE restored_on IS NULL ORDER BY id"
+)
+ARCHIVE_OF_NUMBER = Statement(
+    "SELECT archive_id FROM archived_number WHERE calendar_id = :calendar_id "
+    "AND number = :number AND type = :type"
+)
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
 

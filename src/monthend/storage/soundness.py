@@ -14,6 +14,7 @@ from itertools import islice
 
 from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
+from monthend.engines.archives import ArchiveUnusable
 from monthend.services import audit, replay, trial_balances
 from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
@@ -24,6 +25,7 @@ from .session import Row, counted
 
 LISTED_AT_MOST = 10
 WORKER = "Start `monthend worker`, or `monthend serve` without --workers-off."
+ARCHIVE_BACK = "Put the archive back from a copy, in the folder that the setting `archives` names."
 STUCK_AFTER = timedelta(minutes=5)
 
 _SIDES = (
@@ -74,6 +76,7 @@ _UNMARKED = (
 )
 
 
+_AWAY = "SELECT fiscal_year, folder, sha256 FROM archive WHERE restored_on IS NULL ORDER BY id"
 _IN_USE = (
     "SELECT type, number, day FROM exemption_use WHERE under_way "
     f"ORDER BY id LIMIT {LISTED_AT_MOST}"
@@ -101,8 +104,8 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
     for ask in (
-        _balanced, _days, _months, _codes, _closed_periods, _files, _evidence, _fence, _exemptions,
-        _history_of_periods, _ownerless,
+        _archives, _balanced, _days, _months, _codes, _closed_periods, _files, _evidence, _fence,
+        _exemptions, _history_of_periods, _ownerless,
     ):  # fmt: skip
         yield _asked(ask, store)
 
@@ -111,6 +114,10 @@ def _asked(ask: Callable[[OpenStore], Finding], store: OpenStore) -> Finding:
     """The answer; where somebody has put what cannot be read or added up, that is the finding."""
     try:
         return ask(store)
+    except ArchiveUnusable as problem:
+        return Finding(
+            statement="what is away can be read", wrong=(str(problem),), remedy=ARCHIVE_BACK
+        )
     except StoreUnavailable:
         raise
     except Exception as problem:
@@ -120,6 +127,20 @@ def _asked(ask: Callable[[OpenStore], Finding], store: OpenStore) -> Finding:
             wrong=(said,),
             remedy="Something else wrote to the database: put back a copy from before that.",
         )
+
+
+def _archives(store: OpenStore) -> Finding:
+    wrong = []
+    for year, folder, sha256 in store.rows(_AWAY):
+        try:
+            store.archives.prove(str(folder), str(sha256), int(str(year)))
+        except ArchiveUnusable as problem:
+            wrong.append(str(problem))
+    return Finding(
+        statement="every archived fiscal year is whole in its archive",
+        wrong=tuple(wrong[:LISTED_AT_MOST]),
+        remedy=ARCHIVE_BACK,
+    )
 
 
 def _days(store: OpenStore) -> Finding:

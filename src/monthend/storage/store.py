@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.money import BALANCE_LIMIT
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
@@ -29,7 +31,7 @@ from .operating import OperatingTable
 from .runs import RunTable
 from .schedules import ScheduleQueueTable
 from .schema_fit import misfit
-from .session import Row, Session
+from .session import Row, Session, Statement
 from .sqlite import SqliteDatabase, Transaction
 from .version import VERSION
 from .webhook_queue import WebhookQueueTable
@@ -89,9 +91,11 @@ class SqliteStore:
         synchronous: str = "FULL",
         readers: int = 2,
         webhook_keys: WebhookKeys = NO_KEYS,
+        archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
         self.webhook_keys = webhook_keys
+        self.archives = ArchiveFiles(Path(archives))
         self._caches = StoreCaches()
         self._fitting: FileIdentity | None = None
         self.wake_worker: Callable[[], None] = nobody_waits
@@ -220,6 +224,7 @@ class SqliteStore:
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:
             session = EvidenceSession(given.connection, self._clock(), given.after_commit)
+            session.archives = self.archives
             return work(AuditTable(session))
 
         return self.database.read(read)
@@ -230,7 +235,8 @@ class SqliteStore:
 
     def rows(self, sql: str) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
-        return self.database.read(lambda given: given.connection.execute(sql).fetchall())
+        asked = Statement(sql)
+        return self.database.read(lambda given: list(self._session(given).all(asked)))
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at in the file itself, and what is wrong there."""
@@ -282,7 +288,8 @@ class SqliteStore:
             # Under the same name there may be the tables of another program by now.
             self._fitting = self._fitting_file(given)
         session = Session(given.connection, self._clock(), given.after_commit)
-        session.webhook_keys = self.webhook_keys
+        session.webhook_keys, session.archives = self.webhook_keys, self.archives
+        session.writes = given.writes
         return session
 
     def _writing(

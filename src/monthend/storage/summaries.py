@@ -8,10 +8,11 @@ from datetime import date
 from monthend.services.journal_ports import Candidate, JournalRun, SummarisedSum, Withdrawn
 from monthend.services.ports import JournalEntry
 
+from . import reach
 from .catalog import Catalog
 from .entries import COLUMNS, NOT_DELETED, entry_of
-from .import_batches import LAST_TRANSACTION
 from .journal_runs import JournalRunTable
+from .last_keys import LAST_TRANSACTION
 from .ledger import key_of
 from .session import Row, Session, Statement, counted, day_text
 
@@ -23,7 +24,8 @@ CANDIDATES = Statement(
     "t.amount, t.home_amount, t.home_rounding, t.segments FROM subledger_transaction t "
     "WHERE +t.calendar_id = :calendar_id AND t.id BETWEEN :first AND :last "
     f"AND t.date BETWEEN :start AND :end AND {counted('t')} AND NOT EXISTS "
-    "(SELECT 1 FROM summarised_transaction s WHERE s.transaction_id = t.id) LIMIT :count"
+    "(SELECT 1 FROM summarised_transaction s WHERE s.transaction_id = t.id) LIMIT :count",
+    reach=reach.days,
 )
 TAKE = "INSERT INTO summarised_transaction (transaction_id, part, run_id) VALUES (?, ?, {run:d})"
 TAKE_ALL = Statement(
@@ -36,10 +38,12 @@ LET_GO = Statement(
     "DELETE FROM summarised_transaction WHERE transaction_id IN "
     "(SELECT transaction_id FROM summarised_transaction WHERE run_id = :run LIMIT :count)"
 )
+# Entries of runs never leave, and what is away is not cancelled.
 WITHDRAWN = Statement(
     "SELECT t.id, s.part, t.credit_code, t.amount, t.home_amount, t.home_rounding "
     "FROM summarised_transaction s JOIN subledger_transaction t ON t.id = s.transaction_id "
-    "WHERE s.run_id = :run AND t.status = 'Canceled'"
+    "WHERE s.run_id = :run AND t.status = 'Canceled'",
+    reach=reach.nothing,
 )
 RELEASE = Statement("DELETE FROM summarised_transaction WHERE transaction_id = :id")
 FREE = Statement("DELETE FROM summarised_transaction WHERE run_id = :run AND part = :part")
@@ -54,34 +58,41 @@ DISTURB = Statement(
 )
 _ENTRIES = f"SELECT {COLUMNS} FROM journal_entry e WHERE {counted('e')} AND {NOT_DELETED} "
 ENTRIES_OF_RUN = Statement(
-    _ENTRIES + "AND e.run_id = :run ORDER BY e.id LIMIT :count OFFSET :first"
+    _ENTRIES + "AND e.run_id = :run ORDER BY e.id LIMIT :count OFFSET :first",
+    reach=reach.nothing,
 )
 CANCELLABLE = Statement(
     _ENTRIES + "AND e.run_id = :run AND e.status = 'Created' "
-    "AND coalesce(e.transferred, 'No') NOT IN ('Yes', 'Processing') ORDER BY e.id LIMIT :count"
+    "AND coalesce(e.transferred, 'No') NOT IN ('Yes', 'Processing') ORDER BY e.id LIMIT :count",
+    reach=reach.nothing,
 )
 ACTIVE = Statement(
     f"SELECT 1 FROM journal_entry e WHERE e.run_id = :run AND e.status = 'Created' "
-    f"AND {counted('e')} LIMIT 1"
+    f"AND {counted('e')} LIMIT 1",
+    reach=reach.nothing,
 )
 ENTRIES_BETWEEN = Statement(
     _ENTRIES + "AND e.calendar_id = :calendar_id AND e.date BETWEEN :start AND :end "
-    "AND e.first_line IS NULL ORDER BY e.date, e.id LIMIT :count OFFSET :first"
+    "AND e.first_line IS NULL ORDER BY e.date, e.id LIMIT :count OFFSET :first",
+    reach=reach.days,
 )
 ENTRIES_FOR = Statement(
     _ENTRIES + "AND e.status = 'Created' AND e.run_id IN (SELECT id FROM journal_run "
     "WHERE calendar_id = :calendar_id AND target_start >= :start AND target_end <= :end) "
-    "ORDER BY e.id"
+    "ORDER BY e.id",
+    reach=reach.nothing,
 )
 AGGREGATED = Statement(
     "SELECT 1 FROM journal_entry e WHERE e.calendar_id = :calendar_id AND e.aggregate_currency "
-    f"AND e.date BETWEEN :start AND :end AND e.status = 'Created' AND {counted('e')} LIMIT 1"
+    f"AND e.date BETWEEN :start AND :end AND e.status = 'Created' AND {counted('e')} LIMIT 1",
+    reach=reach.days,
 )
 # What was imported may be beside anything: nobody knows how it came to be.
 NOT_AGGREGATED = Statement(
     "SELECT 1 FROM journal_entry e WHERE e.calendar_id = :calendar_id "
     "AND e.date BETWEEN :start AND :end AND e.status = 'Created' AND e.first_line IS NULL "
-    f"AND e.aggregate_currency IS NULL AND {counted('e')} LIMIT 1"
+    f"AND e.aggregate_currency IS NULL AND {counted('e')} LIMIT 1",
+    reach=reach.days,
 )
 _SUMMED = (
     "SELECT t.type, t.subtype, t.status, t.currency, t.debit_code, t.credit_code, r.id, "
@@ -98,6 +109,7 @@ SUMMED = Statement(
     postgresql=_SUMMED.format(
         billionths="CAST(CAST(t.home_rounding AS numeric) * 1000000000 AS bigint)"
     ),
+    reach=reach.days,
 )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from monthend.services.queries import TransactionFilter
 
+from .reach import days
 from .session import Statement, day_text
 
 CONDITIONS: Mapping[str, str] = {
@@ -38,4 +39,6 @@ def values_of(asked: TransactionFilter) -> dict[str, str]:
 def statement(select: str, asked: tuple[str, ...]) -> Statement:
     """The transactions for which all that is asked holds, by day."""
     narrower = "".join(f"AND {CONDITIONS[name]} " for name in asked)
-    return Statement(select + narrower + "ORDER BY t.date, t.id LIMIT :limit OFFSET :first")
+    return Statement(
+        select + narrower + "ORDER BY t.date, t.id LIMIT :limit OFFSET :first", reach=days
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monthend.domain.period import AccountingPeriod
 from monthend.services.audit_ports import WrittenSource
 
+from . import reach
 from .session import WRITTEN as LINE_WRITTEN
 from .session import Session, Statement, counted, day_text
 
@@ -25,7 +26,8 @@ WRITTEN = Statement(
     "GROUP BY l.transaction_id, l.entry_id, l.date, l.currency) w "
     "LEFT JOIN subledger_transaction t ON t.id = w.transaction_id "
     "LEFT JOIN journal_entry e ON e.id = w.entry_id "
-    "ORDER BY w.sequence, coalesce(w.transaction_id, 0), w.entry_id LIMIT :count"
+    "ORDER BY w.sequence, coalesce(w.transaction_id, 0), w.entry_id LIMIT :count",
+    reach=reach.days,
 )
 ENTRY = "Journal Entry"
 

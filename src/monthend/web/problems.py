@@ -122,7 +122,8 @@ def _failure(problem: Exception, state: dict[str, Any]) -> Response:
                 "The ledger was lost in this moment: look whether it was done before you repeat it."
             )
             return _page(503, text, state)
-        answer = _page(503, "Nothing was changed. Try again in a moment.", state)
+        told = problem.told if isinstance(problem, StoreUnavailable) else None
+        answer = _page(503, told or "Nothing was changed. Try again in a moment.", state)
         answer.headers["retry-after"] = UNAVAILABLE_SECONDS
         return answer
     if isinstance(problem, FileDamaged):

@@ -14,6 +14,7 @@ from monthend.services.import_ports import (
     StagedEntries,
     StagedTransactions,
 )
+from monthend.storage import archived_numbers
 from monthend.storage.import_batches import BOUND, DELETED_AT_ONCE, ImportTable
 from monthend.storage.session import Statement, instant_text
 
@@ -77,6 +78,7 @@ class CopyingImportTable(ImportTable):
             self._own.copy(_TRANSACTIONS, ((*row, *whose) for row in rows))
         except UniqueViolation as taken:
             raise RowsTaken from taken
+        archived_numbers.refuse(self._session, "subledger_transaction", batch, last)
         self._session.run(BOUND, id=batch.id, source=last, line=line)
 
     def stage_entries(self, batch: Batch, staged: StagedEntries) -> None:
@@ -103,6 +105,7 @@ class CopyingImportTable(ImportTable):
             )  # fmt: skip
         except UniqueViolation as taken:
             raise RowsTaken from taken
+        archived_numbers.refuse(self._session, "journal_entry", batch, keys[0])
         self._session.run(BOUND, id=batch.id, source=keys[0], line=before)
         if staged.highest_own_number is not None:
             number = staged.highest_own_number

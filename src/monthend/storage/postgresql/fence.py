@@ -41,6 +41,7 @@ from monthend.storage.fence_exemptions import (
 )
 
 from . import (
+    fence_archives,
     fence_duties,
     fence_events,
     fence_exemptions,
@@ -236,6 +237,7 @@ def _functions() -> Iterator[str]:
     yield from fence_exemptions.functions()
     yield from fence_tasks.functions()
     yield from fence_events.functions()
+    yield from fence_archives.functions()
 
 
 def triggers_by_name() -> Iterator[tuple[str, str]]:
@@ -251,6 +253,7 @@ def triggers_by_name() -> Iterator[tuple[str, str]]:
     yield from fence_exemptions.triggers()
     yield from fence_tasks.triggers()
     yield from fence_events.triggers()
+    yield from fence_archives.triggers()
 
 
 def _of_postings() -> Iterator[tuple[str, str]]:

@@ -110,6 +110,9 @@ RIGHTS: dict[str, Sequence[str]] = {
         "UPDATE (status, decided_by, decided_on, reason, posted_date, posted_period, posted_as)",
     ),
     "line": (READ, ADD, "UPDATE (home_amount)"),
+    # The owner of the tables moves rows out and in.
+    "archive": (READ,),
+    "archived_number": (READ,),
     "day_balance": (READ, ADD, CHANGE),
     "month_balance": (READ, ADD, CHANGE),
 }  # fmt: skip

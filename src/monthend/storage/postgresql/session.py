@@ -12,9 +12,12 @@ from typing import Any
 from psycopg import errors
 
 from monthend.services.rehearsal_ports import SnapshotsNotPermitted
+from monthend.storage.reach import POSTINGS, Away, view_of
 from monthend.storage.session import Cursor, Row, Session, Statement
+from monthend.subledger.archives import OwnerNeeded
 
-from .calls import Transaction
+from . import archived_rows
+from .calls import Again, Transaction
 from .partitions import Partitions
 
 _OF_TENANTS = 1952804462
@@ -22,6 +25,19 @@ _OF_TENANTS = 1952804462
 HOLD_CALENDAR = Statement("", postgresql="SELECT pg_advisory_xact_lock(:calendar_id)")
 HOLD_SHARED = Statement(f"SELECT pg_advisory_xact_lock_shared({_OF_TENANTS}, hashtext(:tenant_id))")
 HOLD_ALONE = Statement(f"SELECT pg_advisory_xact_lock({_OF_TENANTS}, hashtext(:tenant_id))")
+# Those of statements: none that looks at each row stands against rows that come or go.
+FENCE_OF_POSTINGS = Statement(
+    "SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger WHERE NOT tgisinternal "
+    "AND tgname LIKE 'fence!_%' ESCAPE '!' AND tgtype & 1 = 0 AND tgrelid IN "
+    "('line'::regclass, 'subledger_transaction'::regclass, 'journal_entry'::regclass) "
+    "ORDER BY 1, 2"
+)
+IS_OWNER = Statement(
+    "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = 'line'::regclass"
+)
+ATTACHED = Statement(
+    "SELECT 1 FROM pg_class WHERE relname = :name AND relnamespace = pg_my_temp_schema()"
+)
 
 COUNT_FROM = Statement(
     "", postgresql="SELECT setval('entry_number_' || :calendar_id, :number, false)"
@@ -49,7 +65,8 @@ class PostgresSession(Session):
         self._cursor: Any = given.connection.cursor()
 
     def run(self, statement: Statement, **values: Any) -> Cursor:
-        cursor: Cursor = self._cursor.execute(statement.postgresql, values)
+        text = self._text(statement, values) if statement.reads_postings else statement.postgresql
+        cursor: Cursor = self._cursor.execute(text, values)
         return cursor
 
     def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -100,11 +117,39 @@ class PostgresSession(Session):
     def pieces(self, statement: Statement, count: int, **values: Any) -> Iterator[Sequence[Row]]:
         """By a cursor of the server, which goes with the transaction."""
         name = f"pieces_{next(_CURSORS)}"
-        declared = f"DECLARE {name} NO SCROLL CURSOR FOR {statement.postgresql}"
+        declared = f"DECLARE {name} NO SCROLL CURSOR FOR {self._text(statement, values)}"
         self._cursor.execute(declared, values, prepare=False)
         fetch = f"FETCH {count:d} FROM {name}"
         while rows := self._cursor.execute(fetch, prepare=False).fetchall():
             yield rows
+        # A table with an open cursor takes no statement that changes it.
+        self._cursor.execute(f"CLOSE {name}", prepare=False)
+
+    def _attach(self, suffix: str, years: Sequence[Away]) -> None:
+        """A snapshot makes no views: they are made before it, and the work is done once more."""
+        if self.one(ATTACHED, name=view_of(POSTINGS[-1], suffix)) is None:
+            files = self.archives
+            raise Again(
+                ready=lambda connection: archived_rows.attach(connection, files, suffix, years)
+            )
+
+    def refuse_all_but_owner(self) -> None:
+        if self.one(IS_OWNER) != (True,):
+            raise OwnerNeeded
+
+    def without_hurry(self) -> None:
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            self._cursor.execute(f"SET LOCAL {limit} = 0", prepare=False)
+
+    @contextmanager
+    def postings_loose(self) -> Iterator[None]:
+        """The owner of the tables can; others' postings wait meanwhile, and are waited for."""
+        triggers = self.all(FENCE_OF_POSTINGS)
+        for what in ("DISABLE", "ENABLE"):
+            for table, name in triggers:
+                self._cursor.execute(f"ALTER TABLE {table} {what} TRIGGER {name}", prepare=False)
+            if what == "DISABLE":
+                yield
 
     def expect_lines_of(self, days: Iterable[str]) -> None:
         self._partitions.expect(days)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 from weakref import WeakSet
 
@@ -16,6 +17,7 @@ from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.money import BALANCE_LIMIT
 from monthend.domain.period import AccountingPeriod, Facts
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
@@ -30,7 +32,7 @@ from monthend.storage.operating import OperatingTable
 from monthend.storage.runs import RunTable
 from monthend.storage.schedules import ScheduleQueueTable
 from monthend.storage.schema_fit import misfit
-from monthend.storage.session import Row, Session
+from monthend.storage.session import Row, Session, Statement
 from monthend.storage.webhook_queue import WebhookQueueTable
 from monthend.subledger.errors import BalanceTooLarge, JournalRunOvertaken
 
@@ -125,9 +127,11 @@ class PostgresStore:
         readers: int = READERS,
         statement_seconds: float = STATEMENT_SECONDS,
         webhook_keys: WebhookKeys = NO_KEYS,
+        archives: str = ARCHIVES,
     ) -> None:
         self._clock = clock
         self.webhook_keys = webhook_keys
+        self.archives = ArchiveFiles(Path(archives))
         self._caches = Caches()
         self._known: DatabaseIdentity = ()
         self._partitions = Partitions()
@@ -246,7 +250,8 @@ class PostgresStore:
 
     def rows(self, sql: str) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
-        return self.database.read(lambda given: given.connection.execute(sql).fetchall())
+        asked = Statement(sql)
+        return self.database.read(lambda given: list(self._session(given).all(asked)))
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at below the tables, and what is wrong there."""
@@ -304,7 +309,7 @@ class PostgresStore:
         if self._is_checked and given.connection not in self._fitting:
             self._refuse_another_schema(given.connection)
         session = PostgresSession(given, self._clock(), self._partitions)
-        session.webhook_keys = self.webhook_keys
+        session.webhook_keys, session.archives = self.webhook_keys, self.archives
         return session
 
     def _refuse_another_schema(self, connection: Connection) -> None:

@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 
 from monthend import __version__
+from monthend.engines.archives import ARCHIVES
 from monthend.storage.opening import SQLITE
 from monthend.storage.soundness import Finding
 
@@ -45,6 +46,7 @@ def backup(
     clock: Callable[[], datetime],
     replace: bool = False,
     verify: bool = False,
+    archives: str = ARCHIVES,
 ) -> Manifest:
     """Write a backup of what was committed before now, while others go on writing.
 
@@ -63,7 +65,7 @@ def backup(
         else:
             _copy_rows(url, file.path)
         if verify:
-            _refuse_unsound(file.path)
+            _refuse_unsound(file.path, archives)
         _let_stand_alone(file.path)
         manifest = _described(file.path, taken, url.partition(":")[0])
         _publish(file, target, manifest, replace=replace)
@@ -116,8 +118,8 @@ def _copy_rows(url: str, into: str) -> None:
         raise TransferRefused(f"What was written is not what was read: {unlike or 'counters'}.")
 
 
-def _refuse_unsound(path: str) -> None:
-    wrong = [each for each in verified(SQLITE + path) if each.wrong]
+def _refuse_unsound(path: str, archives: str) -> None:
+    wrong = [each for each in verified(SQLITE + path, archives=archives) if each.wrong]
     if wrong:
         raise NotAsItMustBe(wrong)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
 
+from monthend.engines.canonical_rows import ESCAPES, NOTHING
 from monthend.storage.schema import metadata
 
 OUTSIDE = frozenset({"schema_version", "commit_counter"})
@@ -25,12 +26,7 @@ commits are counted by a row in one database and by a sequence in the other."""
 DAYS = "SELECT DISTINCT date FROM line"
 
 BLOCK_BYTES = 256 * 1024
-NOTHING = "\\N"
-
-_ESCAPES = {
-    "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"
-}  # fmt: skip
-_PLAIN = {escaped: char for char, escaped in _ESCAPES.items()}
+_PLAIN = {escaped: char for char, escaped in ESCAPES.items()}
 _ESCAPED = re.compile(r"\\.")
 
 
@@ -82,10 +78,10 @@ def _in_sqlite(column: Column[object]) -> str:
         return f"'\\\\x' || lower(hex({name}))"
     if isinstance(column.type, Text):
         escaped = name
-        for char, text in _ESCAPES.items():
+        for char, text in ESCAPES.items():
             escaped = f"replace({escaped}, char({ord(char)}), '{text}')"
         # Seldom needed, and as dear as everything else together.
-        return f"CASE WHEN {name} GLOB '*[{''.join(_ESCAPES)}]*' THEN {escaped} ELSE {name} END"
+        return f"CASE WHEN {name} GLOB '*[{''.join(ESCAPES)}]*' THEN {escaped} ELSE {name} END"
     if isinstance(column.type, Boolean | Integer | BigInteger):
         return name
     raise KindUnknown(column)

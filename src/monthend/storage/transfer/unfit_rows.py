@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table
 
+from monthend.engines.canonical_rows import NOTHING
+
 from .places import TransferRefused
-from .rows import NOTHING
 
 SHOWN_AT_MOST = 60
 _WHOLE_NUMBER = re.compile(rb"-?[0-9]{1,19}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from monthend.domain import trial_balance
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services import audit, proven_balances, trial_balances
 from monthend.services.history_chain import Head
 from monthend.services.ports import Books
@@ -18,14 +20,21 @@ _CALENDARS = (
 )
 
 
-def verified(url: str, heads: Sequence[Head] = ()) -> Iterator[Finding]:
+def verified(
+    url: str, heads: Sequence[Head] = (), *, archives: str = ARCHIVES
+) -> Iterator[Finding]:
     """Every proof in turn, on a database that nobody need be serving.
 
     `heads` are those of the chains of history as they were kept beside it.
     """
     store = open_store(
-        url, clock=lambda: datetime.now(UTC), readers=1, writers=1, statement_seconds=0
+        url,
+        clock=lambda: datetime.now(UTC),
+        readers=1,
+        writers=1,
+        statement_seconds=0,
     )
+    store.archives = ArchiveFiles(Path(archives))
     try:
         store.check_schema()
         # How long something waits for a worker says nothing about what was moved.

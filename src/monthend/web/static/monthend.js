@@ -53,6 +53,9 @@ function press(event, found) {
 window.addEventListener("DOMContentLoaded", () => {
   const off = document.getElementById("keys-off");
   if (off) off.checked = keysAreOff();
+  // On a telephone the tab that is open may be beyond the edge.
+  const tab = document.querySelector("nav.tabs [aria-current]");
+  if (tab) tab.closest("nav").scrollLeft = tab.offsetLeft - tab.closest("nav").offsetLeft - 24;
   const troubles = document.getElementById("troubles");
   if (troubles) troubles.focus();
 });

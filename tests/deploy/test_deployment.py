@@ -145,8 +145,14 @@ def test_the_service_for_rehearsals_starts_what_is_there_and_may_do_as_little() 
     text = (DEPLOY / "rehearsal.compose.yaml").read_text(encoding="utf-8")
     (service,) = yaml.safe_load(text)["services"].values()
     group, command, *options = service["command"]
-    groups = {each.name: each.typer_instance for each in app.registered_groups}
-    (served,) = (each for each in groups[group].registered_commands if each.name == command)
+    (served,) = (
+        each
+        for of_group in app.registered_groups
+        if of_group.name == group and of_group.typer_instance is not None
+        for each in of_group.typer_instance.registered_commands
+        if each.name == command
+    )
+    assert served.callback is not None
     known = set(inspect.signature(served.callback).parameters)
     assert {each.removeprefix("--") for each in options if each.startswith("--")} <= known
     assert service["read_only"] is True

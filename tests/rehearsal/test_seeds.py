@@ -26,7 +26,7 @@ def told(house: House, seed: str) -> list[bytes]:
     answers = []
 
     def ask(method: str, path: str, said: object = None) -> str:
-        got = zuora.send(method, path, said) if said is not None else zuora.get(path)  # type: ignore[arg-type]
+        got = zuora.send(method, path, said) if said is not None else zuora.get(path)
         answers.append(got.content)
         return str(got.json.get("id", ""))
 

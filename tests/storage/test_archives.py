@@ -388,3 +388,24 @@ def test_a_snapshot_has_what_is_here_and_where_the_rest_is(books: Company, folde
         books.sign_in()
         assert here(books.store) == found
         assert summary(books) == before
+
+
+def test_a_run_writes_its_files_from_what_is_here_and_what_is_away(
+    books: Company, folder: Path
+) -> None:
+    may = books.calendar.periods[-1].id
+    files = "SELECT kind, name, rows, size FROM file WHERE run_id = ? ORDER BY kind"
+    latest = (
+        "SELECT id, state, error FROM trial_balance_run WHERE period_id = ? ORDER BY revision DESC"
+    )
+    written = []
+    for step in (None, archive, restore):
+        if step is not None:
+            step(books, folder, 2024)
+        books.request_trial_balance(may)
+        books.run_trial_balances()
+        run, *how = books.rows(latest, may)[0]
+        assert how == ["done", None]
+        written.append(books.rows(files, run))
+    assert len(written[0]) > 2
+    assert written[0] == written[1] == written[2]

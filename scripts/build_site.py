@@ -34,10 +34,10 @@ NAVIGATION: dict[str, tuple[str, ...]] = {
         "guides/close-with-the-sdk", "guides/soap", "guides/postman", "guides/import",
         "guides/engines",
     ),
-    "Rehearse": ("guides/rehearse*", "guides/compare*", "guides/test-suites*"),
+    "Rehearse": ("guides/rehearse", "guides/faults", "guides/compare"),
     "Run it": (
-        "guides/operations", "guides/postgresql", "guides/backup", "guides/upgrade",
-        "guides/security", "guides/people", "guides/entities", "guides/orgs",
+        "guides/operations", "guides/postgresql", "guides/backup", "guides/retention",
+        "guides/upgrade", "guides/security", "guides/people", "guides/entities", "guides/orgs",
     ),
     "Look it up": ("reference/*",),
     "How it is built": ("architecture", "decisions/index", "contributing", "guides/web-pages"),

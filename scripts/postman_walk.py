@@ -291,6 +291,7 @@ EVENTS = Part(
         step("DELETE_Schedule"),
         step("GET_History", query="of=calendar"),
         step("GET_RequestOutcome"),
+        step("GET_Archives"),
     ),
 )
 

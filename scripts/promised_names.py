@@ -16,13 +16,15 @@ from monthend.domain.permissions import STOCK_ROLES, Permission
 from monthend.objects.all_objects import OBJECTS
 from monthend.rest import routes
 from monthend.rest.actions import ACTIONS
-from monthend.rest.operations import OPERATIONS
+from monthend.rest.operations import OPERATIONS, REHEARSALS
 from monthend.services import settings
 from monthend.subledger import events
 from reference_docs import commands_of
 from rest_reference import names_in
 
 assert routes.DECLARED_IN, "the modules that fill the operation table"
+
+SERVED = [*OPERATIONS, *REHEARSALS]
 
 
 def names() -> dict[str, list[str]]:
@@ -44,13 +46,13 @@ def names() -> dict[str, list[str]]:
 
 def operations() -> Iterator[str]:
     """Paths, and the names under which clients know them."""
-    yield from (f"{row.operation_id} {row.method} {row.path}" for row in OPERATIONS)
+    yield from (f"{row.operation_id} {row.method} {row.path}" for row in SERVED)
     yield from (f"{row.operation_id} {row.method} {row.path}" for row in ACTIONS)
 
 
 def taken() -> Iterator[str]:
     """What requests may say."""
-    for row in OPERATIONS:
+    for row in SERVED:
         yield from (f"{row.operation_id} ?{each.name}" for each in row.parameters)
         if row.body is not None:
             yield from (f"{row.operation_id} {name}" for name in row.body.known)
@@ -58,7 +60,7 @@ def taken() -> Iterator[str]:
 
 def required() -> Iterator[str]:
     """What requests have to say: more of it would refuse those that were good."""
-    for row in OPERATIONS:
+    for row in SERVED:
         if row.body is not None:
             fields_of = (each.name for each in row.body.fields if each.required)
             yield from (f"{row.operation_id} {name}" for name in fields_of)
@@ -66,7 +68,7 @@ def required() -> Iterator[str]:
 
 def answered() -> Iterator[str]:
     """What answers have, down to the values inside."""
-    for row in OPERATIONS:
+    for row in SERVED:
         for name, schema in row.answers.items():
             yield from (f"{row.operation_id} {each}" for each in names_in(name, schema))
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Table
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 _TENANT = "tenant_id = :tenant_id"
 _CALENDARS = "(SELECT id FROM calendar WHERE tenant_id = :tenant_id)"
@@ -92,6 +94,8 @@ def tenant_tables() -> tuple[TenantTable, ...]:
 
 
 def _tenant_tables() -> Iterator[TenantTable]:
+    from sqlalchemy import Boolean
+
     from . import schema
 
     for table in schema.metadata.sorted_tables:

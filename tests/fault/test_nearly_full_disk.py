@@ -30,7 +30,7 @@ pytestmark = pytest.mark.nightly
 MIB = 1024 * 1024
 SIZES = {SQLITE: 100 * MIB, POSTGRESQL: 300 * MIB}
 LEFT = 0.01
-SECONDS_TO_NOTICE = 20.0
+SECONDS_TO_NOTICE = 90.0
 SECONDS_TO_FILL = 300.0
 SECONDS_TO_RETURN = 60.0
 KINDS = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)]

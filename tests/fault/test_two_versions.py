@@ -31,7 +31,7 @@ from storage.upgrading import dumps, restored, restored_on
 pytestmark = pytest.mark.nightly
 
 DAY = "2016-01-15"
-SECONDS_TO_NOTICE = 20.0
+SECONDS_TO_NOTICE = 90.0
 END_SESSIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE application_name = 'monthend' AND datname = current_database()"

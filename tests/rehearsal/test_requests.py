@@ -16,6 +16,7 @@ from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.rehearsal.notebook import Notebook
 from monthend.rehearsal.request_notes import ALL, Details, Noted, RequestNotes
 from monthend.services import tenants
+from monthend.services.ports import StoreUnavailable
 from monthend.storage.store import SqliteStore
 from property.in_process import PASSWORD, SECRETS
 from rehearsal.rehearsed import NOTED, REQUESTS, asked, count, noted, replay
@@ -269,6 +270,24 @@ def test_several_processes_share_what_was_asked(tmp_path: Path, house: House) ->
     there = elsewhere.zuora()
     there.get("/v1/accounting-periods", **{"Zuora-Track-Id": "there"})
     assert count(here, trackId="there") == 1
+
+
+def test_a_file_that_breaks_hinders_nobody_but_those_who_ask_for_it(
+    tmp_path: Path, zuora: Zuora
+) -> None:
+    notes = sqlite3.connect(tmp_path / "notes")
+    notes.executescript("DROP TABLE request; DROP TABLE fault")
+    notes.close()
+    zuora.create("Jan 2026", "2026-01-01", "2026-01-31")
+    assert zuora.get(REQUESTS).status == 503
+
+
+def test_a_file_that_is_none_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("no database " * 100, encoding="utf-8")
+    with pytest.raises(StoreUnavailable, match="other"):
+        Notebook(str(tmp_path / "other"))
+    with pytest.raises(StoreUnavailable, match="nowhere"):
+        Notebook(str(tmp_path / "nowhere" / "notes"))
 
 
 def test_the_file_is_nobody_elses(tmp_path: Path, house: House) -> None:

@@ -25,7 +25,7 @@ from monthend.domain.errors import PermissionMissing, PostingPeriodClosed, Refus
 from monthend.domain.permissions import Permission
 from monthend.engines import archiving
 from monthend.engines.archives import ArchiveFiles, ArchiveUnusable
-from monthend.services import archives, periods
+from monthend.services import archives, periods, snapshots
 from monthend.services.archive_ports import COLUMNS, ArchivedTable
 from monthend.services.export_ports import Kind
 from monthend.services.import_files import ImportRefused
@@ -375,3 +375,37 @@ def test_a_role_that_only_serves_reads_what_is_away_and_moves_nothing(
             lambda given: given.connection.execute("DROP OWNED BY reads_archives").rowcount
         )
         cluster.execute("DROP ROLE reads_archives")
+
+
+def test_a_snapshot_has_what_is_here_and_where_the_rest_is(books: Company, folder: Path) -> None:
+    """Rehearsing an archive: back to before it, and back to after it, from files that stay."""
+    before, rows = summary(books), here(books.store)
+    books.write(lambda given, by: snapshots.take(given, by, "here"))
+    archive(books, folder, 2024)
+    books.write(lambda given, by: snapshots.take(given, by, "away"))
+    for name, found in (("here", rows), ("away", dict.fromkeys(rows, 0)), ("here", rows)):
+        books.write(lambda given, by, name=name: snapshots.restore(given, by, name))  # type: ignore[misc]
+        books.sign_in()
+        assert here(books.store) == found
+        assert summary(books) == before
+
+
+def test_a_run_writes_its_files_from_what_is_here_and_what_is_away(
+    books: Company, folder: Path
+) -> None:
+    may = books.calendar.periods[-1].id
+    files = "SELECT kind, name, rows, size FROM file WHERE run_id = ? ORDER BY kind"
+    latest = (
+        "SELECT id, state, error FROM trial_balance_run WHERE period_id = ? ORDER BY revision DESC"
+    )
+    written = []
+    for step in (None, archive, restore):
+        if step is not None:
+            step(books, folder, 2024)
+        books.request_trial_balance(may)
+        books.run_trial_balances()
+        run, *how = books.rows(latest, may)[0]
+        assert how == ["done", None]
+        written.append(books.rows(files, run))
+    assert len(written[0]) > 2
+    assert written[0] == written[1] == written[2]

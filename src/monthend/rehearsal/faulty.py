@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monthend.domain.errors import NotSignedIn
 from monthend.services import sessions
+from monthend.services.ports import StoreUnavailable
 
 from .arrived import Senders, is_rehearsed, is_soap, secret_of, soap_operation
 from .fault_notes import FaultNotes, NotedFault
@@ -19,6 +21,8 @@ RETRY_AFTER = 120
 """As documented for too many requests at once."""
 LOSING_SECONDS = 0.05
 FOR_SERVER_ERROR = "A fault on demand: nothing was done."
+
+log = structlog.get_logger("monthend.rehearsal")
 
 Answered = tuple[int, Sequence[tuple[bytes, bytes]], bytes]
 Answering = Callable[[Scope, int, str], Answered]
@@ -72,9 +76,14 @@ class Faulty:
 
     def _meet(self, tenant_id: str, operation: str, key: str) -> list[NotedFault] | None:
         """The faults that a request meets; None for one whose session has ended by a fault."""
-        if self._faults.has_ended(key):
-            return None
-        return self._faults.met_by_request(tenant_id, operation)
+        try:
+            if self._faults.has_ended(key):
+                return None
+            return self._faults.met_by_request(tenant_id, operation)
+        except StoreUnavailable as problem:
+            # What nobody has asked for must not go wrong.
+            log.warning("faults cannot be looked up", problem=str(problem))
+            return []
 
     async def _go_on(
         self, scope: Scope, receive: Receive, send: Send, met: Sequence[NotedFault], key: str

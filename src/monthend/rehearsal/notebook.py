@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+
+from monthend.services.ports import StoreUnavailable
 
 T = TypeVar("T")
 
@@ -52,25 +54,39 @@ class Notebook:
     """One file, or none: then it lasts as long as the process. Any thread may use it."""
 
     def __init__(self, path: str = IN_MEMORY) -> None:
-        if path != IN_MEMORY:
-            # What is written down is nobody else's business.
-            Path(path).touch(mode=0o600)
+        self._path = path
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        for pragma in ("journal_mode = WAL", "synchronous = OFF"):
-            self._connection.execute(f"PRAGMA {pragma}")
+        with self._told():
+            if path != IN_MEMORY:
+                # What is written down is nobody else's business.
+                Path(path).touch(mode=0o600)
+            self._connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            for pragma in ("journal_mode = WAL", "synchronous = OFF"):
+                self._connection.execute(f"PRAGMA {pragma}")
         self.write(lambda notes: [notes.execute(statement) for statement in SCHEMA])
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What hinders the file is told as of any store."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as problem:
+            raise StoreUnavailable(file=self._path, cause=str(problem)) from None
 
     def read(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of one statement."""
-        with self._lock, closing(self._connection.execute(statement, values)) as found:
+        with (
+            self._lock,
+            self._told(),
+            closing(self._connection.execute(statement, values)) as found,
+        ):
             return found.fetchall()
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Several statements at once: all of them, or none."""
-        with self._lock:
+        with self._lock, self._told():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 done = work(self._connection)
@@ -83,8 +99,3 @@ class Notebook:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
-
-
-def marks(values: Iterable[object]) -> str:
-    """A place for each value, with commas in between."""
-    return ", ".join("?" for _ in values)

@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from sqlite3 import Error as NotebookError
 from time import perf_counter
 from typing import Any
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monthend.services.ports import StoreUnavailable
 
 from . import masking, rules
 from .arrived import Sender, Senders, is_rehearsed, secret_of
@@ -102,7 +103,7 @@ class Recorder:
         )
         try:
             await asyncio.to_thread(self._notes.add, noted)
-        except NotebookError as problem:
+        except StoreUnavailable as problem:
             # Nobody is refused because it cannot be told later that they were there.
             log.warning("a request was not written down", problem=str(problem))
 

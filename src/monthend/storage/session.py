@@ -15,7 +15,7 @@ from monthend.subledger.action_items import UNRESOLVED_STATUSES
 from monthend.subledger.clocks import TenantClock, now_of
 from monthend.subledger.seeds import seeded
 
-from .reach import Away
+from .reach import POSTINGS, Away
 from .statements import Insert as Insert
 from .statements import Statement as Statement
 from .statements import insert as insert
@@ -199,12 +199,8 @@ class Session:
 
         What is raised meanwhile takes the transaction back, and all of this with it.
         """
-        found = self.all(FENCE_OF_POSTINGS)
-        for name, _ in found:
-            self._connection.execute(f'DROP TRIGGER "{name}"')
-        yield
-        for _, made in found:
-            self._connection.execute(made)
+        with self.fence_down(POSTINGS):
+            yield
 
     def hold_tenant(self, tenant_id: str, *, alone: bool = False) -> None:
         """Nobody seals a tenant's history while another writes it; `alone` is who seals."""
@@ -289,11 +285,6 @@ LAST_SEQUENCE = Statement(
 )
 
 
-FENCE_OF_POSTINGS = Statement(
-    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
-    "AND name LIKE 'fence!_%' ESCAPE '!' "
-    "AND tbl_name IN ('line', 'subledger_transaction', 'journal_entry') ORDER BY name"
-)
 YEARS_AWAY = Statement(
     f"SELECT {', '.join(Away._fields)} FROM archive WHERE restored_on IS NULL ORDER BY id"
 )

@@ -4,7 +4,8 @@ Lines are added and never changed, but for an amount in home currency that was m
 transaction its status may change, and what it is converted by. So a mark is the last key there was,
 and the keys of the few rows from which more is to be expected: those without such an amount, and
 those of a status that few have. A status that many have changes with lines of its own. Sums over
-all rows say in the end whether that was all: if they differ, everything is compared.
+all rows say in the end whether that was all: if they differ, everything is compared. Rows are those
+of the database alone: what is away with a fiscal year stays in its archive, which is a row as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from . import reach
 from .session import Row, Session, Statement
 from .tenant_rows import TenantTable
 
@@ -29,7 +31,8 @@ _SUMS = {
 }
 OF_NEW_LINES = Statement(
     "SELECT DISTINCT transaction_id FROM line WHERE id > :last AND transaction_id <= :last_there "
-    "AND calendar_id IN (SELECT id FROM calendar WHERE tenant_id = :tenant_id)"
+    "AND calendar_id IN (SELECT id FROM calendar WHERE tenant_id = :tenant_id)",
+    reach=reach.nothing,
 )
 _GROUPED = {LINES: "", TRANSACTIONS: " GROUP BY status ORDER BY status"}
 
@@ -41,7 +44,10 @@ def marks_of(session: Session, tables: Iterable[TenantTable], tenant_id: str) ->
 
 def _mark(session: Session, table: TenantTable, tenant_id: str) -> dict[str, Any]:
     last = session.one(
-        Statement(f"SELECT coalesce(max(id), 0) FROM {table.name} WHERE {table.where}"),
+        Statement(
+            f"SELECT coalesce(max(id), 0) FROM {table.name} WHERE {table.where}",
+            reach=reach.nothing,
+        ),
         tenant_id=tenant_id,
     )
     assert last is not None, "a greatest key answers one row"
@@ -51,7 +57,8 @@ def _mark(session: Session, table: TenantTable, tenant_id: str) -> dict[str, Any
     watched = session.all(
         Statement(
             f"SELECT id FROM {table.name} WHERE {table.where} "
-            f"AND (home_amount IS NULL{listed}) LIMIT {WATCHED_AT_MOST}"
+            f"AND (home_amount IS NULL{listed}) LIMIT {WATCHED_AT_MOST}",
+            reach=reach.nothing,
         ),
         tenant_id=tenant_id,
     )
@@ -63,7 +70,8 @@ def sums(session: Session, table: TenantTable, tenant_id: str) -> list[list[Any]
     rows = session.all(
         Statement(
             f"SELECT {_SUMS[table.name]} FROM {table.name} WHERE {table.where}"
-            f"{_GROUPED[table.name]}"
+            f"{_GROUPED[table.name]}",
+            reach=reach.nothing,
         ),
         tenant_id=tenant_id,
     )
@@ -88,7 +96,10 @@ def new_keys(session: Session, table: TenantTable, mark: Mapping[str, Any], tena
              ) -> list[int]:  # fmt: skip
     """The keys of rows that have come since."""
     rows = session.all(
-        Statement(f"SELECT id FROM {table.name} WHERE id > :last AND {table.where}"),
+        Statement(
+            f"SELECT id FROM {table.name} WHERE id > :last AND {table.where}",
+            reach=reach.nothing,
+        ),
         tenant_id=tenant_id,
         last=mark["last"],
     )

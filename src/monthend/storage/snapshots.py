@@ -22,8 +22,8 @@ import msgspec
 from monthend.domain.lifecycle import Stamp
 from monthend.services.rehearsal_ports import ChainHead, Snapshot
 
+from . import reach, snapshot_marks, snapshot_writes
 from . import snapshot_calendars as calendars
-from . import snapshot_marks, snapshot_writes
 from .session import Row, Session, Statement, insert, instant_of, instant_text
 from .snapshot_marks import LARGE
 from .snapshot_writes import Change, Key
@@ -263,7 +263,9 @@ class SnapshotTable:
         )
 
     def _rows_of_keys(self, table: TenantTable, keys: Sequence[int]) -> Iterator[Row]:
-        one = Statement(f"SELECT {table.listed} FROM {table.name} WHERE id = :id")
+        one = Statement(
+            f"SELECT {table.listed} FROM {table.name} WHERE id = :id", reach=reach.nothing
+        )
         for key in keys:
             row = self._session.one(one, id=key)
             if row is not None:
@@ -356,7 +358,9 @@ def _select(session: Session, table: TenantTable) -> Statement:
         listed = table.listed
         if table.name == "calendar":
             listed = listed.replace('"next_entry_number"', session.ENTRIES_COUNTED)
-        known = Statement(f"SELECT {listed} FROM {table.name} WHERE {table.where}")
+        known = Statement(
+            f"SELECT {listed} FROM {table.name} WHERE {table.where}", reach=reach.nothing
+        )
         _selects[session.dialect, table.name] = known
     return known
 

@@ -14,6 +14,8 @@ from monthend.services.histories import Scope
 from monthend.services.people_ports import PeopleEvent
 from monthend.services.ports import Books, HistoryRow
 from monthend.services.rehearsal_ports import RehearsalEvent
+from monthend.subledger.events import ScheduleEvent, WebhookEvent
+from monthend.subledger.tasks import TaskEvent
 from monthend.web import tables
 from monthend.web.asked import Asked
 from monthend.web.history_rows import latest_first
@@ -25,7 +27,10 @@ from .wording import GROUP, changes, in_words
 
 PATH = "/administration/history"
 VERIFICATION = PATH + "/verification"
-EVENTS = {each.value: in_words(each.value) for each in (*Event, *PeopleEvent, *RehearsalEvent)}
+EVENTS = {
+    each.value: in_words(each.value)
+    for each in (*Event, *PeopleEvent, *RehearsalEvent, *TaskEvent, *WebhookEvent, *ScheduleEvent)
+}
 SCOPES = {Scope.CALENDAR.value: "These books", Scope.TENANT.value: "The tenant"}
 
 HISTORY = table(
@@ -125,7 +130,7 @@ def _last_of(day: date, zone: ZoneInfo) -> datetime:
 def _row(row: HistoryRow) -> Row:
     return {
         "at": row.at,
-        "event": EVENTS.get(row.event, row.event),
+        "event": EVENTS.get(row.event) or in_words(row.event),
         "subject": row.subject,
         "user": row.user,
         "channel": row.channel,

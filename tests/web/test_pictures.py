@@ -53,7 +53,7 @@ def test_every_page_looks_as_it_did(
     [
         "document.querySelectorAll('link[rel=stylesheet]').forEach(each => each.remove())",
         "document.querySelector('main table').remove()",
-        "document.querySelector('main').style.color = 'white'",
+        "document.documentElement.style.setProperty('--ink', '#b0b8c4')",
         "document.querySelector('main').style.paddingLeft = '6rem'",
     ],
 )

@@ -16,7 +16,6 @@ import typer
 
 from .acting import opened_store
 from .serve import serve
-from .setup import new_secrets
 
 if TYPE_CHECKING:
     from monthend.choosing import Choice
@@ -61,11 +60,13 @@ def _of_its_own(chosen: Settings) -> Iterator[Settings]:
 
 def _founded(chosen: Settings) -> Credentials | None:
     """The first administrator of a database that was empty."""
+    from monthend.rest import rehearsal_tenants
     from monthend.services.tenants import create_tenant
 
     store = opened_store(chosen, new=True)
     try:
-        fresh = new_secrets()
+        # The password that tenants of this process have as well: to hash another takes long.
+        fresh = rehearsal_tenants.fresh()
         return store.found(
             lambda directory: create_tenant(directory, "Rehearsal", "USD", fresh, None)
         )

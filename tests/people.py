@@ -60,7 +60,7 @@ def notes(company: Company) -> list[tuple[str, str, dict[str, Any], dict[str, An
     """The tenant's own history: event, subject, old, new."""
     found = company.rows(
         "SELECT event, subject, old_values, new_values FROM history "
-        "WHERE calendar_id IS NULL ORDER BY id"
+        "WHERE calendar_id IS NULL ORDER BY commit_sequence, id"
     )
     return [
         (str(event), str(subject), json.loads(str(old)), json.loads(str(new)))

@@ -258,7 +258,14 @@ def test_half_of_the_tenants_in_each_of_two_databases_are_answered_as_in_one(
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("relation", ["counted_transaction", "known_rate"])
+@pytest.mark.parametrize(
+    "relation",
+    [
+        "counted_transaction",
+        # Which of two rates of a day is read last, and counts, is the database's choice.
+        pytest.param("known_rate", marks=pytest.mark.sqlite_only),
+    ],
+)
 def test_a_query_that_forgets_whose_rows_it_reads_is_found(
     databases: Databases, relation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,10 +273,10 @@ def test_a_query_that_forgets_whose_rows_it_reads_is_found(
     text = details.RELATIONS[relation]
     forgetful = re.sub(r"(\w+\.)?(calendar_id|c\.id|id) = :calendar_id", ":calendar_id > 0", text)
     assert forgetful != text
+    apart = everything(databases, HALVES)
     monkeypatch.setitem(details.RELATIONS, relation, forgetful)
     details.statement.cache_clear()
     try:
-        apart = everything(databases, HALVES)
         together = everything(databases, [TENANTS])
     except (AssertionError, KeyError, NotComputed):
         return

@@ -23,7 +23,7 @@ def test_a_run_that_ends_is_seen_and_the_next_step_is_there(house: House, months
         served.sign_in(tab, address, house.owner.username)
         tab.goto(f"{address}/periods/{january}")
         tab.get_by_role("button", name="Run trial balance").click()
-        tab.get_by_text("is running").wait_for()
+        tab.get_by_text("is running").first.wait_for()
         assert tab.locator("#run").inner_text().startswith("Waiting")
         assert tab.get_by_role("link", name="Close…").count() == 0
         house.company.run_trial_balances()

@@ -76,7 +76,12 @@ class RawPoster:
         )
         self._debit, self._credit = codes["Cash"], codes["Sales Revenue"]
         used = "UPDATE accounting_code SET used = TRUE WHERE id IN (?, ?)"
+        if not self._postgresql:
+            # A posting that has to wait has lost; making ready may wait for the servers' start.
+            self._run("PRAGMA busy_timeout = 60000")
         self._run(used, self._debit, self._credit)
+        if not self._postgresql:
+            self._run("PRAGMA busy_timeout = 0")
 
     def post(self, day: str) -> int | None:
         """The commit sequence of a posting on a day; None when the fence refused it."""

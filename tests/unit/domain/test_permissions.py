@@ -70,6 +70,10 @@ DOCUMENTED: dict[Operation, tuple[set[Permission], set[Permission]]] = {
     Operation.IMPORT_CODES: ({CODE}, {CODE}),
     Operation.IMPORT_RATES: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_SETTINGS: ({SETTINGS}, {SETTINGS}),
+    Operation.ARCHIVE_YEARS: ({CLOSE}, {CLOSE}),
+    Operation.READ_REHEARSAL: (set(), set()),
+    Operation.READ_REQUESTS: ({SETTINGS}, {SETTINGS}),
+    Operation.REHEARSE: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_SCHEDULES: ({Permission.CREATE_JOURNAL_RUN, RUN},) * 2,
     Operation.READ_WEBHOOKS: ({SETTINGS}, {SETTINGS}),
     Operation.MANAGE_WEBHOOKS: ({SETTINGS}, {SETTINGS}),
@@ -82,6 +86,8 @@ READS = {
     Operation.READ_LEDGER,
     Operation.READ_USERS,
     Operation.READ_WEBHOOKS,
+    Operation.READ_REHEARSAL,
+    Operation.READ_REQUESTS,
 }
 API = {Channel.REST, Channel.SOAP, Channel.ACTION}
 REOPEN_TAKES = {"reopen": {REOPEN}, "both": {CLOSE, RUN, REOPEN}}

@@ -242,7 +242,7 @@ class FickleBook:
 @dataclass(slots=True)
 class FickleDirectory:
     requests: FickleBook
-    now: datetime
+    wall: datetime
 
 
 @pytest.mark.parametrize("gone", [True, False])

@@ -21,7 +21,7 @@ JUNK = re.compile(
     r"|\.(pyc|db|db-shm|db-wal|log|orig|rej|swp)$|~$"
 )
 OF_A_SOURCE = {
-    "src", "docs", "deploy", "LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "PKG-INFO",
+    "src", "docs", "deploy", "examples", "LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "PKG-INFO",
     ".gitignore",
 }  # fmt: skip
 """What lies at the top of a source; hatchling adds the last two."""

@@ -49,8 +49,7 @@ def rest_page() -> Iterator[str]:
         "Only a server that was [started for rehearsals](../guides/rehearse.md) has them; on any"
         " other their paths are not there.\n"
     )
-    for row in sorted(REHEARSALS, key=lambda row: (row.path, row.method)):
-        yield from section(row)
+    yield from grouped(list(REHEARSALS))
 
 
 def grouped(rows: list[OperationRow]) -> Iterator[str]:

@@ -21,8 +21,8 @@ JUNK = re.compile(
     r"|\.(pyc|db|db-shm|db-wal|log|orig|rej|swp)$|~$"
 )
 OF_A_SOURCE = {
-    "src", "docs", "deploy", "examples", "LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "PKG-INFO",
-    ".gitignore",
+    "src", "docs", "deploy", "examples", "LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml",
+    "PKG-INFO", ".gitignore",
 }  # fmt: skip
 """What lies at the top of a source; hatchling adds the last two."""
 LARGEST_WHEEL = 12 * 1024 * 1024

@@ -125,13 +125,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_by_night(item: pytest.Item) -> bool:
-    """What a dialect says does not hang on the store, and is asked of PostgreSQL by night."""
+    """What a dialect says does not hang on the store, and is asked of PostgreSQL by night; so is
+    what moves between two databases of it, for each of them is asked beside the other store by day.
+    """
     folder = item.path.parent.name
     of_a_dialect = folder == "contract" and item.path.name not in ON_BOTH_BY_DAY
     return (
         of_a_dialect
         or folder in WITHOUT_STORES_OF_THEIR_OWN
         or item.get_closest_marker("postgresql_by_night") is not None
+        or len(list(item.iter_markers("postgresql"))) > 1
     )
 
 

@@ -143,6 +143,7 @@ def test_whoever_lost_was_refused_by_a_rule_or_asked_to_try_again(race: list[Rou
     assert told <= {RULE, LOCK}
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("kind", STORES)
 def test_the_race_finds_a_look_at_codes_outside_the_lock(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path

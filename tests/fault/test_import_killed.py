@@ -112,6 +112,7 @@ def test_rows_of_a_killed_importer_do_not_count(killed: Company) -> None:
     assert killed.read(lambda given, by: given.earliest_transaction()) is None
 
 
+@pytest.mark.postgresql_by_night
 def test_the_question_finds_a_build_that_lets_staged_rows_count(killed: Company) -> None:
     """The negative control: without it an empty answer would prove nothing."""
     bad = subprocess.run(
@@ -138,6 +139,7 @@ def test_the_next_import_cleans_up_and_can_use_the_numbers(killed: Company) -> N
     assert kept_sums(killed) == summed_lines(killed)
 
 
+@pytest.mark.postgresql_by_night
 def test_numbers_of_an_importer_that_may_be_alive_are_taken(killed: Company) -> None:
     with pytest.raises(
         ImportRefused, match="line 3, column number: An import that has not ended holds"
@@ -145,6 +147,7 @@ def test_numbers_of_an_importer_that_may_be_alive_are_taken(killed: Company) -> 
         import_transactions(killed, invoice("M-1"), invoice("N-1"))
 
 
+@pytest.mark.postgresql_by_night
 def test_rows_staged_in_a_period_closed_since_are_cleaned_up_too(killed: Company) -> None:
     killed.close_through([killed.calendar.periods[0].id])
     killed.clock.advance(OVER)

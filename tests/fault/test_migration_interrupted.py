@@ -43,6 +43,7 @@ TESTS = Path(__file__).resolve().parents[1]
 PROMISE = "An upgrade is done whole or not at all"
 PYTHONPATH = [each for each in [os.environ.get("PYTHONPATH")] if each]
 SAMPLE = 17
+SAMPLE_BY_NIGHT = 4
 KILLS_BY_NIGHT = 40
 RANDOM_KILLS = 15
 SECONDS_OF_A_MILLION = 5.0
@@ -81,12 +82,15 @@ def upgrade(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewUpgra
 
 
 def moments_of(dump: Path) -> Iterator[object]:
-    """Some moments for the first database of a kind, and by night every one for all."""
+    """Some moments for the first database of a kind; by night every one for the first and the last
+    and some for those between, whose steps the first goes through too."""
+    first, *_, last = dumps(kind_of(dump))
     on_postgresql = [pytest.mark.postgresql] if kind_of(dump) == POSTGRESQL else []
-    if dump == dumps(kind_of(dump))[0]:
+    if dump == first:
         yield pytest.param(dump, SAMPLE, id=dump.stem, marks=on_postgresql)
     night = [*on_postgresql, pytest.mark.nightly]
-    yield pytest.param(dump, 1, id=f"{dump.stem}-nightly", marks=night)
+    step = 1 if dump in (first, last) else SAMPLE_BY_NIGHT
+    yield pytest.param(dump, step, id=f"{dump.stem}-nightly", marks=night)
 
 
 EVERY_DUMP = [*dumps(SQLITE), *dumps(POSTGRESQL)]

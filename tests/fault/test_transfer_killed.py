@@ -35,6 +35,7 @@ KILLS = 1
 KILLS_BY_NIGHT = 15
 KILLS_OF_CONTROL = 12
 LEAST_MOMENTS, MOMENTS_AT_MOST = 4, 40
+SOME = 5
 ROWS = 3000
 PROMISE = "A backup, a restore or a copy that was killed leaves nothing that is accepted"
 NUMBERS = [KILLS, pytest.param(KILLS_BY_NIGHT, marks=pytest.mark.nightly)]
@@ -202,12 +203,12 @@ def test_a_killed_restore_or_copy_is_none(
 
 
 def killed_at_each_moment(
-    module: str, company: Company, folder: Path, *, force: bool
+    module: str, company: Company, folder: Path, *, force: bool, step: int = 1
 ) -> list[tuple[int, str]]:
     """The moments after which the next backup was refused, and how; every other one replaced it."""
     given = url_of(company.store)
     refused: list[tuple[int, str]] = []
-    for moment in range(1, MOMENTS_AT_MOST):
+    for moment in range(1, MOMENTS_AT_MOST, step):
         taken = str(folder / f"{module}-{force}-{moment}.backup")
         if force:
             backup(given, taken, clock=company.clock)
@@ -227,12 +228,20 @@ def killed_at_each_moment(
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("force", [pytest.param(False, marks=pytest.mark.nightly), True])
+@pytest.mark.parametrize(
+    ("force", "step"),
+    [
+        (True, SOME),
+        pytest.param(True, 1, marks=pytest.mark.nightly),
+        pytest.param(False, 1, marks=pytest.mark.nightly),
+    ],
+)
 def test_a_backup_that_is_killed_at_any_moment_is_replaced_by_the_next(
-    company: Company, tmp_path: Path, force: bool
+    company: Company, tmp_path: Path, force: bool, step: int
 ) -> None:
     fill(company)
-    assert killed_at_each_moment("fault.dying_backup", company, tmp_path, force=force) == []
+    backup = "fault.dying_backup"
+    assert killed_at_each_moment(backup, company, tmp_path, force=force, step=step) == []
 
 
 @pytest.mark.nightly

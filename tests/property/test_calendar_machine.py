@@ -366,4 +366,4 @@ def test_the_services_and_a_naive_model_answer_alike() -> None:
 
 @pytest.mark.nightly
 def test_the_services_and_a_naive_model_answer_alike_for_long() -> None:
-    run(examples=1000, steps=80)
+    run(examples=300, steps=80)

@@ -288,4 +288,4 @@ def test_three_views_show_one_set_of_books() -> None:
 
 @pytest.mark.nightly
 def test_three_views_show_one_set_of_books_for_long() -> None:
-    run(examples=1000, steps=50)
+    run(examples=300, steps=50)

@@ -336,7 +336,7 @@ def test_a_query_finds_what_an_evaluator_of_its_own_finds() -> None:
 
 @pytest.mark.nightly
 def test_a_query_finds_what_an_evaluator_of_its_own_finds_for_long() -> None:
-    check_many(1500)
+    check_many(500)
 
 
 # The text of a query ----------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -40,19 +40,15 @@ from storage.upgrading import (
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def by_day_and_night(found: Sequence[Path]) -> Iterator[tuple[Path, list[pytest.MarkDecorator]]]:
+def by_day_and_night(kind: str, *marks: pytest.MarkDecorator) -> Iterator[object]:
     """The oldest and the newest by day, and all of them by night."""
+    found = dumps(kind)
     for dump in found:
-        yield dump, [] if dump in (found[0], found[-1]) else [pytest.mark.nightly]
+        when = [] if dump in (found[0], found[-1]) else [pytest.mark.nightly]
+        yield pytest.param(kind, dump, id=dump.stem, marks=[*marks, *when])
 
 
-OLD = [
-    *(pytest.param(SQLITE, dump, id=dump.stem) for dump in dumps(SQLITE)),
-    *(
-        pytest.param(POSTGRESQL, dump, id=dump.stem, marks=[pytest.mark.postgresql, *when])
-        for dump, when in by_day_and_night(dumps(POSTGRESQL))
-    ),
-]
+OLD = [*by_day_and_night(SQLITE), *by_day_and_night(POSTGRESQL, pytest.mark.postgresql)]
 FIRST_OF_EACH = [
     pytest.param(SQLITE, dumps(SQLITE)[0], id=SQLITE),
     pytest.param(POSTGRESQL, dumps(POSTGRESQL)[0], id=POSTGRESQL, marks=pytest.mark.postgresql),

@@ -66,6 +66,8 @@ from resumed import (
     twin_of,
 )
 
+pytestmark = pytest.mark.postgresql_by_night
+
 FILES = {"transactions": many_transactions(6000), "entries": many_entries(2000)}
 FILE = FILES["transactions"]
 ROWS = 6000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import http.client
 import json
 import threading
 import time
@@ -34,16 +35,26 @@ def token_of(address: str, credentials: Any) -> str:
         return str(json.load(answer)["access_token"])
 
 
+def answered_over(kept: http.client.HTTPConnection) -> tuple[int, str | None]:
+    kept.request("GET", "/livez")
+    answer = kept.getresponse()
+    answer.read()
+    return answer.status, answer.getheader("Connection")
+
+
 def test_a_server_that_ends_is_not_ready_and_serves_until_proxies_know(monthend: Commands) -> None:
     with process(monthend, "serve", "--port", "0", "--drain-seconds", "1") as server:
         address = first_line(server).rpartition(" ")[2]
         assert asked(address, "/readyz")[0] == 200
+        kept = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+        assert answered_over(kept) == (200, None)
         began = time.monotonic()
         server.terminate()
         time.sleep(0.3)
         status, told = asked(address, "/readyz")
         assert (status, told["checks"]["server"]["state"]) == (503, "failed")
         assert asked(address, "/v1/accounting-periods")[0] == 401, "it serves as ever"
+        assert answered_over(kept) == (200, "close"), "no connection ends under a request"
         assert ended(server)[0] == 0
         assert time.monotonic() - began >= 1
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import select
 import time
 import urllib.parse
 import zlib
@@ -153,6 +154,12 @@ class Zuora:
             host = urllib.parse.urlsplit(self.url).netloc
             self._connection = http.client.HTTPConnection(host, timeout=self.timeout)
         return self._connection
+
+    def forget_a_closed_connection(self) -> None:
+        """As clients that keep connections do: one that the server has closed is not used again."""
+        kept = self._connection.sock if self._connection is not None else None
+        if kept is not None and select.select([kept], [], [], 0)[0]:
+            self.hang_up()
 
     def hang_up(self) -> None:
         if self._connection is not None:

@@ -189,6 +189,7 @@ class Client:
         while time.monotonic() < began + SECONDS_TO_ANSWER:
             url = self._balancer.choose()
             at = self._at.setdefault(url, Zuora(url, self._token, keep_alive=True))
+            at.forget_a_closed_connection()
             try:
                 answer = at.send(method, path, said or {}, {"Idempotency-Key": key})
             except BROKEN:

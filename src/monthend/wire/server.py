@@ -11,11 +11,15 @@ from types import FrameType
 import uvicorn
 
 
+LAST_ANSWER = (b"connection", b"close")
+
+
 class Server(uvicorn.Server):
     """A server that says when it can be asked, and that it is about to end before it does.
 
     Between the two it is served as ever: a proxy that asks whether it is ready has the time to
-    send its clients elsewhere. A second signal ends that time.
+    send its clients elsewhere. Every answer of that time is the last of its connection, so that
+    none is closed while somebody sends the next request (RFC 9112 9.6). A second signal ends it.
     """
 
     def __init__(
@@ -44,6 +48,9 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._leaving.set()
+        self.config.encoded_headers.append(LAST_ANSWER)
+        state = self.server_state
+        state.default_headers = [*state.default_headers, LAST_ANSWER]
         ending = threading.Timer(self._drain_seconds, super().handle_exit, (sig, frame))
         ending.daemon = True
         ending.start()

@@ -10,7 +10,6 @@ from types import FrameType
 
 import uvicorn
 
-
 LAST_ANSWER = (b"connection", b"close")
 
 

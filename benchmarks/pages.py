@@ -40,6 +40,7 @@ SIGHTS = 5
 MILLISECONDS = 100
 KILOBYTES = 150
 START = "/periods"
+EXPORT = "format="
 SEARCHES = (
     "/ledger/transactions?q=INV-00",
     "/ledger/transactions?account=A-5&from=2025-05-01&to=2025-05-31",
@@ -181,7 +182,7 @@ def _sights(visitor: Visitor) -> dict[str, list[str]]:
         seen.setdefault(name, []).append(address)
         for link in _found(body, "//a/@href"):
             there = urljoin(address, link).partition("#")[0]
-            if there not in known:
+            if there not in known and EXPORT not in there:
                 known.add(there)
                 waiting.append(there)
     return seen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from monthend.domain.history import Event
 from monthend.domain.period import AccountingPeriod
@@ -27,7 +27,7 @@ from .tables import Column, Kind, Link, Money, Row, ShownTable, TableSpec, table
 BALANCES = ONE + "/balances"
 BY_CURRENCY, IN_HOME = "currency", "home"
 VIEWS = {BY_CURRENCY: "By currency", IN_HOME: "In home currency"}
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 250
 NOTHING = "none"
 """In the place of a period to compare with: none is wanted."""
 
@@ -216,8 +216,8 @@ def _query(asked: Asked, name: str, value: str) -> str:
 
 
 def transactions_of(period: AccountingPeriod, code: str) -> str:
-    """The transactions of a code in a period."""
-    return f"/ledger/transactions?{urlencode({'period': period.id, 'code': code})}"
+    """The transactions of a code in a period; a page has a thousand of these addresses."""
+    return f"/ledger/transactions?period={period.id}&code={quote_plus(code)}"
 
 
 def _code(period: AccountingPeriod, code: str, kind: str) -> Link | str:

@@ -144,9 +144,9 @@ def words(formats: Formats) -> dict[str, Any]:
             return Markup("")
         amount = formats.amount(value.minor, value.currency)
         sign = " minus" if value.minor < 0 else ""
-        currency = f'<span class="currency">{escape(value.currency)}</span>'
-        # A page has thousands: `Markup.format` would take longer than all the rest.
-        return Markup(f'<span class="money{sign}">{escape(amount)}&nbsp;{currency}</span>')
+        # A page has thousands: `Markup.format` would take longer than all the rest. An amount is
+        # digits and signs of a locale, none of which means anything to HTML.
+        return Markup(f'<span class="money{sign}">{amount}&nbsp;{_currency(value.currency)}</span>')
 
     def minor(amount: int, currency: str) -> Markup:
         return money(Money(amount, currency))
@@ -154,6 +154,11 @@ def words(formats: Formats) -> dict[str, Any]:
     return {
         "day": day, "instant": instant, "money": money, "minor": minor, "count": formats.count,
     }  # fmt: skip
+
+
+@cache
+def _currency(code: str) -> str:
+    return f'<span class="currency">{escape(code)}</span>'
 
 
 def html(text: str, status: int = 200) -> HTMLResponse:

@@ -176,23 +176,32 @@ class _Looked:
 def _view(of: Importable, books: Books, caller: Caller, asked: Asked) -> Context:
     context: dict[str, Any] = {"of": of, "looked": None, "check": of.path + "/check"}
     attempt = asked.attempt
+    if attempt is not None and not _hands_in(attempt):
+        asked.attempt, attempt = replace(attempt, action=of.path + "/check"), None
     if attempt is None:
         return {**context, "sheet": sheets.sheet(books, caller, asked, f"check-{of.kind}")}
     looked = _looked(of, books, caller, attempt)
     header = [] if looked.given is None else looked.given.header
     chosen = {OF_COLUMN + name: text for name, text in (looked.mapping or {}).items()}
     typed = {
-        **{each: given for each, given in attempt.typed.items() if not each.startswith(OF_COLUMN)},
+        **{name: given for name, given in attempt.typed.items() if not name.startswith(OF_COLUMN)},
         **{each: [text] for each, text in chosen.items()},
         "rows": [looked.text],
+        "file": [],
     }
     # Both forms have the same inputs: whichever was sent, the one that imports is filled in.
     action = of.path
-    asked.attempt = replace(attempt, action=action, typed=typed)
+    asked.attempt = replace(attempt, action=action, typed=typed, files={})
     columns = (OF_COLUMN + name for name in (*of.columns.required, *of.columns.optional))
     choices = {each: ledger_shown.words(dict.fromkeys(header)) for each in columns}
     sheet = sheets.sheet(books, caller, asked, f"import-{of.kind}", choices=choices)
     return {**context, "sheet": sheet, "looked": looked}
+
+
+def _hands_in(attempt: Attempt) -> bool:
+    """Whether anything was handed in, be it empty; a name is none, of a file that was lost."""
+    text = next(iter(attempt.typed.get("rows", ())), "")
+    return "file" in attempt.files or bool(text.strip())
 
 
 def _looked(of: Importable, books: Books, caller: Caller, attempt: Attempt) -> _Looked:

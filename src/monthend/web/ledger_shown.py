@@ -84,7 +84,7 @@ def key_of(after: str | None) -> Key | None:
     """The key that an address has; what is none is nothing."""
     try:
         found = json.loads(after) if after and len(after) < 2000 else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     is_key = isinstance(found, list) and all(isinstance(each, str) for each in found)
     return tuple(found) if is_key else None  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from monthend.entrance.concurrency import TooManyRequests, retry_after
 from monthend.services.files import FileDamaged
 from monthend.services.ports import StaleCaller, StoreUnavailable
 from monthend.services.quotas import RateExceeded
-from monthend.services.remembered_requests import KeyUsedOtherwise, RequestUnderWay
+from monthend.services.remembered_requests import RequestUnderWay
 
 from . import rendering
 from .arriving import ForeignForm, NothingHere, Unreadable, header
@@ -64,7 +64,6 @@ SAID: dict[type[Exception], tuple[int, str]] = {
     ForeignForm: (
         403, "This form was not sent from a page of this server. Open the page and send it again.",
     ),
-    KeyUsedOtherwise: (409, "This form was sent before. Open its page again to send another."),
     NothingHere: (404, "No page has this address."),
     RequestUnderWay: (
         409, "The form is still being worked on. Wait a moment, then look again.",

@@ -43,7 +43,7 @@ from . import (
 )
 from .endpoint import PageEndpoint
 from .pages import FORMS, PAGES, REHEARSAL_PAGES, FormRow, PageRow
-from .visits import Desk, PageStore
+from .visits import MAX_BYTES, Desk, PageStore
 
 LEDGER = (
     codes,
@@ -91,6 +91,7 @@ def page_routes(
     *,
     arrivals: Arrivals | None = None,
     rehearsal: Tools | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> Sequence[BaseRoute]:
     """Every route of the pages; where a path has a name and a place, the name goes first."""
     desk = Desk(
@@ -100,6 +101,7 @@ def page_routes(
         concurrency=concurrency,
         arrivals=arrivals or Arrivals(),
         rehearsal=rehearsal,
+        max_bytes=max_bytes,
     )
     return [
         Route("/", entry.Home(desk)),

@@ -31,6 +31,9 @@ from .pages import FormRow, PageRow
 from .rendering import Frame
 from .sheets import Trouble
 
+MAX_BYTES = 2 * 1024 * 1024
+"""What a request brings at most, unless the server is told otherwise."""
+
 
 class PageStore(AsyncStore, Store, Protocol):
     """A store for pages, and for what forms do in several transactions."""
@@ -46,6 +49,7 @@ class Desk:
     concurrency: Concurrency
     arrivals: Arrivals
     rehearsal: Tools | None = None
+    max_bytes: int = MAX_BYTES
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 

@@ -194,7 +194,8 @@ async def _answer(
     left = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Any:
-        return left.pop() if left else {"type": "http.disconnect"}
+        # Whoever asks stays until there is an answer.
+        return left.pop() if left else await asyncio.Event().wait()
 
     async def send(message: Message) -> None:
         said.append(message)

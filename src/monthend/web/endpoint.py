@@ -79,7 +79,7 @@ class PageEndpoint:
             check_origin(scope)
         session = tokens.cookie(scope, tokens.SESSION)
         try:
-            here = await visits.visit(self._desk, scope, session or "")
+            here = await visits.visit(self._desk, scope, session or "", receive)
         except NotSignedIn:
             return self._sign_in_first(scope, row, form)
         tenant_id = scope["state"]["tenant_id"] = here.caller.tenant.id

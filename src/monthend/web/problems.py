@@ -19,6 +19,7 @@ from monthend.services.remembered_requests import RequestUnderWay
 
 from . import rendering
 from .arriving import ForeignForm, NothingHere, Unreadable, header
+from .long_exports import RETRY_AFTER_SECONDS, Abandoned, TooManyExports
 from .tables import EXPORTED_AT_MOST, TooManyRows
 
 UNAVAILABLE_SECONDS = "2"
@@ -61,6 +62,7 @@ TITLES = {
 
 
 SAID: dict[type[Exception], tuple[int, str]] = {
+    Abandoned: (408, "Nobody waited for this file any more."),
     ForeignForm: (
         403, "This form was not sent from a page of this server. Open the page and send it again.",
     ),
@@ -109,6 +111,10 @@ def answer_to(problem: Exception, state: dict[str, Any]) -> Response:
         seconds = retry_after(problem)
         if seconds is not None:
             answer.headers["retry-after"] = str(seconds)
+        return answer
+    if isinstance(problem, TooManyExports):
+        answer = _page(429, "Another long table is being written. Try again in a moment.", state)
+        answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
         return answer
     return _failure(problem, state)
 

@@ -18,6 +18,7 @@ from .statuses import Status
 
 PAGE_SIZE = 100
 READ_AT_ONCE = 1000
+"""The rows of a part of an export, and of one that is made in the way of pages."""
 EXPORTED_AT_MOST = 200_000
 LONGEST_PLACE = 9
 
@@ -168,6 +169,12 @@ class ShownTable:
             asked.pop("format", None)
         named = {name: value for name, value in asked.items() if value not in (None, "")}
         return f"{self.asked.address}?{urlencode(named)}"
+
+    def all_at_once(self) -> Sequence[Row] | None:
+        """All rows in the order shown, if they are one part of an export."""
+        count = min(READ_AT_ONCE, EXPORTED_AT_MOST)
+        found = self.fetch(Part(after=None, count=count, sort=self.part.sort))
+        return found.rows if found.following is None else None
 
     def everything(self) -> Iterator[Row]:
         """All rows in the order shown, for an export."""

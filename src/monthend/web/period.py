@@ -49,7 +49,9 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
         "run": run,
         "wait": _wait(asked, run),
         "waited": "waited" in asked.query,
-        "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
+        "conditions": close_preview.conditions(books, caller, period, foresee=True)
+        if is_shown
+        else None,
         "sheets": [
             made
             for operation, name in FORM_OF.items()

@@ -97,11 +97,14 @@ def rows_of(
 
     def fetch(part: Part) -> Rows:
         found = search(key_of(part.after), part.count)
-        key = found.following
-        following = None if key is None else json.dumps(key, ensure_ascii=False)
-        return Rows(rows=[row(each) for each in found.rows], following=following)
+        return Rows(rows=[row(each) for each in found.rows], following=following(found.following))
 
     return fetch
+
+
+def following(key: Key | None) -> str | None:
+    """The key of the next part as an address has it."""
+    return None if key is None else json.dumps(key, ensure_ascii=False)
 
 
 def where(placement: Placement, late_id: int | None = None) -> str:

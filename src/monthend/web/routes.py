@@ -20,6 +20,7 @@ from . import (
     board,
     checklist,
     closing,
+    code_moves,
     codes,
     entries,
     entry,
@@ -60,6 +61,7 @@ LEDGER = (
 PERIOD = (
     period,
     balances,
+    code_moves,
     closing,
     period_forms,
     action_needed,

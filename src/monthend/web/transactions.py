@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from monthend.domain import ledger
 from monthend.domain.ledger import TRANSACTION_TYPES
@@ -125,6 +126,11 @@ def _kind(each: Transaction) -> str:
 def href(transaction_id: str) -> str:
     """The page of a transaction."""
     return ledger_shown.to(ONE, transaction_id=transaction_id)
+
+
+def listed(**asked: str) -> str:
+    """The address of the transactions for which all that is asked holds, by names of filters."""
+    return f"{ALL}?{urlencode(asked)}"
 
 
 # One -------------------------------------------------------------------------------

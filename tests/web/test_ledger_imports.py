@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -106,6 +108,42 @@ def test_every_bad_line_is_named_and_mended_where_it_stands(house: House, at_wor
     assert count(house) == 0
     page = at_work.press(sent, TRANSACTIONS, rows=GOOD)
     assert page.notice == "5 rows are imported."
+
+
+def test_every_column_that_is_missing_is_told_at_once(at_work: Browser) -> None:
+    page = hand_in(at_work, TRANSACTIONS + "/check", b"number,kind\nINV-1,Invoice Item\n")
+    told = bad(page)
+    assert [row[1] for row in told] == [
+        "type", "status", "date", "currency", "amount"
+    ]  # fmt: skip
+    assert {row[2] for row in told} == {"no column of the file is chosen for it"}
+
+
+def test_the_report_of_bad_lines_is_kept_as_a_file(house: House, at_work: Browser) -> None:
+    lines = GOOD.replace("2026-01-02", "=soon").replace("4.00", "four")
+    page = hand_in(at_work, TRANSACTIONS + "/check", lines.encode())
+    (report,) = set(page.all("//button[@name='format']/@formaction"))
+    for _ in range(2):
+        file = at_work.send(report, {**page.values(TRANSACTIONS), "format": "csv"})
+        assert (file.status, file.header("content-type")) == (200, "text/csv; charset=utf-8")
+        rows = list(csv.reader(io.StringIO(file.text)))
+        assert rows == [["Line", "Column", "Why"], *bad(page)]
+        assert len(rows) == 3
+    book = at_work.send(report, {**page.values(TRANSACTIONS), "format": "xlsx"})
+    assert book.body[:2] == b"PK"
+    other = at_work.send(report, {**page.values(TRANSACTIONS), "format": "exe"})
+    assert other.status == 422
+    none = at_work.send(report, {**page.values(TRANSACTIONS), "format": "csv", "rows": GOOD})
+    assert "All 5 rows are right" in none.text
+    assert count(house) == 0
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02garbage", b"%PDF-1.7", b"number,type"])
+def test_what_has_no_rows_is_not_said_to_have_some(at_work: Browser, content: bytes) -> None:
+    page = hand_in(at_work, TRANSACTIONS + "/check", content)
+    shown = page.words("//section[@aria-labelledby='report']")
+    assert "would be refused. There is no row below the header." in " ".join(shown.split())
+    assert "all 0 rows" not in shown
 
 
 def test_columns_are_chosen_where_a_file_calls_them_otherwise(

@@ -136,6 +136,15 @@ def test_a_code_of_a_period_leads_to_all_that_moved_it(ledger: House, browser: B
         assert (other.status, other.all("//tbody")) == (200, [])
 
 
+def test_a_document_is_looked_for_in_its_own_period(
+    ledger: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_searches, "WINDOW", 10)
+    first = browser.go(f"{TRANSACTIONS}?sort=date").all("//tbody/tr/th/a/@href")[0]
+    (document,) = browser.go(first).all("//dd/a[contains(@href, 'document=')]/@href")
+    assert numbers(browser, document) == ["I-1"]
+
+
 def test_the_entries_of_a_period_lead_on(ledger: House, browser: Browser) -> None:
     january = ledger.calendar.periods[0].id
     page = browser.go(f"/periods/{january}/journal-entries")

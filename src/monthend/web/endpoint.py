@@ -250,7 +250,8 @@ async def _refused(
     is_denied = any(isinstance(each, NotAllowed) for each in refusals)
     outcome = "done" if isinstance(problem, Again) else "refused"
     here.scope["state"]["outcome"] = "denied" if is_denied else outcome
-    attempt = replace(attempt, refusals=refusals, changed=changed)
+    export = problem.export if isinstance(problem, Again) else ""
+    attempt = replace(attempt, refusals=refusals, changed=changed, export=export)
     shown = Shown(
         row=PAGES[row.page],
         path=path_of(here.scope),

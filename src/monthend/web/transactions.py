@@ -151,12 +151,16 @@ def transaction(books: Books, caller: Caller, asked: Asked) -> Context:
     reversal = books.reversal_of(found.id)
     choices = {"status": ledger_shown.words(steps)}
     offered = steps or asked.attempt is not None
+    period = books.calendar().on(found.day)
+    within = {} if period is None else {"period": period.id}
     return {
         "transaction": found,
         "heading": found.number,
         "kind": _kind(found),
         "status": ledger_statuses.of_transaction(found),
         "counts": counts,
+        # Without its period a document would be looked for among all there is.
+        "of_document": listed(document=found.document, **within),
         "period": ledger_shown.period_link(books.calendar(), found.day),
         "amount": Money(found.amount, found.currency),
         "list": tables.shown(asked, LINES, tables.listed(_lines(caller, found, counts=counts))),

@@ -151,9 +151,12 @@ def _written(
 
 def _exported(asked: Asked) -> tuple[ShownTable, str] | None:
     """The table that is to be kept, and the format of its file."""
-    kind = asked.query.get("format", "")
+    attempt = asked.attempt
+    kind = asked.query.get("format", "") if attempt is None else attempt.export
     if kind not in exports.FORMATS or not asked.tables:
         return None
+    if attempt is not None:
+        return asked.tables[0], kind
     name = asked.query.get("table", asked.tables[0].spec.name)
     return next(((each, kind) for each in asked.tables if each.spec.name == name), None)
 
@@ -164,7 +167,7 @@ def _made(here: Visit, caller: Caller, wanted: Shown, books: Books) -> Response 
     context = wanted.row.view(books, caller, asked)
     if isinstance(context, File):
         return download(context)
-    chosen = None if wanted.attempt is not None else _exported(asked)
+    chosen = _exported(asked)
     if chosen is not None:
         file = exports.export(*chosen)
         return None if file is None else download(file)

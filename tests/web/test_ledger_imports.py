@@ -326,6 +326,11 @@ def test_a_file_that_is_lost_with_the_session_is_to_be_chosen_again(
     page = at_work.upload(page, check, "one.csv", GOOD.encode(), into="file")
     assert "Choose" not in page.words("//*[@class='refused']"), "its rows stand in the form"
     assert page.values(TRANSACTIONS)["rows"] == [GOOD]
+    clock.advance(timedelta(hours=1))
+    page = at_work.upload(page, TRANSACTIONS, "two.csv", GOOD.encode(), into="file")
+    page = at_work.press(page, "/sign-in", username=house.owner.username, password=PASSWORD)
+    assert page.values(TRANSACTIONS)["rows"] == [GOOD], "the rows before"
+    assert "Choose “two.csv” again" in page.words("//*[@class='refused']")
 
 
 def test_rows_outlive_the_session(house: House, at_work: Browser, clock: Clock) -> None:

@@ -205,8 +205,10 @@ def _view(of: Importable, books: Books, caller: Caller, asked: Asked) -> Context
         **{name: given for name, given in attempt.typed.items() if not name.startswith(OF_COLUMN)},
         **{each: [text] for each, text in chosen.items()},
         "rows": [looked.text],
-        "file": [],
     }
+    if attempt.files:
+        # What was in the file stands in the rows now.
+        typed["file"] = []
     if looked.trial is not None and looked.trial.bad:
         tables.shown(asked, BAD_LINES, tables.listed(_bad_lines(looked.trial)))
     # Both forms have the same inputs: whichever was sent, the one that imports is filled in.

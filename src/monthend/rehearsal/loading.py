@@ -16,6 +16,7 @@ from monthend.domain.permissions import Operation
 from monthend.services import (
     accounting_codes,
     orgs,
+    people_reach,
     periods,
     row_posting,
     sessions,
@@ -72,6 +73,9 @@ class Loader:
     def read(self, work: Callable[[Books, Caller], T]) -> T:
         caller = self._placed()
         return self._store.read(caller, lambda books: work(books, caller))
+
+    def look_up(self, work: Callable[[Directory], T]) -> T:
+        return self._store.read_directory(work)
 
     def set_up(self, work: Callable[[Directory, Caller], T]) -> T:
         """Change how the tenant is set, and go on as whoever one is then."""
@@ -158,7 +162,11 @@ class Loader:
 
 def begin(loader: Loader) -> None:
     """Refuse to load over what is there."""
-    loader.caller.require(Operation.REHEARSE)
+
+    def check(directory: Directory) -> None:
+        people_reach.require_everywhere(directory, loader.caller, Operation.REHEARSE)
+
+    loader.look_up(check)
 
     def is_empty(books: Books, _: Caller) -> bool:
         there = [each for each in books.calendar().periods if each.end_date is not None]

@@ -81,6 +81,9 @@ class SnapshotBook(Protocol):
     def take(self, tenant_id: str, name: str, user_id: str, at_most: int) -> Snapshot | None:
         """Keep the state of a tenant; None where that is more rows than may be."""
 
+    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
+        """Whether people, roles, clients or what they reach were others than they are."""
+
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was."""
 

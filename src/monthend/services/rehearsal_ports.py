@@ -109,5 +109,8 @@ class ClockBook(Protocol):
     def set(self, tenant_id: str, clock: TenantClock | None) -> None:
         """Have a tenant go by a clock, or by the machine's."""
 
+    def make_no_younger(self, tenant_id: str, now: datetime) -> None:
+        """Have the periods that calendars begin with be of this day, if they are of a later one."""
+
     def last_change(self, tenant_id: str) -> datetime | None:
         """When something last happened in the tenant's books."""

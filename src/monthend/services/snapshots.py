@@ -22,11 +22,11 @@ from .people_notes import check_manages, check_within_own, note
 from .people_reach import require_everywhere
 from .ports import Books
 from .rehearsal_ports import ChainHead, RehearsalEvent, Snapshot
-from .values import text
+from .values import in_paths, text
 
 ROWS_AT_MOST = 2_000_000
 SNAPSHOTS_AT_MOST = 100
-NAME = text(100, least=1)
+NAME = in_paths(text(100, least=1))
 
 
 class NoSuchSnapshot(NotFound):

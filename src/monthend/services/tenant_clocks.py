@@ -73,6 +73,7 @@ def _go_by(books: Books, caller: Caller, clock: TenantClock | None) -> datetime:
     now, tenant_id = now_of(clock, books.wall), caller.tenant.id
     refuse_out_of_range(clock)
     directory = books.directory
+    directory.snapshots.hold(tenant_id, books.calendar_id)
     last = directory.clocks.last_change(tenant_id)
     if last is not None and now < last:
         raise ClockSetBack(now=_told(now), last=_told(last))
@@ -80,6 +81,8 @@ def _go_by(books: Books, caller: Caller, clock: TenantClock | None) -> datetime:
     # Whoever remembers the tenant makes it out anew: the clock is part of it.
     directory.people.begin_change(tenant_id, caller.tenant.version)
     directory.clocks.set(tenant_id, clock)
+    # Books in which nothing has happened began at some hour of another clock.
+    directory.clocks.make_no_younger(tenant_id, now)
     note(
         directory, caller, RehearsalEvent.CLOCK_SET, "clock", new=as_data(clock, now),
         old=as_data(caller.tenant.clock, before),

@@ -8,8 +8,8 @@ import inspect
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from unittest.mock import Mock
 
-import pytest
 import typer
 
 from monthend import config, pytest_plugin
@@ -109,10 +109,10 @@ def fixtures() -> Iterator[str]:
             if inspect.isfunction(method):
                 said = list(inspect.signature(method).parameters)[1:]
                 yield from (f"{given.__name__}.{name} {each}" for each in said)
-    parser = pytest.Parser()
+    parser = Mock()
     pytest_plugin.pytest_addoption(parser)
-    (group,) = (each for each in parser._groups if each.name == "monthend")
-    yield from (name for each in group.options for name in each.names())
+    added = parser.getgroup.return_value.addoption.call_args_list
+    yield from (name for call in added for name in call.args)
 
 
 if __name__ == "__main__":

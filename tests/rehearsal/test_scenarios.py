@@ -14,6 +14,7 @@ from unit.house import House
 from unit.services.org_tree import change, switch
 
 PATH = "/monthend/v1/rehearsal/scenarios"
+OF_ONE_LOAD = {"id", "fileIds", "createdBy"}
 
 pytestmark = pytest.mark.postgresql_by_night
 
@@ -27,9 +28,9 @@ def reset(house: House, who: Credentials | None = None) -> None:
 
 
 def told(house: House) -> list[Json]:
-    """The periods of all orgs, but for ids."""
+    """The periods of all orgs, but for ids, and for whoever made the books."""
     shown = house.zuora().periods()
-    return [{n: value for n, value in each.items() if n not in ("id", "fileIds")} for each in shown]
+    return [{n: value for n, value in each.items() if n not in OF_ONE_LOAD} for each in shown]
 
 
 def taken_by(scenario: Scenario) -> set[Permission]:

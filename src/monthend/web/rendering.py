@@ -139,17 +139,18 @@ def words(formats: Formats) -> dict[str, Any]:
         marked = '<time datetime="{}" title="{}">{}</time>'
         return Markup(marked).format(formats.machine(value), kept, shown)
 
-    def money(value: Money | None) -> Markup:
+    def money(value: Money | None, *, named: bool = True) -> Markup:
         if value is None:
             return Markup("")
         amount = formats.amount(value.minor, value.currency)
         sign = " minus" if value.minor < 0 else ""
         # A page has thousands: `Markup.format` would take longer than all the rest. An amount is
         # digits and signs of a locale, none of which means anything to HTML.
-        return Markup(f'<span class="money{sign}">{amount}&nbsp;{_currency(value.currency)}</span>')
+        unit = f"&nbsp;{_currency(value.currency)}" if named else ""
+        return Markup(f'<span class="money{sign}">{amount}{unit}</span>')
 
-    def minor(amount: int, currency: str) -> Markup:
-        return money(Money(amount, currency))
+    def minor(amount: int, currency: str, *, named: bool = True) -> Markup:
+        return money(Money(amount, currency), named=named)
 
     return {
         "day": day, "instant": instant, "money": money, "minor": minor, "count": formats.count,

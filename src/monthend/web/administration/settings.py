@@ -17,8 +17,9 @@ from monthend.web.inputs import Input
 from monthend.web.pages import Context, Menu, form, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Row, TableSpec, table
+from monthend.web.wording import in_words
 
-from .wording import GROUP, in_words
+from .wording import GROUP
 
 PATH = "/administration/settings"
 LONGEST = 10_000

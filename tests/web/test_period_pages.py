@@ -101,6 +101,17 @@ def test_a_closed_period_says_who_closed_it_when_and_what_it_moved(
     assert not page.all("//*[@id='next-steps']//*[contains(@class, 'primary')]")
 
 
+def test_nothing_alarms_where_nothing_is_needed(
+    house: House, browser: Browser, months: Months
+) -> None:
+    (january,) = months(1)
+    alarms = "//*[@data-table='kinds-of-action-items']//*[@class='status bad']"
+    assert browser.go(f"/periods/{january}/action-needed").all(alarms) == []
+    house.company.add_codes()
+    house.company.add_transaction("Invoice Item", "Draft", date(2026, 1, 3))
+    assert len(browser.go(f"/periods/{january}/action-needed").all(alarms)) == 1
+
+
 def test_a_period_is_closed_with_few_keys(browser: Browser, months: Months) -> None:
     (january,) = months(1)
     pressed = ["c", "c"]

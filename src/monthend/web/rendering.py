@@ -30,6 +30,10 @@ POLICY = (
 """What a browser may do with a page: nothing inline, nothing from elsewhere."""
 
 
+SHORT = 2
+"""Up to how many entries a part of the navigation is listed always."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One link of the navigation."""
@@ -73,6 +77,19 @@ class Frame:
                 entry = Entry(menu.word, row.path, menu.key, is_here)
                 groups.setdefault(menu.group, []).append(entry)
         return list(groups.items())
+
+    @property
+    def opened(self) -> set[str]:
+        """The headings whose pages are listed at once: no more than a small screen has room for.
+
+        They are the first, with what everybody comes for, that of this page or else the second,
+        and those of little.
+        """
+        there = self.navigation
+        short = {group for group, entries in there if len(entries) <= SHORT}
+        here = [group for group, entries in there[1:] if any(each.is_here for each in entries)]
+        second = [group for group, _ in there[1:2]]
+        return short | {group for group, _ in there[:1]} | {*(here or second)}
 
     @property
     def places(self) -> list[Place]:

@@ -49,10 +49,6 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
         "wait": _wait(asked, run),
         "waited": "waited" in asked.query,
         "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
-        "closing": periods.closing(books, caller, period),
-        "moved": shown_balances.moved(books, caller, period)
-        if period.closed and caller.may(Operation.READ_LEDGER)
-        else None,
         "sheets": [
             made
             for operation, name in FORM_OF.items()
@@ -65,6 +61,10 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
             if operation in offered
         ],
         "custom": caller.tenant.fields_of("AccountingPeriod"),
+        "closing": periods.closing(books, caller, period),
+        "moved": shown_balances.moved(books, caller, period)
+        if period.closed and caller.may(Operation.READ_LEDGER)
+        else None,
     }
 
 

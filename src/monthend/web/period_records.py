@@ -9,13 +9,12 @@ from monthend.services.caller import Caller
 from monthend.services.journal_status import JournalStatus
 from monthend.services.ports import Books, HistoryRow, JournalEntry
 
-from . import tables
+from . import tables, wording
 from .asked import Asked
 from .one_period import ONE, get, top
 from .pages import Context, page
 from .statuses import Status
 from .tables import Column, Fetch, Kind, Money, Part, Row, Rows, TableSpec, table
-from .wording import OVER, changes, in_words
 
 TONES = {"Created": "good", "Cancelled": "bad", "Error": "bad"}
 ENTRIES = table(
@@ -153,10 +152,10 @@ def history(books: Books, caller: Caller, asked: Asked) -> Context:
 def _happened(row: HistoryRow) -> Row:
     return {
         "at": row.at,
-        "event": in_words(row.event),
+        "event": wording.in_words(row.event),
         "user": row.user,
-        "channel": OVER.get(row.channel, row.channel),
-        "change": changes(row.old, row.new) or None,
+        "channel": wording.OVER.get(row.channel, row.channel),
+        "change": wording.changes(row.old, row.new) or None,
         "reason": row.reason,
         "track": row.track_id,
         "number": row.number,

@@ -11,12 +11,14 @@ OVER: Mapping[str, str] = {
     Channel.REST: "REST",
     Channel.SOAP: "SOAP",
     Channel.ACTION: "REST actions",
-    Channel.WEB: "These pages",
+    Channel.WEB: "Pages",
     Channel.CLI: "Command line",
-    Channel.SYSTEM: "The server itself",
+    Channel.SYSTEM: "Server",
 }
 """The ways in which something came."""
 NOTHING = "nothing"
+SPELLED = {"PendingClose": "Pending close"}
+"""Values that are no words by themselves."""
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -50,4 +52,4 @@ def _value(value: object) -> str:
         return ", ".join(_value(each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
-    return str(value)
+    return SPELLED.get(str(value), str(value))

@@ -193,7 +193,7 @@ def test_a_comparison_shows_what_moved_with_the_way_to_why(
         then, now, change = amounts(row, "Then", "Now", "Change")
         assert change == now - then
     links = page.all("//*[@data-table='trial-balance-changes']//tbody//a/@href")
-    assert f"/ledger/transactions?period={periods[1]}&code=Revenue" in links
+    assert f"/periods/{periods[1]}/balances/moves?code=Revenue" in links
     none = browser.go(f"/trial-balance?period={periods[1]}&against=none")
     assert not none.all("//*[@data-table='trial-balance-changes']")
 

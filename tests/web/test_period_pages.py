@@ -51,6 +51,55 @@ def test_the_close_shows_first_what_it_comes_to(
     assert [each.status.value for each in house.calendar.periods] == ["Open", "Open"]
 
 
+def test_a_close_whose_trial_balance_would_fail_is_no_green_one(
+    house: House, browser: Browser, months: Months
+) -> None:
+    january, _ = months(2)
+    company = house.company
+    company.add_codes()
+    company.add_rate(date(2026, 1, 5), "EUR", "USD", "1.25")
+    of_january = ("Invoice Item", "Posted", date(2026, 1, 6))
+    company.add_transaction(*of_january, currency="EUR", home_amount=1250)
+    close, rates = f"/periods/{january}/close", "/ledger/exchange-rates"
+    missing = "exchange rate from EUR to USD on 2026-01-31 is missing"
+    for path in ("/periods", f"/periods/{january}", f"/periods/{january}/action-needed", close):
+        page = browser.go(path)
+        assert not page.all("//*[@class='ready']"), path
+        assert "it would have no trial balance" in page.words("//*[@class='warned']")
+        told = page.words("//*[@class='warned-why']")
+        assert missing in told
+        assert page.all(f"//*[@class='warned-why']/a[@href='{rates}']"), path
+    assert close in page.forms(), "it is a warning, and no refusal"
+    assert not page.all("//*[@data-table='totals-of-the-close']")
+    shown = page.words("//main")
+    assert "Nothing was posted" not in shown
+    assert "opens with" not in shown
+    company.add_rate(date(2026, 1, 31), "EUR", "USD", "1.25")
+    page = browser.go(close)
+    assert page.words("//*[@class='ready']") == "Nothing stands in the way."
+    assert [row[0] for row in cells(page, "totals-of-the-close")] == ["EUR"]
+
+
+def test_rates_that_have_come_since_are_no_warning(
+    house: House, browser: Browser, months: Months
+) -> None:
+    january, _ = months(2)
+    company = house.company
+    company.add_codes()
+    for currency in ("EUR", "GBP"):
+        company.add_transaction("Invoice Item", "Posted", date(2026, 1, 6), currency=currency)
+    page = browser.go(f"/periods/{january}/close")
+    assert "EUR to USD on 2026-01-06 is missing" in page.words("//*[@class='warned-why']")
+    company.add_rate(date(2026, 1, 6), "EUR", "USD", "1.25")
+    page = browser.go(f"/periods/{january}/close")
+    assert "GBP to USD on 2026-01-06 is missing" in page.words("//*[@class='warned-why']")
+    company.add_rate(date(2026, 1, 6), "GBP", "USD", "1.5")
+    page = browser.go(f"/periods/{january}/close")
+    assert not page.all("//*[@class='warned']")
+    assert "the run converts them first" in page.words("//main")
+    assert not page.all("//*[@data-table='totals-of-the-close']")
+
+
 def test_what_stands_in_the_way_is_shown_with_its_evidence(
     house: House, browser: Browser, months: Months
 ) -> None:

@@ -76,7 +76,9 @@ def action_needed(books: Books, caller: Caller, asked: Asked) -> Context:
     return {
         **top(caller, asked, period),
         "kind": kind,
-        "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
+        "conditions": close_preview.conditions(books, caller, period, foresee=True)
+        if is_shown
+        else None,
         "review": review.make(books, caller, period.id) if is_reviewed else None,
         "next_item": _next(period.id, by_kind) if is_shown else None,
         "kinds": tables.shown(

@@ -216,14 +216,14 @@ def _query(asked: Asked, name: str, value: str) -> str:
     return f"{asked.address}?{urlencode({**kept, name: value})}"
 
 
-def transactions_of(period: AccountingPeriod, code: str) -> str:
-    """The transactions of a code in a period; a page has a thousand of these addresses."""
-    return f"/ledger/transactions?period={period.id}&code={quote_plus(code)}"
+def moves_of(period: AccountingPeriod, code: str) -> str:
+    """What moved a code in a period; a page has a thousand of these addresses."""
+    return f"/periods/{period.id}/balances/moves?code={quote_plus(code)}"
 
 
 def _code(period: AccountingPeriod, code: str, kind: str) -> Link | str:
     """A code with the way to what moved it; the row of prior years has no lines of its own."""
-    return code if kind == PRIOR_YEARS else Link(code, transactions_of(period, code))
+    return code if kind == PRIOR_YEARS else Link(code, moves_of(period, code))
 
 
 def _balance(asked: Asked, shown: ShownBalances, view: str) -> Context:

@@ -8,13 +8,15 @@ from monthend.services import journal_runs, journal_status, periods
 from monthend.services.caller import Caller
 from monthend.services.journal_status import JournalStatus
 from monthend.services.ports import Books, HistoryRow, JournalEntry
+from monthend.subledger.journal_runs import TYPES
 
-from . import tables, wording
+from . import tables, transactions, wording
 from .asked import Asked
+from .entries import href as one_entry
 from .one_period import ONE, get, top
 from .pages import Context, page
 from .statuses import Status
-from .tables import Column, Fetch, Kind, Money, Part, Row, Rows, TableSpec, table
+from .tables import Column, Fetch, Kind, Link, Money, Part, Row, Rows, TableSpec, table
 
 TONES = {"Created": "good", "Cancelled": "bad", "Error": "bad"}
 ENTRIES = table(
@@ -22,7 +24,7 @@ ENTRIES = table(
         name="journal-entries-of-the-period",
         caption="Journal entries",
         columns=(
-            Column("number", "Number"),
+            Column("number", "Number", Kind.LINK),
             Column("day", "Day", Kind.DAY),
             Column("status", "Status", Kind.STATUS),
             Column("made", "Made by"),
@@ -41,7 +43,7 @@ OUTSTANDING = table(
         name="transactions-that-need-a-journal-run",
         caption="Transactions that need a journal run",
         columns=(
-            Column("type", "Type"),
+            Column("type", "Type", Kind.LINK),
             Column("count", "How many", Kind.COUNT),
             Column("amount", "Amount", Kind.MONEY),
             Column("home", "In home currency", Kind.MONEY),
@@ -85,14 +87,22 @@ def entries(books: Books, caller: Caller, asked: Asked) -> Context:
 
 
 def _outstanding(status: JournalStatus | None, home: str) -> list[Row]:
+    if status is None:
+        return []
+    period_id = status.period.id
     return [
         {
-            "type": each.type,
+            "type": Link(
+                each.type,
+                transactions.listed(
+                    period=period_id, type=TYPES[each.type][0], currency=each.currency
+                ),
+            ),
             "count": each.transactions,
             "amount": Money(each.amount, each.currency),
             "home": None if each.home_amount is None else Money(each.home_amount, home),
         }
-        for each in (() if status is None else status.outstanding)
+        for each in status.outstanding
     ]
 
 
@@ -119,7 +129,7 @@ def _entry(entry: JournalEntry, home: str) -> Row:
     at_home = [each["home_amount"] for each in items if each["debit"]]
     codes = dict.fromkeys(each["accounting_code"] for each in items)
     return {
-        "number": entry.number,
+        "number": Link(entry.number, one_entry(entry.number)),
         "day": entry.day,
         "status": Status(entry.status, TONES.get(entry.status, "quiet")),
         "made": "by hand" if entry.run is None else "a journal run",

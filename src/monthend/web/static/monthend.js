@@ -11,7 +11,8 @@ const isTyping = (target) =>
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.hasAttribute("data-once")) return;
+  // What is kept as a file leaves the page as it is.
+  if (!form.hasAttribute("data-once") || event.submitter?.hasAttribute("data-download")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,6 +17,7 @@ from company import Clock
 from contract.zuora import Zuora, ask_for_token, assert_done, assert_refused
 from monthend.app import ServerSettings, build
 from monthend.domain.permissions import STANDARD_USER, Permission
+from monthend.rehearsal import masking
 from monthend.rehearsal.notebook import Notebook
 from monthend.rehearsal.request_notes import ALL, Details, Noted, RequestNotes
 from monthend.services import tenants
@@ -169,6 +174,49 @@ def test_no_secret_is_kept_whatever_the_dialect(house: House, tmp_path: Path) ->
     ]
     assert all(secrets)
     assert [each for each in secrets if str(each) in text] == []
+
+
+@pytest.mark.parametrize("media", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_wrong_sign_in_with_an_old_token_leaves_no_secret(
+    house: House, zuora: Zuora, tmp_path: Path, media: str
+) -> None:
+    form = {"client_id": house.owner.client_id, "client_secret": "a-real-secret"}
+    for body in (json.dumps(form), urlencode(form).replace("&", ";")):
+        answer = zuora.request(
+            "POST", "/oauth/token", body=body.encode(), headers={"Content-Type": media}
+        )
+        assert answer.status == 400
+    assert count(zuora, operation="token", status=400) == 2
+    assert "a-real-secret" not in kept(tmp_path)
+
+
+def test_no_secret_of_a_head_is_kept(zuora: Zuora, tmp_path: Path) -> None:
+    zuora.get(
+        "/v1/accounting-periods?access_token=of-the-query",
+        **{
+            "Cf-Access-Client-Secret": "of-a-header",
+            "Referer": "http://x/?token=of-a-referer",
+            "Zuora-Track-Id": zuora.token,
+        },
+    )
+    text = kept(tmp_path)
+    assert "GET_AllAccountingPeriods" in text
+    assert [each for each in ("of-the", "of-a", zuora.token) if each in text] == []
+
+
+def test_others_do_not_wait_until_a_body_is_masked(
+    zuora: Zuora, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, elsewhere, plain = threading.get_ident(), [], masking.body
+
+    def body(*given: Any) -> tuple[str, bool]:
+        elsewhere.append(threading.get_ident())
+        return plain(*given)
+
+    monkeypatch.setattr(masking, "body", body)
+    zuora.get("/v1/accounting-periods")
+    assert elsewhere
+    assert here not in elsewhere, "the thread in which everybody is served"
 
 
 # Told again ------------------------------------------------------------------------------

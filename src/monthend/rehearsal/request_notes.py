@@ -44,6 +44,13 @@ class Details:
     fault: str | None = None
 
 
+NOTHING = Details(
+    method="", path="", query="", seconds=0.0, headers=(), body="", whole=False,
+    answer_headers=(), answer="",
+)  # fmt: skip
+"""Before anything was looked at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
     """One request with its answer; the status is 0 where no answer went out."""

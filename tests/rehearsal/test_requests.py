@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from starlette.types import ASGIApp, Message
 
 from company import Clock
 from contract.zuora import Zuora, ask_for_token, assert_done, assert_refused
@@ -19,12 +22,12 @@ from monthend.app import ServerSettings, build
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.rehearsal import masking
 from monthend.rehearsal.notebook import Notebook
-from monthend.rehearsal.request_notes import ALL, Details, Noted, RequestNotes
+from monthend.rehearsal.request_notes import ALL, Details, Noted, RequestNotes, Wanted
 from monthend.services import tenants
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.store import SqliteStore
 from property.in_process import PASSWORD, SECRETS
-from rehearsal.rehearsed import NOTED, REQUESTS, asked, count, noted, replay
+from rehearsal.rehearsed import NOTED, REQUESTS, asked, count, have, noted, replay
 from unit.house import House
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -284,6 +287,100 @@ def test_what_signs_in_and_what_was_not_kept_whole_is_not_replayed(
     zuora.send("POST", "/v1/accounting-periods", long)
     key = asked(zuora, operation="POST_AccountingPeriod")[0]["id"]
     assert_refused(replay(zuora, key), 30, naming="too long")
+
+
+@pytest.mark.parametrize(("kind", "status"), [("lostRequest", "Open"), ("lostAnswer", "Closed")])
+def test_a_replay_that_is_lost_is_told_as_its_client_would_see_it(
+    zuora: Zuora, kind: str, status: str
+) -> None:
+    january = zuora.create("Jan 2026", "2026-01-01", "2026-01-31")
+    have(zuora, kind="serverError", operation="PUT_CloseAccountingPeriod", times=1)
+    zuora.close(january)
+    have(zuora, kind=kind, operation="PUT_CloseAccountingPeriod", times=1)
+    said = assert_done(replay(zuora, asked(zuora, operation="PUT_CloseAccountingPeriod")[0]["id"]))
+    assert (said["status"], said["answer"], said["gone"]) == (0, None, False)
+    assert kind in said["reason"]
+    assert noted(zuora, outcome="lost")["id"] == said["requestId"]
+    assert zuora.period(january)["status"] == status
+
+
+def test_a_stream_of_events_is_not_replayed(house: House, zuora: Zuora) -> None:
+    ask_of(house, zuora, Leaving("/monthend/v1/events", {"Accept": "text/event-stream"}))
+    (key,) = [each["id"] for each in asked(zuora, operation="GET_EventStream")]
+    assert_refused(replay(zuora, key), 30, naming="stream of events")
+    zuora.get("/v1/accounting-periods", Accept="text/event-stream")
+    key = asked(zuora, operation="GET_AllAccountingPeriods")[0]["id"]
+    assert_refused(replay(zuora, key), 30, naming="stream of events")
+
+
+def test_a_request_whose_address_was_not_kept_is_not_replayed(zuora: Zuora) -> None:
+    zuora.get("/v1/accounting-periods?token=a-secret")
+    key = asked(zuora, operation="GET_AllAccountingPeriods")[0]["id"]
+    assert_refused(replay(zuora, key), 30, naming="address")
+
+
+# Left and lost ---------------------------------------------------------------------------
+
+
+class Leaving:
+    """A client that leaves as soon as an answer has begun, with what its connection is told."""
+
+    def __init__(
+        self, path: str, headers: Mapping[str, str], end: Callable[[], object] = lambda: None
+    ) -> None:
+        self.path, self.headers, self.end = path, headers, end
+        self.begun = asyncio.Event()
+        self.status = 0
+        self.sent = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def ask(self, app: ASGIApp, token: str) -> None:
+        sent = {"host": "books.example", "authorization": f"Bearer {token}", **self.headers}
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
+            "method": "GET", "path": self.path, "raw_path": self.path.encode(), "root_path": "",
+            "query_string": b"", "client": ("127.0.0.1", 1), "server": ("books.example", 80),
+            "headers": [(name.lower().encode(), text.encode()) for name, text in sent.items()],
+            "state": {"end_connection": self.end},
+        }  # fmt: skip
+        await app(scope, self.receive, self.send)
+
+    async def receive(self) -> Message:
+        if self.sent:
+            return self.sent.pop()
+        await self.begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+        self.begun.set()
+
+
+def ask_of(house: House, zuora: Zuora, leaving: Leaving) -> None:
+    house.loop.run_until_complete(leaving.ask(house.app, zuora.token))
+
+
+def test_a_stream_whose_client_has_left_keeps_its_status(house: House, zuora: Zuora) -> None:
+    leaving = Leaving("/monthend/v1/events", {"Accept": "text/event-stream"})
+    ask_of(house, zuora, leaving)
+    (found,) = asked(zuora, operation="GET_EventStream")
+    assert (leaving.status, found["status"], found["outcome"]) == (200, 200, "left")
+
+
+@pytest.mark.parametrize("kind", ["lostRequest", "lostAnswer"])
+def test_what_is_lost_is_found_before_its_connection_ends(
+    house: House, zuora: Zuora, tmp_path: Path, kind: str
+) -> None:
+    have(zuora, kind=kind, times=1)
+    there: list[int] = []
+    notes = RequestNotes(Notebook(str(tmp_path / "notes")))
+    wanted = Wanted(outcome="lost")
+    leaving = Leaving(
+        "/v1/accounting-periods",
+        {},
+        lambda: there.append(notes.count(house.owner.tenant_id, wanted)),
+    )
+    ask_of(house, zuora, leaving)
+    assert there == [1]
 
 
 # Bounds ----------------------------------------------------------------------------------

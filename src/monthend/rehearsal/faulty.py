@@ -13,7 +13,7 @@ from monthend.domain.errors import NotSignedIn
 from monthend.services import sessions
 from monthend.services.ports import StoreUnavailable
 
-from .arrived import Senders, is_rehearsed, is_soap, secret_of, soap_operation
+from .arrived import WRITE_DOWN, Senders, is_rehearsed, is_soap, secret_of, soap_operation
 from .fault_notes import FaultNotes, NotedFault
 from .faults import Fault, FaultKind
 
@@ -131,7 +131,9 @@ async def _unheard(_: Message) -> None:
 
 
 async def _lose(scope: Scope) -> None:
-    """End the connection without an answer."""
+    """End the connection without an answer; by then the request can be found."""
+    if (write_down := scope["state"].get(WRITE_DOWN)) is not None:
+        await write_down()
     end: Callable[[], Any] | None = scope["state"].get("end_connection")
     if end is None:
         raise ConnectionLost("the connection was lost, as it was asked for")

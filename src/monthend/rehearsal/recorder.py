@@ -18,14 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monthend.services.ports import StoreUnavailable
 
 from . import masking, rules
-from .arrived import Sender, Senders, is_rehearsed, secret_of
+from .arrived import WRITE_DOWN, Sender, Senders, is_rehearsed, secret_of
 from .request_notes import NOTHING, Details, Noted, RequestNotes
 
 COLLECTED_AT_MOST = masking.TAKEN_AT_MOST + 1
 """Bytes of an answer that are held until it is written down: enough to know that there are more."""
 LOST, LEFT, FAILED, REFUSED = "lost", "left", "failed", "refused"
-WRITE_DOWN = "write_down"
-"""Where the layers below find what notes a request, for one whose answer they do not send."""
 
 log = structlog.get_logger("monthend.rehearsal")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import RequiredFieldMissing
 from monthend.domain.permissions import Operation
@@ -21,6 +21,7 @@ from monthend.services.values import text
 
 from .credentials import credentials
 from .endpoint import Endpoint
+from .event_stream import gone
 from .fields import Field, FieldTable, check
 from .lists import PAGE_SIZE
 from .operations import Answer, Asked, OperationRow, Parameter, operation
@@ -32,6 +33,7 @@ from .shown import shown_instant
 PATH = "/monthend/v1/requests"
 ONE = "/monthend/v1/rehearsal/requests/{request-id}"
 REPLAY = ONE + "/replay"
+CALLER_LEFT = "caller_left"
 
 FILTERS = {
     "operation": Parameter(name="operation", kind=text(100, least=1)),
@@ -73,16 +75,13 @@ REPLAYED = {
     "status": {"type": "integer"},
     "requestId": nullable("string"),
     "answer": {},
+    "whole": {"type": "boolean"},
     "gone": {"type": "boolean"},
     "reason": nullable("string"),
 }
 SESSION = FieldTable(
     name="ReplayRequest",
     fields=(Field(name="session", into="session", kind=text(255, least=1), nullable=True),),
-)
-GONE = (
-    "Whoever sent it is not signed in any more, or the session is of somebody who is not: nothing"
-    " was done. Sign in again and replay it with the new session."
 )
 
 
@@ -199,23 +198,32 @@ def get_request(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: 
 def post_request_replay(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
     """Send a request once more, as whoever asks for it: with their token, or a SOAP session.
 
-    An envelope needs `session`, one that is alive. Requests that sign in are not replayed, nor is
-    one whose body was not kept as it was sent. With `gone` nobody was signed in, and nothing done.
+    An envelope needs `session`, one that is alive. Requests that sign in are not replayed, nor are
+    streams of events, nor one whose body was not kept as it was sent. With `gone` nobody was signed
+    in, and nothing done. The status is 0 where no answer came; `reason` says why.
     """
     replayed: Replayed = asked.prepared
-    names = dict(replayed.headers)
     return {
         "status": replayed.status,
-        "requestId": names.get("zuora-request-id"),
+        "requestId": replayed.request_id,
         "answer": replaying.shown(replayed),
+        "whole": replayed.whole,
         "gone": replayed.gone,
-        "reason": GONE if replayed.gone else None,
+        "reason": replayed.reason,
         "success": True,
     }
 
 
 class ReplayEndpoint(Endpoint):
     """Sends the request before its answer is made, outside of any transaction."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = scope["state"][CALLER_LEFT] = asyncio.Event()
+        waiting = asyncio.create_task(_tell(receive, left))
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            waiting.cancel()
 
     async def _attempts(
         self,
@@ -231,6 +239,14 @@ class ReplayEndpoint(Endpoint):
         if not isinstance(token, str):
             raise RequiredFieldMissing(field="Authorization")
         noted = await asyncio.to_thread(one, caller, said)
-        replayed = await said.tools.replayer.replay(noted, token, values.get("session"))
+        left: asyncio.Event = scope["state"][CALLER_LEFT]
+        replayer, session = said.tools.replayer, values.get("session")
+        replayed = await replayer.replay(noted, token, session, left)
         made = replace(said, prepared=replayed)
         return await super()._attempts(row, scope, caller, renew, made, keyed)
+
+
+async def _tell(receive: Receive, left: asyncio.Event) -> None:
+    """Say when whoever asks has left."""
+    await gone(receive)
+    left.set()

@@ -79,6 +79,8 @@ class Wanted:
     path: str | None = None
     before: int | None = None
     """Only those with a smaller number."""
+    only: str | None = None
+    """Only those of this user, whoever else is looked for."""
 
     def conditions(self, tenant_id: str) -> tuple[str, list[object]]:
         """As SQL, with its values."""
@@ -90,6 +92,8 @@ class Wanted:
             found.append(("json_extract(details, '$.path') = ?", self.path))
         if self.before is not None:
             found.append(("number < ?", self.before))
+        if self.only is not None:
+            found.append(("user = ?", self.only))
         return " AND ".join(text for text, _ in found), [value for _, value in found]
 
 
@@ -158,28 +162,28 @@ class RequestNotes:
     def _oldest(self, tenant_id: str) -> tuple[object, ...]:
         return tenant_id, self.kept
 
-    def get(self, tenant_id: str, key: str) -> Noted | None:
+    def get(self, tenant_id: str, key: str, wanted: Wanted = ALL) -> Noted | None:
         """One by its Zuora-Request-Id; of those that a seed has repeated the latest."""
+        where, values = wanted.conditions(tenant_id)
         rows = self.notebook.read(
-            f"SELECT {COLUMNS} FROM request WHERE tenant_id = ? AND id = ? "
-            "ORDER BY number DESC LIMIT 1",
-            (tenant_id, key),
+            f"SELECT {COLUMNS} FROM request WHERE {where} AND id = ? ORDER BY number DESC LIMIT 1",
+            [*values, key],
         )
         return _noted(rows[0]) if rows else None
 
-    def operations(self, tenant_id: str) -> list[str]:
+    def operations(self, tenant_id: str, wanted: Wanted = ALL) -> list[str]:
         """The operations that were asked for, in the order of their names."""
+        where, values = wanted.conditions(tenant_id)
         rows = self.notebook.read(
-            "SELECT DISTINCT operation FROM request WHERE tenant_id = ? ORDER BY 1", (tenant_id,)
+            f"SELECT DISTINCT operation FROM request WHERE {where} ORDER BY 1", values
         )
         return [str(row[0]) for row in rows]
 
-    def forget(self, tenant_id: str) -> int:
-        """Forget all of a tenant; how many there were."""
+    def forget(self, tenant_id: str, wanted: Wanted = ALL) -> int:
+        """Forget all of a tenant, or those that are like this; how many there were."""
+        where, values = wanted.conditions(tenant_id)
         return self.notebook.write(
-            lambda notes: (
-                notes.execute("DELETE FROM request WHERE tenant_id = ?", (tenant_id,)).rowcount
-            )
+            lambda notes: notes.execute(f"DELETE FROM request WHERE {where}", values).rowcount
         )
 
 

@@ -21,6 +21,7 @@ from monthend.rehearsal.faults import (
     FaultKind,
 )
 from monthend.services.caller import Caller
+from monthend.services.people_reach import require_everywhere
 from monthend.services.ports import Books
 from monthend.services.values import Json, Kind, one_of, text, whole_number
 
@@ -130,27 +131,30 @@ def get_faults(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: A
 @operation(
     "POST", PATH, "POST_Fault", Operation.REHEARSE, body=NEW_FAULT, answers=LISTED, rehearsal=True,
 )  # fmt: skip
-def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Have something go wrong from now on: a fault of a kind, or all of a profile.
 
     `operation` is an operation id, or `soap create` and the like; without it any. With
     `probability` and `seed` some requests meet it, the same in every rehearsal; with `times` the
     next so many. `seconds` are real ones, `amount` is in minor units of the home currency.
     """
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     added = asked.tools.faults.add(caller.tenant.id, faults_of(dict(asked.body)))
     return {"faults": [shown(each) for each in added], "success": True}
 
 
 @operation("DELETE", PATH, "DELETE_Faults", Operation.REHEARSE, rehearsal=True)
-def delete_faults(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def delete_faults(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take all faults of the tenant away; a trial balance that one holds goes on."""
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     asked.tools.faults.remove(caller.tenant.id)
     return {"success": True}
 
 
 @operation("DELETE", ONE, "DELETE_Fault", Operation.REHEARSE, rehearsal=True)
-def delete_fault(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def delete_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take one fault away."""
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     asked.tools.faults.remove(caller.tenant.id, asked.value("fault-id"))
     return {"success": True}
 

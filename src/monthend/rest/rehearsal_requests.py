@@ -14,6 +14,7 @@ from monthend.domain.permissions import Operation
 from monthend.rehearsal import replaying, retold
 from monthend.rehearsal.replaying import Replayed
 from monthend.rehearsal.request_notes import OUTCOMES, Noted, RequestNotFound, Wanted
+from monthend.rehearsal.sight import sight
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 from monthend.services.remembered_requests import KeyedRequest
@@ -119,18 +120,19 @@ def summary(noted: Noted) -> Answer:
     },
     rehearsal=True,
 )
-def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List the last requests of the tenant, the latest first, and say how many there are.
 
     `count` is the number of all that the filters choose. Requests to these paths and to those
-    of a rehearsal are not among them, nor are pages and sign-ins that failed.
+    of a rehearsal are not among them, nor are pages and sign-ins that failed. Who does not reach
+    every entity and org sees their own alone.
     """
-    notes = asked.tools.requests
+    seen = sight(books, caller, asked.tools.requests)
     wanted = Wanted(**{field: asked.query[each.name] for field, each in FILTERS.items()})
     size = asked.query["pageSize"]
-    found = notes.find(caller.tenant.id, wanted, size + 1)
+    found = seen.find(wanted, size + 1)
     answer: Answer = {
-        "count": notes.count(caller.tenant.id, replace(wanted, before=None)),
+        "count": seen.count(replace(wanted, before=None)),
         "requests": [summary(each) for each in found[:size]],
     }
     if len(found) > size:
@@ -142,16 +144,16 @@ def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa:
 
 
 @operation("DELETE", PATH, "DELETE_Requests", Operation.REHEARSE, rehearsal=True)
-def delete_requests(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
-    """Forget all requests of the tenant, so that counting begins anew."""
-    asked.tools.requests.forget(caller.tenant.id)
+def delete_requests(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Forget all requests of the tenant that the caller sees, so that counting begins anew."""
+    sight(books, caller, asked.tools.requests).forget()
     return {"success": True}
 
 
-def one(caller: Caller, asked: Asked) -> Noted:
+def one(books: Books, caller: Caller, asked: Asked) -> Noted:
     """The request that a path names."""
     key = asked.value("request-id")
-    found = asked.tools.requests.get(caller.tenant.id, key)
+    found = sight(books, caller, asked.tools.requests).get(key)
     if found is None:
         raise RequestNotFound(id=key)
     return found
@@ -160,13 +162,13 @@ def one(caller: Caller, asked: Asked) -> Noted:
 @operation(
     "GET", ONE, "GET_Request", Operation.READ_REQUESTS, answers=FOUND, rehearsal=True,
 )  # fmt: skip
-def get_request(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def get_request(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read one request by its Zuora-Request-Id: what was sent and answered, and how to send it.
 
     Secrets are masked. `curl` is a command, `sdk` the call of the official client where it has
     one, `envelope` what was sent over SOAP; `why` names the guard that refused it, and its rule.
     """
-    noted = one(caller, asked)
+    noted = one(books, caller, asked)
     details = noted.details
     return {
         **summary(noted),
@@ -238,7 +240,8 @@ class ReplayEndpoint(Endpoint):
         token = credentials(dict(scope["headers"]), scope, self._arrivals)
         if not isinstance(token, str):
             raise RequiredFieldMissing(field="Authorization")
-        noted = await asyncio.to_thread(one, caller, said)
+        reading = self._store.submit_read(caller, lambda books: one(books, caller, said))
+        noted = await asyncio.wrap_future(reading)
         left: asyncio.Event = scope["state"][CALLER_LEFT]
         replayer, session = said.tools.replayer, values.get("session")
         replayed = await replayer.replay(noted, token, session, left)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from monthend.domain.permissions import Operation
 from monthend.rehearsal import retold
 from monthend.rehearsal.request_notes import KEPT, OUTCOMES, Noted, RequestNotFound, Wanted
+from monthend.rehearsal.sight import sight
 from monthend.services import values
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
@@ -60,17 +61,17 @@ REQUESTS = TableSpec(
     menu=Menu("Administration", "Requests"),
     rehearsal=True,
 )
-def requests(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG001
+def requests(books: Books, caller: Caller, asked: Asked) -> Context:
     """The last requests of the APIs, the latest first: by operation, outcome, status, caller."""
-    notes, tenant_id = asked.tools.requests, caller.tenant.id
-    operations = [(each, each) for each in notes.operations(tenant_id)]
+    seen = sight(books, caller, asked.tools.requests)
+    operations = [(each, each) for each in seen.operations()]
     narrowed = filters.read(asked, FILTERS, {"operation": operations})
 
     def fetch(part: Part) -> Rows:
         after = part.after or ""
         before = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
         wanted = Wanted(**narrowed.values, before=before)
-        found = notes.find(tenant_id, wanted, part.count + 1)
+        found = seen.find(wanted, part.count + 1)
         shown = found[: part.count]
         following = str(shown[-1].number) if len(found) > len(shown) else None
         return Rows(rows=[_row(each) for each in shown], following=following)
@@ -79,6 +80,7 @@ def requests(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: AR
         "filters": narrowed,
         "list": tables.shown(asked, REQUESTS, narrowed.guarded(fetch)),
         "kept": KEPT,
+        "own_alone": seen.user is not None,
     }
 
 
@@ -111,10 +113,10 @@ def outcome(noted: Noted) -> Status:
     under="requests",
     rehearsal=True,
 )
-def request(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG001
+def request(books: Books, caller: Caller, asked: Asked) -> Context:
     """One request: what was sent and answered, why it was refused, and how to send it again."""
     key = asked.path["request_id"]
-    noted = asked.tools.requests.get(caller.tenant.id, key)
+    noted = sight(books, caller, asked.tools.requests).get(key)
     if noted is None:
         raise RequestNotFound(id=key)
     details = noted.details

@@ -10,17 +10,19 @@ from starlette.types import ASGIApp, Scope
 from monthend.domain.errors import NotSignedIn
 from monthend.entrance.concurrency import TooManyRequests
 from monthend.entrance.doorman import Doorman
-from monthend.rehearsal.arrived import Senders, is_soap
+from monthend.rehearsal.arrived import Senders, is_rehearsed, is_soap
 from monthend.rehearsal.faulty import Answered, Faulty
 from monthend.rehearsal.faulty_runs import FaultyRuns
 from monthend.rehearsal.recorder import Recorder
 from monthend.rehearsal.tools import Tools
 from monthend.rest import errors as rest_errors
 from monthend.rest import json as rest_json
+from monthend.rest.actions import ACTIONS
 from monthend.rest.endpoint import JSON, reply_to
+from monthend.rest.operations import OPERATIONS
 from monthend.rest.routes import OperationNames
 from monthend.services.held_runs import Meet
-from monthend.soap import faults
+from monthend.soap import faults, wsdl
 from monthend.soap.envelope import Soap
 from monthend.watching.requests import outcome
 
@@ -53,6 +55,13 @@ class Rehearsed:
         if self._tools is not None:
             self._tools.replayer.app = app
         return app
+
+
+def met_by() -> frozenset[str]:
+    """The names of all operations that meet faults, of every dialect."""
+    rest = {row.operation_id for row in OPERATIONS if is_rehearsed(row.path)}
+    actions = {row.operation_id for row in ACTIONS}
+    return frozenset(rest | actions | {f"soap {each.name}" for each in wsdl.OPERATIONS})
 
 
 def met_by_runs(tools: Tools | None) -> Meet | None:

@@ -13,7 +13,7 @@ from contract.zuora import Zuora, assert_done, assert_refused, reasons
 from monthend.domain.errors import Refusal, Refusals
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.rehearsal.fault_notes import FaultNotes
-from monthend.rehearsal.faults import PROFILES, Fault, FaultKind
+from monthend.rehearsal.faults import ANY, PROFILES, Fault, FaultKind
 from monthend.rehearsal.faulty import ConnectionLost
 from monthend.rehearsal.notebook import Notebook
 from monthend.rest.fields import check
@@ -201,6 +201,20 @@ def test_a_refused_fault_changes_nothing(zuora: Zuora) -> None:
     answer = zuora.send("POST", FAULTS, {"kind": "latency"})
     assert_refused(answer, 20, naming="seconds")
     assert faults(zuora) == []
+
+
+def test_a_fault_names_an_operation_that_there_is(zuora: Zuora) -> None:
+    for name in ("PUT_ClosePeriod", "soap close", "token", "GET_Requests", "get_accountingperiod"):
+        answer = zuora.send("POST", FAULTS, {"kind": "serverError", "operation": name})
+        assert_refused(answer, 20, naming="fault-profiles")
+    answer = zuora.send("POST", FAULTS, {"kind": "serverError", "operation": "PUT_ClosePeriod"})
+    assert_refused(answer, 20, naming="PUT_CloseAccountingPeriod")
+    assert faults(zuora) == []
+    listed = assert_done(zuora.get("/monthend/v1/rehearsal/fault-profiles"))["operations"]
+    for name in ("PUT_CloseAccountingPeriod", "Action_POSTquery", "soap query", "GET_Events"):
+        assert name in listed
+    for fault in (each for profile in PROFILES.values() for each in profile):
+        assert fault.operation in {ANY, *listed}
 
 
 def test_a_tenant_has_no_more_than_a_hundred() -> None:

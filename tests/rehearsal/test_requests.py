@@ -87,6 +87,13 @@ def test_a_filter_of_a_wrong_form_is_refused(zuora: Zuora) -> None:
         assert_refused(zuora.get(f"{REQUESTS}?{query}"), 20, naming=query.partition("=")[0])
 
 
+def test_a_filter_that_there_is_not_is_refused_with_those_that_there_are(zuora: Zuora) -> None:
+    answer = zuora.get(f"{REQUESTS}?nope=1")
+    assert_refused(answer, 21, naming="nope")
+    assert_refused(answer, 21, naming="trackId")
+    assert_refused(zuora.get(f"{REQUESTS}?trackid=x"), 21, naming="trackid")
+
+
 def test_whoever_sends_a_name_and_a_password_is_found_by_the_name(house: House) -> None:
     pair = {"apiAccessKeyId": house.owner.username, "apiSecretAccessKey": PASSWORD}
     house.http().get("/v1/accounting-periods", **pair)
@@ -407,6 +414,28 @@ def test_no_more_than_the_last_are_kept_of_each_tenant() -> None:
     assert notes.count("other") == 1
     (rows,) = notes.notebook.read("SELECT count(*) FROM request")[0]
     assert rows <= 5 + 5 + 1, "what is over is forgotten now and then"
+
+
+def test_no_more_than_so_many_bytes_are_kept(tmp_path: Path) -> None:
+    most = 2 * 1024 * 1024
+    notes = RequestNotes(Notebook(str(tmp_path / "few")), bytes_at_most=most)
+    large = replace(a_request(0).details, answer='é"' * 16_000)
+    for number in range(200):
+        notes.add(replace(a_request(number), details=large))
+    found = notes.find("t", ALL, 200)
+    assert 20 < len(found) < 100
+    assert [each.id for each in found] == [f"t{199 - each}" for each in range(len(found))]
+    files = [each for each in tmp_path.glob("few*") if not each.name.endswith("-shm")]
+    # The log beside the file is as long as what is written at once, and a bit.
+    assert sum(each.stat().st_size for each in files) < 4 * most
+
+
+def test_whatever_was_said_is_told_again_to_the_letter(tmp_path: Path) -> None:
+    notes = RequestNotes(Notebook(str(tmp_path / "few")))
+    for number, said in enumerate(('é"\\ud800\\', "\ud800", "\U0001f600\n\x7f")):
+        notes.add(replace(a_request(number), details=replace(a_request(0).details, answer=said)))
+        kept = notes.find("t", ALL, 1)[0].details.answer
+        assert kept == said
 
 
 def test_several_processes_share_what_was_asked(tmp_path: Path, house: House) -> None:

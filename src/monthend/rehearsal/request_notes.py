@@ -20,7 +20,12 @@ OUTCOMES = (
 KEPT = 10_000
 """Of each tenant."""
 KEPT_IN_ALL = 100_000
+BYTES_AT_MOST = 256 * 1024 * 1024
+"""Of all tenants together; what is older is forgotten first."""
 TIDIED_EVERY = 100
+TIDIED_AFTER_BYTES = 1024 * 1024
+FORGOTTEN_AT_ONCE = 0.1
+"""Of the requests where they are too large together, so that it is not done for each."""
 
 
 class RequestNotFound(NotFound):
@@ -107,16 +112,21 @@ class RequestNotes:
 
     notebook: Notebook
     kept: int = KEPT
+    bytes_at_most: int = BYTES_AT_MOST
     _added: int = field(default=0)
+    _added_bytes: int = field(default=0)
 
     def add(self, noted: Noted) -> None:
         """Write one down, and now and then forget what there are too many of."""
+        details = _text(noted.details)
         values = (
             noted.id, noted.tenant_id, noted.at.isoformat(), noted.operation, noted.status,
-            noted.outcome, noted.user, noted.track_id, json.dumps(asdict(noted.details)),
+            noted.outcome, noted.user, noted.track_id, details,
         )  # fmt: skip
         self._added += 1
+        self._added_bytes += len(details.encode())
         is_due = self._added % min(TIDIED_EVERY, self.kept) == 0
+        is_due |= self._added_bytes >= min(TIDIED_AFTER_BYTES, self.bytes_at_most // 10)
 
         def work(notes: sqlite3.Connection) -> None:
             notes.execute(
@@ -125,6 +135,7 @@ class RequestNotes:
                 values,
             )
             if is_due:
+                self._added_bytes = 0
                 self._tidy(notes, noted.tenant_id)
 
         self.notebook.write(work)
@@ -139,6 +150,21 @@ class RequestNotes:
             "DELETE FROM request WHERE number <= (SELECT max(number) FROM request) - ?",
             (KEPT_IN_ALL,),
         )
+        while self._bytes(notes) > self.bytes_at_most:
+            least, most = notes.execute("SELECT min(number), max(number) FROM request").fetchone()
+            if least is None:
+                return
+            until = least + int((most - least) * FORGOTTEN_AT_ONCE)
+            notes.execute("DELETE FROM request WHERE number <= ?", (until,))
+
+    @staticmethod
+    def _bytes(notes: sqlite3.Connection) -> int:
+        """What is in use of the file: what was forgotten is free for what comes."""
+        size, pages, free = (
+            int(notes.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("page_size", "page_count", "freelist_count")
+        )
+        return size * (pages - free)
 
     def find(self, tenant_id: str, wanted: Wanted, count: int) -> list[Noted]:
         """The latest first."""
@@ -191,6 +217,12 @@ _LATEST = (
     "number > coalesce((SELECT number FROM request WHERE tenant_id = ? "
     "ORDER BY number DESC LIMIT 1 OFFSET ?), 0)"
 )
+
+
+def _text(details: Details) -> str:
+    """As JSON; half a pair of UTF-16 is escaped, for no file holds it."""
+    said = json.dumps(asdict(details), ensure_ascii=False)
+    return said.encode("utf-8", "backslashreplace").decode()
 
 
 def _noted(row: tuple[Any, ...]) -> Noted:

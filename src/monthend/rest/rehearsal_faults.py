@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from monthend.domain.errors import ParameterInvalid, WrongType
@@ -119,6 +121,16 @@ def faults_of(body: dict[str, Any]) -> list[Fault]:
     return [Fault(**{"operation": ANY, **said, "kind": FaultKind(said["kind"])})]
 
 
+def refuse_unknown(name: str, operations: Sequence[str]) -> None:
+    """Refuse a fault that no request would ever meet, for there is no operation of its name."""
+    if name == ANY or name in operations:
+        return
+    alike = get_close_matches(name, operations, n=3)
+    hint = f" like {' or '.join(alike)}" if alike else ""
+    wanted = f"the name of an operation{hint}; GET {PROFILES_PATH} lists all of them"
+    raise ParameterInvalid(field="operation", expected=wanted)
+
+
 @operation(
     "GET", PATH, "GET_Faults", Operation.READ_REHEARSAL, answers=LISTED, rehearsal=True,
 )  # fmt: skip
@@ -139,7 +151,10 @@ def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     next so many. `seconds` are real ones, `amount` is in minor units of the home currency.
     """
     require_everywhere(books.directory, caller, Operation.REHEARSE)
-    added = asked.tools.faults.add(caller.tenant.id, faults_of(dict(asked.body)))
+    wanted = faults_of(dict(asked.body))
+    for fault in wanted:
+        refuse_unknown(fault.operation, asked.tools.operations)
+    added = asked.tools.faults.add(caller.tenant.id, wanted)
     return {"faults": [shown(each) for each in added], "success": True}
 
 
@@ -164,13 +179,16 @@ def delete_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     PROFILES_PATH,
     "GET_FaultProfiles",
     Operation.READ_REHEARSAL,
-    answers={"profiles": {"type": "array", "items": OF_PROFILES}},
+    answers={
+        "profiles": {"type": "array", "items": OF_PROFILES},
+        "operations": {"type": "array", "items": TEXT},
+    },
     rehearsal=True,
 )
 def get_fault_profiles(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
-    """List the faults that have a name together."""
+    """List the faults that have a name together, and the operations that a fault may name."""
     profiles = [
         {"name": name, "faults": [shown_fault(each) for each in faults]}
         for name, faults in PROFILES.items()
     ]
-    return {"profiles": profiles, "success": True}
+    return {"profiles": profiles, "operations": list(asked.tools.operations), "success": True}

@@ -11,6 +11,7 @@ from monthend.domain.errors import NotSignedIn
 from monthend.entrance.concurrency import TooManyRequests
 from monthend.entrance.doorman import Doorman
 from monthend.rehearsal.arrived import Senders, is_rehearsed, is_soap
+from monthend.rehearsal.faults import SIGN_INS
 from monthend.rehearsal.faulty import Answered, Faulty
 from monthend.rehearsal.faulty_runs import FaultyRuns
 from monthend.rehearsal.recorder import Recorder
@@ -34,6 +35,7 @@ class Rehearsed:
         self, tools: Tools | None, doorman: Doorman, clock: Callable[[], datetime]
     ) -> None:
         self._tools = tools
+        self._doorman = doorman
         self._senders = Senders(doorman)
         self._clock = clock
 
@@ -42,7 +44,7 @@ class Rehearsed:
         if self._tools is None:
             return app
         names = OperationNames()
-        return Faulty(app, self._tools.faults, self._senders, names, failed, expired)
+        return Faulty(app, self._tools.faults, self._senders, self._doorman, names, failed, expired)
 
     def noted(self, app: ASGIApp) -> ASGIApp:
         """The application, whose requests are written down."""
@@ -61,7 +63,8 @@ def met_by() -> frozenset[str]:
     """The names of all operations that meet faults, of every dialect."""
     rest = {row.operation_id for row in OPERATIONS if is_rehearsed(row.path)}
     actions = {row.operation_id for row in ACTIONS}
-    return frozenset(rest | actions | {f"soap {each.name}" for each in wsdl.OPERATIONS})
+    calls = {f"soap {each.name}" for each in wsdl.OPERATIONS}
+    return frozenset(rest | actions | calls | set(SIGN_INS))
 
 
 def met_by_runs(tools: Tools | None) -> Meet | None:

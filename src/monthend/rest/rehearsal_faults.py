@@ -146,7 +146,8 @@ def get_faults(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: A
 def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Have something go wrong from now on: a fault of a kind, or all of a profile.
 
-    `operation` is an operation id, or `soap create` and the like; without it any. With
+    `operation` is an operation id, or `soap create` and the like; without it any but the sign-ins
+    `token` and `soap login`, which meet only what names them. With
     `probability` and `seed` some requests meet it, the same in every rehearsal; with `times` the
     next so many. `seconds` are real ones, `amount` is in minor units of the home currency.
     """

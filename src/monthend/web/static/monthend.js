@@ -26,6 +26,21 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "keys-off") localStorage.setItem(OFF, event.target.checked ? "yes" : "");
 });
 
+// A text is copied by its button; where a browser does not allow that, it is selected.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy);
+  const status = button.parentElement.querySelector("[role=status]");
+  getSelection().selectAllChildren(text);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    status.textContent = "Copied.";
+  } catch {
+    status.textContent = "It is selected: copy it by the keys of your system.";
+  }
+});
+
 // "g" and a letter go to a page; one letter presses what has it.
 let afterG = 0;
 document.addEventListener("keydown", (event) => {

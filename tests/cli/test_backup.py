@@ -1,6 +1,5 @@
 """backup, restore and copy."""
 
-import resource
 import sqlite3
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from any_store import POSTGRESQL, SQLITE
 from cli.commands import Commands
 from monthend.storage.transfer.rows import tables
 from moved import empty_place
+from small_files import files_no_larger_than
 
 JANUARY = "Jan 2026"
 
@@ -96,12 +96,8 @@ def test_a_restore_without_room_names_what_it_was_to_make(
 ) -> None:
     books.say("backup", target)
     place = tmp_path / "restored.db"
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
-    try:
+    with files_no_larger_than(8192):
         refusal = books.refusal("restore", target, "--database", f"sqlite:///{place}")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "the disk is full" in refusal
     assert str(place) in refusal
     assert target not in refusal

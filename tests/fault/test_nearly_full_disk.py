@@ -6,11 +6,13 @@ until there is room again.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -55,7 +57,12 @@ class SmallDisk:
 
 @contextmanager
 def on_small_disk(kind: str, folder: Path, module: str = "monthend") -> Iterator[SmallDisk]:
-    with mounted(folder / "disk", SIZES[kind]) as disk:
+    # A server of its own account cannot enter the folder of a test.
+    with (
+        TemporaryDirectory() as open_to_all,
+        mounted(Path(open_to_all) / "disk", SIZES[kind]) as disk,
+    ):
+        os.chmod(open_to_all, 0o755)
         if kind == SQLITE:
             database = DatabaseFile(disk / "monthend.db", module=module)
             yield SmallDisk(folder=disk, database=database)

@@ -321,6 +321,8 @@ def test_what_a_killed_backup_left_is_begun_anew(
 
 WITHIN = """
 import resource, signal, sys
+# A compiled file that is cut here would be read by everybody after.
+sys.dont_write_bytecode = True
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.argv = ["monthend", *sys.argv[2:]]

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.sqlite import SqliteDatabase, Transaction
+from small_files import files_no_larger_than
 
 NOBODY = 65534
 
@@ -177,17 +177,6 @@ def test_a_disk_without_room_for_the_lock_files_is_named(tmp_path: Path) -> None
         database.close()
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Every write beyond the size fails, as on a broken disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_disk_error_at_the_commit_undoes_it_and_passes(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -315,6 +315,21 @@ def test_each_role_sees_what_it_may(
         )
         assert answer.status == (409 if role == ADMINISTRATOR else 403)
     assert statuses(books) == [PeriodStatus.OPEN, PeriodStatus.OPEN]
+
+
+def test_the_navigation_fits_the_screen_of_a_laptop(
+    chromium: Chromium, books: House, address: str
+) -> None:
+    screen: Any = {"viewport": {"width": 1366, "height": 768}}
+    with visiting(chromium, address, books.owner.username, **screen) as visitor:
+        for path in ("/periods", "/ledger/transactions", "/administration/history", "/account"):
+            visitor.go(path)
+            menu = visitor.tab.locator("#menu")
+            assert menu.evaluate("menu => menu.scrollHeight <= menu.clientHeight"), path
+            assert menu.locator("[aria-current]").is_visible()
+        visitor.tab.keyboard.press("g")
+        visitor.tab.keyboard.press("s")
+        visitor.tab.wait_for_url("**/ledger/transactions")
 
 
 def test_a_request_of_another_host_would_be_noticed(

@@ -25,7 +25,7 @@ from . import journal_runs, late_rates, sessions
 from .caller import Caller
 from .directory import Directory
 from .journal_ports import JournalJob, JournalRun
-from .ports import Books, Store
+from .ports import Books, Store, StoreUnavailable
 from .summary import RateMissing, Summary, amount_of
 
 LEASE_SECONDS = 30.0
@@ -106,7 +106,12 @@ def _system_caller(directory: Directory, job: JournalJob) -> Caller:
 
 
 def _work(hold: _Hold) -> None:
-    run = hold.write(lambda _, run: run)
+    try:
+        run = hold.write(lambda _, run: run)
+    except StoreUnavailable as problem:
+        if not problem.unknown:
+            hold.store.write_journal_queue(lambda queue: queue.not_begun(hold.job, hold.owner))
+        raise
     if run.status is RunStatus.CANCEL_IN_PROGRESS:
         _cancel(hold)
     elif run.status is RunStatus.DELETE_IN_PROGRESS:

@@ -177,5 +177,8 @@ class JournalQueue(Protocol):
 
     def claimable(self) -> bool: ...
     def claim(self, owner: str, lease_until: datetime) -> JournalJob | None: ...
+    def not_begun(self, job: JournalJob, owner: str) -> None:
+        """Give a claimed run up whose books could not be had; the claim does not count."""
+
     def waiting_since(self) -> datetime | None:
         """When the run that waits longest was asked for, None when none waits."""

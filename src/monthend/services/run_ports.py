@@ -16,6 +16,9 @@ class RunBooks(Protocol):
     """Trial balance runs: the queue, the leases, and the frozen results."""
 
     def claim(self, owner: str, lease_until: datetime) -> Run | None: ...
+    def not_begun(self, run: Run, owner: str) -> None:
+        """Give a claimed run up whose books could not be had; the claim does not count."""
+
     def claimable(self) -> bool:
         """Whether there is a run that `claim` would take."""
 

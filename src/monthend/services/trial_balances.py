@@ -40,7 +40,7 @@ from .detail_files import Made
 from .directory import Directory
 from .files import Overtaken, Pulse, Stage
 from .held_runs import Begun, Meet
-from .ports import Books, FrozenBalance, Run, RunBooks, Store
+from .ports import Books, FrozenBalance, Run, RunBooks, Store, StoreUnavailable
 
 LEASE_SECONDS = 30.0
 LONGEST_LEASE_SECONDS = 3600.0
@@ -86,7 +86,14 @@ def run_next(
     if run is None:
         return False
     caller = store.read_directory(lambda directory: _system_caller(directory, run))
-    started = store.write_calendar(run.calendar_id, lambda books: _start(books, caller, run, owner))
+    try:
+        started = store.write_calendar(
+            run.calendar_id, lambda books: _start(books, caller, run, owner)
+        )
+    except StoreUnavailable as problem:
+        if not problem.unknown:
+            store.write_runs(lambda runs: runs.not_begun(run, owner))
+        raise
     if started is None:
         return True
     if started.unconverted_through is not None:

@@ -83,6 +83,11 @@ HOLD = Statement(
     "UPDATE journal_run SET lease_until = :lease_until "
     f"WHERE id = :id AND owner = :owner AND attempt = :attempt AND {WAITING}"
 )
+# The lease runs on: until its end others have their turn, and nobody has the run.
+NOT_BEGUN = Statement(
+    "UPDATE journal_run SET owner = '', attempt = attempt - 1 "
+    f"WHERE id = :id AND owner = :owner AND attempt = :attempt AND {WAITING}"
+)
 WAITING_SINCE = Statement(
     "SELECT min(CASE WHEN owner IS NULL THEN requested_on ELSE lease_until END) "
     f"FROM journal_run WHERE {WAITING} AND tenant_id IN {BY_THE_WALL}"
@@ -107,6 +112,10 @@ class JournalQueueTable:
         if row is None:
             return None
         return JournalJob(run=row[0], calendar_id=row[1], attempt=row[2], requested_by=row[3])
+
+    def not_begun(self, job: JournalJob, owner: str) -> None:
+        """Somebody holds the books of a claimed run: that was no attempt at it."""
+        self._session.run(NOT_BEGUN, id=job.run, owner=owner, attempt=job.attempt)
 
     def waiting_since(self) -> datetime | None:
         """When the run that waits longest can be taken up, None when none waits."""

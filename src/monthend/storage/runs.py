@@ -71,6 +71,11 @@ _HELD = (
 )
 # Nobody takes the run over between the look and what is written because of it.
 HELD = Statement(_HELD, postgresql=_HELD + " FOR UPDATE")
+# The lease runs on: until its end others have their turn, and nobody has the run.
+NOT_BEGUN = Statement(
+    "UPDATE trial_balance_run SET owner = '', attempt = attempt - 1 "
+    "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
+)
 RENEW = Statement(
     "UPDATE trial_balance_run SET lease_until = :lease_until "
     "WHERE id = :id AND state = 'leased' AND owner = :owner AND attempt = :attempt"
@@ -193,6 +198,10 @@ class RunTable:
             id=row[0], calendar_id=row[1], period_id=row[2], attempt=row[3],
             dates_version=row[4], requested_by=row[5], unprocessed_charges=bool(row[6]),
         )  # fmt: skip
+
+    def not_begun(self, run: Run, owner: str) -> None:
+        """Somebody holds the books of a claimed run: that was no attempt at it."""
+        self._session.run(NOT_BEGUN, id=run.id, owner=owner, attempt=run.attempt)
 
     def claimable(self) -> bool:
         """Whether there is a run that `claim` would take."""

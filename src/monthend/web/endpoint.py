@@ -25,7 +25,7 @@ from monthend.services.remembered_requests import KeyedRequest, KeyUsedOtherwise
 from . import entry, inputs, once, problems, sheets, tokens, visits
 from .arriving import ForeignForm, Sent, Unreadable, check_origin, header, path_of, sent
 from .asked import Again, Attempt, Done, Told
-from .pages import PAGES, Deed, FormRow, LongDeed, PageRow
+from .pages import Deed, FormRow, LongDeed, PageRow, page_of
 from .problems import WrongMethod
 from .visits import Desk, Shown, Visit
 
@@ -194,13 +194,15 @@ async def _written(
     here: Visit, row: FormRow, form: Sent, made: Made, request: KeyedRequest
 ) -> Done | Told:
     caller, path = here.caller, path_of(here.scope)
-    shown = Shown(row=PAGES[row.page], path=path, query_string=form.one(sheets.AT))
+    shown = Shown(row=page_of(row), path=path, query_string=form.one(sheets.AT))
     asked = visits.asked_for(here, caller, shown)
     asked.values, asked.prepared, asked.proof = made.values, made.prepared, made.proof
     looks = row.looks
     if looks is not None:
         reading = here.desk.store.submit_read(caller, lambda books: looks(books, caller, path))
         asked.looked = await asyncio.wrap_future(reading)
+    if row.asks is not None:
+        asked.looked = await row.asks(here.desk.store, caller, asked)
     if row.is_long:
         long = cast(LongDeed, row.deed)
         done = await asyncio.to_thread(long, here.desk.store, caller, asked)
@@ -253,7 +255,7 @@ async def _refused(
     export = problem.export if isinstance(problem, Again) else ""
     attempt = replace(attempt, refusals=refusals, changed=changed, export=export)
     shown = Shown(
-        row=PAGES[row.page],
+        row=page_of(row),
         path=path_of(here.scope),
         query_string=form.one(sheets.AT),
         attempt=attempt,
@@ -271,12 +273,12 @@ async def _tell(here: Visit, row: FormRow, told: Told) -> Response:
     """A page that is shown once, in answer to the form itself."""
     shown = PageRow(
         view=lambda _books, _caller, _asked: told.context,
-        name=PAGES[row.page].name,
-        path=PAGES[row.page].path,
+        name=page_of(row).name,
+        path=page_of(row).path,
         title=row.label,
         needs=row.needs,
         template=told.template,
-        under=PAGES[row.page].under,
+        under=page_of(row).under,
     )
     return await visits.show(here, Shown(row=shown, path=path_of(here.scope)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monthend.domain.permissions import Operation
-from monthend.services import close_preview, period_steps, periods
+from monthend.services import close_preview, period_steps, periods, shown_balances
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
@@ -64,6 +64,10 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
             if operation in offered
         ],
         "custom": caller.tenant.fields_of("AccountingPeriod"),
+        "closing": periods.closing(books, caller, period),
+        "moved": shown_balances.moved(books, caller, period)
+        if period.closed and caller.may(Operation.READ_LEDGER)
+        else None,
     }
 
 

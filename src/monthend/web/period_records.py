@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.services import journal_runs, journal_status, periods
@@ -13,7 +10,7 @@ from monthend.services.journal_status import JournalStatus
 from monthend.services.ports import Books, HistoryRow, JournalEntry
 from monthend.subledger.journal_runs import TYPES
 
-from . import tables, transactions
+from . import tables, transactions, wording
 from .asked import Asked
 from .entries import href as one_entry
 from .one_period import ONE, get, top
@@ -21,7 +18,6 @@ from .pages import Context, page
 from .statuses import Status
 from .tables import Column, Fetch, Kind, Link, Money, Part, Row, Rows, TableSpec, table
 
-BEFORE_A_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TONES = {"Created": "good", "Cancelled": "bad", "Error": "bad"}
 ENTRIES = table(
     TableSpec(
@@ -163,33 +159,14 @@ def history(books: Books, caller: Caller, asked: Asked) -> Context:
     return {**top(caller, asked, period), "list": tables.shown(asked, HISTORY, fetch)}
 
 
-def in_words(event: str) -> str:
-    """The word that history keeps, as people read it."""
-    return BEFORE_A_CAPITAL.sub(" ", event).lower().capitalize()
-
-
 def _happened(row: HistoryRow) -> Row:
     return {
         "at": row.at,
-        "event": in_words(row.event),
+        "event": wording.in_words(row.event),
         "user": row.user,
-        "channel": row.channel,
-        "change": ", ".join(_differences(row)),
+        "channel": wording.OVER.get(row.channel, row.channel),
+        "change": wording.changes(row.old, row.new) or None,
         "reason": row.reason,
         "track": row.track_id,
         "number": row.number,
     }
-
-
-def _differences(row: HistoryRow) -> list[str]:
-    found = []
-    for name in {**row.old, **row.new}:
-        old, new = (_plain(values.get(name)) for values in (row.old, row.new))
-        found.append(f"{name}: {old} → {new}" if old else f"{name}: {new}")
-    return found
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value)

@@ -43,7 +43,7 @@ from . import (
     transactions,
 )
 from .endpoint import PageEndpoint
-from .pages import FORMS, PAGES, REHEARSAL_PAGES, FormRow, PageRow
+from .pages import FORMS, PAGES, REHEARSAL_FORMS, REHEARSAL_PAGES, FormRow, PageRow
 from .visits import MAX_BYTES, Desk, PageStore
 
 LEDGER = (
@@ -120,8 +120,9 @@ def page_routes(
 
 def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[PageRow | FormRow]]]:
     """Pages and forms by their paths, those without a place before those with one."""
-    more = REHEARSAL_PAGES.values() if rehearsal else ()
-    rows: list[PageRow | FormRow] = [*PAGES.values(), *more, *FORMS.values()]
+    rows: list[PageRow | FormRow] = [*PAGES.values(), *FORMS.values()]
+    if rehearsal:
+        rows += [*REHEARSAL_PAGES.values(), *REHEARSAL_FORMS.values()]
     ordered = sorted(
         rows, key=lambda row: [(part[:1] == "{", part) for part in row.path.split("/")]
     )

@@ -17,7 +17,7 @@ from monthend.services.ports import Books
 from . import inputs, tokens
 from .asked import Asked, Attempt
 from .inputs import Input
-from .pages import FORMS, FormRow
+from .pages import FormRow, form_named
 
 CSRF, ONCE, SEEN, AT = "_csrf", "_once", "_seen", "_at"
 HIDDEN = frozenset({CSRF, ONCE, SEEN, AT})
@@ -94,7 +94,7 @@ def sheet(
     None for a caller who may not send it. `path` are the places of its address that the
     page's own does not have. What was typed and refused stands in it again.
     """
-    row = FORMS[name].of(caller)
+    row = form_named(name).of(caller)
     if not caller.may(row.needs):
         return None
     places = {**asked.path, **path}

@@ -18,7 +18,7 @@ from monthend.services import journal_jobs, journal_runs, tenants, trial_balance
 from monthend.services.journal_ports import JournalQueue, SummarisedSum
 from monthend.services.journal_runs import DraftRun
 from monthend.services.journal_status import Balance
-from monthend.services.ports import JournalEntry
+from monthend.services.ports import JournalEntry, StoreUnavailable
 from monthend.storage import schema, summaries
 from monthend.subledger.errors import (
     AggregationMixed,
@@ -341,6 +341,28 @@ def test_a_run_that_kills_its_workers_is_given_up(
     assert books.run_journal_runs() == 1
     assert books.journal_run(number).status is RunStatus.ERROR
     assert summarised(books) == 0
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+def test_books_that_somebody_holds_are_no_attempt(
+    books: Company, monkeypatch: pytest.MonkeyPatch, unknown: bool
+) -> None:
+    """Unless nobody knows whether the run was begun."""
+    number = books.ask_for_run(INVOICE, period_name="Jan", entry_day=END)
+
+    def held_by_another(*_: object, **__: object) -> None:
+        raise StoreUnavailable(file="books", cause="somebody holds it", unknown=unknown)
+
+    with monkeypatch.context() as held:
+        held.setattr(books.store, "write_calendar", held_by_another)
+        for _ in range(journal_jobs.ATTEMPTS):
+            with pytest.raises(StoreUnavailable):
+                journal_jobs.run_next(books.store, "one", books.clock())
+            assert not journal_jobs.run_next(books.store, "two", books.clock())
+            books.clock.advance(timedelta(seconds=31))
+    assert books.run_journal_runs() == 1
+    ended = RunStatus.ERROR if unknown else RunStatus.COMPLETED
+    assert books.journal_run(number).status is ended
 
 
 def test_a_clock_that_is_set_back_holds_up_no_run(books: Company) -> None:

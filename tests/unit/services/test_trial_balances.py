@@ -19,7 +19,7 @@ from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Permission
 from monthend.domain.trial_balance import digest
 from monthend.services import trial_balances
-from monthend.services.ports import Books, RunBooks, Store
+from monthend.services.ports import Books, RunBooks, Store, StoreUnavailable
 from monthend.services.trial_balances import ATTEMPTS, LEASE_SECONDS, ShownBalance
 from monthend.storage.session import Statement
 
@@ -283,6 +283,36 @@ def test_a_run_that_keeps_ending_early_is_given_up(books: Company, ids: list[str
         assert claimed is not None
         assert claimed.attempt == attempt + 1
         books.clock.advance(until + timedelta(seconds=1))
+    assert run(books)
+    assert f"given up after {ATTEMPTS} attempts" in failed(books, ids[0])
+
+
+def test_books_that_somebody_holds_are_no_attempt(books: Company, ids: list[str]) -> None:
+    """However often a worker that hangs has kept others from a run, it is done when it lets go."""
+    books.request_trial_balance(ids[0])
+
+    def held_by_another() -> None:
+        raise StoreUnavailable(file="books", cause="somebody holds it")
+
+    for _ in range(ATTEMPTS + 1):
+        with pytest.raises(StoreUnavailable):
+            run_interrupted(books, start=held_by_another)
+        assert not run(books), "others have their turn until the lease is over"
+        books.clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
+    assert run(books)
+    assert written(books.calendar) == "Jan:Open:Completed Feb:Open Mar:Open"
+
+
+def test_a_start_whose_outcome_is_not_known_is_an_attempt(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+
+    def lost() -> None:
+        raise StoreUnavailable(file="books", cause="the connection failed", unknown=True)
+
+    for _ in range(ATTEMPTS):
+        with pytest.raises(StoreUnavailable):
+            run_interrupted(books, start=lost)
+        books.clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
     assert run(books)
     assert f"given up after {ATTEMPTS} attempts" in failed(books, ids[0])
 

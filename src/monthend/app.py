@@ -163,7 +163,9 @@ def every_route(
             rehearsal=tools,
         ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
-        *page_routes(*shared[:3], arrivals=arrivals, rehearsal=tools),
+        *page_routes(
+            *shared[:3], arrivals=arrivals, rehearsal=tools, max_bytes=settings.max_body_bytes
+        ),
     ]
 
 

@@ -109,7 +109,7 @@ def shown(noted: NotedFault) -> Answer:
 
 
 def faults_of(body: dict[str, Any]) -> list[Fault]:
-    """The faults that a body asks for: one, or those of a profile for one operation."""
+    """The faults that a body asks for: one, or those of a profile, which takes nothing else."""
     said = dict(body)
     if (profile := said.pop(PROFILE, None)) is not None:
         if said:

@@ -268,3 +268,18 @@ def test_the_log_is_kept_for_a_while(acme: Company) -> None:
     acme.clock.advance(webhook_jobs.KEPT + timedelta(seconds=1))
     assert webhook_jobs.forget(acme.store, acme.clock()) == 1
     assert log_of(acme, made) == [(CREATED.value, "Delivered", [])]
+
+
+def test_what_could_not_be_tried_is_put_off_and_counted_by_nobody(acme: Company) -> None:
+    made = add(acme, URL, CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    (job,) = claimed(acme)
+    webhook_jobs.record(acme.store, "another", [webhook_jobs.put_off(job, acme.clock())])
+    assert acme.rows("SELECT owner FROM webhook") == [("worker",)]
+    webhook_jobs.record(acme.store, "worker", [webhook_jobs.put_off(job, acme.clock())])
+    assert claimed(acme) == []
+    assert log_of(acme, made) == [(CREATED.value, "Waiting", [])]
+    assert shown(acme, made).failures == 0
+    acme.clock.advance(webhook_jobs.PUT_OFF)
+    (again,) = claimed(acme)
+    assert (again.event, again.attempts) == (job.event, 0)

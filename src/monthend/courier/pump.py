@@ -57,10 +57,13 @@ class Courier:
         """Hand out events, and deliver until nothing is due any more, or `go_on` says no."""
         if self._store.read_webhooks(lambda queue: queue.is_anything_due()):
             asyncio.run(_Round(self, owner, go_on).run())
+
+    def forget(self, go_on: Callable[[], bool]) -> None:
+        """Clear the log of what it has kept for long enough, now and then."""
         now = self._clock()
         if self._forgotten_on is None or now - self._forgotten_on > FORGETTING_EVERY:
             self._forgotten_on = now
-            webhook_jobs.forget(self._store, now)
+            webhook_jobs.forget(self._store, now, go_on=go_on)
 
     def hand_out(self, go_on: Callable[[], bool]) -> None:
         webhook_jobs.hand_out(self._store, go_on=go_on)

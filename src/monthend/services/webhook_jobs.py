@@ -23,7 +23,7 @@ PLACES = Places()
 PUT_OFF = timedelta(seconds=5)
 HANDED_OUT_AT_ONCE = 20_000
 KEPT = timedelta(days=90)
-"""How long the log has an attempt."""
+"""How long the log has an attempt, and a delivery that was settled."""
 FORGOTTEN_AT_ONCE = 1_000
 
 
@@ -116,6 +116,20 @@ def _system_caller(directory: Directory, job: Job) -> Caller:
     return sessions.caller_of(tenant, user, reach, Channel.SYSTEM)
 
 
-def forget(store: WebhookStore, now: datetime) -> int:
-    """Drop what the log has kept for long enough; how many attempts there were."""
-    return store.write_webhooks(lambda queue: queue.forget(now - KEPT, FORGOTTEN_AT_ONCE))
+def forget(store: WebhookStore, now: datetime, *, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Drop all that the log has kept for long enough, some of it at a time; how much it was."""
+    dropped = 0
+    for drop in (_forget_attempts, _forget_deliveries):
+        gone = FORGOTTEN_AT_ONCE
+        while gone == FORGOTTEN_AT_ONCE and go_on():
+            gone = store.write_webhooks(partial(drop, now - KEPT))
+            dropped += gone
+    return dropped
+
+
+def _forget_attempts(before: datetime, queue: WebhookQueue) -> int:
+    return queue.forget_attempts(before, FORGOTTEN_AT_ONCE)
+
+
+def _forget_deliveries(before: datetime, queue: WebhookQueue) -> int:
+    return queue.forget_deliveries(before, FORGOTTEN_AT_ONCE)

@@ -195,8 +195,11 @@ class WebhookQueue(Protocol):
     def record(self, made: Made, owner: str) -> bool:
         """Write what an attempt came to; False when the endpoint is this owner's no more."""
 
-    def forget(self, before: datetime, at_most: int) -> int:
-        """Drop attempts from before an instant from the log; how many there were."""
+    def forget_attempts(self, before: datetime, at_most: int) -> int:
+        """Drop some attempts from before an instant from the log; how many there were."""
+
+    def forget_deliveries(self, before: datetime, at_most: int) -> int:
+        """Drop some deliveries that were settled before an instant; how many there were."""
 
 
 class WebhookStore(Protocol):

@@ -135,6 +135,16 @@ FORGET_ATTEMPTS = Statement(
     "DELETE FROM webhook_attempt WHERE id IN "
     "(SELECT id FROM webhook_attempt WHERE at < :before ORDER BY at LIMIT :at_most)"
 )
+_FORGET_DELIVERIES = (
+    "DELETE FROM webhook_delivery WHERE (webhook_id, number) IN "
+    "(SELECT webhook_id, number FROM webhook_delivery WHERE settled_on < :before "
+    "ORDER BY settled_on LIMIT :at_most{skip})"
+)
+# Whoever sends many of them again has locked them in another order.
+FORGET_DELIVERIES = Statement(
+    _FORGET_DELIVERIES.format(skip=""),
+    postgresql=_FORGET_DELIVERIES.format(skip=" FOR UPDATE SKIP LOCKED"),
+)
 
 
 class WebhookQueueTable:
@@ -236,8 +246,12 @@ class WebhookQueueTable:
         self._session.run(LET_GO, **held)
         return True
 
-    def forget(self, before: datetime, at_most: int) -> int:
+    def forget_attempts(self, before: datetime, at_most: int) -> int:
         gone = self._session.run(FORGET_ATTEMPTS, before=instant_text(before), at_most=at_most)
+        return gone.rowcount
+
+    def forget_deliveries(self, before: datetime, at_most: int) -> int:
+        gone = self._session.run(FORGET_DELIVERIES, before=instant_text(before), at_most=at_most)
         return gone.rowcount
 
     def _instants(self) -> dict[str, str]:

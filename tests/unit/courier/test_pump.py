@@ -273,9 +273,34 @@ def test_the_log_is_cleared_now_and_then(acme: Company, receivers: Receivers) ->
     acme.create_months(date(2026, 2, 1), 1)
     working = courier(acme)
     working.work_through("worker", lambda: True)
-    acme.clock.advance(webhook_jobs.KEPT + timedelta(hours=2))
-    working.work_through("worker", lambda: True)
+    working.forget(lambda: True)
+    acme.spoil("UPDATE webhook_attempt SET at = '2000-01-01 00:00:00.000000'")
+    working.forget(lambda: True)
+    assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(1,)]
+    acme.clock.advance(timedelta(hours=2))
+    working.forget(lambda: True)
     assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(0,)]
+
+
+def test_the_log_is_cleared_while_a_delivery_hangs(acme: Company, receivers: Receivers) -> None:
+    receivers.answers["/hangs"] = lambda _: 60.0
+    add(acme, receivers.url("/good"), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    deliver(acme)
+    acme.clock.advance(webhook_jobs.KEPT + timedelta(seconds=1))
+    add(acme, receivers.url("/hangs"), CREATED)
+    acme.create_months(date(2026, 3, 1), 1)
+    worker = Worker(acme.store, acme.clock, courier=courier(acme, limits=Limits(answer=3.0)))
+    worker.start()
+    try:
+        until = time.monotonic() + 10
+        while acme.rows("SELECT 1 FROM webhook_attempt WHERE at < '2026-08-01'"):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        # What hangs has not been given up yet.
+        assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(0,)]
+    finally:
+        worker.stop()
 
 
 @pytest.mark.nightly

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from statistics import median
 
 from monthend.demo.folder import DATABASE
-from monthend.pytest_plugin import REHEARSAL, MonthendServer, MonthendTenant, Wire, started
+from monthend.pytest_plugin import REHEARSAL, MonthendServer, MonthendTenant, started
+from monthend.pytest_wire import Wire
 
 from .results import Result, Setting, at_most
 

@@ -24,6 +24,8 @@ from property.in_process import PASSWORD, SECRETS
 from rehearsal.rehearsed import FAULTS, count, faults, have, noted
 from unit.house import House
 
+pytestmark = pytest.mark.postgresql_by_night
+
 PERIODS = "/v1/accounting-periods"
 
 

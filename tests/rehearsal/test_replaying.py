@@ -13,6 +13,8 @@ from monthend.rehearsal import replaying
 from monthend.rehearsal.replaying import TAKEN_AT_MOST, Replayed, Replayer
 from monthend.rehearsal.request_notes import Details, Noted
 
+pytestmark = pytest.mark.postgresql_by_night
+
 NOTED = Noted(
     id="r", tenant_id="t", at=datetime(2026, 1, 1, tzinfo=UTC), operation="GET_X", status=200,
     outcome="done", user="u", track_id=None,

@@ -14,6 +14,8 @@ from unit.house import House
 from web import served
 from web.browser import Browser, Page
 
+pytestmark = pytest.mark.postgresql_by_night
+
 REQUESTS = "/administration/requests"
 
 

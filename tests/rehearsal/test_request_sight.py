@@ -19,6 +19,8 @@ from unit.house import House
 from unit.services.org_tree import change, hold, planted, switch
 from web.browser import Browser
 
+pytestmark = pytest.mark.postgresql_by_night
+
 PAGE = "/administration/requests"
 
 

@@ -30,6 +30,8 @@ from property.in_process import PASSWORD, SECRETS
 from rehearsal.rehearsed import NOTED, REQUESTS, asked, count, have, noted, replay
 from unit.house import House
 
+pytestmark = pytest.mark.postgresql_by_night
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -18,6 +18,8 @@ from monthend.rest import routes as routes
 from monthend.rest.actions import ACTIONS
 from monthend.rest.operations import OPERATIONS
 
+pytestmark = pytest.mark.postgresql_by_night
+
 PLACE = re.compile(r"{[^}]+}")
 DETAILS = Details(
     method="PUT",

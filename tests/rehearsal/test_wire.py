@@ -15,7 +15,8 @@ from typing import cast
 import pytest
 
 from monthend import pytest_plugin
-from monthend.pytest_plugin import Lost, MonthendServer, MonthendTenant, Refused, Wire
+from monthend.pytest_plugin import MonthendServer, MonthendTenant
+from monthend.pytest_wire import Lost, Refused, Wire
 
 PERIODS = "/v1/accounting-periods"
 DONE = {"success": True}

@@ -46,6 +46,6 @@ def whose(directory: Directory, sign_in: str, name: str) -> Sender | None:
     if sign_in == LOGIN:
         user = directory.user_named(name)
     else:
-        known = directory.people.client_secrets(name)
-        user = None if known is None else directory.user(known.user_id)
+        user_id = directory.people.user_of_client(name)
+        user = None if user_id is None else directory.user(user_id)
     return None if user is None else Sender(user.tenant_id, user.username)

@@ -162,6 +162,13 @@ class Session:
         same = " AND ".join(f'"{name}" = ?' for name in names)
         self._connection.executemany(f"DELETE FROM {table} WHERE {same}", keys)
 
+    def keep_keys(self) -> None:
+        """Whatever postings go now, no other gets the key of one."""
+        from .last_keys import KEEP
+
+        for statement in KEEP:
+            self.run(statement)
+
     @contextmanager
     def fence_down(self, tables: Sequence[str]) -> Iterator[None]:
         """Have no fence around some tables for a while; nobody else writes until the commit.

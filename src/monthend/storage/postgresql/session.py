@@ -100,6 +100,9 @@ class PostgresSession(Session):
             f"DELETE FROM {table} USING unnest({arrays}) AS gone({listed}) WHERE {same}", columns
         )
 
+    def keep_keys(self) -> None:
+        """No sequence gives out a key twice."""
+
     @contextmanager
     def fence_down(self, tables: Sequence[str]) -> Iterator[None]:  # noqa: ARG002
         """Have no fence in this session for a while; others have theirs all the time."""

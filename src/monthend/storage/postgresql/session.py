@@ -133,7 +133,8 @@ class PostgresSession(Session):
         if self.one(ATTACHED, name=view_of(POSTINGS[-1], suffix)) is None:
             files = self.archives
             raise Again(
-                ready=lambda connection: archived_rows.attach(connection, files, suffix, years)
+                ready=lambda connection: archived_rows.attach(connection, files, suffix, years),
+                long=True,
             )
 
     def refuse_all_but_owner(self) -> None:

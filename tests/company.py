@@ -36,6 +36,7 @@ from monthend.services.ports import Books, HistoryRow, JournalEntry, Transaction
 from monthend.services.tenants import NewSecrets
 from monthend.storage import schema
 from monthend.storage.books import StoredBooks
+from monthend.storage.last_keys import NEXT
 from monthend.storage.ledger import public_id
 from monthend.storage.session import insert, json_text
 from monthend.subledger.exchange_rates import ExchangeRate
@@ -52,7 +53,8 @@ ALL_PERMISSIONS = frozenset(Permission)
 ADD_TRANSACTION = insert(
     schema.subledger_transaction,
     "calendar_id", "number", "type", "status", "date", "currency", "amount", "home_amount",
-    "debit_code", "credit_code", "subtype", "home_rounding", "segments", suffix="RETURNING id",
+    "debit_code", "credit_code", "subtype", "home_rounding", "segments",
+    without="id", suffix="RETURNING id", key=NEXT["subledger_transaction"],
 )  # fmt: skip
 
 

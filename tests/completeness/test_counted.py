@@ -21,8 +21,6 @@ READING_EVERYTHING = {
     # An import makes lines of the transactions it has just staged, and of no others.
     "storage/import_batches.py ADD_TRANSACTION_LINES",
     "storage/postgresql/bulk.py _TRANSACTION_LINES",
-    # Keys are counted on from the last, whoever has it.
-    "storage/archives.py LINE_AT_THE_END",
     # Whose an entry is it is from its first moment.
     "storage/orgs.py _ENTRIES",
     # An import that is given up deletes its own rows. The text is made for each table.
@@ -44,6 +42,14 @@ READING_EVERYTHING = {
     # No import brings entries of journal runs.
     "storage/fence.py SUMMARISING",
 }
+
+ADDS = re.compile(
+    r"\bINSERT (?:OR \w+ )?INTO (?:subledger_transaction|journal_entry|line) \((?!id, )"
+)
+FOLLOWING_THE_FIRST = {
+    f"storage/import_batches.py ADD_{rows}" for rows in ("TRANSACTIONS", "ENTRIES", "LINES")
+}
+"""What `last_keys.append` adds, which names the key of the first row."""
 
 
 def statements() -> Iterator[tuple[str, str]]:
@@ -85,6 +91,21 @@ def test_a_statement_reads_what_counts(name: str) -> None:
 def test_every_exception_is_one() -> None:
     assert set(READING) >= READING_EVERYTHING
     assert not [name for name in READING_EVERYTHING if COUNTED.search(READING[name])]
+
+
+def test_what_is_added_on_sqlite_names_its_key() -> None:
+    """SQLite by itself would give keys of rows that are away out again."""
+    nameless = {name for name, text in statements() if ADDS.search(text)}
+    assert {name for name in nameless if "/postgresql/" not in name} == FOLLOWING_THE_FIRST
+    named = set()
+    for path in SOURCE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "insert":
+                table = ast.unparse(call.args[0]).strip("'").rpartition(".")[2]
+                if table in ("subledger_transaction", "journal_entry", "line"):
+                    assert any(each.arg == "key" for each in call.keywords), path
+                    named.add(table)
+    assert named == {"journal_entry", "line"}
 
 
 def test_sql_on_these_tables_stands_in_constants_alone() -> None:

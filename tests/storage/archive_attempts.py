@@ -8,6 +8,7 @@ from any_store import change
 from company import Company
 from monthend.engines.archives import About, ArchiveFiles
 from monthend.services.archive_ports import ArchivedTable
+from monthend.storage.store import SqliteStore
 
 _ARCHIVE = (
     "INSERT INTO archive (calendar_id, fiscal_year, first_date, last_date, folder, sha256, "
@@ -30,6 +31,20 @@ OF_ARCHIVES = [
     "DELETE FROM archived_number WHERE number = 'A-1'",
     "UPDATE archived_number SET number = 'A-2' WHERE number = 'A-1'",
 ]
+OF_KEYS = [
+    # Keys that were given out are free again.
+    "UPDATE key_floor SET line = line - 1",
+    "UPDATE key_floor SET id = 2",
+    "DELETE FROM key_floor",
+    "INSERT INTO key_floor SELECT 2, 0, 0, 0 FROM key_floor",
+    "INSERT OR REPLACE INTO key_floor SELECT id, 0, 0, 0 FROM key_floor",
+    "INSERT INTO archive (calendar_id, fiscal_year, first_date, last_date, folder, sha256, "
+    "transactions, entries, lines, last_line, archived_by, archived_on) VALUES (1, 1997, "
+    "'1997-01-01', '1997-12-31', '1997', 'x', 0, 0, 1, 1000000, 'x', 'x')",
+    "INSERT INTO line (id, calendar_id, date, code_id, currency, amount, commit_sequence) "
+    "VALUES (0, 1, '2026-02-02', 1, 'USD', 5, 0)",
+]
+"""The same of SQLite alone, which keeps the keys that were given out in a row."""
 
 
 def add_archives(company: Company, folder: Path) -> Company:
@@ -43,4 +58,6 @@ def add_archives(company: Company, folder: Path) -> Company:
     for year, restored in ((1999, None), (1998, "2026-01-02 00:00:00.000000")):
         change(company.store, _ARCHIVE, (year, made.sha256, restored and "x", restored))
     change(company.store, _NUMBER)
+    if isinstance(company.store, SqliteStore):
+        change(company.store, "INSERT INTO key_floor VALUES (1, 0, 0, 0)")
     return company

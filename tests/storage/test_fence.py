@@ -24,7 +24,7 @@ from monthend.storage import fence
 from monthend.storage.soundness import findings
 from monthend.subledger.posting_rules import Account
 from monthend.subledger.type_locks import ENTRIES
-from storage.archive_attempts import OF_ARCHIVES, add_archives
+from storage.archive_attempts import OF_ARCHIVES, OF_KEYS, add_archives
 from storage.checklist_attempts import OF_TASKS, add_tasks
 from storage.event_attempts import OF_EVENTS
 
@@ -374,6 +374,7 @@ ATTEMPTS = [
     *OF_TASKS,
     *OF_EVENTS,
     *OF_ARCHIVES,
+    *OF_KEYS,
 ]
 
 

@@ -14,48 +14,46 @@ from datetime import date
 
 from monthend.domain.errors import Refusal
 from monthend.services import archives
-from monthend.services.archive_ports import COLUMNS, Archive, ArchivedTable, ArchivedYear, Kept
+from monthend.services.archive_ports import COLUMNS, Archive, ArchivedTable, ArchivedYear
 from monthend.services.caller import Caller
 from monthend.services.export_ports import Row, RowChunks
 from monthend.services.ports import Books, Store
 
 from .archives import About, ArchiveFiles
 
-Leaving = tuple[ArchivedYear, Kept]
-
 
 def archive(store: Store, caller: Caller, files: ArchiveFiles, fiscal_year: int) -> ArchivedYear:
     """Have a closed fiscal year in an archive and no more in the database."""
-    year, kept = store.read_calendar(
+    year = store.read_calendar(
         caller.calendar_id,
         lambda books: written(books, caller, files, fiscal_year),
         settled=True,
         apart=True,
     )
     try:
-        store.write(caller, lambda books: leave(books, caller, year, kept))
+        store.write(caller, lambda books: leave(books, caller, year))
     except Refusal:
         shutil.rmtree(files.folder / year.folder, ignore_errors=True)
         raise
     return year
 
 
-def written(books: Books, caller: Caller, files: ArchiveFiles, fiscal_year: int) -> Leaving:
+def written(books: Books, caller: Caller, files: ArchiveFiles, fiscal_year: int) -> ArchivedYear:
     """The files of a year that may leave, made of what this snapshot has."""
     start, end = archives.leaving(books, caller, fiscal_year)
-    kept = books.archives.kept()
+    books.archives.check_mover()
     name = f"calendar-{books.calendar_id}/{fiscal_year}-{books.new_id()[:8]}"
     seen = {table: _Seen(table) for table in ArchivedTable}
     made = files.write(
         name,
         _about(books, caller, fiscal_year, start, end),
         {
-            table: seen[table].through(books.archives.rows(table, start, end, kept))
+            table: seen[table].through(books.archives.rows(table, start, end))
             for table in ArchivedTable
         },
     )
     transactions, entries = seen[ArchivedTable.TRANSACTIONS], seen[ArchivedTable.ENTRIES]
-    year = ArchivedYear(
+    return ArchivedYear(
         fiscal_year=fiscal_year,
         start=start,
         end=end,
@@ -63,7 +61,7 @@ def written(books: Books, caller: Caller, files: ArchiveFiles, fiscal_year: int)
         sha256=made.sha256,
         rows={table: made.file(table).rows for table in ArchivedTable},
         hashes={table: made.file(table).rows_sha256 for table in ArchivedTable},
-        line_sums=books.archives.line_sums(start, end, kept),
+        line_sums=books.archives.line_sums(start, end),
         first_transaction=transactions.first,
         last_transaction=transactions.last,
         first_entry=entries.first,
@@ -71,7 +69,6 @@ def written(books: Books, caller: Caller, files: ArchiveFiles, fiscal_year: int)
         last_line=seen[ArchivedTable.LINES].last,
         earliest=transactions.earliest,
     )
-    return year, kept
 
 
 def _about(books: Books, caller: Caller, fiscal_year: int, start: date, end: date) -> About:
@@ -107,10 +104,10 @@ class _Seen:
             yield rows
 
 
-def leave(books: Books, caller: Caller, year: ArchivedYear, kept: Kept) -> None:
+def leave(books: Books, caller: Caller, year: ArchivedYear) -> None:
     """Take the rows away that are in the files, if the year may still leave."""
     archives.leaving(books, caller, year.fiscal_year)
-    books.archives.move_out(year, kept, caller)
+    books.archives.move_out(year, caller)
 
 
 def restore(store: Store, caller: Caller, files: ArchiveFiles, fiscal_year: int) -> Archive:

@@ -2,7 +2,7 @@
 
 Transactions, manual journal entries and their lines leave, with every column. Balances, frozen
 results, detail files, history, periods, import batches, and whatever a journal run has made or
-taken stay; of what has left the numbers stay, which are never given out again.
+taken stay; of what has left the numbers stay, which are never given out again, nor are the keys.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from .caller import Caller
 from .export_ports import Row, RowChunks, columns_of
@@ -46,16 +46,6 @@ COLUMNS = {
     ),
 }
 """Every column of the database's own tables, in their order: what comes back is what left."""
-
-
-class Kept(NamedTuple):
-    """The keys of the last transactions and entries there are, which stay with their lines.
-
-    Keys that are free at the end are given out anew by SQLite: whatever left must not be there.
-    """
-
-    transactions: tuple[int, int]
-    entries: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +104,16 @@ class ArchiveBooks(Protocol):
     def every(self) -> Sequence[Archive]:
         """All of them, the earliest days first, and of one year the earliest archive."""
 
-    def kept(self) -> Kept:
-        """What has to stay; who may not move rows is refused already here."""
+    def check_mover(self) -> None:
+        """Refuse who may not move rows, before any file is written."""
 
-    def rows(self, table: ArchivedTable, start: date, end: date, kept: Kept) -> RowChunks:
+    def rows(self, table: ArchivedTable, start: date, end: date) -> RowChunks:
         """The rows of some days that count and may leave, in the order of their keys."""
 
-    def line_sums(self, start: date, end: date, kept: Kept) -> tuple[int, int]:
+    def line_sums(self, start: date, end: date) -> tuple[int, int]:
         """How many lines may leave, and the sum of their keys."""
 
-    def move_out(self, year: ArchivedYear, kept: Kept, caller: Caller) -> int:
+    def move_out(self, year: ArchivedYear, caller: Caller) -> int:
         """Take the rows away if they are as they were written, and keep their numbers."""
 
     def move_in(

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from monthend.engines.canonical_rows import sha256_of
-from monthend.services.archive_ports import Archive, ArchivedTable, ArchivedYear, Kept
+from monthend.services.archive_ports import Archive, ArchivedTable, ArchivedYear
 from monthend.services.caller import Caller
 from monthend.services.export_ports import Row, RowChunks
 from monthend.subledger.archives import ArchiveEvent, FiscalYearChanged
@@ -21,7 +21,6 @@ from monthend.subledger.archives import ArchiveEvent, FiscalYearChanged
 from . import reach
 from .archived_rows import STORED, listed
 from .calendars import CalendarTable
-from .last_keys import LAST_ENTRY, LAST_TRANSACTION
 from .session import Session, Statement, counted, day_of, insert, instant_of, instant_text
 
 ROWS_AT_ONCE = 20_000
@@ -40,25 +39,14 @@ EVERY = Statement(
 ADD = insert("archive", without="id", suffix="RETURNING id")
 RESTORED = Statement("UPDATE archive SET restored_by = :user_id, restored_on = :now WHERE id = :id")
 FORGET_NUMBERS = Statement("DELETE FROM archived_number WHERE archive_id = :id")
-LINE_AT_THE_END = Statement(
-    "SELECT coalesce(transaction_id, 0), coalesce(entry_id, 0) FROM line ORDER BY id DESC LIMIT 1",
-    reach=reach.nothing,
-)
-
-_KEPT_TRANSACTIONS, _KEPT_ENTRIES = "(:transaction, :of_line)", "(:entry, :entry_of_line)"
-_LEAVING = {
-    ArchivedTable.TRANSACTIONS: f"r.id NOT IN {_KEPT_TRANSACTIONS}",
-    # What a journal run has made can be taken back as a whole, and stays.
-    ArchivedTable.ENTRIES: f"r.run_id IS NULL AND r.id NOT IN {_KEPT_ENTRIES}",
-    ArchivedTable.LINES: f"coalesce(r.transaction_id, -1) NOT IN {_KEPT_TRANSACTIONS} "
-    f"AND coalesce(r.entry_id, -1) NOT IN {_KEPT_ENTRIES}",
-}
 
 
 def _leaving(table: ArchivedTable) -> str:
+    # What a journal run has made can be taken back as a whole, and stays.
+    made = "r.run_id IS NULL AND " if table is ArchivedTable.ENTRIES else ""
     return (
         f"FROM {STORED[table]} r WHERE r.calendar_id = :calendar_id "
-        f"AND r.date BETWEEN :start AND :end AND {_LEAVING[table]} AND {counted('r')}"
+        f"AND r.date BETWEEN :start AND :end AND {made}{counted('r')}"
     )
 
 
@@ -105,28 +93,24 @@ class ArchiveTable:
         rows = self._session.all(EVERY, calendar_id=self._calendar_id)
         return [_archive_of(row) for row in rows]
 
-    def kept(self) -> Kept:
+    def check_mover(self) -> None:
         self._session.refuse_all_but_owner()
-        line = self._session.one(LINE_AT_THE_END) or (0, 0)
-        (transaction,) = self._session.one(LAST_TRANSACTION) or (0,)
-        (entry,) = self._session.one(LAST_ENTRY) or (0,)
-        return Kept((transaction, line[0]), (entry, line[1]))
 
-    def rows(self, table: ArchivedTable, start: date, end: date, kept: Kept) -> RowChunks:
-        asked = self._asked(start, end, kept)
-        return self._session.pieces(ROWS[table], ROWS_AT_ONCE, **asked)
+    def rows(self, table: ArchivedTable, start: date, end: date) -> RowChunks:
+        return self._session.pieces(ROWS[table], ROWS_AT_ONCE, **self._asked(start, end))
 
-    def line_sums(self, start: date, end: date, kept: Kept) -> tuple[int, int]:
+    def line_sums(self, start: date, end: date) -> tuple[int, int]:
         """How many lines may leave, and the sum of their keys."""
-        row = self._session.one(LINES_AS_THEY_WERE, **self._asked(start, end, kept))
+        row = self._session.one(LINES_AS_THEY_WERE, **self._asked(start, end))
         assert row is not None, "an aggregate answers one row"
         return int(row[0]), int(row[1])
 
-    def move_out(self, year: ArchivedYear, kept: Kept, caller: Caller) -> int:
+    def move_out(self, year: ArchivedYear, caller: Caller) -> int:
         """Take rows away that are as they were written, and keep their numbers."""
         self._session.without_hurry()
-        asked = self._asked(year.start, year.end, kept)
-        self._refuse_changed(year, kept)
+        asked = self._asked(year.start, year.end)
+        self._refuse_changed(year)
+        self._session.keep_keys()
         key = self._session.key_of(ADD, **self._row(year, caller))
         with self._session.postings_loose():
             for keep in KEEP_NUMBERS.values():
@@ -138,11 +122,11 @@ class ArchiveTable:
         self._note(ArchiveEvent.ARCHIVED, year.fiscal_year, year.sha256, year.rows, caller)
         return key
 
-    def _refuse_changed(self, year: ArchivedYear, kept: Kept) -> None:
+    def _refuse_changed(self, year: ArchivedYear) -> None:
         for table in (ArchivedTable.TRANSACTIONS, ArchivedTable.ENTRIES):
-            if sha256_of(self.rows(table, year.start, year.end, kept)) != year.hashes[table]:
+            if sha256_of(self.rows(table, year.start, year.end)) != year.hashes[table]:
                 raise FiscalYearChanged(year=year.fiscal_year)
-        if self.line_sums(year.start, year.end, kept) != year.line_sums:
+        if self.line_sums(year.start, year.end) != year.line_sums:
             raise FiscalYearChanged(year=year.fiscal_year)
 
     def _row(self, year: ArchivedYear, caller: Caller) -> dict[str, Any]:
@@ -189,15 +173,11 @@ class ArchiveTable:
         new = {"sha256": sha256, **counts}
         self._periods.note(event, caller, period_id=None, subject=str(year), old={}, new=new)
 
-    def _asked(self, start: date, end: date, kept: Kept) -> dict[str, Any]:
+    def _asked(self, start: date, end: date) -> dict[str, Any]:
         return {
             "calendar_id": self._calendar_id,
             "start": start.isoformat(),
             "end": end.isoformat(),
-            "transaction": kept.transactions[0],
-            "of_line": kept.transactions[1],
-            "entry": kept.entries[0],
-            "entry_of_line": kept.entries[1],
         }
 
 

@@ -19,19 +19,23 @@ class Transaction:
 
     The connection is the caller's until its work returns, and so is every
     cursor made from it: work returns rows, never a cursor. `file` tells which file
-    it is in: what is remembered of another one is not true of this.
+    it is in: what is remembered of another one is not true of this. `loads` is whether it may
+    load years that are away, or would keep others waiting for minutes.
     """
 
-    __slots__ = ("_after_commit", "connection", "file")
+    __slots__ = ("_after_commit", "connection", "file", "loads")
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         after_commit: list[Callable[[], None]] | None,
         file: FileIdentity,
+        *,
+        loads: bool = True,
     ) -> None:
         self.connection = connection
         self.file = file
+        self.loads = loads
         self._after_commit = after_commit
 
     @property
@@ -43,6 +47,10 @@ class Transaction:
         if self._after_commit is None:
             raise RuntimeError("A reading transaction has no commit that an action could follow.")
         self._after_commit.append(action)
+
+
+class LoadsYears(Exception):
+    """Raised by work that reads years that are away, where nobody may wait for them."""
 
 
 class Call(NamedTuple):

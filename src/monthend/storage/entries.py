@@ -12,6 +12,7 @@ from monthend.services.ports import JournalEntry
 from monthend.subledger.archives import PostingArchived
 
 from . import reach
+from .last_keys import NEXT
 from .session import (
     Row,
     Session,
@@ -25,7 +26,7 @@ from .session import (
     json_text,
 )
 
-ADD_ENTRY = insert("journal_entry", without="id", suffix="RETURNING id")
+ADD_ENTRY = insert("journal_entry", without="id", suffix="RETURNING id", key=NEXT["journal_entry"])
 COLUMNS = (
     "e.id, e.number, e.date, e.currency, e.status, e.details, e.notes, e.created_by, e.created_on, "
     "e.aggregate_currency, e.transferred, e.transferred_by, e.transferred_on, e.run_id, e.part, "

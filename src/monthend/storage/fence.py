@@ -16,8 +16,9 @@ import too much. The fence does not notice:
   what a reopening is; the history has no row of it then;
 * rows that are added to open days, another status or home amount of a transaction
   there, or other balances: `monthend doctor` finds whatever no longer adds up;
-* a batch whose `first_date` is written falsely before it is posted, and a number
-  that REPLACE takes from another row for a row of such a batch;
+* a batch whose `first_date` is written falsely before it is posted, a number that
+  REPLACE takes from another row for a row of such a batch, and a key that was given
+  out and has gone, where such a row has SQLite choose it: `monthend doctor` finds that;
 * an exception that is written for the purpose, by a grant that history knows nothing of:
   `monthend audit replay` finds what it let in, and `monthend doctor` one left in use;
 * triggers that are dropped and files that are written by something else than SQL.
@@ -171,9 +172,13 @@ def _of_postings() -> Iterable[str]:
         f"OLD.status <> 'Created' AND {_moved(*TRANSFER)}",
         APPEND_ONLY,
     )
-    yield _unreplaced("line")
-    yield _unreplaced("subledger_transaction", "calendar_id number type", unless=_IMPORTED)
-    yield _unreplaced("journal_entry", "calendar_id number", unless=_IMPORTED)
+    # Of an import's rows the first of many names its key, and is asked for all.
+    for table, key in (
+        ("line", ""),
+        ("subledger_transaction", "calendar_id number type"),
+        ("journal_entry", "calendar_id number"),
+    ):
+        yield _unreplaced(table, key, unless=_IMPORTED, floor=f"(SELECT {table} FROM key_floor)")
 
 
 def _of_journal_runs() -> Iterable[str]:

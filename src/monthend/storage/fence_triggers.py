@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 APPEND_ONLY = "monthend fence: rows of this table are never changed or deleted"
-TAKEN = "monthend fence: a row with this key is there already"
+TAKEN = "monthend fence: a row with this key is there already, or was"
 
 
 def trigger(name: str, event: str, condition: str, message: str) -> str:
@@ -22,10 +22,21 @@ def moved(*columns: str) -> str:
     return "(" + " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns) + ")"
 
 
-def unreplaced(table: str, key: str = "", *, unless: str = "FALSE") -> str:
-    """No insert takes the rowid of a row that is there, nor another key of it."""
+def unreplaced(table: str, key: str = "", *, unless: str = "FALSE", floor: str = "") -> str:
+    """No insert takes the rowid of a row that is there, nor another key of it.
+
+    Nor one up to a `floor`, which says the last key that is no longer free; what `unless` is true
+    of is asked only where it names its rowid.
+    """
     # -1 is what a trigger sees of a rowid that SQLite has still to choose.
-    taken = f"NEW.rowid <> -1 AND EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"
+    taken = f"NEW.rowid <> -1 AND {there}"
+    if floor:
+        last = f"(SELECT coalesce(max(rowid), 0) FROM {table})"
+        taken = (
+            f"NEW.rowid <> -1 AND (NEW.rowid <= {floor} OR {there}) "
+            f"OR NEW.rowid = -1 AND NOT ({unless}) AND {last} < {floor}"
+        )
     if key:
         same = " AND ".join(f"{name} IS NEW.{name}" for name in key.split())
         taken += f" OR NOT ({unless}) AND EXISTS (SELECT 1 FROM {table} WHERE {same})"

@@ -24,7 +24,7 @@ from monthend.services.import_ports import (
 from monthend.services.import_resuming import LEASE
 
 from . import archived_numbers, balances, reach, reversals
-from .last_keys import LAST_ENTRY, LAST_LINE, LAST_TRANSACTION
+from .last_keys import LAST_ENTRY, LAST_LINE, LAST_TRANSACTION, append
 from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
@@ -94,9 +94,10 @@ ADD_TRANSACTIONS = (
 )
 # Both lines of a transaction made by the database itself: half the time of sending them.
 ADD_TRANSACTION_LINES = Statement(
-    "INSERT INTO line (calendar_id, date, code_id, currency, amount, home_amount, "
+    "INSERT INTO line (id, calendar_id, date, code_id, currency, amount, home_amount, "
     "transaction_id, commit_sequence, batch_id) "
-    "SELECT t.calendar_id, t.date, CASE s.sign WHEN 1 THEN t.debit_code ELSE t.credit_code END, "
+    "SELECT CASE WHEN t.id = :last + 1 AND s.sign = 1 THEN :line + 1 END, t.calendar_id, t.date, "
+    "CASE s.sign WHEN 1 THEN t.debit_code ELSE t.credit_code END, "
     "t.currency, t.amount * s.sign, t.home_amount * s.sign, t.id, 0, t.batch_id "
     "FROM subledger_transaction t CROSS JOIN (SELECT 1 AS sign UNION ALL SELECT -1) AS s "
     "WHERE t.id > :last"
@@ -218,9 +219,10 @@ class ImportTable:
         last, line = self._last(LAST_TRANSACTION), self._last(LAST_LINE)
         add = _of(batch, ADD_TRANSACTIONS)
         try:
-            self._session.run_rows(add, zip(*staged.posting, strict=True))
-            self._session.run(ADD_TRANSACTION_LINES, last=last)
-            self._session.run_rows(add, zip(*staged.silent, strict=True))
+            append(self._session, add, last + 1, zip(*staged.posting, strict=True))
+            self._session.run(ADD_TRANSACTION_LINES, last=last, line=line)
+            after = last + 1 + len(staged.posting[0])
+            append(self._session, add, after, zip(*staged.silent, strict=True))
         except sqlite3.IntegrityError as broken:
             raise _taken(broken, "subledger_transaction") from broken
         archived_numbers.refuse(self._session, "subledger_transaction", batch, last + 1)
@@ -232,16 +234,16 @@ class ImportTable:
         at = instant_text(self._session.now)
         rest = (staged.details, staged.created_by, at)
         try:
-            self._session.run_rows(
-                _of(batch, ADD_ENTRIES),
+            append(
+                self._session, _of(batch, ADD_ENTRIES), last,
                 ((number, day, currency, line + first, count, document, *rest)
                  for number, day, currency, first, count, document in staged.entries),
             )  # fmt: skip
         except sqlite3.IntegrityError as broken:
             raise _taken(broken, "journal_entry") from broken
         archived_numbers.refuse(self._session, "journal_entry", batch, last)
-        self._session.run_rows(
-            _of(batch, ADD_LINES),
+        append(
+            self._session, _of(batch, ADD_LINES), line,
             zip(
                 staged.days, staged.codes, staged.currencies, staged.amounts, staged.homes,
                 map(last.__add__, staged.entry_of), strict=True,

@@ -23,6 +23,7 @@ from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
 from . import balances, entries, ledger_searches, reach, transaction_lists
 from .catalog import Catalog
+from .last_keys import NEXT
 from .session import (
     UNRESOLVED,
     Row,
@@ -34,7 +35,7 @@ from .session import (
     insert,
 )
 
-ADD_LINE = insert("line", without="id")
+ADD_LINE = insert("line", without="id", key=NEXT["line"])
 SELECT_TRANSACTIONS = (
     "SELECT t.id, t.number, t.type, t.subtype, t.status, t.date, t.currency, t.amount, "
     "t.debit_code, t.credit_code, t.home_amount, t.account_number, t.due_date, "

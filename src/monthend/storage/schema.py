@@ -28,6 +28,7 @@ from . import schema_operating as schema_operating
 from . import schema_scopes as schema_scopes
 from .schema_archives import archive as archive
 from .schema_archives import archived_number as archived_number
+from .schema_archives import key_floor as key_floor
 from .schema_directory import Serial, Text, index_where
 from .schema_directory import metadata as metadata  # all tables, those below too
 from .schema_duties import exemption as exemption

@@ -50,3 +50,16 @@ archived_number = Table(
 )
 """A number of a transaction that is away, with its type, or of an entry, whose type is empty: it
 is taken for good."""
+
+key_floor = Table(
+    "key_floor",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *(
+        Column(name, BigInteger, nullable=False)
+        for name in ("line", "journal_entry", "subledger_transaction")
+    ),
+)
+"""The highest keys of each table whose rows may be away: SQLite, which counts on from the last row
+there is, gives out none up to them. One row, made when it is first needed and never lowered;
+sequences do as much for PostgreSQL, where there is none."""

@@ -76,6 +76,8 @@ class Session:
     writes = True
     archives: ArchiveFiles | None = None
     """Where the files of fiscal years are that are away."""
+    loads = True
+    """Whether they may be loaded here, which takes a while."""
     webhook_keys = NO_KEYS
 
     def __init__(
@@ -161,6 +163,13 @@ class Session:
         """Delete rows by the values of these columns."""
         same = " AND ".join(f'"{name}" = ?' for name in names)
         self._connection.executemany(f"DELETE FROM {table} WHERE {same}", keys)
+
+    def keep_keys(self) -> None:
+        """Whatever postings go now, no other gets the key of one."""
+        from .last_keys import KEEP
+
+        for statement in KEEP:
+            self.run(statement)
 
     @contextmanager
     def fence_down(self, tables: Sequence[str]) -> Iterator[None]:
@@ -251,7 +260,10 @@ class Session:
     def _attach(self, suffix: str, years: Sequence[Away]) -> None:
         """Have the views that the rows of these years are in."""
         from . import archived_rows
+        from .calls import LoadsYears
 
+        if not self.loads:
+            raise LoadsYears
         archived_rows.attach(self._connection, self.archives, suffix, years)
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -16,10 +17,12 @@ from monthend.domain import trial_balance
 from monthend.domain.period import AccountingPeriod
 from monthend.engines.archives import ArchiveUnusable
 from monthend.services import audit, replay, trial_balances
+from monthend.services.archive_ports import ArchivedTable
 from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
 from monthend.subledger import prior_years
 
+from .archived_rows import STORED
 from .opening import OpenStore
 from .session import Row, counted
 
@@ -104,8 +107,8 @@ def findings(store: OpenStore, now: datetime) -> Iterator[Finding]:
 def proofs(store: OpenStore) -> Iterator[Finding]:
     """What the rows alone say, wherever they are and whoever serves them."""
     for ask in (
-        _archives, _balanced, _days, _months, _codes, _closed_periods, _files, _evidence, _fence,
-        _exemptions, _history_of_periods, _ownerless,
+        _archives, _archived_keys, _balanced, _days, _months, _codes, _closed_periods, _files,
+        _evidence, _fence, _exemptions, _history_of_periods, _ownerless,
     ):  # fmt: skip
         yield _asked(ask, store)
 
@@ -141,6 +144,38 @@ def _archives(store: OpenStore) -> Finding:
         wrong=tuple(wrong[:LISTED_AT_MOST]),
         remedy=ARCHIVE_BACK,
     )
+
+
+def _archived_keys(store: OpenStore) -> Finding:
+    """Two rows with one key would be taken for one, and only one of them could come back."""
+    wrong = (
+        f"{STORED[table]} {key} is there, and is away with the fiscal year {year}"
+        for year, folder, sha256 in store.rows(_AWAY)
+        for table, keys in _keys_away(store, str(folder), str(sha256), int(str(year)))
+        for key in _keys_here(store, STORED[table], keys)
+    )
+    return Finding(
+        statement="no key of what is archived was given out again",
+        wrong=tuple(islice(wrong, LISTED_AT_MOST)),
+        remedy="Something else wrote to the database: put back a copy from before that.",
+    )
+
+
+def _keys_away(
+    store: OpenStore, folder: str, sha256: str, year: int
+) -> Iterator[tuple[ArchivedTable, list[int]]]:
+    """The keys in an archive, some at a time and rising; one that is unusable is told of before."""
+    with suppress(ArchiveUnusable):
+        manifest = store.archives.read(folder, sha256, year)
+        for table in ArchivedTable:
+            for rows in store.archives.rows(folder, manifest.file(table), year):
+                yield table, [row[0] for row in rows]
+
+
+def _keys_here(store: OpenStore, table: str, keys: list[int]) -> list[int]:
+    # In quotes a name means the rows of the database alone.
+    between = f'SELECT id FROM "{table}" WHERE id BETWEEN {keys[0]:d} AND {keys[-1]:d}'
+    return sorted({int(str(key)) for (key,) in store.rows(between)}.intersection(keys))
 
 
 def _days(store: OpenStore) -> Finding:

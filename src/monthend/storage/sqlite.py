@@ -1,14 +1,18 @@
-"""The database file: one writer and a few readers, each a thread with its own connection."""
+"""The database file: one writer and a few readers, each a thread with its own connection.
+
+What reads years that are away goes to one more, which loads them: nobody else waits for that.
+"""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from .calls import Call, CallQueue, Transaction, close_cursors, done
+from .calls import Call, CallQueue, LoadsYears, Transaction, close_cursors, done
 from .connections import DatabaseFile, LiveConnection
 from .waits import Waits
 from .writer import Writer
+from .year_reader import YearReader
 
 __all__ = ["SqliteDatabase", "Transaction"]
 
@@ -49,10 +53,12 @@ class SqliteDatabase:
         self.waits = Waits()
         self._writer = Writer(file, on_rollback, self.waits)
         self._reads = CallQueue(file.path)
+        self._years: YearReader[Call] = YearReader(self._serve_years)
+        self._years_live = LiveConnection(file, query_only=True)
         self._readers = [
             threading.Thread(
                 target=_serve_reads,
-                args=(file, self._reads),
+                args=(file, self._reads, self._years.put),
                 name=f"monthend-reader-{number}",
                 daemon=True,
             )
@@ -93,41 +99,58 @@ class SqliteDatabase:
             live.close()
         return answer.result()
 
+    def _serve_years(self, call: Call) -> None:
+        _serve_read(self._file, self._years_live, call)
+
     def close(self) -> None:
         """Finishes what is queued and takes no more."""
         self._refuse_own_threads()
         self._reads.close()
         for reader in self._readers:
             reader.join()
+        self._years.close()
+        self._years_live.close()
         self._writer.calls.close()
         self._writer.thread.join()
 
     def _refuse_own_threads(self) -> None:
-        if threading.get_ident() in self._own_threads:
+        if threading.get_ident() in self._own_threads or self._years.is_current():
             raise RuntimeError(
                 "Work that runs on a database thread must not call the database again: it would "
                 "wait for itself. Use the connection of its transaction."
             )
 
 
-def _serve_reads(file: DatabaseFile, calls: CallQueue) -> None:
+def _serve_reads(file: DatabaseFile, calls: CallQueue, aside: Callable[[Call], None]) -> None:
     live = LiveConnection(file, query_only=True)
     while (call := calls.next()) is not None:
         if call.answer.set_running_or_notify_cancel():
-            _serve_read(file, live, call)
+            _serve_read(file, live, call, aside)
     live.close()
 
 
-def _serve_read(file: DatabaseFile, live: LiveConnection, call: Call) -> None:
+def _serve_read(
+    file: DatabaseFile,
+    live: LiveConnection,
+    call: Call,
+    aside: Callable[[Call], None] | None = None,
+) -> None:
+    """Answer a call; one that has years to load goes `aside`, where there is such a place."""
     try:
         connection = live.get()
         connection.execute("BEGIN")
         try:
-            value = done(call.work, Transaction(connection, None, live.identity))
+            value = done(
+                call.work, Transaction(connection, None, live.identity, loads=aside is None)
+            )
         except BaseException as problem:
             close_cursors(connection, problem)
             raise
         connection.execute("COMMIT")
+    except LoadsYears:
+        live.roll_back()
+        assert aside is not None, "where years may be loaded they are"
+        aside(call)
     except BaseException as problem:
         live.roll_back()
         told = file.explained(problem)

@@ -63,16 +63,18 @@ class Statement:
 class Insert(Statement):
     """An INSERT into a table whose columns are looked up when it is first run.
 
-    A command that only reads need not wait until there is a description of every table.
+    A command that only reads need not wait until there is a description of every table. What
+    SQLite is to take for the `key`, which is `without`, may be said.
     """
 
     def __init__(
-        self, table: Table | str, columns: Sequence[str], *, without: str = "", suffix: str = ""
+        self, table: Table | str, columns: Sequence[str], *, without: str, suffix: str, key: str
     ) -> None:
         self._table = table
         self._columns = columns
         self._without = without
         self._suffix = suffix
+        self._key = key
         self._for_postgresql = None
 
     reads_postings = False
@@ -84,6 +86,13 @@ class Insert(Statement):
         table = self._table if isinstance(self._table, str) else self._table.name
         return f"INSERT INTO {table} ({listed}) VALUES ({values}) {self._suffix}"
 
+    @cached_property
+    def sqlite(self) -> str:
+        if not self._key:
+            return self._text
+        named = self._text.replace("(", f'("{self._without}", ', 1)
+        return named.replace("VALUES (", f"VALUES ({self._key}, ", 1)
+
     def _known(self) -> Iterable[str]:
         if not isinstance(self._table, str):
             return self._table.columns.keys()
@@ -92,6 +101,8 @@ class Insert(Statement):
         return schema.metadata.tables[self._table].columns.keys()
 
 
-def insert(table: Table | str, *columns: str, without: str = "", suffix: str = "") -> Statement:
+def insert(
+    table: Table | str, *columns: str, without: str = "", suffix: str = "", key: str = ""
+) -> Statement:
     """An INSERT of the named columns, of all but `without` when none are named."""
-    return Insert(table, columns, without=without, suffix=suffix)
+    return Insert(table, columns, without=without, suffix=suffix, key=key)

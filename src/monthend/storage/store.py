@@ -225,7 +225,7 @@ class SqliteStore:
     def read_audit(self, work: Callable[[AuditTable], T]) -> T:
         def read(given: Transaction) -> T:
             session = EvidenceSession(given.connection, self._clock(), given.after_commit)
-            session.archives = self.archives
+            session.archives, session.loads = self.archives, given.loads
             return work(AuditTable(session))
 
         return self.database.read(read)
@@ -290,7 +290,7 @@ class SqliteStore:
             self._fitting = self._fitting_file(given)
         session = Session(given.connection, self._clock(), given.after_commit)
         session.webhook_keys, session.archives = self.webhook_keys, self.archives
-        session.writes = given.writes
+        session.writes, session.loads = given.writes, given.loads
         return session
 
     def _writing(

@@ -46,9 +46,9 @@ WAYS = {
 
 NO_STATE = frozenset(
     {
-        "commit_counter", "oauth_token", "query_cursor", "quota_share", "remembered_request",
-        "schema_version", "snapshot", "snapshot_part", "tenant", "user_session",
-        "worker_heartbeat",
+        "commit_counter", "key_floor", "oauth_token", "query_cursor", "quota_share",
+        "remembered_request", "schema_version", "snapshot", "snapshot_part", "tenant",
+        "user_session", "worker_heartbeat",
     }
 )  # fmt: skip
 """Tables that are no part of a tenant's state; its own row is written by itself."""

@@ -57,5 +57,16 @@ def _numbers() -> None:
     )
 
 
-TABLES = {"archive": _archives, "archived_number": _numbers}
+def _key_floor() -> None:
+    op.create_table(
+        "key_floor",
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        *(
+            Column(name, BigInteger, nullable=False)
+            for name in ("line", "journal_entry", "subledger_transaction")
+        ),
+    )
+
+
+TABLES = {"archive": _archives, "archived_number": _numbers, "key_floor": _key_floor}
 """What makes each table."""

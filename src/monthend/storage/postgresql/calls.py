@@ -48,12 +48,17 @@ class Again(Exception):
     """Raised by work that is to be done once more, in a transaction that begins otherwise.
 
     `ready` runs between the two, `opening` begins the second. Work for which much was
-    made ready in vain is given up.
+    made ready in vain is given up. Where that takes `long`, readers leave it to another thread.
     """
 
     def __init__(
-        self, *, ready: Callable[[Connection], None] | None = None, opening: Opening | None = None
+        self,
+        *,
+        ready: Callable[[Connection], None] | None = None,
+        opening: Opening | None = None,
+        long: bool = False,
     ) -> None:
         super().__init__("the work is done once more")
         self.ready = ready
         self.opening = opening
+        self.long = long

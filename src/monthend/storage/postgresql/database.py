@@ -15,6 +15,7 @@ from psycopg import errors
 
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.waits import Waits
+from monthend.storage.year_reader import YearReader
 
 from . import gate
 from .calls import Again, Call, Transaction
@@ -36,6 +37,10 @@ PATIENCE_SECONDS = 10.0
 SECONDS_BETWEEN_CONNECTS = 0.25
 
 log = structlog.get_logger("monthend.storage")
+
+
+Aside = Callable[[Call], None]
+"""Where a call goes that has years to load."""
 
 
 class OutcomeUnknown(Exception):
@@ -69,9 +74,11 @@ class PostgresDatabase:
         self._writes = CallQueue(self.address.shown, patience)
         self._reads = CallQueue(self.address.shown, patience)
         first = random.randrange(SLOTS)
+        self._years: YearReader[Call] = YearReader(self._serve_years)
+        self._years_live = LiveConnection(self.address, on_connect)
         self._threads = [
             *self._crew("writer", self._writes, [(first + n) % SLOTS for n in range(writers)]),
-            *self._crew("reader", self._reads, [None] * readers),
+            *self._crew("reader", self._reads, [None] * readers, self._years.put),
         ]
         self._impatience = Impatience((self._writes, self._reads), patience)
         for thread in self._threads:
@@ -79,13 +86,13 @@ class PostgresDatabase:
         self._own_threads = {thread.ident for thread in self._threads}
 
     def _crew(
-        self, kind: str, calls: CallQueue, slots: Sequence[int | None]
+        self, kind: str, calls: CallQueue, slots: Sequence[int | None], aside: Aside | None = None
     ) -> list[threading.Thread]:
         """The threads that answer a queue's calls, one for each slot."""
         crew: list[_Worker] = []
         for slot in slots:
             live = LiveConnection(self.address, self._on_connect)
-            crew.append(_Worker(live, self.address, slot, crew, self.waits))
+            crew.append(_Worker(live, self.address, slot, crew, self.waits, aside))
         return [
             threading.Thread(
                 target=worker.serve, args=(calls,), name=f"monthend-{kind}", daemon=True
@@ -131,6 +138,9 @@ class PostgresDatabase:
             live.drop()
         return answer.result()
 
+    def _serve_years(self, call: Call) -> None:
+        _Worker(self._years_live, self.address, None, (), self.waits)._answer(call)
+
     def close(self) -> None:
         """Finishes what is queued and takes no more."""
         self._refuse_own_threads()
@@ -138,6 +148,8 @@ class PostgresDatabase:
         self._reads.close()
         for thread in self._threads:
             thread.join()
+        self._years.close()
+        self._years_live.drop()
         self._impatience.stop()
 
     def _put(
@@ -147,7 +159,7 @@ class PostgresDatabase:
         return calls.put(works, opening)
 
     def _refuse_own_threads(self) -> None:
-        if threading.get_ident() in self._own_threads:
+        if threading.get_ident() in self._own_threads or self._years.is_current():
             raise RuntimeError(
                 "Work that runs on a database thread must not call the database again: it could "
                 "wait for itself. Use the connection of its transaction."
@@ -164,8 +176,10 @@ class _Worker:
         slot: int | None,
         crew: Sequence[_Worker],
         waits: Waits,
+        aside: Aside | None = None,
     ) -> None:
         self._waits = waits
+        self._aside = aside
         self._live = live
         self._address = address
         self._slot = slot
@@ -201,6 +215,10 @@ class _Worker:
         actions: list[Callable[[], None]] = []
         try:
             value = self._to_its_end(call, actions)
+        except Again:
+            assert self._aside is not None, "without such a place it was done here"
+            self._aside(call)
+            return
         except BaseException as problem:
             call.answer.set_exception(problem)
             return
@@ -218,6 +236,8 @@ class _Worker:
             try:
                 return self._attempt(call, actions)
             except Again as again:
+                if again.long and self._aside is not None:
+                    raise
                 readied += again.ready is not None
                 if readied > READIED_AT_MOST:
                     raise self._never_ready() from None

@@ -22,6 +22,7 @@ READ, ADD, CHANGE, DROP = "SELECT", "INSERT", "UPDATE", "DELETE"
 RIGHTS: dict[str, Sequence[str]] = {
     "schema_version": (READ,),
     "commit_counter": (READ,),
+    "key_floor": (READ,),
     # Who there is.
     "tenant": (
         READ, ADD,

@@ -100,6 +100,9 @@ class PostgresSession(Session):
             f"DELETE FROM {table} USING unnest({arrays}) AS gone({listed}) WHERE {same}", columns
         )
 
+    def keep_keys(self) -> None:
+        """No sequence gives out a key twice."""
+
     @contextmanager
     def fence_down(self, tables: Sequence[str]) -> Iterator[None]:  # noqa: ARG002
         """Have no fence in this session for a while; others have theirs all the time."""
@@ -130,7 +133,8 @@ class PostgresSession(Session):
         if self.one(ATTACHED, name=view_of(POSTINGS[-1], suffix)) is None:
             files = self.archives
             raise Again(
-                ready=lambda connection: archived_rows.attach(connection, files, suffix, years)
+                ready=lambda connection: archived_rows.attach(connection, files, suffix, years),
+                long=True,
             )
 
     def refuse_all_but_owner(self) -> None:

@@ -19,9 +19,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table,
 from monthend.engines.canonical_rows import ESCAPES, NOTHING
 from monthend.storage.schema import metadata
 
-OUTSIDE = frozenset({"schema_version", "commit_counter"})
+OUTSIDE = frozenset({"schema_version", "commit_counter", "key_floor"})
 """Tables that are not moved row by row: the version makes a database one, and is written last;
-commits are counted by a row in one database and by a sequence in the other."""
+commits are counted, and keys that are given out remembered, by rows in one database and by
+sequences in the other."""
 
 DAYS = "SELECT DISTINCT date FROM line"
 

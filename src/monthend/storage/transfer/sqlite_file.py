@@ -15,6 +15,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from monthend.services.ports import StoreUnavailable
 from monthend.storage import fence, schema
 from monthend.storage.connections import DatabaseFile
+from monthend.storage.last_keys import FIRST_FLOOR, LAST, RAISE_FLOOR
+from monthend.storage.reach import POSTINGS
 
 from .places import Counters, TransferRefused
 from .rows import DAYS, blocks_of, column_list, counting_column, sqlite_query, tables, values_of
@@ -153,13 +155,16 @@ class SqliteTarget:
             "INSERT INTO commit_counter (id, value) VALUES (1, ?)", (counters.commit_sequence,)
         )
         # Only these tables remember a key after its row has gone; the others count on from the last
+        self._connection.execute(FIRST_FLOOR)
+        last = {table: str(counters.keys[table]) for table in POSTINGS}
+        self._connection.execute(RAISE_FLOOR.format(**last))
         self._connection.execute("DELETE FROM sqlite_sequence")
         self._connection.executemany(
             "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)",
             [
                 (table.name, counters.keys[table.name])
                 for table in tables()
-                if _remembers(table) and counters.keys[table.name]
+                if _counted_by_sqlite(table) and counters.keys[table.name]
             ],
         )
 
@@ -212,7 +217,9 @@ def _counters(connection: sqlite3.Connection, asked: Iterable[Table]) -> Counter
 
 def _last_key(connection: sqlite3.Connection, table: Table, column: str) -> int:
     last = f"SELECT coalesce(max({column}), 0) FROM {table.name}"
-    if _remembers(table):
+    if table.name in POSTINGS:
+        row = connection.execute(LAST[table.name].sqlite)
+    elif _counted_by_sqlite(table):
         remembered = "SELECT seq FROM sqlite_sequence WHERE name = ?"
         row = connection.execute(
             f"SELECT max(({last}), coalesce(({remembered}), 0))", (table.name,)
@@ -223,4 +230,8 @@ def _last_key(connection: sqlite3.Connection, table: Table, column: str) -> int:
 
 
 def _remembers(table: Table) -> bool:
+    return table.name in POSTINGS or _counted_by_sqlite(table)
+
+
+def _counted_by_sqlite(table: Table) -> bool:
     return bool(table.dialect_options["sqlite"]["autoincrement"])

@@ -133,6 +133,7 @@ class Job:
     url: str
     secrets: Secrets
     attempts: int
+    due_on: datetime
     event: ToldEvent
     created_by: str
     failing_since: datetime | None = None

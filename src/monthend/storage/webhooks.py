@@ -158,6 +158,8 @@ class WebhookTable:
         self._session.run(ROTATE, **self._one(webhook_id), secret=secret, until=instant_text(until))
 
     def remove(self, webhook_id: str) -> None:
+        # The endpoint first: whoever hands events out meanwhile waits, and finds none.
+        self._session.run(REST, **self._one(webhook_id))
         for statement in REMOVE[:-1]:
             self._session.run(statement, id=webhook_id)
         self._session.run(REMOVE[-1], **self._one(webhook_id))

@@ -118,6 +118,9 @@ class WebhookTable:
         row = self._session.one(COUNT, calendar_id=self._calendar_id)
         return int(row[0]) if row else 0
 
+    def refused(self, url: str) -> str | None:
+        return self._session.webhook_refused(url)
+
     def new_secret(self) -> MadeSecret:
         return self._session.webhook_keys.new_secret()
 

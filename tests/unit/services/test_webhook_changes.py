@@ -172,6 +172,8 @@ def test_dead_letters_and_spans_are_delivered_again(acme: Company) -> None:
     with pytest.raises(NothingToReplay):
         replay()
     last = acme.read(lambda books, by: books.events.last())
+    with pytest.raises(WrongType, match=r"toNumber must be 5 or more"):
+        replay(5, 3)
     assert replay(1, last) == 3
     found = []
     while jobs := claimed(acme):

@@ -122,10 +122,16 @@ def _start_log(chosen: Settings) -> None:
 def _log_cautions(store: OpenStore, chosen: Settings) -> None:
     import structlog
 
+    from monthend.storage import surroundings
     from monthend.storage.opening import cautions
 
     for caution in cautions(store, chosen.database):
         structlog.get_logger("monthend.storage").warning(caution)
+    # Where somebody rehearses that is meant, and there are paths that release it.
+    for told in () if chosen.rehearsal else surroundings.own_clocks(store):
+        structlog.get_logger("monthend.storage").warning(
+            "a tenant goes by a clock of its own", told=told, remedy=surroundings.RELEASE
+        )
 
 
 def _log_open_wire(chosen: Settings) -> None:

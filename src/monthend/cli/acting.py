@@ -130,6 +130,7 @@ def settings(**given: object) -> Settings:
 
 def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
     """The store that the settings name; its file is made only if `new`."""
+    from monthend.courier.addresses import networks_of, refusing
     from monthend.engines.archives import ArchiveFiles
     from monthend.storage.opening import open_store
 
@@ -143,6 +144,7 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
         webhook_keys=webhook_keys_of(chosen.webhook_keys),
         new=new,
     )
+    store.webhook_refused = refusing(networks_of(chosen.webhook_networks))
     store.archives = ArchiveFiles(Path(chosen.archives))
     return store
 

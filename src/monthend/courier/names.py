@@ -22,11 +22,16 @@ class NoneFree(Exception):
 
 async def resolved(host: str, port: int) -> Sequence[str]:
     """The addresses of a name, each once, in the order in which they are to be tried."""
+    return spelled_out(host, port) or await _LOOKUPS.made(host, port)
+
+
+def spelled_out(host: str, port: int) -> Sequence[str]:
+    """The address that a host is already, however it is spelled; none for a name."""
     try:
-        # What is an address already, however it is spelled, asks nobody.
+        # Nobody is asked.
         return _addresses(host, port, socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        return await _LOOKUPS.made(host, port)
+    except (socket.gaierror, UnicodeError):
+        return ()
 
 
 class Lookups:

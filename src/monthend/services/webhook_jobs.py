@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +14,7 @@ from monthend.subledger.webhooks import FAILED_AFTER, GONE, wait_after
 from . import sessions, webhooks
 from .caller import Caller
 from .directory import Directory
-from .ports import Store
+from .ports import Store, StoreUnavailable
 from .webhook_places import Places, lease_some
 from .webhook_ports import Attempt, Feed, Job, Made, WebhookQueue, WebhookStore
 
@@ -25,6 +26,8 @@ HANDED_OUT_AT_ONCE = 20_000
 KEPT = timedelta(days=90)
 """How long the log has an attempt, and a delivery that was settled."""
 FORGOTTEN_AT_ONCE = 1_000
+
+log = logging.getLogger("monthend.webhooks")
 
 
 class WebhookJobStore(Store, WebhookStore, Protocol):
@@ -100,10 +103,16 @@ def _disabled_for(made: Made) -> str | None:
 
 
 def _disable(store: WebhookJobStore, job: Job, problem: str) -> None:
-    caller = store.read_directory(lambda directory: _system_caller(directory, job))
-    store.write_calendar(
-        job.calendar_id, lambda books: webhooks.fail(books, caller, job.webhook_id, problem)
-    )
+    """Disable an endpoint; where that cannot be done now, its next failure does it."""
+    try:
+        caller = store.read_directory(lambda directory: _system_caller(directory, job))
+        store.write_calendar(
+            job.calendar_id, lambda books: webhooks.fail(books, caller, job.webhook_id, problem)
+        )
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("the webhook %s could not be disabled", job.webhook_id)
 
 
 def _system_caller(directory: Directory, job: Job) -> Caller:

@@ -75,8 +75,19 @@ class Attempt:
         return self.status is not None and 200 <= self.status < 300
 
 
+Refused = Callable[[str], str | None]
+"""Why nothing is ever sent to a URL, as it is spelled; None where a look-up is to tell."""
+
+
+def refused_never(url: str) -> None:
+    """What refuses no URL, where nobody has said which networks may be sent to."""
+
+
 class WebhookBooks(Protocol):
     """The webhooks of one calendar."""
+
+    def refused(self, url: str) -> str | None:
+        """Why nothing is ever sent to a URL, as it is spelled."""
 
     def some(self, first: int, count: int) -> Sequence[Webhook]:
         """Endpoints in the order in which they were added."""
@@ -133,6 +144,7 @@ class Job:
     url: str
     secrets: Secrets
     attempts: int
+    due_on: datetime
     event: ToldEvent
     created_by: str
     failing_since: datetime | None = None

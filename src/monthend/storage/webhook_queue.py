@@ -16,7 +16,7 @@ from monthend.services.webhook_ports import Due, Feed, Job, Made, Secrets
 from monthend.subledger.webhooks import TOLD_TO_ITSELF
 
 from .events import EVENT, told
-from .session import Row, Session, Statement, insert, instant_text
+from .session import Row, Session, Statement, insert, instant_of, instant_text
 from .webhooks import instant_or_none
 
 LONGEST_LEASE = timedelta(hours=1)
@@ -104,7 +104,7 @@ LEASE = Statement(
     postgresql=_LEASE.format(keys=_KEYS_POSTGRESQL.format("webhooks")),
 )
 NEXT = Statement(
-    EVENT.replace("SELECT ", "SELECT d.attempts, ", 1)
+    EVENT.replace("SELECT ", "SELECT d.attempts, d.due_on, ", 1)
     + "JOIN webhook_delivery d ON d.calendar_id = e.calendar_id AND d.number = e.number "
     "WHERE d.webhook_id = :id AND d.state = 'Waiting' AND d.due_on <= :now "
     "ORDER BY d.number LIMIT 1"
@@ -126,9 +126,11 @@ PUT_OFF = Statement(
     "UPDATE webhook_delivery SET due_on = :due_on "
     "WHERE webhook_id = :id AND number = :number AND state = 'Waiting'"
 )
+# One that was asked for again meanwhile is due again, and is made again.
 SETTLE = Statement(
     "UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, due_on = :due_on, "
-    "settled_on = :settled_on WHERE webhook_id = :id AND number = :number AND state = 'Waiting'"
+    "settled_on = :settled_on WHERE webhook_id = :id AND number = :number AND state = 'Waiting' "
+    "AND attempts = :attempts AND due_on = :was_due"
 )
 ADD_ATTEMPT = insert("webhook_attempt", without="id")
 FORGET_ATTEMPTS = Statement(
@@ -221,6 +223,8 @@ class WebhookQueueTable:
             SETTLE,
             id=job.webhook_id,
             number=job.event.number,
+            attempts=job.attempts,
+            was_due=instant_text(job.due_on),
             state=state,
             due_on=None if retry is None else instant_text(retry),
             settled_on=now if retry is None else None,
@@ -272,5 +276,6 @@ def _job_of(row: Row, found: Row) -> Job:
         failing_since=instant_or_none(row[9]),
         created_by=row[11],
         attempts=found[0],
-        event=told(found[1:]),
+        due_on=instant_of(found[1]),
+        event=told(found[2:]),
     )

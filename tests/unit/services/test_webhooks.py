@@ -11,6 +11,7 @@ import pytest
 from company import Company
 from hooked import add, attempted, claimed, log_of, shown
 from monthend.services import events, webhook_jobs, webhooks
+from monthend.services.webhook_ports import Attempt
 from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import (
     ATTEMPTS,
@@ -247,6 +248,27 @@ def test_an_endpoint_that_is_gone_is_disabled_at_once(acme: Company) -> None:
     acme.write(lambda books, by: webhooks.fail(books, by, made.webhook.id, "again"))
     acme.write(lambda books, by: webhooks.fail(books, by, "0" * 32, "nobody"))
     assert [event for event, _ in noted(acme)].count("webhookFailed") == 1
+
+
+def test_an_endpoint_that_cannot_be_disabled_keeps_no_other_from_it(
+    acme: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = sorted((add(acme, URL, CREATED) for _ in range(2)),
+                           key=lambda each: each.webhook.id)  # fmt: skip
+    fail = webhooks.fail
+
+    def some(books: Any, by: Any, webhook_id: str, problem: str) -> None:
+        if webhook_id == first.webhook.id:
+            raise AssertionError("nobody foresaw this")
+        fail(books, by, webhook_id, problem)
+
+    monkeypatch.setattr(webhooks, "fail", some)
+    acme.create_months(date(2026, 2, 1), 1)
+    gone = Attempt(at=acme.clock(), milliseconds=5, status=410, problem=None)
+    made = [webhook_jobs.outcome(job, gone, 0.0) for job in claimed(acme)]
+    webhook_jobs.record(acme.store, "worker", made)
+    assert [shown(acme, each).state.value for each in (first, second)] == ["Enabled", "Failed"]
+    assert first.webhook.id in caplog.text
 
 
 def test_one_success_takes_back_all_failures(acme: Company) -> None:

@@ -265,6 +265,8 @@ def test_a_fault_names_an_operation_that_there_is(zuora: Zuora) -> None:
         assert_refused(answer, 20, naming="fault-profiles")
     answer = zuora.send("POST", FAULTS, {"kind": "serverError", "operation": "PUT_ClosePeriod"})
     assert_refused(answer, 20, naming="PUT_CloseAccountingPeriod")
+    answer = zuora.send("POST", FAULTS, {"kind": "trialBalanceStuck", "operation": "x"})
+    assert_refused(answer, 20, naming="left out")
     assert faults(zuora) == []
     listed = assert_done(zuora.get("/monthend/v1/rehearsal/fault-profiles"))["operations"]
     for name in ("PUT_CloseAccountingPeriod", "Action_POSTquery", "soap query", "GET_Events"):

@@ -154,6 +154,7 @@ def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     require_everywhere(books.directory, caller, Operation.REHEARSE)
     wanted = faults_of(dict(asked.body))
     for fault in wanted:
+        fault.check()
         refuse_unknown(fault.operation, asked.tools.operations)
     added = asked.tools.faults.add(caller.tenant.id, wanted)
     return {"faults": [shown(each) for each in added], "success": True}

@@ -124,8 +124,8 @@ def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List the last requests of the tenant, the latest first, and say how many there are.
 
     `count` is the number of all that the filters choose. Requests to these paths and to those
-    of a rehearsal are not among them, nor are pages and sign-ins that failed. Who does not reach
-    every entity and org sees their own alone.
+    of a rehearsal are not among them, nor are pages, nor sign-ins that failed but those that met a
+    fault. Who does not reach every entity and org sees their own alone.
     """
     seen = sight(books, caller, asked.tools.requests)
     wanted = Wanted(**{field: asked.query[each.name] for field, each in FILTERS.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -182,6 +183,10 @@ def test_while_a_trial_balance_runs_the_page_looks_again_ever_more_seldom(
         assert page.all("//a[@class='without-script'][.='Look again']")
         page = browser.go(run.get("hx-get"))
     assert seconds == [f"load delay:{each}s" for each in (1, 2, 4, 8, 16, 30, 30)]
+    for odd, delay in (("9" * 5_000, 30), ("", 1), ("²", 1), ("-4", 1), ("soon", 1)):
+        (run,) = browser.go(f"/periods/{january}?waited={quote(odd)}").all("//*[@id='run']")
+        assert run.get("hx-trigger") == f"load delay:{delay}s", odd[:9]
+    run = browser.go(f"/periods/{january}?waited=30").all("//*[@id='run']")[0]
     house.company.run_trial_balances()
     page = browser.go(run.get("hx-get"))
     (run,) = page.all("//*[@id='run']")

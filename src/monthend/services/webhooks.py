@@ -117,6 +117,8 @@ def change(books: Books, caller: Caller, webhook_id: str, said: WebhookFields) -
         description=(said["description"] or "") if "description" in said else before.description,
         kinds=tuple(said["kinds"] or ()) if "kinds" in said else before.kinds,
     )
+    if after.url != before.url:
+        after = replace(after, delivered_on=None)
     if after != before:
         books.webhooks.save(after)
         old, new = _told(before), _told(after)

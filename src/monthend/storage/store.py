@@ -143,8 +143,9 @@ class SqliteStore:
     def submit_read(self, caller: Caller, work: Callable[[StoredBooks], T]) -> Future[T]:
         return self.database.submit_read(self._reading(caller.calendar_id, caller, work))
 
-    def read(self, caller: Caller, work: Callable[[StoredBooks], T]) -> T:
-        return self.submit_read(caller, work).result()
+    def read(self, caller: Caller, work: Callable[[StoredBooks], T], *, apart: bool = False) -> T:
+        reading = self._reading(caller.calendar_id, caller, work)
+        return self.database.read_apart(reading) if apart else self.database.read(reading)
 
     # Work of the server itself ---------------------------------------------------------
 

@@ -35,7 +35,9 @@ SAVE = Statement(
     "UPDATE webhook SET url = :url, description = :description, kinds = :kinds, "
     "failures = CASE WHEN state = :state THEN failures ELSE 0 END, "
     "failing_since = CASE WHEN state = :state THEN failing_since ELSE NULL END, "
-    f"state = :state {_ONE}"
+    # What it was sent elsewhere, or before it was disabled, says nothing of it now.
+    "delivered_on = CASE WHEN url = :url AND (state = :state OR :state <> 'Enabled') "
+    f"THEN delivered_on END, state = :state {_ONE}"
 )
 # The one of before is good for a while; whoever has that of before that had a while for it.
 ROTATE = Statement(

@@ -256,11 +256,3 @@ def test_an_endpoint_and_its_deliveries_are_told_as_they_are_shown(acme: Company
     assert [webhooks.attempt_as_data(each) for each in log] == [
         {"at": "2026-07-01 12:00:00", "milliseconds": 5, "status": 500, "problem": None}
     ]
-
-
-def test_only_those_that_fail_or_only_those_that_do_not_are_leased(acme: Company) -> None:
-    add(acme, URL, CREATED)
-    acme.create_months(date(2026, 2, 1), 1)
-    webhook_jobs.hand_out(acme.store)
-    assert webhook_jobs.claim(acme.store, "worker", 0, 9) == []
-    assert len(webhook_jobs.claim(acme.store, "worker", 9, 0)) == 1

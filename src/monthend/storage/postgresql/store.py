@@ -182,8 +182,9 @@ class PostgresStore:
     def submit_read(self, caller: Caller, work: Callable[[PostgresBooks], T]) -> Future[T]:
         return self.database.submit_read(self._working(caller.calendar_id, caller, work))
 
-    def read(self, caller: Caller, work: Callable[[PostgresBooks], T]) -> T:
-        return self.submit_read(caller, work).result()
+    def read(self, caller: Caller, work: Callable[[PostgresBooks], T], *, apart: bool = False) -> T:
+        reading = self._working(caller.calendar_id, caller, work)
+        return self.database.read_apart(reading) if apart else self.database.read(reading)
 
     # Work of the server itself ---------------------------------------------------------
 

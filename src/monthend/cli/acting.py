@@ -131,7 +131,7 @@ def settings(**given: object) -> Settings:
 def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
     """The store that the settings name; its file is made only if `new`."""
     from monthend.engines.archives import ArchiveFiles
-    from monthend.storage.opening import open_store
+    from monthend.storage.opening import archive_folder, open_store
 
     store = open_store(
         chosen.database,
@@ -143,7 +143,7 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
         webhook_keys=_webhook_keys(chosen.webhook_keys),
         new=new,
     )
-    store.archives = ArchiveFiles(Path(chosen.archives))
+    store.archives = ArchiveFiles(Path(archive_folder(chosen.archives, chosen.database)))
     return store
 
 

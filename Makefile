@@ -5,7 +5,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 # The tests that run the program in their own process, where coverage sees it.
-IN_PROCESS := tests/unit tests/storage tests/property tests/fault/test_import_killed.py
+IN_PROCESS := tests/unit tests/storage tests/property tests/web tests/rehearsal tests/permissions tests/isolation \
+  tests/fault/test_import_killed.py
 WORKERS ?= 2
 # Tests start the program by the hundred: it is compiled once, whatever is set outside.
 unexport PYTHONDONTWRITEBYTECODE

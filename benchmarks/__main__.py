@@ -29,6 +29,7 @@ from . import (
     pages,
     posted_entries,
     record,
+    rehearsal,
     requests_cpu,
     slow_sockets,
     soap_cpu,
@@ -78,6 +79,9 @@ BENCHMARKS = (
     Benchmark(name="soap-query", about="SOAP query of 2,000 records", run=soap_cpu.queries),
     Benchmark(
         name="soap-clients", about="round trips of SOAP clients", run=soap_round_trips.round_trips
+    ),
+    Benchmark(
+        name="rehearsal", about="what a rehearsal keeps a test waiting", run=rehearsal.rehearsals
     ),
     Benchmark(name="backup", about="backup and restore of a ledger", run=backups.backups),
     Benchmark(name="start", about="time and memory of a start", run=footprint.start),

@@ -111,6 +111,11 @@ A missed limit is printed and does not fail the command, unless it is given `--s
 - **Round trips** are those of one client that signs in and then queries twelve periods again and
   again: zeep and node-soap as published, and `http.client` with an envelope made before and the
   answer left unread. A login verifies a password, which is meant to take long.
+- **A server for rehearsals and its tenants** are wall time, as a test suite waits for them: from
+  the start of the process behind the pytest plugin's fixture to its first tenant, then of each
+  further one, whose token comes with its first request. A reset is that of a tenant with a period.
+  The demo company has eighteen closed months; it goes back after the last of them was opened again,
+  by a copy that the snapshot has prepared.
 - **Start** is the median of as many starts as there are rounds, with the files already in the
   cache of the operating system, on a database with 120 periods. Memory is the resident set.
 - **Packages** are those of `requirements/runtime.lock.txt` and monthend, installed into a fresh

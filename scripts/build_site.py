@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS, BUILD = ROOT / "docs", ROOT / "build"
 LINK = re.compile(r"(?<=\]\()([^)\s#]+)(#[^)\s]*)?(?=\))")
 FENCE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
+MADE = ".buildinfo"
+"""What Sphinx leaves in a site."""
 AS_PAGES = {"README.md": "readme.md", "CHANGELOG.md": "changelog.md"}
 """Files above docs that are pages of the site."""
 
@@ -196,6 +198,11 @@ def leads(link: str, path: Path, pages: dict[Path, Page]) -> bool:
     return unquote(split.fragment) in pages[target].anchors
 
 
+def is_in_the_way(site: Path) -> bool:
+    """Whether a folder has something in it that was no site, which another would take away."""
+    return site.exists() and not (site / MADE).exists() and (site.is_file() or any(site.iterdir()))
+
+
 def build(site: Path) -> int:
     """Make the site; what speaks against it is printed, and how often it does is the answer."""
     source = BUILD / "site-source"
@@ -216,6 +223,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=BUILD / "site", help="where the site goes")
     site = parser.parse_args().into.absolute()
+    if is_in_the_way(site):
+        print(f"Error: {site} is there and is no site; name another folder.", file=sys.stderr)
+        return 1
     if build(site):
         return 1
     print(f"{site / 'index.html'}: {len(list(site.rglob('*.html')))} pages.")

@@ -1,7 +1,8 @@
 """Looks at what a release consists of: `python scripts/check_release.py dist`.
 
 A wheel has the program with its data and nothing beside it, the source what a wheel can be built
-from, and both say the version that the program and the changelog say.
+from, and both say the version that the program says; with `--final` the changelog says it too, with
+the day.
 """
 
 import argparse
@@ -55,8 +56,11 @@ def what_is_wrong_with_the_versions() -> Iterator[str]:
 
 
 def what_is_wrong_with_the_changelog() -> Iterator[str]:
-    """A release has a section with its day, and nothing that is unreleased."""
+    """A section without a day, or something unreleased; nobody asks but for the last time."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    unreleased = re.search(r"^## Unreleased$(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    if unreleased is not None and unreleased[1].strip():
+        yield "CHANGELOG.md has something under `## Unreleased`"
     if not re.search(rf"^## {re.escape(version())} - \d{{4}}-\d\d-\d\d$", text, re.MULTILINE):
         yield f"CHANGELOG.md has no section `## {version()} - YYYY-MM-DD`"
 
@@ -108,7 +112,9 @@ def main() -> int:
     """Say what is wrong with a release, or that nothing is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the wheel and the source are")
-    parser.add_argument("--final", action="store_true", help="the changelog has to have its day")
+    parser.add_argument(
+        "--final", action="store_true", help="the changelog has its day, and nothing unreleased"
+    )
     asked = parser.parse_args()
     wrong = list(what_is_wrong(asked.folder))
     if asked.final:

@@ -113,6 +113,8 @@ def answers(company: Company, folder: Path) -> dict[str, Any]:
     for descending in (False, True):
         ask(f"searched {descending}", partial(_searched, LedgerSearch(descending=descending)))
         ask(f"entries {descending}", partial(_entries, LedgerSearch(descending=descending)))
+    for code in company.read(lambda books, _: list(books.codes().values())):
+        ask(f"entries of {code.name}", partial(_entries, LedgerSearch(code=code.key)))
     entries = found["entries False"].rows
     ask("each entry", lambda b, _: [b.entry(each.number) for each in entries])
     ask("earliest", lambda b, _: b.earliest_transaction())

@@ -331,9 +331,9 @@ def is_founded(store: AnyStore) -> bool:
     return "tenant" in tables_of(store) and rows_of(store, "SELECT 1 FROM tenant") != []
 
 
-def company_in(store: AnyStore, clock: Clock) -> Company:
-    """The company that a store already has."""
+def company_in(store: AnyStore, clock: Clock, name: str = "Acme") -> Company:
+    """A company that a store already has."""
     administrator = store.read_directory(
-        lambda directory: sessions.caller_by_name(directory, "Acme", None, Channel.REST)
+        lambda directory: sessions.caller_by_name(directory, name, None, Channel.REST)
     )
     return Company(store=store, clock=clock, administrator=administrator)

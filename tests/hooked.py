@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from company import Company
+from company import Company, company_in, secrets_for_tests
 from monthend.courier.addresses import networks_of
 from monthend.courier.pump import Courier
 from monthend.courier.sending import Limits, Sender
-from monthend.services import webhook_jobs, webhooks
+from monthend.services import tenants, webhook_jobs, webhooks
+from monthend.services.webhook_places import Places
 from monthend.services.webhook_ports import Attempt, Job, Webhook
 from monthend.services.webhooks import NewSecret
 
@@ -121,6 +122,16 @@ def add(company: Company, url: str, *kinds: Any, **more: Any) -> NewSecret:
     return company.write(lambda books, by: webhooks.add(books, by, said))
 
 
+def another(company: Company, name: str) -> Company:
+    """Another tenant in the same store."""
+    company.store.write_directory(
+        lambda directory: tenants.create_tenant(
+            directory, name, "USD", secrets_for_tests(), creator=None
+        )
+    )
+    return company_in(company.store, company.clock, name)
+
+
 def shown(company: Company, made: NewSecret) -> Webhook:
     key = made.webhook.id
     return company.read(lambda books, by: webhooks.get(books, by, key))
@@ -143,9 +154,17 @@ def log_of(company: Company, made: NewSecret) -> list[tuple[str, str, list[Attem
     return company.read(work)
 
 
-def courier(company: Company, networks: str = HERE, limits: Limits = QUICK) -> Courier:
+def courier(
+    company: Company,
+    networks: str = HERE,
+    limits: Limits = QUICK,
+    places: Places = webhook_jobs.PLACES,
+) -> Courier:
     sender = Sender(networks_of(networks), limits=limits)
-    return Courier(company.store, company.clock, sender, agent="monthend/test", chance=lambda: 0.5)
+    return Courier(
+        company.store, company.clock, sender, agent="monthend/test", chance=lambda: 0.5,
+        places=places,
+    )  # fmt: skip
 
 
 def deliver(company: Company, networks: str = HERE, owner: str = "worker") -> None:
@@ -156,7 +175,8 @@ def deliver(company: Company, networks: str = HERE, owner: str = "worker") -> No
 def claimed(company: Company, owner: str = "worker", count: int = 10) -> list[Job]:
     """Hand out what is new, and lease what is due."""
     webhook_jobs.hand_out(company.store)
-    return list(webhook_jobs.claim(company.store, owner, count, count))
+    places = Places(every=2 * count, unproven=2 * count)
+    return list(webhook_jobs.claim(company.store, owner, (), places))
 
 
 def attempted(company: Company, job: Job, code: int | None = 200, owner: str = "worker") -> None:

@@ -33,7 +33,7 @@ from monthend.middleware.limits import MAX_BYTES, READ_SECONDS, RequestLimits
 from monthend.middleware.tracking import Tracking
 from monthend.rehearsal.notebook import IN_MEMORY
 from monthend.rehearsal.tools import Tools
-from monthend.rehearsing import Rehearsed, met_by_runs
+from monthend.rehearsing import Rehearsed, met_by, met_by_runs
 from monthend.rest import errors as rest_errors
 from monthend.rest.event_stream import Streams
 from monthend.rest.routes import no_such_path, routes
@@ -88,7 +88,7 @@ def build(
     tracing = settings.watch.tracing
     if tracing is not None:
         store = tracing.store(store)
-    tools = Tools.opened(settings.notebook) if settings.rehearsal else None
+    tools = Tools.opened(settings.notebook, met_by()) if settings.rehearsal else None
     worker = Worker(
         store, clock, lease_seconds=settings.lease_seconds, job=tracing.job if tracing else None,
         courier=courier_of(store, settings.webhooks, clock), meet=met_by_runs(tools),
@@ -163,7 +163,9 @@ def every_route(
             rehearsal=tools,
         ),
         *soap_routes(*shared, base_url=settings.base_url, arrivals=arrivals),
-        *page_routes(*shared[:3], arrivals=arrivals, rehearsal=tools),
+        *page_routes(
+            *shared[:3], arrivals=arrivals, rehearsal=tools, max_bytes=settings.max_body_bytes
+        ),
     ]
 
 

@@ -123,6 +123,9 @@ def _address(text: str) -> str:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
         raise ValueError
+    if "@" in parts.netloc:
+        # It would be shown, and sent to whoever asks where the server is.
+        raise ValueError
     return text.rstrip("/")
 
 
@@ -143,6 +146,7 @@ def _setting(default: object, form: Form, meaning: str) -> Any:
     return declared(default=default, metadata={"form": form, "meaning": meaning})
 
 
+ADDRESS = Form("an http or https address without user and password", _address, "URL")
 SECONDS = Form("a number of seconds, above 0 and at most 3600", _seconds, "SECONDS")
 SWITCH = Form("true or false", _switch)
 FILE = Form("the path of a file", str, "FILE")
@@ -179,7 +183,7 @@ class Settings:
     )
     base_url: str = _setting(
         "",
-        Form("an http or https address", _address, "URL"),
+        ADDRESS,
         "The address that clients use, where a proxy stands before the server.",
     )
     synchronous: str = _setting(
@@ -327,7 +331,7 @@ class Settings:
     )
     traces_endpoint: str = _setting(
         "",
-        Form("an http or https address", _address, "URL"),
+        ADDRESS,
         "The collector's address; else what OTEL_EXPORTER_OTLP_ENDPOINT says, else "
         "http://localhost:4318.",
     )

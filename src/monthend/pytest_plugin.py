@@ -9,7 +9,6 @@ rehearse serve --credentials FILE` has written.
 
 from __future__ import annotations
 
-import http.client
 import importlib
 import itertools
 import json
@@ -25,11 +24,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote
 
 import pytest
 
-Json = dict[str, Any]
+from .pytest_wire import Json, Lost, Refused, Wire
+
 REHEARSAL = "/monthend/v1/rehearsal"
 START_SECONDS = 30.0
 WAIT_SECONDS = 20.0
@@ -37,88 +37,6 @@ UNDER_WAY = 50
 """The category of a refusal that goes when what is under way has ended."""
 
 _numbers = itertools.count(1)
-
-
-class Refused(AssertionError):
-    """A request of the plugin itself that was not done, with the whole answer."""
-
-    def __init__(self, asked: str, status: int, answer: Json) -> None:
-        super().__init__(f"{asked}: HTTP {status} {json.dumps(answer)}")
-        self.answer = answer
-
-
-@dataclass
-class Wire:
-    """A connection to the server that stays open, for somebody with a client's credentials."""
-
-    url: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    token: str = field(default="", repr=False)
-    _connection: http.client.HTTPConnection | None = None
-    _alone: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def ask(self, method: str, path: str, body: Json | None = None) -> Json:
-        """The answer to a request, one at a time; a token that has ended is asked for anew."""
-        with self._alone:
-            status, answer = self._with_token(method, path, body)
-            if status == 401:
-                self.token = ""
-                status, answer = self._with_token(method, path, body)
-        if status != 200 or answer.get("success") is False:
-            raise Refused(f"{method} {path}", status, answer)
-        return answer
-
-    def _with_token(self, method: str, path: str, body: Json | None) -> tuple[int, Json]:
-        if not self.token:
-            self.token = self._new_token()
-        said = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        return self._send(method, path, said, headers)
-
-    def _new_token(self) -> str:
-        form = {
-            "client_id": self.client_id,
-            "client_secret": self.client_secret,
-            "grant_type": "client_credentials",
-        }
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        status, answer = self._send("POST", "/oauth/token", urlencode(form).encode(), headers)
-        if status != 200:
-            raise Refused("POST /oauth/token", status, answer)
-        return str(answer["access_token"])
-
-    def _send(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> tuple[int, Json]:
-        for attempt in (1, 2):
-            connection = self._connected()
-            try:
-                connection.request(method, path, body, dict(headers))
-                answer = connection.getresponse()
-                return answer.status, json.loads(answer.read() or b"{}")
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                # The server ends what has been idle; a request that it has not seen is sent again.
-                self.close()
-                if attempt == 2:
-                    raise
-        raise AssertionError("the loop answers or raises")
-
-    def _connected(self) -> http.client.HTTPConnection:
-        if self._connection is None:
-            parts = urlsplit(self.url)
-            kind = (
-                http.client.HTTPSConnection
-                if parts.scheme == "https"
-                else (http.client.HTTPConnection)
-            )
-            self._connection = kind(parts.hostname or "", parts.port, timeout=60)
-        return self._connection
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +59,7 @@ class MonthendServer:
             asked["now"] = _text(now)
         if seed is not None:
             asked["seed"] = seed
-        made = self.wire.ask("POST", f"{REHEARSAL}/tenants", asked)
+        made = self.wire.ask("POST", f"{REHEARSAL}/tenants", asked, sure=True)
         wire = Wire(self.url, made["clientId"], made["clientSecret"])
         return MonthendTenant(
             server=self, name=asked["name"], id=made["tenantId"], username=made["username"],
@@ -189,7 +107,10 @@ class MonthendTenant:
         return f"{self.url}/apps/services/a/{version}?wsdl"
 
     def ask(self, method: str, path: str, body: Json | None = None) -> Json:
-        """The answer to a plain request; one that is refused fails the test."""
+        """The answer to a plain request, sent once; one that is refused fails the test.
+
+        Where no answer comes it raises ConnectionError. After a 401 the next one signs in anew.
+        """
         return self.wire.ask(method, path, body)
 
     def load(self, scenario: str) -> Json:
@@ -219,16 +140,24 @@ class MonthendTenant:
         self.take(name)
         try:
             yield self
-        finally:
-            self.restore(name)
-            self.ask("DELETE", f"{REHEARSAL}/snapshots/{quote(name, safe='')}")
+        except BaseException as own:
+            try:
+                self._leave(name)
+            except (Refused, Lost) as problem:
+                own.add_note(f"The tenant did not become what it was before: {problem}")
+            raise
+        self._leave(name)
 
-    def _change(self, method: str, path: str, body: Json) -> Json:
+    def _leave(self, name: str) -> None:
+        self.restore(name)
+        self._change("DELETE", f"{REHEARSAL}/snapshots/{quote(name, safe='')}", None)
+
+    def _change(self, method: str, path: str, body: Json | None) -> Json:
         """What waits for a run that is under way is asked for until that has ended."""
         until = time.monotonic() + WAIT_SECONDS
         while True:
             try:
-                return self.ask(method, path, body)
+                return self.wire.ask(method, path, body, sure=True)
             except Refused as refused:
                 reasons = refused.answer.get("reasons") or [{}]
                 busy = int(reasons[0].get("code", 0)) % 100 == UNDER_WAY
@@ -257,7 +186,7 @@ class Clock:
 
     @property
     def now(self) -> datetime:
-        return _instant(self.tenant.ask("GET", f"{REHEARSAL}/clock"))
+        return _instant(self.tenant.wire.ask("GET", f"{REHEARSAL}/clock", sure=True))
 
     def set(self, instant: datetime, *, running: bool = False) -> datetime:
         """Have it be an instant, which stays unless the clock is `running` from there."""
@@ -277,7 +206,7 @@ class Clock:
         return self._moved("DELETE", "", None)
 
     def _moved(self, method: str, path: str, body: Json | None) -> datetime:
-        now = _instant(self.tenant.ask(method, f"{REHEARSAL}/clock{path}", body))
+        now = _instant(self.tenant.wire.ask(method, f"{REHEARSAL}/clock{path}", body, sure=True))
         self.tenant._sign_in_again()
         return now
 
@@ -321,19 +250,26 @@ def started() -> Iterator[MonthendServer]:
             process.wait(START_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
 
 
-def _said_by(process: subprocess.Popen[str]) -> tuple[str, Json]:
+def _said_by(process: subprocess.Popen[str], within: float = START_SECONDS) -> tuple[str, Json]:
     """The address and the credentials, which come when the server is ready."""
     assert process.stdout is not None, "its output is a pipe"
     made: Json = {}
-    for line in process.stdout:
-        if line.startswith("{"):
-            made = json.loads(line)
-        elif " at http" in line:
-            return line.rstrip().rpartition(" at ")[2], made
-    raise RuntimeError(f"monthend rehearse serve ended with {process.wait()}")
+    too_late = threading.Timer(within, process.kill)
+    too_late.start()
+    try:
+        for line in process.stdout:
+            if line.startswith("{"):
+                made = json.loads(line)
+            elif " at http" in line:
+                return line.rstrip().rpartition(" at ")[2], made
+        code = process.wait()
+    finally:
+        too_late.cancel()
+    raise RuntimeError(
+        f"monthend rehearse serve was not ready: it ended with {code}, or after {within:g} s"
+    )
 
 
 def _server(url: str, made: Mapping[str, str]) -> MonthendServer:

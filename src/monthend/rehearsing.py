@@ -10,17 +10,20 @@ from starlette.types import ASGIApp, Scope
 from monthend.domain.errors import NotSignedIn
 from monthend.entrance.concurrency import TooManyRequests
 from monthend.entrance.doorman import Doorman
-from monthend.rehearsal.arrived import Senders, is_soap
+from monthend.rehearsal.arrived import Senders, is_rehearsed, is_soap
+from monthend.rehearsal.faults import SIGN_INS
 from monthend.rehearsal.faulty import Answered, Faulty
 from monthend.rehearsal.faulty_runs import FaultyRuns
 from monthend.rehearsal.recorder import Recorder
 from monthend.rehearsal.tools import Tools
 from monthend.rest import errors as rest_errors
 from monthend.rest import json as rest_json
+from monthend.rest.actions import ACTIONS
 from monthend.rest.endpoint import JSON, reply_to
+from monthend.rest.operations import OPERATIONS
 from monthend.rest.routes import OperationNames
 from monthend.services.held_runs import Meet
-from monthend.soap import faults
+from monthend.soap import faults, wsdl
 from monthend.soap.envelope import Soap
 from monthend.watching.requests import outcome
 
@@ -32,6 +35,7 @@ class Rehearsed:
         self, tools: Tools | None, doorman: Doorman, clock: Callable[[], datetime]
     ) -> None:
         self._tools = tools
+        self._doorman = doorman
         self._senders = Senders(doorman)
         self._clock = clock
 
@@ -40,7 +44,7 @@ class Rehearsed:
         if self._tools is None:
             return app
         names = OperationNames()
-        return Faulty(app, self._tools.faults, self._senders, names, failed, expired)
+        return Faulty(app, self._tools.faults, self._senders, self._doorman, names, failed, expired)
 
     def noted(self, app: ASGIApp) -> ASGIApp:
         """The application, whose requests are written down."""
@@ -53,6 +57,14 @@ class Rehearsed:
         if self._tools is not None:
             self._tools.replayer.app = app
         return app
+
+
+def met_by() -> frozenset[str]:
+    """The names of all operations that meet faults, of every dialect."""
+    rest = {row.operation_id for row in OPERATIONS if is_rehearsed(row.path)}
+    actions = {row.operation_id for row in ACTIONS}
+    calls = {f"soap {each.name}" for each in wsdl.OPERATIONS}
+    return frozenset(rest | actions | calls | set(SIGN_INS))
 
 
 def met_by_runs(tools: Tools | None) -> Meet | None:

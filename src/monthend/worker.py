@@ -46,6 +46,7 @@ class Courier(Protocol):
     """What delivers events to webhooks."""
 
     def work_through(self, owner: str, go_on: Callable[[], bool]) -> None: ...
+    def forget(self, go_on: Callable[[], bool]) -> None: ...
 
 
 class _Hand:
@@ -120,6 +121,7 @@ class Worker:
                 ("monthend-journals", self._make_journal_runs),
                 ("monthend-seals", self._seal),
                 ("monthend-webhooks", self._deliver),
+                ("monthend-logs", self._forget),
                 ("monthend-schedules", self._take_schedules),
             )
         ]
@@ -175,6 +177,10 @@ class Worker:
     def _deliver(self) -> None:
         if self._courier is not None:
             self._courier.work_through(self._owner, lambda: not self._stopping.is_set())
+
+    def _forget(self) -> None:
+        if self._courier is not None:
+            self._courier.forget(lambda: not self._stopping.is_set())
 
     def _make_journal_runs(self) -> None:
         self._do_all("journal_run", journal_jobs.run_next)

@@ -1,6 +1,8 @@
 """Where settings come from: the command line, the environment, a file, and nobody."""
 
 import json
+import os
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from monthend.choosing import (
     settings_from,
     unknown_settings,
 )
+from monthend.cli import named_files
+from monthend.cli.failures import CommandFailed
 from monthend.config import SettingInvalid, Settings
 
 EVERY_KIND = """
@@ -135,3 +139,33 @@ def test_what_is_wrong_is_told_before_anything_starts(bare: Commands, file: Path
         assert "port in" in bare.refusal("--config", str(file), command)
     assert "--port is 'x' and must be" in bare.refusal("serve", "--port", "x")
     assert bare.say("config") == "The settings are as they must be; --show lists them.\n"
+
+
+def test_files_that_cannot_be_used_are_told_as_a_server_would(
+    bare: Commands, file: Path, tmp_path: Path
+) -> None:
+    nowhere, short = tmp_path / "none.pem", tmp_path / "short.keys"
+    short.write_text("short")
+    for options, told in (
+        (("--tls-certificate", str(nowhere)), f"{nowhere} cannot|certificate {nowhere}"),
+        (("--tls-key", str(nowhere)), "no certificate"),
+        (("--webhook-keys", str(nowhere)), f"{nowhere} cannot be used: No such file"),
+        (("--webhook-keys", str(short)), "32 characters"),
+        (("--archives", str(short / "years")), f"{short}/years cannot be used: {short} is no"),
+        (("--archives", str(short)), f"{short} is no folder"),
+    ):
+        for command in (("config",), ("config", "--show"), ("serve",)):
+            assert re.search(told, bare.refusal(*command, *options)), (command, options)
+    file.write_text(f'archives = "{short}"')
+    assert "is no folder" in bare.refusal("--config", str(file), "worker")
+    good = ("--archives", str(tmp_path / "a" / "b"))
+    assert bare.say("config", *good) == "The settings are as they must be; --show lists them.\n"
+
+
+def test_archives_that_may_not_be_read_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named_files.check_archives(str(tmp_path))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(CommandFailed, match="may not be read"):
+        named_files.check_archives(str(tmp_path))

@@ -102,6 +102,8 @@ def test_postgresql_needs_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORT", "65536"),
         ("PORT", ""),
         ("BASE_URL", "ledger.example"),
+        ("BASE_URL", "https://me@ledger.example"),
+        ("TRACES_ENDPOINT", "http://me:secret@collector.example"),
         ("SYNCHRONOUS", "OFF"),
         ("READERS", "0"),
         ("WORKERS_OFF", "perhaps"),
@@ -114,8 +116,9 @@ def test_postgresql_needs_its_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_wrong_value_is_named_with_the_form_it_must_have(variable: str, text: str) -> None:
-    with pytest.raises(SettingInvalid, match=f"^MONTHEND_{variable} is .* must be "):
+    with pytest.raises(SettingInvalid, match=f"^MONTHEND_{variable} is .* must be ") as refused:
         settings_from({f"MONTHEND_{variable}": text})
+    assert "secret" not in str(refused.value)
 
 
 def test_words_are_taken_in_any_case() -> None:

@@ -98,6 +98,8 @@ def test_the_secret_is_shown_nowhere(two: tuple[Commands, There], tmp_path: Path
     [
         (("--url", "ftp://a.example"), "an http or https address"),
         (("--url", "https://me:pw@a.example"), "an http or https address"),
+        (("--url", "http://[::1"), "an http or https address"),
+        (("--url", "http://127.0.0.1:99999"), "an http or https address"),
         (("--url", "https://a.example/v1?x=1"), "without a path"),
         (("--url", "http://a.example"), "anybody on the way could read the secret"),
         (("--client-secret-file", "/no/such/file"), "secret cannot be read"),

@@ -81,6 +81,35 @@ def test_a_clock_that_was_set_back_is_told(company: Company) -> None:
         assert len(clock.wrong) == wrong
 
 
+def test_a_clock_that_was_left_behind_by_a_rehearsal_is_told_with_what_releases_it(
+    monthend: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONTHEND_REHEARSAL", "true")
+    monthend.say("rehearse", "clock", "set", "2031-01-31T18:00:00Z", "--running")
+    assert "2031-01-31 18:00:0" in clock_of_tenant(monkeypatch, monthend)
+    monthend.say("rehearse", "clock", "freeze")
+    wrong = clock_of_tenant(monkeypatch, monthend)
+    assert wrong.endswith("UTC, and stays so")
+    # Where somebody rehearses it is meant.
+    assert not any("tenant goes" in each["statement"] for each in findings(monthend))
+    monthend.say("rehearse", "clock", "release")
+    assert clock_of_tenant(monkeypatch, monthend) == ""
+
+
+def findings(monthend: Commands) -> list[Any]:
+    found: list[Any] = json.loads(monthend.run("doctor", "--json").stdout)["findings"]
+    return found
+
+
+def clock_of_tenant(monkeypatch: pytest.MonkeyPatch, monthend: Commands) -> str:
+    """What is wrong with it for whoever does not rehearse; the remedy is told with it."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.delenv("MONTHEND_REHEARSAL")
+        (found,) = (each for each in findings(monthend) if "tenant goes" in each["statement"])
+    assert ("rehearse clock release" in found.get("remedy", "")) is bool(found["wrong"])
+    return "".join(found["wrong"])
+
+
 def test_the_clock_of_the_database_server_is_compared(company: Company) -> None:
     if isinstance(company.store, SqliteStore):
         pytest.skip("a file has no clock")

@@ -149,6 +149,20 @@ def test_the_log_is_one_json_object_a_line(monthend: Commands) -> None:
     assert warning["level"] == "warning"
 
 
+def test_a_clock_that_was_left_behind_by_a_rehearsal_is_in_the_log(monthend: Commands) -> None:
+    with pytest.MonkeyPatch.context() as meant:
+        meant.setenv("MONTHEND_REHEARSAL", "true")
+        monthend.say("rehearse", "clock", "set", "2031-01-31T18:00:00Z")
+    with process(monthend, "serve", "--port", "0") as server:
+        assert first_line(server)
+        server.terminate()
+        _, errors = ended(server)
+    (warning,) = [json.loads(line) for line in errors.splitlines()]
+    assert warning["event"] == "a tenant goes by a clock of its own"
+    assert "it is 2031-01-31 18:00:00 UTC, and stays so" in warning["told"]
+    assert "rehearse clock release" in warning["remedy"]
+
+
 def test_the_log_can_be_text_for_people(monthend: Commands) -> None:
     with process(
         monthend, "serve", "--port", "0", MONTHEND_PROT="81", MONTHEND_LOG_FORMAT="text"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cli.commands import Commands
 
 URL = "https://hooks.example/monthend"
@@ -35,3 +37,15 @@ def test_a_webhook_is_added_tried_changed_and_removed(monthend: Commands) -> Non
     assert "gone" in monthend.say("webhooks", "remove", key)
     assert "no webhook" in monthend.refusal("webhooks", "test", key)
     assert "url" in monthend.refusal("webhooks", "add", "ftp://a.example")
+
+
+def test_an_address_that_nothing_goes_to_is_refused_at_once(
+    monthend: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url in ("http://169.254.169.254/", "https://127.1/", "https://[fd00::1]/"):
+        assert "webhook_networks" in monthend.refusal("webhooks", "add", url)
+    key = monthend.told("webhooks", "add", URL, "--json")["id"]
+    inside = ("webhooks", "change", key, "--url", "http://10.1.2.3/hook")
+    assert "10.1.2.3 is no public address" in monthend.refusal(*inside)
+    monkeypatch.setenv("MONTHEND_WEBHOOK_NETWORKS", "10.1.0.0/16")
+    assert "Enabled" in monthend.say(*inside)

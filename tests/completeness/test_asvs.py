@@ -31,7 +31,7 @@ ROW = re.compile(r"^\| ([0-9.]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTI
 TEST = re.compile(r"`(tests/[\w/.]+\.py)(?:::(\w+))?`")
 LINK = re.compile(r"\]\(([^)#]+)(?:#([^)]+))?\)")
 ROWS = ROW.findall(PAGE.read_text(encoding="utf-8"))
-OF_THE_OWNER = ("cli/", "demo/", "engines/java.py", "pytest_plugin.py")
+OF_THE_OWNER = ("cli/", "demo/", "engines/java.py", "pytest_plugin.py", "pytest_wire.py")
 SERVES = [
     path
     for path in sorted(SOURCE.rglob("*.py"))

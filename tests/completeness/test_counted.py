@@ -33,6 +33,8 @@ READING_EVERYTHING = {
     "storage/entry_audit.py ENTRIES",
     # The entry that names them was found by a statement that looks.
     "storage/entries.py LINES_OF_ENTRY",
+    # Only entries that count are asked for the lines that they name.
+    "storage/ledger_searches.py _POSTS_TO",
     # The rows of a batch are looked at in the moment in which they begin to count.
     "storage/fence_duties.py BATCH_LOCKED",
     # A snapshot is taken and restored while no import is under way, and holds whatever is there.

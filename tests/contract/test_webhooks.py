@@ -75,6 +75,8 @@ def test_what_is_no_webhook_is_refused_by_the_name_of_its_field(tenant: Tenant) 
     assert_refused(zuora.send("POST", WEBHOOKS, {}), MISSING_FIELD, naming="url")
     for field, said in (
         ("url", {"url": "ftp://a.example"}), ("url", {"url": "https://u:p@a.example"}),
+        ("url", {"url": "http://169.254.169.254/"}), ("url", {"url": "https://2852039166/"}),
+        ("url", {"url": "https://[::ffff:10.0.0.1]/"}), ("url", {"url": "http://8.8.8.8/"}),
         ("url", {"url": 3}), ("types", {"url": NOWHERE, "types": ["closed"]}),
         ("types", {"url": NOWHERE, "types": "accounting_period.closed"}),
         ("description", {"url": NOWHERE, "description": "x" * 256}),
@@ -85,6 +87,9 @@ def test_what_is_no_webhook_is_refused_by_the_name_of_its_field(tenant: Tenant) 
     for path, field, body in (
         ("rotate-secret", "overlapHours", {"overlapHours": 169}),
         ("replay", "fromNumber", {"fromNumber": 0}), ("replay", "deadLetters", {"deadLetters": 1}),
+        ("replay", "deadLetters", {"deadLetters": True, "fromNumber": 1}),
+        ("replay", "deadLetters", {"deadLetters": True, "toNumber": 1}),
+        ("replay", "toNumber", {"fromNumber": 5, "toNumber": 3}),
     ):  # fmt: skip
         assert_refused(zuora.send("POST", f"{one}/{path}", body), INVALID_VALUE, naming=field)
     assert_refused(zuora.send("POST", f"{one}/replay", {}), MISSING_FIELD, naming="fromNumber")

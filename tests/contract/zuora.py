@@ -3,7 +3,7 @@
 import http.client
 import json
 import re
-import select
+import selectors
 import time
 import urllib.parse
 import zlib
@@ -158,7 +158,12 @@ class Zuora:
     def forget_a_closed_connection(self) -> None:
         """As clients that keep connections do: one that the server has closed is not used again."""
         kept = self._connection.sock if self._connection is not None else None
-        if kept is not None and select.select([kept], [], [], 0)[0]:
+        if kept is None:
+            return
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(kept, selectors.EVENT_READ)
+            ended = bool(waiting.select(0))
+        if ended:
             self.hang_up()
 
     def hang_up(self) -> None:

@@ -65,6 +65,25 @@ def test_every_place_says_the_same_version() -> None:
     assert check_release.version() == __version__
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (f"## {__version__} - 2026-01-31\n\n- One.\n\n## 0.9.0 - 2025-01-31\n", []),
+        (f"## Unreleased\n\n## {__version__} - 2026-01-31\n\n- One.\n", []),
+        (f"## Unreleased\n\n- Two.\n\n## {__version__} - 2026-01-31\n", ["Unreleased"]),
+        ("## Unreleased\n\n- Two.\n", ["Unreleased", "YYYY-MM-DD"]),
+    ],
+)
+def test_a_changelog_has_its_day_and_nothing_unreleased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, wrong: list[str]
+) -> None:
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{text}", encoding="utf-8")
+    monkeypatch.setattr(check_release, "ROOT", tmp_path)
+    found = list(check_release.what_is_wrong_with_the_changelog())
+    assert len(found) == len(wrong)
+    assert all(each in said for each, said in zip(wrong, found, strict=True))
+
+
 def test_the_pythons_of_the_package_are_the_ones_tested() -> None:
     said = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     classified = [each for each in PYTHONS if f'"Programming Language :: Python :: {each}"' in said]

@@ -13,6 +13,7 @@ from unit.house import House
 
 CLOCK = "/monthend/v1/rehearsal/clock"
 SCHEDULES = "/monthend/v1/schedules"
+OPENED = "2020-01-31 10:00:00"
 NIGHTLY = {"name": "nightly", "cadence": "daily", "at": "02:30", "trialBalance": True}
 
 pytestmark = pytest.mark.postgresql_by_night
@@ -72,6 +73,23 @@ def test_a_schedule_comes_by_the_clock_of_the_tenant(house: House, owner: Zuora)
     assert schedule_jobs.work_through(house.store) == 1
     runs = assert_done(house.zuora().get(f"{SCHEDULES}/{made['id']}/runs"))["runs"]
     assert [run["plannedOn"][:10] for run in runs] == ["2026-07-02"]
+
+
+def test_books_in_which_nothing_happened_are_no_younger_than_their_clock(
+    house: House, owner: Zuora
+) -> None:
+    (before,) = owner.periods()
+    set_clock(owner, "2020-01-31T10:00:00Z")
+    owner = house.zuora()
+    # The calendar that the server remembers has become another.
+    (after,) = owner.periods()
+    assert (before["createdOn"], after["createdOn"]) == ("2026-07-01 12:00:00", OPENED)
+    owner.create("Jan", "2020-01-01", "2020-01-31")
+    ended = owner.periods()[-1]
+    assert (ended["createdOn"], ended["updatedOn"]) == (OPENED, OPENED)
+    # Later is another matter: what was made stays of its day.
+    set_clock(owner, "2020-02-29T10:00:00Z")
+    assert [each["createdOn"] for each in house.zuora().periods()] == [OPENED, OPENED]
 
 
 def test_what_happened_in_the_books_is_never_ahead_of_the_clock(owner: Zuora, house: House) -> None:

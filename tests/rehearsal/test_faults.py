@@ -9,20 +9,22 @@ import pytest
 
 from company import Clock
 from contract.soap import Soap
-from contract.zuora import Zuora, assert_done, assert_refused, reasons
+from contract.zuora import Answer, Zuora, ask_for_token, assert_done, assert_refused, reasons
 from monthend.domain.errors import Refusal, Refusals
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.rehearsal.fault_notes import FaultNotes
-from monthend.rehearsal.faults import PROFILES, Fault, FaultKind
+from monthend.rehearsal.faults import ANY, PROFILES, Fault, FaultKind
 from monthend.rehearsal.faulty import ConnectionLost
 from monthend.rehearsal.notebook import Notebook
 from monthend.rest.fields import check
 from monthend.rest.rehearsal_faults import NEW_FAULT, faults_of
 from monthend.services import tenants
 from monthend.storage.store import SqliteStore
-from property.in_process import SECRETS
+from property.in_process import PASSWORD, SECRETS
 from rehearsal.rehearsed import FAULTS, count, faults, have, noted
 from unit.house import House
+
+pytestmark = pytest.mark.postgresql_by_night
 
 PERIODS = "/v1/accounting-periods"
 
@@ -101,6 +103,60 @@ def test_soap_meets_faults_in_its_own_words(house: House, zuora: Zuora) -> None:
     assert fault(soap) == (500, "INVALID_SESSION")
     assert fault(soap) == (500, "INVALID_SESSION")
     assert house.soap().query("select Id from AccountingPeriod").size == 1
+
+
+def sign_in(house: House, client_id: str | None = None) -> Answer:
+    """The answer to a sign-in of the administrator's client, with the secret it has."""
+    return ask_for_token(house.http(), client_id or house.owner.client_id, SECRETS.client_secret)
+
+
+def test_a_sign_in_meets_what_names_it_and_nothing_else(house: House, zuora: Zuora) -> None:
+    have(zuora, kind="serverError", times=1)
+    assert sign_in(house).status == 200
+    zuora.get(PERIODS)
+    have(zuora, kind="tooManyRequests", operation="token", retryAfter=3, times=1)
+    limited = sign_in(house)
+    assert (limited.status, limited.headers["retry-after"]) == (429, "3")
+    assert sign_in(house).status == 200
+    found = noted(zuora, operation="token", status=429)
+    assert (found["user"], found["outcome"]) == (house.owner.username, "limited")
+    assert SECRETS.client_secret not in str(found)
+
+
+def test_a_sign_in_that_comes_with_an_old_token_meets_only_what_names_it(
+    house: House, zuora: Zuora
+) -> None:
+    have(zuora, kind="serverError")
+    client = house.http()
+    client.token = zuora.token
+    client.sign_in(house.owner)
+    assert client.get(PERIODS).status == 500
+
+
+def test_a_sign_in_whose_answer_is_lost_may_be_sent_again(house: House, zuora: Zuora) -> None:
+    have(zuora, kind="lostAnswer", operation="token", times=1)
+    with pytest.raises(ConnectionLost):
+        sign_in(house)
+    assert sign_in(house).status == 200
+    assert noted(zuora, outcome="lost")["operation"] == "token"
+
+
+def test_a_login_over_soap_meets_what_names_it(house: House, zuora: Zuora) -> None:
+    have(zuora, kind="serverError", operation="soap login", status=500, times=1)
+    soap = house.stranger()
+    answer = soap.login(house.owner.username, PASSWORD)
+    assert (answer.http.status, answer.fault.code) == (500, "SERVER_UNAVAILABLE")
+    assert house.soap().query("select Id from AccountingPeriod").size == 1
+
+
+def test_others_who_sign_in_meet_none_of_it(house: House, zuora: Zuora) -> None:
+    others = house.store.write_directory(
+        lambda directory: tenants.create_tenant(directory, "Umbrella", "USD", SECRETS, creator=None)
+    )
+    have(zuora, kind="serverError", operation="token")
+    assert sign_in(house, others.client_id).status == 200
+    assert sign_in(house, "nobody").status == 401
+    assert sign_in(house).status == 500
 
 
 # How often -------------------------------------------------------------------------------
@@ -187,6 +243,8 @@ def test_every_profile_is_one_that_can_be_had(name: str) -> None:
         ({"kind": "serverError", "colour": 1}, "colour"),
         ({"kind": "trialBalanceFails"}, "message"),
         ({"kind": "trialBalanceFails", "message": "x", "operation": "token"}, "operation"),
+        ({"kind": "sessionExpired", "operation": "token"}, "operation"),
+        ({"kind": "sessionExpired", "operation": "soap login"}, "operation"),
         ({"kind": "trialBalanceOvertaken", "debitCode": "A", "amount": 1}, "creditCode"),
     ],
 )
@@ -201,6 +259,22 @@ def test_a_refused_fault_changes_nothing(zuora: Zuora) -> None:
     answer = zuora.send("POST", FAULTS, {"kind": "latency"})
     assert_refused(answer, 20, naming="seconds")
     assert faults(zuora) == []
+
+
+def test_a_fault_names_an_operation_that_there_is(zuora: Zuora) -> None:
+    for name in ("PUT_ClosePeriod", "soap close", "tokens", "GET_Requests", "get_accountingperiod"):
+        answer = zuora.send("POST", FAULTS, {"kind": "serverError", "operation": name})
+        assert_refused(answer, 20, naming="fault-profiles")
+    answer = zuora.send("POST", FAULTS, {"kind": "serverError", "operation": "PUT_ClosePeriod"})
+    assert_refused(answer, 20, naming="PUT_CloseAccountingPeriod")
+    answer = zuora.send("POST", FAULTS, {"kind": "trialBalanceStuck", "operation": "x"})
+    assert_refused(answer, 20, naming="left out")
+    assert faults(zuora) == []
+    listed = assert_done(zuora.get("/monthend/v1/rehearsal/fault-profiles"))["operations"]
+    for name in ("PUT_CloseAccountingPeriod", "Action_POSTquery", "soap query", "GET_Events"):
+        assert name in listed
+    for fault in (each for profile in PROFILES.values() for each in profile):
+        assert fault.operation in {ANY, *listed}
 
 
 def test_a_tenant_has_no_more_than_a_hundred() -> None:

@@ -4,7 +4,17 @@ import json
 
 import pytest
 
-from monthend.rehearsal.masking import FORM, KEPT_AT_MOST, MASK, UNREADABLE, body, headers, query
+from monthend.rehearsal.masking import (
+    FORM,
+    KEPT_AT_MOST,
+    MASK,
+    TAKEN_AT_MOST,
+    UNREADABLE,
+    body,
+    headers,
+    query,
+    signs_in,
+)
 
 SECRET = "s3cr3t-value"
 ENVELOPE = (
@@ -25,6 +35,11 @@ ENVELOPE = (
         f"<a:session><b/>{SECRET}</a:session>",
         f"<a:session><a:session>{SECRET}</a:session></a:session>",
         f"<a:session>{SECRET}",
+        f"<a:session></b:session>{SECRET}</a:session>",
+        f"<a:session/><a:id>{SECRET}</a:id>",
+        f"{SECRET}",
+        f"<a:session a={SECRET}>x",
+        f"<a:b password='{SECRET}'/>",
     ],
 )
 def test_no_form_of_a_session_is_kept(element: str) -> None:
@@ -48,6 +63,14 @@ def test_the_rest_of_an_envelope_stands() -> None:
         f'{{"p\\u0061ssword": "{SECRET}"',
         f'{{"currentPassword" : "{SECRET}", "a": ',
         f'{{"token": {SECRET}}}',
+        f'{{"tokens": ["{SECRET}"], x',
+        f'{{"secret": {{"a": "{SECRET}"}}, x',
+        f'{{"password": "{SECRET}", "password": ""}}',
+        f'{{"x": "{{\\"password\\": \\"{SECRET}\\"}}"}}',
+        f'{{"name": "password", "value": "{SECRET}"}}',
+        f'["authorization", "Basic {SECRET}"]',
+        f'{{"url": "https://us:{SECRET}@books.example/"}}',
+        f'{{"url": "https://books.example/?access_token={SECRET}"}}',
     ],
 )
 def test_no_secret_of_json_is_kept_whether_it_can_be_read_or_not(text: str) -> None:
@@ -59,11 +82,39 @@ def test_a_body_without_secrets_is_kept_to_the_letter() -> None:
     assert body(text.encode(), "application/json") == (text, True)
 
 
-def test_secrets_of_forms_and_queries_are_left_out() -> None:
-    said = f"client_id=a&client_secret={SECRET}"
-    assert body(said.encode(), FORM) == (f"client_id=a&client_secret={MASK}", False)
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"client_id=a&client_secret={SECRET}",
+        f"client_id=a;client_secret={SECRET}&grant_type=client_credentials",
+        f"{SECRET}=&x=1",
+        f'"{SECRET}"',
+    ],
+)
+def test_of_a_form_nothing_is_kept(said: str) -> None:
+    assert body(said.encode(), FORM) == (MASK, False)
+    if "client_secret" in said:
+        assert body(said.encode(), "text/plain") == (MASK, False)
+
+
+def test_json_that_is_called_a_form_is_kept_without_its_secrets() -> None:
+    said = {"name": "Jan 2026", "client_secret": SECRET}
+    kept, _ = body(json.dumps(said).encode(), FORM)
+    assert json.loads(kept) == {"name": "Jan 2026", "client_secret": MASK}
+
+
+def test_what_signs_in_is_known_by_its_path_its_name_and_its_envelope() -> None:
+    assert signs_in("/oauth/token", "token", b"")
+    assert signs_in("/apps/services/a/91.0", "soap login", b"")
+    assert signs_in("/apps/services/a/91.0", "none", b"<s:Body><a:login ><a:username>")
+    assert not signs_in("/v1/accounting-periods", "POST_AccountingPeriod", b"login")
+
+
+def test_secrets_of_queries_are_left_out() -> None:
     assert query(f"page=2&access_token={SECRET}") == f"page=2&access_token={MASK}"
     assert query("page=2&pageSize=%41") == "page=2&pageSize=%41"
+    assert SECRET not in query(f"x=1;client_secret={SECRET}")
+    assert SECRET not in query(f"next=%2Fv1%3Ftoken%3D{SECRET}")
 
 
 def test_a_secret_that_is_known_stands_nowhere() -> None:
@@ -77,10 +128,38 @@ def test_what_is_no_text_is_not_kept(content: bytes) -> None:
 
 
 def test_of_a_long_body_the_beginning_is_kept() -> None:
-    text, whole = body(b"x" * (KEPT_AT_MOST + 1), "")
-    assert (len(text), whole) == (KEPT_AT_MOST, False)
+    for more in (1, 5_000):
+        text, whole = body(b"x" * (KEPT_AT_MOST + more), "")
+        assert (len(text), whole) == (KEPT_AT_MOST, False)
+
+
+def test_no_beginning_of_a_secret_is_left_by_the_cut() -> None:
+    for begins in range(TAKEN_AT_MOST - len(SECRET), TAKEN_AT_MOST):
+        text, _ = body(b"x" * begins + SECRET.encode() * 9, "", [SECRET])
+        assert "s3" not in text
+    within = (f"<a>{SECRET}</a>" * 9_000).encode()
+    assert "s3" not in body(within, "", [SECRET])[0]
 
 
 def test_secret_headers_have_no_value() -> None:
     given = [(b"Authorization", b"Bearer x"), (b"Cookie", b"y"), (b"Zuora-Track-Id", b"z")]
     assert headers(given) == [("authorization", MASK), ("cookie", MASK), ("zuora-track-id", "z")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cf-Access-Client-Secret", "X-Forwarded-Access-Token", "X-Api-Key", "apiAccessKeyId",
+        "apiSecretAccessKey", "X-Auth", "Proxy-Authorization", "X-Session-Id", "Set-Cookie",
+    ],
+)  # fmt: skip
+def test_a_header_is_secret_by_its_name(name: str) -> None:
+    assert headers([(name.encode(), SECRET.encode())]) == [(name.lower(), MASK)]
+
+
+def test_a_header_is_secret_by_what_it_says() -> None:
+    for said in (f"http://x/?access_token={SECRET}", f"http://u:{SECRET}@x/", f"no {SECRET}"):
+        ((_, kept),) = headers([(b"Referer", said.encode())], [SECRET])
+        assert SECRET not in kept
+    kept_ones = headers([(b"Idempotency-Key", b"a=b"), (b"Content-Type", b"text/xml; charset=u")])
+    assert [value for _, value in kept_ones] == ["a=b", "text/xml; charset=u"]

@@ -15,6 +15,8 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SUITE = """
 from datetime import UTC, datetime
 
+import pytest
+
 PERIOD = {"name": "Jan", "startDate": "2026-01-01", "endDate": "2026-01-31", "fiscalYear": 2026}
 PERIODS = "/v1/accounting-periods"
 
@@ -49,6 +51,18 @@ def test_a_snapshot_is_gone_back_to_though_the_test_fails(monthend_tenant):
     assert names(monthend_tenant) == ["Open-Ended"]
 
 
+def test_a_fault_is_met_by_one_request_and_shown(monthend_tenant):
+    faults = "/monthend/v1/rehearsal/faults"
+    monthend_tenant.ask("POST", faults, {"kind": "lostAnswer", "times": 1})
+    with pytest.raises(ConnectionError):
+        monthend_tenant.ask("POST", PERIODS, PERIOD)
+    assert names(monthend_tenant) == ["Jan", "Open-Ended"]
+    monthend_tenant.ask("POST", faults, {"kind": "sessionExpired", "times": 1})
+    with pytest.raises(AssertionError, match="HTTP 401"):
+        monthend_tenant.ask("GET", PERIODS)
+    assert names(monthend_tenant) == ["Jan", "Open-Ended"]
+
+
 def test_a_scenario_is_loaded_and_reset(monthend_tenant):
     monthend_tenant.load("month-end-with-drafts")
     assert len(names(monthend_tenant)) == 4
@@ -70,7 +84,7 @@ def run(*arguments: str, folder: Path) -> str:
 
 def test_a_suite_of_others_has_a_server_and_a_tenant_for_each_test(tmp_path: Path) -> None:
     (tmp_path / "test_theirs.py").write_text(SUITE, encoding="utf-8")
-    assert "5 passed" in run("-c", "/dev/null", "--rootdir", str(tmp_path), folder=tmp_path)
+    assert "6 passed" in run("-c", "/dev/null", "--rootdir", str(tmp_path), folder=tmp_path)
 
 
 @pytest.mark.nightly

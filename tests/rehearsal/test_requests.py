@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import sqlite3
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from starlette.types import ASGIApp, Message
 
 from company import Clock
 from contract.zuora import Zuora, ask_for_token, assert_done, assert_refused
 from monthend.app import ServerSettings, build
 from monthend.domain.permissions import STANDARD_USER, Permission
+from monthend.rehearsal import masking
 from monthend.rehearsal.notebook import Notebook
-from monthend.rehearsal.request_notes import ALL, Details, Noted, RequestNotes
+from monthend.rehearsal.request_notes import ALL, Details, Noted, RequestNotes, Wanted
 from monthend.services import tenants
 from monthend.services.ports import StoreUnavailable
 from monthend.storage.store import SqliteStore
 from property.in_process import PASSWORD, SECRETS
-from rehearsal.rehearsed import NOTED, REQUESTS, asked, count, noted, replay
+from rehearsal.rehearsed import NOTED, REQUESTS, asked, count, have, noted, replay
 from unit.house import House
+
+pytestmark = pytest.mark.postgresql_by_night
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -77,6 +87,13 @@ def test_counting_begins_anew_when_all_are_forgotten(zuora: Zuora) -> None:
 def test_a_filter_of_a_wrong_form_is_refused(zuora: Zuora) -> None:
     for query in ("status=x", "status=600", "outcome=fine", "before=0", "trackId=", "pageSize=301"):
         assert_refused(zuora.get(f"{REQUESTS}?{query}"), 20, naming=query.partition("=")[0])
+
+
+def test_a_filter_that_there_is_not_is_refused_with_those_that_there_are(zuora: Zuora) -> None:
+    answer = zuora.get(f"{REQUESTS}?nope=1")
+    assert_refused(answer, 21, naming="nope")
+    assert_refused(answer, 21, naming="trackId")
+    assert_refused(zuora.get(f"{REQUESTS}?trackid=x"), 21, naming="trackid")
 
 
 def test_whoever_sends_a_name_and_a_password_is_found_by_the_name(house: House) -> None:
@@ -171,6 +188,49 @@ def test_no_secret_is_kept_whatever_the_dialect(house: House, tmp_path: Path) ->
     assert [each for each in secrets if str(each) in text] == []
 
 
+@pytest.mark.parametrize("media", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_wrong_sign_in_with_an_old_token_leaves_no_secret(
+    house: House, zuora: Zuora, tmp_path: Path, media: str
+) -> None:
+    form = {"client_id": house.owner.client_id, "client_secret": "a-real-secret"}
+    for body in (json.dumps(form), urlencode(form).replace("&", ";")):
+        answer = zuora.request(
+            "POST", "/oauth/token", body=body.encode(), headers={"Content-Type": media}
+        )
+        assert answer.status == 400
+    assert count(zuora, operation="token", status=400) == 2
+    assert "a-real-secret" not in kept(tmp_path)
+
+
+def test_no_secret_of_a_head_is_kept(zuora: Zuora, tmp_path: Path) -> None:
+    zuora.get(
+        "/v1/accounting-periods?access_token=of-the-query",
+        **{
+            "Cf-Access-Client-Secret": "of-a-header",
+            "Referer": "http://x/?token=of-a-referer",
+            "Zuora-Track-Id": zuora.token,
+        },
+    )
+    text = kept(tmp_path)
+    assert "GET_AllAccountingPeriods" in text
+    assert [each for each in ("of-the", "of-a", zuora.token) if each in text] == []
+
+
+def test_others_do_not_wait_until_a_body_is_masked(
+    zuora: Zuora, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, elsewhere, plain = threading.get_ident(), [], masking.body
+
+    def body(*given: Any) -> tuple[str, bool]:
+        elsewhere.append(threading.get_ident())
+        return plain(*given)
+
+    monkeypatch.setattr(masking, "body", body)
+    zuora.get("/v1/accounting-periods")
+    assert elsewhere
+    assert here not in elsewhere, "the thread in which everybody is served"
+
+
 # Told again ------------------------------------------------------------------------------
 
 
@@ -238,6 +298,100 @@ def test_what_signs_in_and_what_was_not_kept_whole_is_not_replayed(
     assert_refused(replay(zuora, key), 30, naming="too long")
 
 
+@pytest.mark.parametrize(("kind", "status"), [("lostRequest", "Open"), ("lostAnswer", "Closed")])
+def test_a_replay_that_is_lost_is_told_as_its_client_would_see_it(
+    zuora: Zuora, kind: str, status: str
+) -> None:
+    january = zuora.create("Jan 2026", "2026-01-01", "2026-01-31")
+    have(zuora, kind="serverError", operation="PUT_CloseAccountingPeriod", times=1)
+    zuora.close(january)
+    have(zuora, kind=kind, operation="PUT_CloseAccountingPeriod", times=1)
+    said = assert_done(replay(zuora, asked(zuora, operation="PUT_CloseAccountingPeriod")[0]["id"]))
+    assert (said["status"], said["answer"], said["gone"]) == (0, None, False)
+    assert kind in said["reason"]
+    assert noted(zuora, outcome="lost")["id"] == said["requestId"]
+    assert zuora.period(january)["status"] == status
+
+
+def test_a_stream_of_events_is_not_replayed(house: House, zuora: Zuora) -> None:
+    ask_of(house, zuora, Leaving("/monthend/v1/events", {"Accept": "text/event-stream"}))
+    (key,) = [each["id"] for each in asked(zuora, operation="GET_EventStream")]
+    assert_refused(replay(zuora, key), 30, naming="stream of events")
+    zuora.get("/v1/accounting-periods", Accept="text/event-stream")
+    key = asked(zuora, operation="GET_AllAccountingPeriods")[0]["id"]
+    assert_refused(replay(zuora, key), 30, naming="stream of events")
+
+
+def test_a_request_whose_address_was_not_kept_is_not_replayed(zuora: Zuora) -> None:
+    zuora.get("/v1/accounting-periods?token=a-secret")
+    key = asked(zuora, operation="GET_AllAccountingPeriods")[0]["id"]
+    assert_refused(replay(zuora, key), 30, naming="address")
+
+
+# Left and lost ---------------------------------------------------------------------------
+
+
+class Leaving:
+    """A client that leaves as soon as an answer has begun, with what its connection is told."""
+
+    def __init__(
+        self, path: str, headers: Mapping[str, str], end: Callable[[], object] = lambda: None
+    ) -> None:
+        self.path, self.headers, self.end = path, headers, end
+        self.begun = asyncio.Event()
+        self.status = 0
+        self.sent = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def ask(self, app: ASGIApp, token: str) -> None:
+        sent = {"host": "books.example", "authorization": f"Bearer {token}", **self.headers}
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
+            "method": "GET", "path": self.path, "raw_path": self.path.encode(), "root_path": "",
+            "query_string": b"", "client": ("127.0.0.1", 1), "server": ("books.example", 80),
+            "headers": [(name.lower().encode(), text.encode()) for name, text in sent.items()],
+            "state": {"end_connection": self.end},
+        }  # fmt: skip
+        await app(scope, self.receive, self.send)
+
+    async def receive(self) -> Message:
+        if self.sent:
+            return self.sent.pop()
+        await self.begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        self.status = message.get("status", self.status)
+        self.begun.set()
+
+
+def ask_of(house: House, zuora: Zuora, leaving: Leaving) -> None:
+    house.loop.run_until_complete(leaving.ask(house.app, zuora.token))
+
+
+def test_a_stream_whose_client_has_left_keeps_its_status(house: House, zuora: Zuora) -> None:
+    leaving = Leaving("/monthend/v1/events", {"Accept": "text/event-stream"})
+    ask_of(house, zuora, leaving)
+    (found,) = asked(zuora, operation="GET_EventStream")
+    assert (leaving.status, found["status"], found["outcome"]) == (200, 200, "left")
+
+
+@pytest.mark.parametrize("kind", ["lostRequest", "lostAnswer"])
+def test_what_is_lost_is_found_before_its_connection_ends(
+    house: House, zuora: Zuora, tmp_path: Path, kind: str
+) -> None:
+    have(zuora, kind=kind, times=1)
+    there: list[int] = []
+    notes = RequestNotes(Notebook(str(tmp_path / "notes")))
+    wanted = Wanted(outcome="lost")
+    leaving = Leaving(
+        "/v1/accounting-periods",
+        {},
+        lambda: there.append(notes.count(house.owner.tenant_id, wanted)),
+    )
+    ask_of(house, zuora, leaving)
+    assert there == [1]
+
+
 # Bounds ----------------------------------------------------------------------------------
 
 
@@ -262,6 +416,28 @@ def test_no_more_than_the_last_are_kept_of_each_tenant() -> None:
     assert notes.count("other") == 1
     (rows,) = notes.notebook.read("SELECT count(*) FROM request")[0]
     assert rows <= 5 + 5 + 1, "what is over is forgotten now and then"
+
+
+def test_no_more_than_so_many_bytes_are_kept(tmp_path: Path) -> None:
+    most = 2 * 1024 * 1024
+    notes = RequestNotes(Notebook(str(tmp_path / "few")), bytes_at_most=most)
+    large = replace(a_request(0).details, answer='é"' * 16_000)
+    for number in range(200):
+        notes.add(replace(a_request(number), details=large))
+    found = notes.find("t", ALL, 200)
+    assert 20 < len(found) < 100
+    assert [each.id for each in found] == [f"t{199 - each}" for each in range(len(found))]
+    files = [each for each in tmp_path.glob("few*") if not each.name.endswith("-shm")]
+    # The log beside the file is as long as what is written at once, and a bit.
+    assert sum(each.stat().st_size for each in files) < 4 * most
+
+
+def test_whatever_was_said_is_told_again_to_the_letter(tmp_path: Path) -> None:
+    notes = RequestNotes(Notebook(str(tmp_path / "few")))
+    for number, said in enumerate(('é"\\ud800\\', "\ud800", "\U0001f600\n\x7f")):
+        notes.add(replace(a_request(number), details=replace(a_request(0).details, answer=said)))
+        kept = notes.find("t", ALL, 1)[0].details.answer
+        assert kept == said
 
 
 def test_several_processes_share_what_was_asked(tmp_path: Path, house: House) -> None:

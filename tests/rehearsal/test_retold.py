@@ -5,16 +5,20 @@ from __future__ import annotations
 import importlib
 import re
 import shlex
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from monthend.rehearsal.masking import MASK
 from monthend.rehearsal.request_notes import Details
-from monthend.rehearsal.retold import METHODS, as_curl, as_envelope, as_sdk
+from monthend.rehearsal.retold import METHODS, NOT_WHOLE, as_curl, as_envelope, as_sdk
 from monthend.rest import routes as routes
 from monthend.rest.actions import ACTIONS
 from monthend.rest.operations import OPERATIONS
+
+pytestmark = pytest.mark.postgresql_by_night
 
 PLACE = re.compile(r"{[^}]+}")
 DETAILS = Details(
@@ -84,8 +88,50 @@ def test_a_command_says_to_a_shell_what_was_said_to_the_server() -> None:
     ]  # fmt: skip
     assert words[-1] == body
     assert "Authorization: Bearer $TOKEN" in words
-    assert "cookie: $COOKIE" in words
+    assert "cookie: $SENT_COOKIE" in words
     assert not [each for each in words if MASK in each or each.startswith("host")]
+
+
+HOSTILE = "$(touch ran) `touch ran` '; touch ran; ' \" $HOME * ~ \\"
+
+
+def run(command: str, folder: Path) -> list[str]:
+    """What a shell hands to curl, where a shell finds one that only tells what it was given."""
+    curl = folder / "curl"
+    curl.write_text('#!/bin/sh\nprintf "%s\\0" "$@"\n', encoding="utf-8")
+    curl.chmod(0o755)
+    told = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=folder, capture_output=True, check=True,
+        env={"PATH": f"{folder}:/bin:/usr/bin", "SENT_X__ID_": "a secret", "HOME": "/mine"},
+    )  # fmt: skip
+    assert not (folder / "ran").exists()
+    return told.stdout.decode().split("\0")[:-1]
+
+
+def test_a_command_runs_nothing_of_what_somebody_has_sent(tmp_path: Path) -> None:
+    hostile = replace(
+        DETAILS, method="PUT", path=f"/v1/{HOSTILE}", query=HOSTILE, body=f"@/etc/passwd {HOSTILE}",
+        headers=[("x-`id`", MASK), ("x-other", HOSTILE), ("@/etc/passwd", "x"), ("home", MASK)],
+    )  # fmt: skip
+    words = run(as_curl(hostile, "http://books.example"), tmp_path)
+    assert words[:2] == ["-X", "PUT"]
+    assert words[2].endswith(f"?{HOSTILE}")
+    assert words[3:-2] == [
+        "-H", "x-`id`: a secret", "-H", f"x-other: {HOSTILE}", "-H", "home: ",
+    ]  # fmt: skip
+    assert words[-2:] == ["--data-raw", f"@/etc/passwd {HOSTILE}"]
+
+
+def test_an_address_with_brackets_is_one_address() -> None:
+    assert "curl -g -X" in as_curl(replace(DETAILS, query="a=[1-9]{b,c}"), "http://books.example")
+
+
+def test_what_is_not_whole_is_not_offered_as_if_it_were() -> None:
+    cut = replace(DETAILS, whole=False, body='{"name": "***"}', path="/v1/accounting-periods")
+    for told in (as_curl(cut, "http://books.example"), as_sdk(cut, "POST_AccountingPeriod")):
+        assert str(told).startswith(f"# {NOT_WHOLE}\n")
+    whole = replace(cut, whole=True)
+    assert NOT_WHOLE not in as_curl(whole, "http://books.example")
 
 
 def test_only_soap_has_envelopes() -> None:

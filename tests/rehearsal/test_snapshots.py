@@ -222,6 +222,9 @@ def test_a_name_is_of_one_snapshot(owner: Zuora) -> None:
     refused = owner.send("POST", SNAPSHOTS, {"name": "one"})
     assert_refused(refused, INVALID_VALUE, naming="one")
     assert_refused(owner.send("POST", SNAPSHOTS, {"name": " "}), INVALID_VALUE)
+    for wrong in ("a/b", "..", "one ", "one\u202e"):
+        refused = owner.send("POST", SNAPSHOTS, {"name": wrong})
+        assert_refused(refused, INVALID_VALUE, naming="no slash")
     assert_done(owner.request("DELETE", f"{SNAPSHOTS}/one"))
     assert_refused(owner.request("PUT", f"{SNAPSHOTS}/one/restore"), NOT_FOUND)
     assert take(owner, "one")["name"] == "one"

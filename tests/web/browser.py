@@ -157,20 +157,29 @@ class Browser:
         """Fill in a form of a page and send it; what comes of it, followed."""
         return self.follow(self.send(action, {**page.values(action), **typed}))
 
-    def upload(self, page: Page, action: str, name: str, content: bytes) -> Page:
+    def upload(
+        self, page: Page, action: str, name: str, content: bytes, into: str = "content"
+    ) -> Page:
         """Send a form of a page with a file; what comes of it, followed."""
+        head = f'--{PART}\r\ncontent-disposition: form-data; name="{into}"; filename="{name}"'
+        file = head.encode() + b"\r\n\r\n" + content + b"\r\n"
+        values = {key: given for key, given in page.values(action).items() if key != into}
+        return self.send_in_parts(action, values, file)
+
+    def send_in_parts(
+        self, action: str, values: Mapping[str, Sequence[str]], file: bytes = b""
+    ) -> Page:
+        """Send a form as browsers do that has a file or much text; what comes of it, followed."""
         body = b"".join(
             f'--{PART}\r\ncontent-disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
-            for key, values in page.values(action).items()
-            for value in values
-            if key != "content"
+            for key, given in values.items()
+            for value in given
         )
-        head = f'--{PART}\r\ncontent-disposition: form-data; name="content"; filename="{name}"'
-        body += head.encode() + b"\r\n\r\n" + content + f"\r\n--{PART}--\r\n".encode()
         typed = {
             "content-type": f"multipart/form-data; boundary={PART}",
             "sec-fetch-site": "same-origin",
         }
+        body += file + f"--{PART}--\r\n".encode()
         return self.follow(self.ask("POST", action, body, typed))
 
     def sign_in(self, username: str, password: str = PASSWORD, then: str = "") -> Page:
@@ -185,7 +194,8 @@ async def _answer(
     left = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Any:
-        return left.pop() if left else {"type": "http.disconnect"}
+        # Whoever asks stays until there is an answer.
+        return left.pop() if left else await asyncio.Event().wait()
 
     async def send(message: Message) -> None:
         said.append(message)

@@ -100,6 +100,25 @@ def test_proofs_and_the_hash_are_told(house: House, browser: Browser, periods: l
     assert house.zuora().trial_balance(periods[1])["sha256"] in page.text
 
 
+def test_the_figures_of_a_proof_are_a_table_by_currency(
+    house: House, browser: Browser, periods: list[str]
+) -> None:
+    page = browser.go(f"/periods/{periods[1]}/balances")
+    (table,) = page.all("//*[@aria-label='Figures of R1']/table")
+    heads, *sides = [[cell.text_content() for cell in row] for row in table.iter("tr")]
+    shown = house.zuora().trial_balance(periods[1])["rows"]
+    currencies = sorted({each["currency"] for each in shown})
+    assert heads == ["What", *currencies, "In USD"]
+    for side, (name, *cells) in zip(("debit", "credit"), sides, strict=True):
+        of = [[each for each in shown if each["currency"] == one] for one in currencies]
+        wanted = [sum(amounts(each, side)[0] for each in rows) for rows in of]
+        home = sum(amounts(each, f"home{side.capitalize()}")[0] for each in shown)
+        assert name == f"{side.capitalize()}s"
+        assert [Decimal(cell.replace(",", "")) for cell in cells] == [*wanted, home]
+    (last,) = page.all("//*[@aria-label='Figures of R4 roll-forward']//tbody/tr[last()]/th/text()")
+    assert last == "Ending"
+
+
 def test_verifying_compares_with_the_lines_and_is_kept_in_history(
     house: House, browser: Browser, periods: list[str]
 ) -> None:
@@ -174,7 +193,7 @@ def test_a_comparison_shows_what_moved_with_the_way_to_why(
         then, now, change = amounts(row, "Then", "Now", "Change")
         assert change == now - then
     links = page.all("//*[@data-table='trial-balance-changes']//tbody//a/@href")
-    assert f"/ledger/transactions?period={periods[1]}&code=Revenue" in links
+    assert f"/periods/{periods[1]}/balances/moves?code=Revenue" in links
     none = browser.go(f"/trial-balance?period={periods[1]}&against=none")
     assert not none.all("//*[@data-table='trial-balance-changes']")
 

@@ -61,7 +61,7 @@ def rows(page: Page) -> list[list[str]]:
 def test_every_place_stands_there_with_its_periods(browser: Browser) -> None:
     found = rows(browser.go("/board"))
     assert [row[0].split()[0] for row in found] == ["unlabelled", "Acme", "West", "North", "East"]
-    assert found[1][1:] == ["Open1", "Open2"]
+    assert found[1][1:] == ["1, Open", "2, Open"]
     assert found[0][1:] == ["–", "–"]
 
 

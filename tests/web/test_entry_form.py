@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from unit.house import House
+from web import served
 from web.browser import Browser
+from web.visitor import visiting
 
 NEW = "/ledger/entries/new"
 TWO_LINES = {
@@ -15,6 +18,7 @@ TWO_LINES = {
     "code-2": "Revenue", "credit-2": "10.5", "notes-2": "<script>", "currency": "USD",
 }  # fmt: skip
 FIELDS = ("credit-1", "debit-2")
+UNREAD = "An amount cannot be read: write 1234.50"
 
 
 @pytest.fixture
@@ -86,3 +90,23 @@ def test_sent_twice_it_is_posted_once(at_work: Browser) -> None:
     for _ in range(2):
         assert at_work.follow(at_work.send(NEW, values)).heading == "JE-00000001"
     assert len(at_work.go("/ledger/entries").all("//tbody/tr")) == 1
+
+
+def test_a_telephone_names_every_box_and_what_it_cannot_read(
+    house: House, at_work: Browser
+) -> None:
+    screen: Any = {"viewport": {"width": 360, "height": 800}}
+    with (
+        served.served(house) as address,
+        served.chromium() as chromium,
+        visiting(chromium, address, house.owner.username, **screen) as visitor,
+    ):
+        visitor.go(NEW)
+        boxes = visitor.tab.locator("fieldset.item").nth(1).locator("label")
+        sizes = [boxes.nth(place).bounding_box() for place in range(boxes.count())]
+        assert [size is not None and size["width"] > 20 for size in sizes] == [True] * 4
+        said = visitor.tab.locator("[data-difference]")
+        for typed, words in (("1.234,50", UNREAD), ("1,234.50", UNREAD), ("1234.50", "Balanced")):
+            visitor.tab.get_by_label("Debit of line 1", exact=True).fill(typed)
+            visitor.tab.get_by_label("Credit of line 2", exact=True).fill(typed)
+            assert said.inner_text() == words

@@ -180,3 +180,32 @@ def test_a_key_is_of_one_form(house: House, browser: Browser, months: Months) ->
     assert browser.send(f"/periods/{january}/run-trial-balance", values).status == 303
     assert browser.send(f"/periods/{january}/close", values).status == 409
     assert statuses(house) == ["Open"]
+
+
+def test_a_form_of_which_something_else_was_sent_is_shown_again_with_a_key_of_its_own(
+    house: House, browser: Browser, months: Months
+) -> None:
+    months(1)
+    action = "/periods/new"
+    values = {**browser.go(action).values(action), "name": "February"}
+    assert browser.follow(browser.send(action, values)).notice == "February is created."
+    page = browser.send(action, {**values, "name": "March", "notes": "typed <b>since</b>"})
+    assert page.status == 409
+    assert "was sent before, with something else in it" in page.troubles[0]
+    again = page.values(action)
+    assert again["name"] == ["March"]
+    assert again["notes"] == ["typed <b>since</b>"]
+    assert again["_once"] != values["_once"]
+    assert len(house.calendar.periods) == 2
+
+
+@pytest.mark.parametrize("seen", ["[" * 100_000, '{"a":' * 100_000, "1" * 5_000, "null"])
+def test_no_sight_that_is_none_breaks_a_form(
+    house: House, browser: Browser, months: Months, seen: str
+) -> None:
+    (january,) = months(1)
+    action = f"/periods/{january}/close"
+    page = browser.press(browser.go(action), action, _seen=seen)
+    assert page.status == 409
+    assert page.troubles == ["The form does not say what was seen."]
+    assert statuses(house) == ["Open"]

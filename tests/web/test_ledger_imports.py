@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -106,6 +108,42 @@ def test_every_bad_line_is_named_and_mended_where_it_stands(house: House, at_wor
     assert count(house) == 0
     page = at_work.press(sent, TRANSACTIONS, rows=GOOD)
     assert page.notice == "5 rows are imported."
+
+
+def test_every_column_that_is_missing_is_told_at_once(at_work: Browser) -> None:
+    page = hand_in(at_work, TRANSACTIONS + "/check", b"number,kind\nINV-1,Invoice Item\n")
+    told = bad(page)
+    assert [row[1] for row in told] == [
+        "type", "status", "date", "currency", "amount"
+    ]  # fmt: skip
+    assert {row[2] for row in told} == {"no column of the file is chosen for it"}
+
+
+def test_the_report_of_bad_lines_is_kept_as_a_file(house: House, at_work: Browser) -> None:
+    lines = GOOD.replace("2026-01-02", "=soon").replace("4.00", "four")
+    page = hand_in(at_work, TRANSACTIONS + "/check", lines.encode())
+    (report,) = set(page.all("//button[@name='format']/@formaction"))
+    for _ in range(2):
+        file = at_work.send(report, {**page.values(TRANSACTIONS), "format": "csv"})
+        assert (file.status, file.header("content-type")) == (200, "text/csv; charset=utf-8")
+        rows = list(csv.reader(io.StringIO(file.text)))
+        assert rows == [["Line", "Column", "Why"], *bad(page)]
+        assert len(rows) == 3
+    book = at_work.send(report, {**page.values(TRANSACTIONS), "format": "xlsx"})
+    assert book.body[:2] == b"PK"
+    other = at_work.send(report, {**page.values(TRANSACTIONS), "format": "exe"})
+    assert other.status == 422
+    none = at_work.send(report, {**page.values(TRANSACTIONS), "format": "csv", "rows": GOOD})
+    assert "All 5 rows are right" in none.text
+    assert count(house) == 0
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01\x02garbage", b"%PDF-1.7", b"number,type"])
+def test_what_has_no_rows_is_not_said_to_have_some(at_work: Browser, content: bytes) -> None:
+    page = hand_in(at_work, TRANSACTIONS + "/check", content)
+    shown = page.words("//section[@aria-labelledby='report']")
+    assert "would be refused. There is no row below the header." in " ".join(shown.split())
+    assert "all 0 rows" not in shown
 
 
 def test_columns_are_chosen_where_a_file_calls_them_otherwise(
@@ -214,6 +252,85 @@ def test_an_import_sent_twice_is_done_once(house: House, at_work: Browser) -> No
         again = at_work.follow(at_work.send(TRANSACTIONS, values))
         assert again.notice == "5 rows are imported."
     assert count(house) == 5
+
+
+def test_another_file_under_the_same_key_is_not_taken_for_the_first(
+    house: House, at_work: Browser
+) -> None:
+    page = hand_in(at_work, TRANSACTIONS + "/check", GOOD.encode())
+    page = at_work.upload(page, TRANSACTIONS, "one.csv", GOOD.encode(), into="file")
+    assert page.notice == "5 rows are imported."
+    other = GOOD.replace("INV-", "OTHER-")
+    first = hand_in(at_work, TRANSACTIONS + "/check", other.encode())
+    stale = {**first.values(TRANSACTIONS), "_once": first.values(TRANSACTIONS)["_once"]}
+    done = at_work.upload(first, TRANSACTIONS, "two.csv", other.encode(), into="file")
+    assert done.notice == "5 rows are imported."
+    assert count(house) == 10
+    again = at_work.upload(first, TRANSACTIONS, "two.csv", other.encode(), into="file")
+    assert again.notice == "5 rows are imported.", "the same file, sent twice"
+    assert count(house) == 10
+    third = GOOD.replace("INV-", "THIRD-")
+    page = at_work.upload(first, TRANSACTIONS, "two.csv", third.encode(), into="file")
+    assert page.status == 409
+    assert page.values(TRANSACTIONS)["rows"] == [third]
+    assert page.values(TRANSACTIONS)["_once"] != stale["_once"]
+    assert at_work.press(page, TRANSACTIONS).notice == "5 rows are imported."
+    assert count(house) == 15
+
+
+def test_rows_of_almost_two_megabytes_outlive_the_session(
+    house: House, at_work: Browser, clock: Clock
+) -> None:
+    page = at_work.go(TRANSACTIONS)
+    lines = [f"INV-{n},Invoice Item,Posted,2026-01-05,USD,1.00,Receivable,Revenue"
+             for n in range(28_000)]  # fmt: skip
+    rows = HEADER + "\n".join(lines)
+    assert 1_800_000 < len(rows) < 2_000_000
+    values = {**page.values(TRANSACTIONS + "/check"), "rows": [rows]}
+    clock.advance(timedelta(hours=1))
+    page = at_work.send_in_parts(TRANSACTIONS + "/check", values)
+    assert "what you typed is kept" in page.text
+    assert page.all("//main//form/@enctype") == ["multipart/form-data"]
+    known = {"username": [house.owner.username], "password": [PASSWORD]}
+    page = at_work.send_in_parts("/sign-in", {**page.values("/sign-in"), **known})
+    assert page.status == 200
+    assert page.values(TRANSACTIONS)["rows"] == [rows]
+
+
+def test_what_cannot_wait_for_somebody_to_sign_in_is_there_to_be_copied(
+    at_work: Browser, clock: Clock
+) -> None:
+    page = at_work.go(TRANSACTIONS)
+    rows = "a;" * (1024 * 1024 - 700)
+    values = {**page.values(TRANSACTIONS + "/check"), "rows": [rows]}
+    clock.advance(timedelta(hours=1))
+    page = at_work.send_in_parts(TRANSACTIONS + "/check", values)
+    assert page.status == 403
+    assert "copy it before you sign in" in page.text
+    assert page.all("//textarea[@readonly]")[0].text == rows
+    assert not [name for name in page.values("/sign-in") if name.startswith("typed")]
+
+
+def test_a_file_that_is_lost_with_the_session_is_to_be_chosen_again(
+    house: House, at_work: Browser, clock: Clock
+) -> None:
+    page = at_work.go(TRANSACTIONS)
+    clock.advance(timedelta(hours=1))
+    check = TRANSACTIONS + "/check"
+    page = at_work.upload(page, check, "<b>one</b>.csv", GOOD.encode(), into="file")
+    assert "choose “<b>one</b>.csv” again then" in page.words("//main//p[@class='hint']")
+    page = at_work.press(page, "/sign-in", username=house.owner.username, password=PASSWORD)
+    (told,) = page.all("//*[@class='refused']")
+    assert "Choose “<b>one</b>.csv” again" in told.text_content()
+    assert page.all("//input[@type='file']/@aria-invalid") == ["true"]
+    page = at_work.upload(page, check, "one.csv", GOOD.encode(), into="file")
+    assert "Choose" not in page.words("//*[@class='refused']"), "its rows stand in the form"
+    assert page.values(TRANSACTIONS)["rows"] == [GOOD]
+    clock.advance(timedelta(hours=1))
+    page = at_work.upload(page, TRANSACTIONS, "two.csv", GOOD.encode(), into="file")
+    page = at_work.press(page, "/sign-in", username=house.owner.username, password=PASSWORD)
+    assert page.values(TRANSACTIONS)["rows"] == [GOOD], "the rows before"
+    assert "Choose “two.csv” again" in page.words("//*[@class='refused']")
 
 
 def test_rows_outlive_the_session(house: House, at_work: Browser, clock: Clock) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from imported import import_entries
 from monthend.storage import ledger_searches
 from monthend.web import transactions as pages
 from unit.house import House
-from web.browser import Browser
+from web.browser import Browser, Page
 
 TRANSACTIONS, ENTRIES = "/ledger/transactions", "/ledger/entries"
 
@@ -33,6 +35,14 @@ def ledger(house: House) -> House:
 
 def numbers(browser: Browser, address: str) -> list[str]:
     return [each.text_content().strip() for each in browser.go(address).all("//tbody/tr/th")]
+
+
+def cells(page: Page, table: str) -> list[list[str]]:
+    """The rows of a table as they are shown."""
+    return [
+        [" ".join(cell.text_content().split()) for cell in row.xpath("./*")]
+        for row in page.all(f"//*[@data-table='{table}']//tbody/tr")
+    ]
 
 
 def all_pages(browser: Browser, address: str) -> list[list[str]]:
@@ -65,6 +75,88 @@ ASKED = {
 }  # fmt: skip
 
 
+def test_entries_are_found_by_the_code_that_they_post_to(ledger: House, browser: Browser) -> None:
+    january = ledger.calendar.periods[0].id
+    import_entries(
+        ledger.company,
+        "X,2026-01-20,Cash,,3.00,USD",
+        "X,2026-01-20,Revenue,3.00,,USD",
+        "Y,2026-01-21,Receivable,4.00,,USD",
+        "Y,2026-01-21,Revenue,,4.00,USD",
+    )
+    asked = {
+        "code=Cash": ["JE-00000002", "X", "JE-00000001"], "code=Receivable": ["Y"],
+        f"code=Cash&period={january}": ["X", "JE-00000001"], "code=Deferred": [],
+        "code=Cash&q=JE": ["JE-00000001", "JE-00000002"], "code=Cash&origin=imported": ["X"],
+        "code=Cash&to=2026-01-04": [], "code=unknown": [], "code=Cas": [],
+    }  # fmt: skip
+    assert {query: numbers(browser, f"{ENTRIES}?{query}") for query in asked} == asked
+
+
+def test_no_note_is_taken_for_a_code(ledger: House, browser: Browser) -> None:
+    ledger.company.change_entry("JE-00000001", notes='"accounting_code":"Deferred"')
+    ledger.company.post_entry("Jan", date(2026, 1, 6), 100)
+    ledger.company.add_transaction(
+        "Revenue Event Item", "Distributed", date(2026, 1, 5), codes=("Deferred", "Revenue")
+    )
+    assert numbers(browser, f"{ENTRIES}?code=Deferred") == []
+    assert numbers(browser, f"{ENTRIES}?code=Revenue") == [
+        "JE-00000002", "JE-00000003", "JE-00000001"
+    ]  # fmt: skip
+
+
+def test_a_code_of_a_period_leads_to_all_that_moved_it(ledger: House, browser: Browser) -> None:
+    january = ledger.calendar.periods[0].id
+    ledger.company.add_transaction("Invoice Item", "Draft", date(2026, 1, 12), amount=77)
+    balances = browser.go(f"/periods/{january}/balances")
+    (there,) = {
+        href for href in balances.all("//tbody//th/a/@href") if href.endswith("?code=Revenue")
+    }
+    page = browser.go(there)
+    assert page.heading == "Jan"
+    assert page.words("//nav[@class='tabs']//*[@aria-current]").startswith("Balances")
+    shown = {
+        name: cells(page, f"moved-by-{name}") for name in ("transactions", "entries")
+    }  # fmt: skip
+    assert len(shown["transactions"]) == 10, "a draft has moved nothing"
+    assert [row[:3] for row in shown["entries"]] == [
+        ["JE-00000001", "Jan 5, 2026", "Journal entry"]
+    ]
+    assert shown["entries"][0][3:5] == ["–", "2.50 USD"]
+    credited = [
+        Decimal(row[4].split()[0]) for rows in shown.values() for row in rows if row[4] != "–"
+    ]
+    rows = browser.go(f"/periods/{january}/balances?format=csv").text.splitlines()
+    names = rows[0].split(",")
+    (revenue,) = [dict(zip(names, row.split(","), strict=True)) for row in rows if "Revenue" in row]
+    assert sum(credited) == Decimal(revenue["Credits"])
+    assert browser.go(page.all("//*[@data-table='moved-by-entries']//th/a/@href")[0]).status == 200
+    for query in ("", "?code=", "?code=unknown", "?code=" + "x" * 500):
+        other = browser.go(f"/periods/{january}/balances/moves{query}")
+        assert (other.status, other.all("//tbody")) == (200, [])
+
+
+def test_a_document_is_looked_for_in_its_own_period(
+    ledger: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_searches, "WINDOW", 10)
+    first = browser.go(f"{TRANSACTIONS}?sort=date").all("//tbody/tr/th/a/@href")[0]
+    (document,) = browser.go(first).all("//dd/a[contains(@href, 'document=')]/@href")
+    assert numbers(browser, document) == ["I-1"]
+
+
+def test_the_entries_of_a_period_lead_on(ledger: House, browser: Browser) -> None:
+    january = ledger.calendar.periods[0].id
+    page = browser.go(f"/periods/{january}/journal-entries")
+    assert page.all("//*[@data-table='journal-entries-of-the-period']//th/a/@href") == [
+        "/ledger/entries/JE-00000001"
+    ]
+    links = page.all("//*[@data-table='transactions-that-need-a-journal-run']//th/a/@href")
+    counts = page.all("//*[@data-table='transactions-that-need-a-journal-run']//tbody/tr/td[1]")
+    assert {len(numbers(browser, link)) for link in links} == {9, 1}
+    assert {each.text_content().strip() for each in counts} == {"9", "1"}
+
+
 def test_what_the_address_asks_is_shown(ledger: House, browser: Browser) -> None:
     for query, count in ASKED.items():
         page = browser.go(f"{TRANSACTIONS}?{query}")
@@ -88,11 +180,14 @@ def test_what_cannot_be_asked_is_said_beside_it(ledger: House, browser: Browser)
         assert page.status == 200, query
         assert page.all("//*[@aria-invalid]"), query
         assert not page.all("//tbody/tr"), query
-    assert browser.go(f"{TRANSACTIONS}?period=x").status == 404
+    page = browser.go(f"{TRANSACTIONS}?period=x")
+    assert (page.status, page.all("//*[@aria-invalid]/@name")) == (200, ["period"])
+    assert numbers(browser, f"{TRANSACTIONS}?period=x") == []
 
 
 def test_a_key_that_is_none_is_the_beginning(ledger: House, browser: Browser) -> None:
-    for after in ("x", "[]", '["a"]', '["2026-01-01","x"]', "[1,2]", '["","","",""]'):
+    deep = "[" * 1_900
+    for after in ("x", "[]", '["a"]', '["2026-01-01","x"]', "[1,2]", '["","","",""]', deep):
         page = browser.go(f"{TRANSACTIONS}?table=transactions&after={after}")
         assert (page.status, len(page.all("//tbody/tr"))) == (200, 20), after
 

@@ -151,6 +151,12 @@ def test_the_review_has_every_user_in_the_order_that_is_asked(
     page = browser.go("/administration/access-review?table=access-review&sort=-username")
     assert [row[0] for row in rows(page, "access-review")] == ["ann", "admin"]
     assert "2 active, 0 deactivated, 1 never used" in " ".join(page.words("//main").split())
+    house.zuora()
+    (clients,) = browser.go("/administration/access-review").all(
+        "//td[@data-label='Active clients']"
+    )[:1]
+    told = " ".join(clients.text_content().split())
+    assert told.endswith("last used Jul 1, 2026, 5:00:00 AM"), "in the zone of all other times"
 
 
 # History ----------------------------------------------------------------------------------

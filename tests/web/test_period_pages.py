@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 
 from company import Clock
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER
+from monthend.services import transactions
 from unit.house import House
 from web.browser import Browser, Page
 
@@ -50,6 +52,55 @@ def test_the_close_shows_first_what_it_comes_to(
     assert [each.status.value for each in house.calendar.periods] == ["Open", "Open"]
 
 
+def test_a_close_whose_trial_balance_would_fail_is_no_green_one(
+    house: House, browser: Browser, months: Months
+) -> None:
+    january, _ = months(2)
+    company = house.company
+    company.add_codes()
+    company.add_rate(date(2026, 1, 5), "EUR", "USD", "1.25")
+    of_january = ("Invoice Item", "Posted", date(2026, 1, 6))
+    company.add_transaction(*of_january, currency="EUR", home_amount=1250)
+    close, rates = f"/periods/{january}/close", "/ledger/exchange-rates"
+    missing = "exchange rate from EUR to USD on 2026-01-31 is missing"
+    for path in ("/periods", f"/periods/{january}", f"/periods/{january}/action-needed", close):
+        page = browser.go(path)
+        assert not page.all("//*[@class='ready']"), path
+        assert "it would have no trial balance" in page.words("//*[@class='warned']")
+        told = page.words("//*[@class='warned-why']")
+        assert missing in told
+        assert page.all(f"//*[@class='warned-why']/a[@href='{rates}']"), path
+    assert close in page.forms(), "it is a warning, and no refusal"
+    assert not page.all("//*[@data-table='totals-of-the-close']")
+    shown = page.words("//main")
+    assert "Nothing was posted" not in shown
+    assert "opens with" not in shown
+    company.add_rate(date(2026, 1, 31), "EUR", "USD", "1.25")
+    page = browser.go(close)
+    assert page.words("//*[@class='ready']") == "Nothing stands in the way."
+    assert [row[0] for row in cells(page, "totals-of-the-close")] == ["EUR"]
+
+
+def test_rates_that_have_come_since_are_no_warning(
+    house: House, browser: Browser, months: Months
+) -> None:
+    january, _ = months(2)
+    company = house.company
+    company.add_codes()
+    for currency in ("EUR", "GBP"):
+        company.add_transaction("Invoice Item", "Posted", date(2026, 1, 6), currency=currency)
+    page = browser.go(f"/periods/{january}/close")
+    assert "EUR to USD on 2026-01-06 is missing" in page.words("//*[@class='warned-why']")
+    company.add_rate(date(2026, 1, 6), "EUR", "USD", "1.25")
+    page = browser.go(f"/periods/{january}/close")
+    assert "GBP to USD on 2026-01-06 is missing" in page.words("//*[@class='warned-why']")
+    company.add_rate(date(2026, 1, 6), "GBP", "USD", "1.5")
+    page = browser.go(f"/periods/{january}/close")
+    assert not page.all("//*[@class='warned']")
+    assert "the run converts them first" in page.words("//main")
+    assert not page.all("//*[@data-table='totals-of-the-close']")
+
+
 def test_what_stands_in_the_way_is_shown_with_its_evidence(
     house: House, browser: Browser, months: Months
 ) -> None:
@@ -63,6 +114,52 @@ def test_what_stands_in_the_way_is_shown_with_its_evidence(
     assert page.all(f"//ul[@class='evidence']//a[@href='/periods/{january}']")
     assert page.all(f"//ul[@class='evidence']//a[@href='/periods/{february}/action-needed']")
     assert not page.forms()
+
+
+def test_one_step_comes_next(house: House, browser: Browser, months: Months) -> None:
+    january, february = months(2)
+    house.company.add_codes()
+    house.company.post_entry("Jan", date(2026, 1, 5), 12_345)
+    draft = house.company.add_transaction("Invoice Item", "Draft", date(2026, 1, 3))
+    assert next_steps(browser.go(f"/periods/{january}")) == [f"/periods/{january}/action-needed"]
+    assert next_steps(browser.go(f"/periods/{february}")) == [f"/periods/{january}"]
+    house.company.write(lambda books, by: transactions.set_status(books, by, draft, "Canceled"))
+    assert next_steps(browser.go(f"/periods/{january}")) == [f"/periods/{january}/close"]
+
+
+def next_steps(page: Page) -> list[str]:
+    """Where what looks like the way to go on leads."""
+    (heading,) = page.all("//h2[@id='steps']")
+    assert heading.text == "Next step"
+    found: list[str] = page.all("//*[@id='next-steps']//*[contains(@class, 'primary')]/@href")
+    return found
+
+
+def test_a_closed_period_says_who_closed_it_when_and_what_it_moved(
+    house: House, browser: Browser, months: Months
+) -> None:
+    (january,) = months(1)
+    house.company.add_codes()
+    house.company.post_entry("Jan", date(2026, 1, 5), 12_345)
+    house.company.close(january)
+    house.company.run_trial_balances()
+    page = browser.go(f"/periods/{january}")
+    said = " ".join(page.words("//section[h2/@id='facts']").split())
+    assert "Closed Jul 1, 2026, 5:00:00 AM by admin" in said
+    assert "Debits 123.45 USD Credits 123.45 USD" in said
+    assert page.words("//h2[@id='steps']") == "What can be done"
+    assert not page.all("//*[@id='next-steps']//*[contains(@class, 'primary')]")
+
+
+def test_nothing_alarms_where_nothing_is_needed(
+    house: House, browser: Browser, months: Months
+) -> None:
+    (january,) = months(1)
+    alarms = "//*[@data-table='kinds-of-action-items']//*[@class='status bad']"
+    assert browser.go(f"/periods/{january}/action-needed").all(alarms) == []
+    house.company.add_codes()
+    house.company.add_transaction("Invoice Item", "Draft", date(2026, 1, 3))
+    assert len(browser.go(f"/periods/{january}/action-needed").all(alarms)) == 1
 
 
 def test_a_period_is_closed_with_few_keys(browser: Browser, months: Months) -> None:
@@ -86,6 +183,10 @@ def test_while_a_trial_balance_runs_the_page_looks_again_ever_more_seldom(
         assert page.all("//a[@class='without-script'][.='Look again']")
         page = browser.go(run.get("hx-get"))
     assert seconds == [f"load delay:{each}s" for each in (1, 2, 4, 8, 16, 30, 30)]
+    for odd, delay in (("9" * 5_000, 30), ("", 1), ("²", 1), ("-4", 1), ("soon", 1)):
+        (run,) = browser.go(f"/periods/{january}?waited={quote(odd)}").all("//*[@id='run']")
+        assert run.get("hx-trigger") == f"load delay:{delay}s", odd[:9]
+    run = browser.go(f"/periods/{january}?waited=30").all("//*[@id='run']")[0]
     house.company.run_trial_balances()
     page = browser.go(run.get("hx-get"))
     (run,) = page.all("//*[@id='run']")
@@ -288,7 +389,8 @@ def test_the_journal_entries_and_the_history_of_a_period_are_listed(
     house.company.update(january, {"notes": "counted"})
     rows = cells(browser.go(f"/periods/{january}/history"), "history-of-the-period")
     assert [row[1] for row in rows][:1] == ["Created"]
-    assert "notes: counted" in rows[-1][4]
+    assert (rows[-1][3], rows[-1][4]) == ("REST", "Notes: nothing → counted")
+    assert "Notes" not in rows[0][4], "what is not there yet is not listed"
 
 
 ENTRIES = "journal-entries-of-the-period"

@@ -21,6 +21,18 @@ def test_every_setting_is_under_one_heading_with_its_meaning(browser: Browser) -
         assert meanings()[name].replace("`", "")[1:] in hints, name
 
 
+def test_settings_and_their_choices_are_words(browser: Browser) -> None:
+    page = browser.go(PATH)
+    said = page.all(f"//form[@action='{PATH}']//label | //form[@action='{PATH}']//option")
+    said += page.all(f"//form[@action='{PATH}']//p[@class='hint']")
+    words = [" ".join(each.text_content().split()) for each in said]
+    assert len(words) > 2 * len(FORMS)
+    assert [each for each in words if "`" in each or "_" in each.split(" ")[0]] == []
+    assert [
+        each for each in words if not (each[0].isupper() or each[0].isdigit() or each == "—")
+    ] == []
+
+
 def test_the_form_has_what_is_set_and_changes_nothing_as_it_stands(
     house: House, browser: Browser
 ) -> None:

@@ -118,6 +118,35 @@ def test_a_session_ends_when_it_has_idled(house: House, browser: Browser) -> Non
     assert browser.go("/periods").heading == "Sign in"
 
 
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        {"resume": "/periods/%00/close"},
+        {"resume": "/periods/" + "x" * 400 + "/close"},
+        {"resume": "/periods/new", "typed:_at": "&".join(f"a{n}=" for n in range(200))},
+        {"resume": "/periods/new", "typed:name": [str(n) for n in range(2_100)]},
+    ],
+)
+def test_what_no_form_leaves_waiting_makes_no_session(
+    house: House, stranger: Browser, waiting: dict[str, str | list[str]]
+) -> None:
+    known = {"username": house.owner.username, "password": PASSWORD}
+    before = house.company.rows("SELECT count(*) FROM user_session")
+    sent = stranger.send("/sign-in", {**known, **waiting})
+    assert sent.status in (400, 404)
+    assert house.company.rows("SELECT count(*) FROM user_session") == before
+
+
+def test_whoever_signs_in_is_signed_in_whatever_becomes_of_the_page(
+    house: House, stranger: Browser
+) -> None:
+    known = {"username": house.owner.username, "password": PASSWORD}
+    sent = stranger.send("/sign-in", {**known, "resume": f"/periods/{'0' * 32}/close"})
+    assert sent.status == 404
+    assert stranger.go("/periods").status == 200
+    assert stranger.go("/periods").heading != "Sign in"
+
+
 def test_a_session_ends_with_its_user(house: House) -> None:
     clerk = house.user("clerk", STANDARD_USER)
     browser = Browser(house.app, house.loop)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monthend.domain.period import PeriodStatus
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER
 from monthend.services import roles
+from monthend.storage import ledger_searches
 from people import done
 from property.in_process import PASSWORD
 from unit.house import House
@@ -207,6 +208,10 @@ def test_a_file_with_bad_lines_is_mended_where_it_stands(
         ["3", "date"],
         ["5", "credit_code"],
     ]
+    for kind in ("CSV", "XLSX"):
+        with tab.expect_download() as kept:
+            visitor.press(kind)
+        assert kept.value.suggested_filename == f"rows-that-would-be-refused.{kind.lower()}"
     visitor.press("Import")
     alert = tab.get_by_role("alert")
     alert.wait_for()
@@ -218,6 +223,29 @@ def test_a_file_with_bad_lines_is_mended_where_it_stands(
     tab.get_by_text("All 5 rows are right.").wait_for()
     visitor.press("Import")
     visitor.is_told("5 rows are imported.")
+
+
+# Searching --------------------------------------------------------------------------------
+
+
+def test_what_is_rare_is_looked_for_until_it_is_found(
+    books: House, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_searches, "WINDOW", 3)
+    for day in range(1, 29):
+        kind, status = (
+            ("Payment", "Processed") if day in (4, 17, 20) else ("Invoice Item", "Posted")
+        )
+        books.company.add_transaction(kind, status, date(2026, 1, day))
+    visitor.go("/ledger/transactions?type=Payment")
+    tab = visitor.tab
+    tab.locator("tbody tr").nth(2).wait_for()
+    tab.get_by_role("link", name="Look further").wait_for(state="detached")
+    assert tab.locator("tbody td.day").all_inner_texts() == [
+        "Jan 20, 2026", "Jan 17, 2026", "Jan 4, 2026"
+    ]  # fmt: skip
+    visitor.go("/ledger/transactions?document=nowhere")
+    tab.get_by_text("No transaction is like that.").wait_for()
 
 
 def test_a_file_is_dropped_onto_the_page(visitor: Visitor) -> None:
@@ -287,6 +315,21 @@ def test_each_role_sees_what_it_may(
         )
         assert answer.status == (409 if role == ADMINISTRATOR else 403)
     assert statuses(books) == [PeriodStatus.OPEN, PeriodStatus.OPEN]
+
+
+def test_the_navigation_fits_the_screen_of_a_laptop(
+    chromium: Chromium, books: House, address: str
+) -> None:
+    screen: Any = {"viewport": {"width": 1366, "height": 768}}
+    with visiting(chromium, address, books.owner.username, **screen) as visitor:
+        for path in ("/periods", "/ledger/transactions", "/administration/history", "/account"):
+            visitor.go(path)
+            menu = visitor.tab.locator("#menu")
+            assert menu.evaluate("menu => menu.scrollHeight <= menu.clientHeight"), path
+            assert menu.locator("[aria-current]").is_visible()
+        visitor.tab.keyboard.press("g")
+        visitor.tab.keyboard.press("s")
+        visitor.tab.wait_for_url("**/ledger/transactions")
 
 
 def test_a_request_of_another_host_would_be_noticed(

@@ -38,6 +38,7 @@ READER = "Who only looks"
 FORMULA = "=1+1"
 ALL = frozenset(Permission)
 SHOWING = {
+    "code-moves": "?code=Receivable",
     "edit-period": "?shown=yes&name=February&startDate=2026-02-01&endDate=2026-02-28"
     "&fiscalYear=2026",
     "generation": "?shown=yes&kind=months&count=12",
@@ -46,6 +47,8 @@ SHOWING = {
 ROWS: tuple[PageRow | FormRow, ...] = (*PAGES.values(), *FORMS.values())
 MORE_SIGHTS = {"trial-balance": ("in=home",)}
 """Pages that show other tables when they are asked otherwise: the queries."""
+SEEN_OF_ANOTHER_PERIOD = ("close-preview",)
+"""Pages that show other tables of a period whose trial balance lacks no rate."""
 
 
 @dataclass(slots=True)
@@ -68,7 +71,12 @@ class World:
     def sights(self, row: PageRow) -> list[str]:
         """The addresses of a page at which it shows all of its tables between them."""
         first = self.address(row)
-        return [first, *(f"{first}?{query}" for query in MORE_SIGHTS.get(row.name, ()))]
+        others = [address(row.path, {**self.ids, "period_id": self.ids["closed_period_id"]})]
+        return [
+            first,
+            *(f"{first}?{query}" for query in MORE_SIGHTS.get(row.name, ())),
+            *(others if row.name in SEEN_OF_ANOTHER_PERIOD else ()),
+        ]
 
     def let(self, held: frozenset[Permission]) -> None:
         """Have the clerk hold exactly these permissions."""
@@ -107,7 +115,8 @@ def built(house: House) -> World:
     done(company, lambda d, by: roles.create(d, by, ROLE, ["Finance Access"]))
     clerk = done(company, lambda d, by: tenants.add_user(d, by, "clerk", ROLE, SECRETS))
     company.sign_in()
-    ids = {"period_id": february, **administered(house), **ledger_world.built(house)}
+    ids = {"period_id": february, "closed_period_id": january}
+    ids |= {**administered(house), **ledger_world.built(house)}
     ids |= {"transaction_id": draft, **with_task(company, february)}
     ids |= {"exception_id": with_exception(company, february)}
     company.run_trial_balances()

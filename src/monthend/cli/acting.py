@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, TypeVa
 import typer
 
 from .failures import CommandFailed, unreadable_told
+from .named_files import webhook_keys_of
 
 if TYPE_CHECKING:
     from monthend.config import Settings
     from monthend.services.caller import Caller
     from monthend.services.directory import Directory
     from monthend.services.ports import Books
-    from monthend.services.webhook_keys import WebhookKeys
     from monthend.storage.opening import OpenStore
 
 P = ParamSpec("P")
@@ -130,6 +130,7 @@ def settings(**given: object) -> Settings:
 
 def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
     """The store that the settings name; its file is made only if `new`."""
+    from monthend.courier.addresses import networks_of, refusing
     from monthend.engines.archives import ArchiveFiles
     from monthend.storage.opening import archive_folder, open_store
 
@@ -140,25 +141,12 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
         readers=chosen.readers,
         writers=chosen.writers,
         statement_seconds=chosen.statement_seconds,
-        webhook_keys=_webhook_keys(chosen.webhook_keys),
+        webhook_keys=webhook_keys_of(chosen.webhook_keys),
         new=new,
     )
+    store.webhook_refused = refusing(networks_of(chosen.webhook_networks))
     store.archives = ArchiveFiles(Path(archive_folder(chosen.archives, chosen.database)))
     return store
-
-
-def _webhook_keys(file: str) -> WebhookKeys:
-    """The keys in a file, or none where no file is named; one that is unusable is refused."""
-    from monthend.services.webhook_keys import NO_KEYS, KeysUnusable, WebhookKeys
-
-    if not file:
-        return NO_KEYS
-    try:
-        with open(file, encoding="utf-8") as lines:
-            return WebhookKeys.of_lines(lines)
-    except (OSError, UnicodeDecodeError, KeysUnusable) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else problem
-        raise CommandFailed(f"The webhook_keys in {file} cannot be used: {why}.") from None
 
 
 @contextmanager

@@ -22,6 +22,8 @@ def config(
 
     from monthend.choosing import unknown_settings
 
+    from . import named_files
+
     rows = list(choice.shown())
     if as_json:
         import json
@@ -33,5 +35,6 @@ def config(
         print_table(("Setting", "Value", "From"), rows)
     for name in unknown_settings(os.environ):
         typer.echo(f"Caution: {name} is the name of no setting.", err=True)
+    named_files.check(choice.settings)
     if not (show or as_json):
         typer.echo("The settings are as they must be; --show lists them.")

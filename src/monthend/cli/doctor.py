@@ -84,6 +84,8 @@ def _findings(store: OpenStore, choice: Choice) -> Iterator[Finding]:
     yield _of_settings(choice)
     settings, now = choice.settings, clock()
     yield from surroundings.findings(store, settings.database, now, settings.disk_free_mib)
+    if not settings.rehearsal:
+        yield surroundings.clocks_of_tenants(store)
     yield from soundness.findings(store, now)
 
 

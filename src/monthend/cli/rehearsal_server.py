@@ -65,7 +65,6 @@ def _founded(chosen: Settings) -> Credentials | None:
 
     store = opened_store(chosen, new=True)
     try:
-        # The password that tenants of this process have as well: to hash another takes long.
         fresh = rehearsal_tenants.fresh()
         return store.found(
             lambda directory: create_tenant(directory, "Rehearsal", "USD", fresh, None)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from . import named_files
 from .acting import clock, opened
 from .failures import CommandFailed
 
@@ -38,7 +39,8 @@ def serve(choice: Choice) -> None:
     from monthend.wire.crowd import Crowd
 
     chosen = choice.settings
-    tls, crowd = _tls(chosen), Crowd(chosen.connections)
+    named_files.check(chosen)
+    tls, crowd = named_files.tls_of(chosen), Crowd(chosen.connections)
     with (
         _tracing(chosen) as tracing,
         opened(chosen) as store,
@@ -73,6 +75,7 @@ def worker(choice: Choice) -> None:
     from monthend.worker import Worker
 
     chosen = choice.settings
+    named_files.check_archives(chosen.archives)
     tools = Tools.opened(notebook_of(chosen.database)) if chosen.rehearsal else None
     with _tracing(chosen) as tracing, opened(chosen) as store:
         _start_log(chosen)
@@ -119,10 +122,16 @@ def _start_log(chosen: Settings) -> None:
 def _log_cautions(store: OpenStore, chosen: Settings) -> None:
     import structlog
 
+    from monthend.storage import surroundings
     from monthend.storage.opening import cautions
 
     for caution in cautions(store, chosen.database):
         structlog.get_logger("monthend.storage").warning(caution)
+    # Where somebody rehearses that is meant, and there are paths that release it.
+    for told in () if chosen.rehearsal else surroundings.own_clocks(store):
+        structlog.get_logger("monthend.storage").warning(
+            "a tenant goes by a clock of its own", told=told, remedy=surroundings.RELEASE
+        )
 
 
 def _log_open_wire(chosen: Settings) -> None:
@@ -170,19 +179,6 @@ def _told(chosen: Settings, listener: socket.socket) -> str:
     bare = f"[{host}]" if ":" in host else host
     scheme = "https" if chosen.tls_certificate else "http"
     return f"monthend serves {chosen.database_shown} at {scheme}://{bare}:{port}"
-
-
-def _tls(chosen: Settings) -> ssl.SSLContext | None:
-    if not chosen.tls_certificate:
-        if chosen.tls_key:
-            raise CommandFailed("There is a key for TLS and no certificate: --tls-certificate.")
-        return None
-    from monthend.wire.tls import CertificateUnusable, context_of
-
-    try:
-        return context_of(chosen.tls_certificate, chosen.tls_key)
-    except CertificateUnusable as problem:
-        raise CommandFailed(str(problem)) from None
 
 
 def _watched(chosen: Settings, crowd: Crowd, leaving: threading.Event) -> WatchSettings:

@@ -6,7 +6,7 @@ to one of those: a name that leads elsewhere a moment later leads nobody anywher
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -15,6 +15,9 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from urllib.parse import urlsplit
+
+from .names import spelled_out
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -59,6 +62,24 @@ def check(address: str, named: Sequence[Network], *, plain: bool) -> None:
         raise AddressRefused(f"{found} is no public address (webhook_networks)")
     if plain:
         raise AddressRefused(f"http goes to no public address such as {found} (webhook_networks)")
+
+
+def refusing(named: Sequence[Network]) -> Callable[[str], str | None]:
+    """What says of a URL why nothing is ever sent to the address that is spelled out in it.
+
+    It says nothing of one with a name, which is looked up when something is sent.
+    """
+
+    def refused(url: str) -> str | None:
+        parts = urlsplit(url)
+        for each in spelled_out(parts.hostname or "", parts.port or 0):
+            try:
+                check(each, named, plain=parts.scheme == "http")
+            except AddressRefused as problem:
+                return str(problem)
+        return None
+
+    return refused
 
 
 def _inside(address: Address) -> Address:

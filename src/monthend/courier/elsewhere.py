@@ -116,9 +116,15 @@ def address(text: str, *, plain: bool = False) -> str:
 
     `plain` lets HTTP without TLS go to other machines than this one.
     """
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise ValueError("an http or https address such as https://rest.zuora.com")
+    wanted = ValueError("an http or https address such as https://rest.zuora.com")
+    try:
+        parts = urlsplit(text)
+        has_port = parts.port != 0
+    except ValueError:
+        raise wanted from None
+    known = parts.scheme in ("http", "https") and has_port
+    if not known or not parts.hostname or parts.username is not None:
+        raise wanted
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("an address without a path, such as https://rest.zuora.com")
     if parts.scheme == "http" and not plain and not _here(parts.hostname):

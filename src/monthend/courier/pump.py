@@ -1,7 +1,7 @@
 """Many deliveries at once, each endpoint one at a time, and none of them held up by another.
 
-There are so many places for deliveries under way. Endpoints that fail may have a part of them
-and no more, so that however many hang, those that answer are sent to.
+There are so many places for deliveries under way, and who has them `services/webhook_places.py`
+says: however many endpoints hang, those that have answered are sent to, and those of other tenants.
 """
 
 from __future__ import annotations
@@ -9,22 +9,20 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
 from monthend.services import webhook_jobs, webhook_signing
 from monthend.services.webhook_jobs import WebhookJobStore
 from monthend.services.webhook_keys import KeyMissing
+from monthend.services.webhook_places import Places
 from monthend.services.webhook_ports import Attempt, Job, Made
 
-from .sending import Sender, Unsent
+from .sending import NotTried, Sender, Unsent
 
-PLACES = 256
-FAILING_PLACES = PLACES // 4
 LOOK_SECONDS = 0.2
 """How often it looks for more while something is under way."""
 TOGETHER_SECONDS = 0.01
@@ -45,7 +43,9 @@ class Courier:
         *,
         agent: str,
         chance: Callable[[], float] = random.random,
+        places: Places = webhook_jobs.PLACES,
     ) -> None:
+        self._places = places
         self._store = store
         self._clock = clock
         self._sender = sender
@@ -57,22 +57,25 @@ class Courier:
         """Hand out events, and deliver until nothing is due any more, or `go_on` says no."""
         if self._store.read_webhooks(lambda queue: queue.is_anything_due()):
             asyncio.run(_Round(self, owner, go_on).run())
+
+    def forget(self, go_on: Callable[[], bool]) -> None:
+        """Clear the log of what it has kept for long enough, now and then."""
         now = self._clock()
         if self._forgotten_on is None or now - self._forgotten_on > FORGETTING_EVERY:
             self._forgotten_on = now
-            webhook_jobs.forget(self._store, now)
+            webhook_jobs.forget(self._store, now, go_on=go_on)
 
     def hand_out(self, go_on: Callable[[], bool]) -> None:
         webhook_jobs.hand_out(self._store, go_on=go_on)
 
-    def claim(self, owner: str, healthy: int, failing: int) -> list[Job]:
-        return list(webhook_jobs.claim(self._store, owner, healthy, failing))
+    def claim(self, owner: str, under_way: Collection[Job]) -> list[Job]:
+        return list(webhook_jobs.claim(self._store, owner, under_way, self._places))
 
     def record(self, owner: str, made: list[Made]) -> None:
         webhook_jobs.record(self._store, owner, made)
 
     async def attempt(self, job: Job) -> Made:
-        """One attempt, which fails in whatever way it fails."""
+        """One attempt, which fails in whatever way it fails, or is put off."""
         at, began = self._clock(), time.monotonic()
         body = webhook_signing.body_of(job.event)
         keys = self._store.webhook_keys
@@ -80,6 +83,8 @@ class Courier:
         try:
             signed = webhook_signing.headers(job.event.id, at, body, job.secrets, keys)
             status = await self._sender.post(job.url, {"user-agent": self._agent, **signed}, body)
+        except NotTried:
+            return webhook_jobs.put_off(job, at)
         except (Unsent, KeyMissing) as unsent:
             problem = str(unsent)
         except Exception as unforeseen:
@@ -112,14 +117,8 @@ class _Round:
         await self._leave()
 
     async def _claimed(self) -> list[Job]:
-        failing = sum(1 for job in self._under_way.values() if job.failures)
-        free = PLACES - len(self._under_way)
-        # Those that fail never have the last places.
-        of_failing = max(min(FAILING_PLACES - failing, free), 0)
-        if free <= 0:
-            return []
-        claim = partial(self._courier.claim, self._owner, free - of_failing, of_failing)
-        return await asyncio.to_thread(claim)
+        under_way = list(self._under_way.values())
+        return await asyncio.to_thread(self._courier.claim, self._owner, under_way)
 
     async def _settle(self, seconds: float) -> None:
         """Wait until something has ended, and write down everything that has."""

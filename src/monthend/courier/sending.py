@@ -11,12 +11,12 @@ import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
 from .addresses import AddressRefused, Network, check
+from .names import NoneFree, resolved
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
@@ -25,13 +25,16 @@ LARGEST_HEAD = 16 * 1024
 INTERIM_AT_MOST = 5
 LONGEST_TOLD = 200
 STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-9][0-9]{2})(?: |\r\n)")
-RESOLVERS = 32
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
 class Unsent(Exception):
     """There was no status; the text says why."""
+
+
+class NotTried(Exception):
+    """Nothing could be tried now, for reasons that are not the endpoint's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +47,6 @@ class Limits:
 
 
 NO_LIMITS_OF_ITS_OWN = Limits()
-
-
-@cache
-def _resolvers() -> ThreadPoolExecutor:
-    """Threads for names alone: one that nobody answers for keeps no other work waiting."""
-    return ThreadPoolExecutor(RESOLVERS, thread_name_prefix="monthend-names")
-
-
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses of a name, each once, in the order in which they are to be tried."""
-    loop = asyncio.get_running_loop()
-    found = await loop.run_in_executor(
-        _resolvers(), lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    )
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 @cache
@@ -84,12 +72,17 @@ class Sender:
         self._trusted = trusted
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
-        """The status that an endpoint answers; without one `Unsent` says why."""
+        """The status that an endpoint answers; without one `Unsent` says why.
+
+        `NotTried` where so many names hang that this one cannot be looked up now.
+        """
         try:
             async with asyncio.timeout(self._limits.whole):
                 return await self._post(url, headers, body)
         except TimeoutError:
             raise Unsent(f"no answer within {self._limits.whole:g} seconds") from None
+        except NoneFree:
+            raise NotTried from None
         except AddressRefused as problem:
             raise Unsent(f"refused: {problem}") from None
         except ssl.SSLError as problem:

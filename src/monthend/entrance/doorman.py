@@ -82,7 +82,7 @@ class Doorman:
         known = self._tokens.get(key)
         if known is not None and self._lives(known):
             return known.caller
-        made_out = await self._ask(lambda directory: self._made_out(directory, token))
+        made_out = await self.look(lambda directory: self._made_out(directory, token))
         _remember(self._tokens, key, made_out)
         return made_out.caller
 
@@ -139,7 +139,7 @@ class Doorman:
             unused = known.caller.tenant.now(real) - known.recorded
             if -sessions.LONGEST_IDLE <= unused < sessions.RECORDED_EVERY:
                 return known.caller
-        stored, caller = await self._ask(
+        stored, caller = await self.look(
             lambda directory: sessions.caller_of_session(directory, session, channel)
         )
         known, now = InSession(caller, stored.last_used_on), caller.tenant.now(real)
@@ -181,7 +181,8 @@ class Doorman:
             # The next use is not within the first seconds after a recorded one: it tries again.
             log.warning("the use of a session was not recorded", problem=str(problem))
 
-    async def _ask(self, work: Callable[[Directory], T]) -> T:
+    async def look(self, work: Callable[[Directory], T]) -> T:
+        """What the directory says."""
         return await asyncio.wrap_future(self._store.submit_read_directory(work))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from monthend.services.sessions import secret_hash
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -18,6 +21,9 @@ ROUNDS, KIBIBYTES = 2, 19 * 1024
 """Argon2id with 19 MiB and two rounds, the least that OWASP's cheat sheet on the storage of
 passwords recommends: a flood of sign-ins must not take the memory of the whole server."""
 
+RANDOM = "$sha256$"
+"""How the hash of a random password begins."""
+
 NOBODYS_HASH = (
     "$argon2id$v=19$m=19456,t=2,p=1$QRUkowNRSeXyAVBSNNCpBQ"
     "$uxH5vHOI3PRF+PraRrdi8WsBJJ1m65fUVJFnUm9njcU"
@@ -30,8 +36,27 @@ def hashed(password: str) -> str:
     return _hasher().hash(password)
 
 
+def hashed_random(password: str) -> str:
+    """The hash to store of a password that is as random and as long as a client's secret.
+
+    It is made at once: nobody finds such a one by trying, however little a try takes.
+    """
+    return RANDOM + secret_hash(password)
+
+
 def belongs(password_hash: str, password: str) -> bool:
-    """Whether a password belongs to an argon2 hash; nothing belongs to what is no hash."""
+    """Whether a password belongs to a hash; nothing belongs to what is no hash.
+
+    That of a random one is verified for as long as any other, so that time tells nothing of it.
+    """
+    if not password_hash.startswith(RANDOM):
+        return _belongs(password_hash, password)
+    _belongs(NOBODYS_HASH, password)
+    encoded = password.encode(errors="replace").decode()
+    return hmac.compare_digest(password_hash, hashed_random(encoded))
+
+
+def _belongs(password_hash: str, password: str) -> bool:
     from argon2.exceptions import VerificationError
 
     try:

@@ -23,6 +23,8 @@ BEARER = re.compile(r"(?i)bearer +(\S+)")
 SESSION = re.compile(rb"(?is)<(?:[\w.-]+:)?session(?:\s[^<>]*)?>\s*([^<\s]+)\s*</")
 SIGNED_IN = re.compile(rb"(?is)<(?:[\w.-]+:)?Session(?:\s[^<>]*)?>([^<]+)</")
 CALL = re.compile(rb"(?is)<(?:[\w.-]+:)?Body(?:\s[^<>]*)?>\s*<(?:[\w.-]+:)?([A-Za-z]+)")
+WRITE_DOWN = "write_down"
+"""Where a layer finds what notes a request in its state, for one whose answer it does not send."""
 KNOWN_AT_MOST = 10_000
 NOBODY = (NotSignedIn, Refusal, StaleCaller, StoreUnavailable)
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from monthend.domain.errors import NotFound, RuleBroken
 
-from .faults import ANY, OF_RUNS, Fault, FaultKind
+from .faults import ANY, OF_RUNS, SIGN_INS, Fault, FaultKind
 from .notebook import Notebook
 
 FAULTS_AT_MOST = 100
@@ -97,9 +97,9 @@ class FaultNotes:
 
     def met_by_request(self, tenant_id: str, operation: str) -> list[NotedFault]:
         """The faults that a request meets now; it is counted."""
+        names = (operation,) if operation in SIGN_INS else (ANY, operation)
         return self._met(
-            tenant_id,
-            lambda fault: fault.kind not in OF_RUNS and fault.operation in (ANY, operation),
+            tenant_id, lambda fault: fault.kind not in OF_RUNS and fault.operation in names
         )
 
     def met_by_run(self, tenant_id: str) -> list[NotedFault]:

@@ -40,6 +40,9 @@ MEANINGS: Mapping[FaultKind, str] = {
 }
 OF_RUNS = frozenset(kind for kind in FaultKind if kind.value.startswith("trialBalance"))
 ANY = "*"
+TOKEN, LOGIN = "token", "soap login"
+SIGN_INS = (TOKEN, LOGIN)
+"""Operations that meet only faults that name them."""
 SECONDS_AT_MOST = 3600.0
 RETRY_AFTER_AT_MOST = 86_400
 TIMES_AT_MOST = 1_000_000
@@ -69,7 +72,7 @@ ON_THE_WIRE = {
 class Fault:
     """A rule. It is met by `operation`, or by any, with a probability, or so many times.
 
-    `operation` is an operation id of REST, `soap` and the name of a call, or a trial balance.
+    `operation` is an operation id of REST, `soap` and the name of a call, or a sign-in.
     With a `seed` the same requests meet it in every rehearsal. `seconds` are real seconds;
     `amount` is in minor units of the home currency.
     """
@@ -99,6 +102,9 @@ class Fault:
                 raise ParameterInvalid(field=ON_THE_WIRE.get(name, name), expected=wanted)
         if self.kind in OF_RUNS and self.operation != ANY:
             wanted = f"left out of a fault of the kind {self.kind.value}"
+            raise ParameterInvalid(field="operation", expected=wanted)
+        if self.kind is FaultKind.SESSION_EXPIRED and self.operation in SIGN_INS:
+            wanted = "one that comes with a token or a session, which no sign-in has"
             raise ParameterInvalid(field="operation", expected=wanted)
 
     def is_met(self, considered: int, met: int) -> bool:

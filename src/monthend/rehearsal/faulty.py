@@ -10,12 +10,14 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monthend.domain.errors import NotSignedIn
+from monthend.entrance.doorman import Doorman
 from monthend.services import sessions
 from monthend.services.ports import StoreUnavailable
 
-from .arrived import Senders, is_rehearsed, is_soap, secret_of, soap_operation
+from .arrived import WRITE_DOWN, Sender, Senders, is_rehearsed, is_soap, secret_of, soap_operation
 from .fault_notes import FaultNotes, NotedFault
 from .faults import Fault, FaultKind
+from .signing_in import name_in, sign_in_of, whose
 
 RETRY_AFTER = 120
 """As documented for too many requests at once."""
@@ -41,6 +43,7 @@ class Faulty:
         app: ASGIApp,
         faults: FaultNotes,
         senders: Senders,
+        doorman: Doorman,
         operation_of: Callable[[Scope], str],
         answering: Answering,
         expired: Callable[[Scope, NotSignedIn], Answered],
@@ -48,6 +51,7 @@ class Faulty:
         self._app = app
         self._faults = faults
         self._senders = senders
+        self._doorman = doorman
         self._operation_of = operation_of
         self._answering = answering
         self._expired = expired
@@ -56,18 +60,34 @@ class Faulty:
         if scope["type"] != "http" or not is_rehearsed(scope["path"]):
             await self._app(scope, receive, send)
             return
-        sender = await self._senders.of(scope)
+        sign_in, state = sign_in_of(scope), scope["state"]
+        if sign_in is None:
+            sender = await self._senders.of(scope)
+        else:
+            sender = await self._signing_in(sign_in, state.get("body", b""))
         if sender is None:
             await self._app(scope, receive, send)
             return
-        state = scope["state"]
-        state["operation"] = self._operation(scope)
-        key = sessions.secret_hash(secret_of(scope) or "")
+        state["operation"] = sign_in or self._operation(scope)
+        key = "" if sign_in else sessions.secret_hash(secret_of(scope) or "")
         met = await asyncio.to_thread(self._meet, sender.tenant_id, state["operation"], key)
+        if met and sign_in:
+            # So that it is found with what it met, whether anybody got in or not.
+            state["tenant_id"], state["user"] = sender.tenant_id, sender.user
         if met is None:
             await _send(send, self._expired(scope, _over()))
             return
         await self._go_on(scope, receive, send, met, key)
+
+    async def _signing_in(self, sign_in: str, content: bytes) -> Sender | None:
+        """Who wants to sign in, None for nobody who is known."""
+        name = name_in(sign_in, content)
+        if not name:
+            return None
+        try:
+            return await self._doorman.look(lambda directory: whose(directory, sign_in, name))
+        except StoreUnavailable:
+            return None
 
     def _operation(self, scope: Scope) -> str:
         if is_soap(scope["path"]):
@@ -77,7 +97,7 @@ class Faulty:
     def _meet(self, tenant_id: str, operation: str, key: str) -> list[NotedFault] | None:
         """The faults that a request meets; None for one whose session has ended by a fault."""
         try:
-            if self._faults.has_ended(key):
+            if key and self._faults.has_ended(key):
                 return None
             return self._faults.met_by_request(tenant_id, operation)
         except StoreUnavailable as problem:
@@ -131,7 +151,9 @@ async def _unheard(_: Message) -> None:
 
 
 async def _lose(scope: Scope) -> None:
-    """End the connection without an answer."""
+    """End the connection without an answer; by then the request can be found."""
+    if (write_down := scope["state"].get(WRITE_DOWN)) is not None:
+        await write_down()
     end: Callable[[], Any] | None = scope["state"].get("end_connection")
     if end is None:
         raise ConnectionLost("the connection was lost, as it was asked for")

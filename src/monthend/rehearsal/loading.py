@@ -16,6 +16,7 @@ from monthend.domain.permissions import Operation
 from monthend.services import (
     accounting_codes,
     orgs,
+    people_reach,
     periods,
     row_posting,
     sessions,
@@ -25,7 +26,8 @@ from monthend.services import (
 )
 from monthend.services.caller import Caller, OrgPlace
 from monthend.services.directory import Directory
-from monthend.services.people_notes import note
+from monthend.services.people_notes import check_manages, note
+from monthend.services.people_reach import ReachesOnlyAPart
 from monthend.services.period_generator import PlannedPeriod
 from monthend.services.ports import Books, Store
 from monthend.services.rehearsal_ports import RehearsalEvent
@@ -72,6 +74,9 @@ class Loader:
     def read(self, work: Callable[[Books, Caller], T]) -> T:
         caller = self._placed()
         return self._store.read(caller, lambda books: work(books, caller))
+
+    def look_up(self, work: Callable[[Directory], T]) -> T:
+        return self._store.read_directory(work)
 
     def set_up(self, work: Callable[[Directory, Caller], T]) -> T:
         """Change how the tenant is set, and go on as whoever one is then."""
@@ -136,6 +141,9 @@ class Loader:
         self.set_up(lambda directory, by: tenants.set_setting(directory, by, name, value))
 
     def add_org(self, name: str) -> None:
+        """Add an org, unless it is there: a reset leaves it, with books that are empty."""
+        if any(each.name == name for each in self.caller.orgs):
+            return
         self.set_up(lambda directory, by: orgs.add(directory, by, name, None))
 
     def _do(self, step: Callable[[Books, Caller, str], None], period_id: str) -> None:
@@ -156,9 +164,19 @@ class Loader:
         raise BalanceNotRun(name=period_id)
 
 
-def begin(loader: Loader) -> None:
-    """Refuse to load over what is there."""
-    loader.caller.require(Operation.REHEARSE)
+def begin(loader: Loader, takes: Sequence[Operation]) -> None:
+    """Refuse to load over what is there, and to begin what the caller could not end."""
+    by = loader.caller
+
+    def check(directory: Directory) -> None:
+        people_reach.require_everywhere(directory, by, Operation.REHEARSE)
+        for each in takes:
+            by.require(each)
+        if Operation.MANAGE_USERS in takes:
+            check_manages(by)
+            _check_roots(directory, by)
+
+    loader.look_up(check)
 
     def is_empty(books: Books, _: Caller) -> bool:
         there = [each for each in books.calendar().periods if each.end_date is not None]
@@ -166,6 +184,15 @@ def begin(loader: Loader) -> None:
 
     if not loader.read(is_empty) or len(loader.caller.orgs) > 0:
         raise BooksNotEmpty
+
+
+def _check_roots(directory: Directory, by: Caller) -> None:
+    """Refuse who would reach but some orgs, where they have been and are to be again."""
+    given = directory.orgs.of_user(by.user_id)
+    tree = directory.orgs.tree(by.tenant.id)
+    roots = {each.org_id for each in tree if each.parent_id is None}
+    if given and not given & roots:
+        raise by.turned_away(ReachesOnlyAPart(operation=Operation.REHEARSE.value))
 
 
 def end(loader: Loader, name: str, told: str) -> None:

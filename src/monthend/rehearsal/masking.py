@@ -1,118 +1,135 @@
 """Requests and answers as they may be kept: without anything by which somebody could sign in.
 
-What cannot be read well enough to know where its secrets are is not kept at all.
+What cannot be read well enough to know where its secrets are is not kept at all: it is better to
+keep too little than a secret. A body is cut before it is looked at, and looked at once.
 """
 
 from __future__ import annotations
 
-import json
+import codecs
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-MASK = "***"
-SECRET_HEADERS = frozenset(
-    "authorization proxy-authorization cookie set-cookie apiaccesskeyid apisecretaccesskey".split()
-)
-WORDS = "secret|password|passwd|token|authorization|session|cookie|apikey|accesskey"
-SECRET_NAME = re.compile(rf"(?i)^(?!nextpage|tokentype|token_type).*(?:{WORDS}).*$", re.DOTALL)
-OF_XML = re.compile(
-    rf"(?is)(<(?:[\w.-]+:)?([\w.-]*(?:{WORDS})[\w.-]*)"
-    r"""(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?(?<!/)>)(.*?)"""
-    r"(?=</(?:[\w.-]+:)?\2\s*>|\Z)"
-)
-HOLDS_OTHERS = "sessionheader"
-OF_JSON = re.compile(
-    rf'(?is)("[^"\\]*(?:{WORDS})[^"\\]*"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}}\]{{\[]+)'
-)
+from .mask import MASK as MASK
+from .masked_json import masked_json
+from .masked_xml import masked_xml
+from .secret_names import is_secret, names_one, stands_in, tells_one
+
 KEPT_AT_MOST = 32 * 1024
 """Characters of a body; of a larger one the first are kept."""
+MARGIN = 1024
+TAKEN_AT_MOST = KEPT_AT_MOST + MARGIN
+"""Bytes of a body that are looked at; a larger one is cut here."""
 SHORTEST_SECRET = 6
 FORM = "application/x-www-form-urlencoded"
 UNREADABLE = "(it is no text in UTF-8 and was not kept)"
+SIGNING_IN = frozenset({"/oauth/token"})
+"""Paths where nothing is kept of what is sent."""
+_LOGIN = re.compile(rb"(?i)<(?:[\w.-]*+:)?login[\s/>]")
+_OF_A_NAME = re.compile(r"[\w.\[\]-]{1,100}")
 
-Pairs = Sequence[tuple[str, str]]
+Headers = Iterable[tuple[bytes, bytes]]
+Secrets = Iterable[str]
 
 
-def headers(given: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+def headers(given: Headers, secrets: Secrets = ()) -> list[tuple[str, str]]:
     """Headers, the secret ones without their values."""
+    known = list(secrets)
     named = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in given)
-    return [(name, MASK if name in SECRET_HEADERS else value) for name, value in named]
+    return [
+        (name, MASK if _is_hidden(name, value) else text(value, known)) for name, value in named
+    ]
 
 
-def query(text: str) -> str:
+def _is_hidden(header: str, value: str) -> bool:
+    return "auth" in header or is_secret(header) or tells_one(value)
+
+
+def secrets_of(given: Headers) -> list[str]:
+    """What a request signs in with, as far as its headers say."""
+    found: list[str] = []
+    for name, value in given:
+        if name in (b"authorization", b"apisecretaccesskey"):
+            whole = value.decode("latin-1")
+            found += [whole, whole.rpartition(" ")[2]]
+    return found
+
+
+def query(text_of_it: str, secrets: Secrets = ()) -> str:
     """The query of an address."""
-    pairs = parse_qsl(text, keep_blank_values=True)
-    if not any(_is_secret(name) for name, _ in pairs):
-        return text
-    return urlencode(_masked_pairs(pairs), safe="*")
+    pairs = parse_qsl(text_of_it, keep_blank_values=True)
+    known = list(secrets)
+    kept = [(_name(name), _value(name, value, known)) for name, value in pairs]
+    if kept == pairs and not _stands(text_of_it, known):
+        return text_of_it if pairs or not text_of_it else MASK
+    return urlencode(kept, safe="*")
 
 
-def body(content: bytes, media: str, secrets: Iterable[str] = ()) -> tuple[str, bool]:
+def _name(name: str) -> str:
+    return name if _OF_A_NAME.fullmatch(name) else MASK
+
+
+def _value(name: str, value: str, known: Sequence[str]) -> str:
+    if value and (is_secret(name) or tells_one(value)):
+        return MASK
+    return text(value, known)
+
+
+def path(given: str, secrets: Secrets = ()) -> str:
+    """The path of an address."""
+    known = list(secrets)
+    parts = (MASK if tells_one(part) else text(part, known) for part in given.split("/"))
+    return "/".join(parts)
+
+
+def signs_in(asked_at: str, operation: str, content: bytes) -> bool:
+    """Whether a request signs in, or may be meant to."""
+    return asked_at in SIGNING_IN or operation == "soap login" or bool(_LOGIN.search(content))
+
+
+def body(content: bytes, media: str, secrets: Secrets = ()) -> tuple[str, bool]:
     """A body as it is kept, and whether it is all that was sent.
 
     `secrets` are values that must not stand in it, wherever they do.
     """
+    is_cut, known = len(content) > TAKEN_AT_MOST, list(secrets)
     try:
-        text = content.decode("utf-8")
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        taken = decoder.decode(content[:TAKEN_AT_MOST], final=not is_cut)
     except UnicodeDecodeError:
         return UNREADABLE, False
-    if "\0" in text:
+    if "\0" in taken:
         return UNREADABLE, False
-    masked = _masked(text, media)
-    for secret in sorted(set(secrets), key=len, reverse=True):
-        if len(secret) >= SHORTEST_SECRET:
-            masked = masked.replace(secret, MASK)
-    return masked[:KEPT_AT_MOST], masked == text and len(masked) <= KEPT_AT_MOST
+    masked = text(_masked(taken, media, known), known)
+    if is_cut and known:
+        # What the cut has left of a secret is the end of it.
+        masked = masked[: -max(map(len, known))]
+    kept = masked[:KEPT_AT_MOST]
+    return kept, not is_cut and kept == taken
 
 
-def _masked(text: str, media: str) -> str:
-    if media.startswith(FORM):
-        pairs = parse_qsl(text, keep_blank_values=True)
-        return urlencode(_masked_pairs(pairs), safe="*") if pairs else (MASK if text else "")
-    if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        return OF_XML.sub(_without_text, text)
+def _masked(taken: str, media: str, known: Sequence[str]) -> str:
+    begin = taken.lstrip("\ufeff \t\r\n")[:1]
+    if begin == "<":
+        return masked_xml(taken)
+    if media.startswith(FORM) and begin not in ("{", "["):
+        # Names in a form may be secrets themselves, and nothing but sign-ins takes one.
+        return MASK if taken else ""
     try:
-        said = json.loads(text)
+        return masked_json(taken, [each for each in known if len(each) >= SHORTEST_SECRET])
     except (ValueError, RecursionError):
-        # A name that is spelled by escapes could not be found.
-        return MASK if "\\u" in text else OF_JSON.sub(rf'\1"{MASK}"', text)
-    found = _without_secrets(said)
-    return text if found == said else json.dumps(found, ensure_ascii=False)
+        hides = media.startswith(FORM) or names_one(taken) or tells_one(taken)
+        return MASK if taken and hides else taken
 
 
-def _without_text(element: re.Match[str]) -> str:
-    """An element without what it says; one that only holds others is looked into."""
-    begin, inside = element[1], element[3]
-    if element[2].lower() == HOLDS_OTHERS:
-        return begin + OF_XML.sub(_without_text, inside)
-    return begin + (MASK if inside.strip() else inside)
+def text(given: str, secrets: Secrets) -> str:
+    """A text in which none of these secrets stands."""
+    known = sorted({each for each in secrets if len(each) >= SHORTEST_SECRET}, key=len)
+    for secret in reversed(known):
+        given = given.replace(secret, MASK)
+    return MASK if _stands(given, known) else given
 
 
-def _without_secrets(said: Any) -> Any:
-    if isinstance(said, list):
-        return [_without_secrets(each) for each in said]
-    if not isinstance(said, dict):
-        return said
-    return {
-        name: _hidden(value) if _is_secret(name) else _without_secrets(value)
-        for name, value in said.items()
-    }
-
-
-def _hidden(said: Any) -> Any:
-    """All that is said under a secret name; that there is nothing may be seen."""
-    if isinstance(said, list):
-        return [_hidden(each) for each in said]
-    if isinstance(said, dict):
-        return {name: _hidden(value) for name, value in said.items()}
-    return said if said is None or said == "" else MASK
-
-
-def _masked_pairs(pairs: Pairs) -> list[tuple[str, str]]:
-    return [(name, MASK if _is_secret(name) else value) for name, value in pairs]
-
-
-def _is_secret(name: str) -> bool:
-    return SECRET_NAME.match(name.replace("-", "")) is not None
+def _stands(given: str, known: Iterable[str]) -> bool:
+    return any(len(each) >= SHORTEST_SECRET and stands_in(each, given) for each in known)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -18,13 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monthend.services.ports import StoreUnavailable
 
 from . import masking, rules
-from .arrived import Sender, Senders, is_rehearsed, secret_of
-from .request_notes import Details, Noted, RequestNotes
+from .arrived import WRITE_DOWN, Sender, Senders, is_rehearsed, secret_of
+from .request_notes import NOTHING, Details, Noted, RequestNotes
 
-COLLECTED_AT_MOST = 4 * masking.KEPT_AT_MOST
-"""Bytes of an answer that are held until it is written down."""
-FORM_PATH = "/oauth/token"
-LOST, REFUSED = "lost", "refused"
+COLLECTED_AT_MOST = masking.TAKEN_AT_MOST + 1
+"""Bytes of an answer that are held until it is written down: enough to know that there are more."""
+LOST, LEFT, FAILED, REFUSED = "lost", "left", "failed", "refused"
 
 log = structlog.get_logger("monthend.rehearsal")
 
@@ -37,12 +36,15 @@ class _Answer:
     headers: Sequence[tuple[bytes, bytes]] = ()
     body: bytearray = field(default_factory=bytearray)
     noted: bool = False
+    how: str | None = None
+    """What became of it where it did not go out to its end."""
 
     def take(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], message.get("headers", ())
         elif len(self.body) < COLLECTED_AT_MOST:
-            self.body += message.get("body", b"")
+            piece: bytes = message.get("body", b"")
+            self.body += piece[: COLLECTED_AT_MOST - len(self.body)]
 
 
 class Recorder:
@@ -68,19 +70,27 @@ class Recorder:
             return
         began, at, answer = perf_counter(), self._clock(), _Answer()
 
+        async def write_down() -> None:
+            if not answer.noted:
+                answer.noted = True
+                await self._note(scope, at, perf_counter() - began, answer)
+
         async def noting(message: Message) -> None:
             answer.take(message)
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                answer.noted = True
-                await self._note(scope, at, perf_counter() - began, answer)
+                await write_down()
             await send(message)
 
+        scope["state"][WRITE_DOWN] = write_down
         try:
             await self._app(scope, receive, noting)
+        except Exception:
+            answer.how = FAILED if answer.status else LOST
+            raise
         finally:
-            if not answer.noted:
-                answer.status = 0
-                await self._note(scope, at, perf_counter() - began, answer)
+            # What began to go out and did not end has a client who has left.
+            answer.how = answer.how or (LEFT if answer.status else LOST)
+            await write_down()
 
     async def _note(self, scope: Scope, at: datetime, seconds: float, answer: _Answer) -> None:
         state, body = scope["state"], bytes(answer.body)
@@ -89,20 +99,28 @@ class Recorder:
             sender = Sender(tenant_id, state.get("user", ""))
         if sender is None:
             return
-        status = answer.status
-        noted = Noted(
+        secrets = masking.secrets_of(scope["headers"])
+        secrets += [each for each in (secret_of(scope),) if each]
+        track_id = state.get("track_id")
+        taken = Noted(
             id=state["request_id"],
             tenant_id=sender.tenant_id,
             at=at,
             operation=state.get("operation", "none"),
-            status=status,
-            outcome=self._how(status, state),
+            status=answer.status,
+            outcome=answer.how or self._how(answer.status, state),
             user=sender.user,
-            track_id=state.get("track_id"),
-            details=_details(scope, state, seconds, answer, body),
+            track_id=None if track_id is None else masking.text(track_id, secrets),
+            details=NOTHING,
         )
+
+        def write() -> None:
+            # Reading a body for its secrets is work, and everybody is served by one event loop.
+            found = _details(scope, state, seconds, answer.headers, body, secrets)
+            self._notes.add(replace(taken, details=found))
+
         try:
-            await asyncio.to_thread(self._notes.add, noted)
+            await asyncio.to_thread(write)
         except StoreUnavailable as problem:
             # Nobody is refused because it cannot be told later that they were there.
             log.warning("a request was not written down", problem=str(problem))
@@ -116,25 +134,32 @@ class Recorder:
 
 
 def _details(
-    scope: Scope, state: dict[str, Any], seconds: float, answer: _Answer, said: bytes
+    scope: Scope,
+    state: dict[str, Any],
+    seconds: float,
+    answered: Sequence[tuple[bytes, bytes]],
+    said: bytes,
+    secrets: Sequence[str],
 ) -> Details:
-    secrets = [each for each in (secret_of(scope),) if each]
-    kinds = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    is_form = scope["path"] == FORM_PATH
-    media = masking.FORM if is_form else kinds.get(b"content-type", "").lower()
     content = state.get("body", b"")
-    sent, whole = masking.body(content, media, secrets)
     operation = state.get("operation", "none")
+    if content and masking.signs_in(scope["path"], operation, content):
+        sent, whole = masking.MASK, False
+    else:
+        kinds = dict(scope["headers"])
+        media = kinds.get(b"content-type", b"").decode("latin-1").lower()
+        sent, whole = masking.body(content, media, secrets)
+    why = rules.why(tuple(state.get("refusals", ())), scope["path"], operation)
     return Details(
         method=scope["method"],
-        path=scope["path"],
-        query=masking.query(scope["query_string"].decode("latin-1")),
+        path=masking.path(scope["path"], secrets),
+        query=masking.query(scope["query_string"].decode("latin-1"), secrets),
         seconds=round(seconds, 6),
-        headers=masking.headers(scope["headers"]),
+        headers=masking.headers(scope["headers"], secrets),
         body=sent,
         whole=whole,
-        answer_headers=masking.headers(answer.headers),
+        answer_headers=masking.headers(answered, secrets),
         answer=masking.body(said, "", secrets)[0],
-        why=rules.why(state.get("refusals", ()), scope["path"], operation),
+        why=[{**each, "message": masking.text(each["message"], secrets)} for each in why],
         fault=state.get("fault"),
     )

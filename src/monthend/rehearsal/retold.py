@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from .arrived import is_soap
 from .masking import MASK
@@ -138,22 +138,47 @@ HEADERS = {
 }
 
 
+OF_A_PATH = "/:@!$&'()*+,=~-._"
+OF_A_HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+"""What the name of a header is made of; none of it is the name of a file to curl."""
+GLOBS = re.compile(r"[\[\]{}]")
+NOT_WHOLE = "The body is not as it was sent: secrets are left out, and what is beyond 32 KiB."
+
+
 def as_curl(details: Details, url: str) -> str:
-    """A command for a shell; what was secret is a variable of the shell's."""
-    address = f"{url}{details.path}" + (f"?{details.query}" if details.query else "")
-    parts = [f"curl -X {details.method} {shlex.quote(address)}"]
+    """A command for a shell; what was secret is a variable of the shell's.
+
+    All that somebody has sent is quoted: whoever runs it runs nothing of theirs.
+    """
+    path = quote(details.path, safe=OF_A_PATH)
+    address = f"{url}{path}" + (f"?{details.query}" if details.query else "")
+    # Brackets in an address are many addresses to curl, unless it is told otherwise.
+    first = "curl -g -X" if GLOBS.search(address) else "curl -X"
+    parts = [f"{first} {shlex.quote(details.method)} {shlex.quote(address)}"]
     for name, value in details.headers:
-        if name in OF_THE_WIRE:
+        if name in OF_THE_WIRE or not OF_A_HEADER.fullmatch(name):
             continue
         if name == "authorization":
             parts.append('-H "Authorization: Bearer $TOKEN"')
         elif value == MASK:
-            parts.append(f'-H "{name}: ${re.sub("[^A-Z]", "_", name.upper())}"')
+            # No variable that means something to others is sent.
+            parts.append(f'-H {shlex.quote(f"{name}: ")}"${variable(name)}"')
         else:
             parts.append(f"-H {shlex.quote(f'{name}: {value}')}")
     if details.body:
-        parts.append(f"--data-binary {shlex.quote(details.body)}")
-    return " \\\n  ".join(parts)
+        # With --data a text that begins with @ would be the name of a file.
+        parts.append(f"--data-raw {shlex.quote(details.body)}")
+    return _with_warning(details) + " \\\n  ".join(parts)
+
+
+def variable(header: str) -> str:
+    """What the value of a header that was secret is called in a shell."""
+    return "SENT_" + re.sub("[^A-Z]", "_", header.upper())
+
+
+def _with_warning(details: Details) -> str:
+    """A comment before what is not all that was sent."""
+    return "" if details.whole else f"# {NOT_WHOLE}\n"
 
 
 def as_sdk(details: Details, operation: str) -> str | None:
@@ -173,10 +198,14 @@ def as_sdk(details: Details, operation: str) -> str | None:
         if name in PARAMETERS and value.isdecimal():
             arguments.append(f"{PARAMETERS[name]}={int(value)}")
     for name, value in details.headers:
-        if name in HEADERS and (name != "x-zuora-wsdl-version" or method.api == "actions_api"):
+        if (
+            value != MASK
+            and name in HEADERS
+            and (name != "x-zuora-wsdl-version" or method.api == "actions_api")
+        ):
             arguments.append(f"{HEADERS[name]}={value!r}")
     inside = "".join(f"    {each},\n" for each in arguments)
-    return f"client.{method.api}().{method.name}(\n{inside})"
+    return f"{_with_warning(details)}client.{method.api}().{method.name}(\n{inside})"
 
 
 def as_envelope(details: Details) -> str | None:

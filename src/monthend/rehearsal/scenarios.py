@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from monthend.domain.permissions import Operation
 from monthend.services.caller import Caller
 from monthend.services.period_generator import plan
 
@@ -18,6 +19,8 @@ CODES = {
     "Sales Revenue": "SalesRevenue",
 }
 JANUARY = date(2026, 1, 1)
+EACH_TAKES = (Operation.CREATE_CODE, Operation.CREATE_PERIOD, Operation.CREATE_TRANSACTION)
+CLOSING = (Operation.SET_PENDING_CLOSE, Operation.CLOSE)
 ORGS = ("North", "South", "East", "West")
 
 
@@ -107,6 +110,8 @@ class Scenario:
     told: str
     now: datetime
     happens: Callable[[Loader], None]
+    also_takes: tuple[Operation, ...] = ()
+    """What it takes beside what every scenario does."""
 
 
 SCENARIOS = {
@@ -129,18 +134,21 @@ SCENARIOS = {
             told="Four orgs with books of their own, January of each to be closed.",
             now=datetime(2026, 2, 2, 9, tzinfo=UTC),
             happens=_four_orgs,
+            also_takes=(Operation.MANAGE_SETTINGS, Operation.MANAGE_USERS),
         ),
         Scenario(
             name="year-end-4-4-5",
             told="A year of 4-4-5 weeks, closed but for its last period.",
             now=datetime(2026, 1, 2, 9, tzinfo=UTC),
             happens=_year_end_4_4_5,
+            also_takes=CLOSING,
         ),
         Scenario(
             name="reopened-year",
             told="A closed year of which the last quarter was reopened.",
             now=datetime(2026, 1, 20, 9, tzinfo=UTC),
             happens=_reopened_year,
+            also_takes=(*CLOSING, Operation.REOPEN),
         ),
     )
 }
@@ -159,7 +167,7 @@ def load(
     """Load a scenario into the caller's empty books; their clock stands at its day then."""
     found = named(name)
     loader = Loader(store, caller, clock)
-    begin(loader)
+    begin(loader, (*EACH_TAKES, *found.also_takes))
     loader.it_is(found.now)
     found.happens(loader)
     end(loader, found.name, found.told)

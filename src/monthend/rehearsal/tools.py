@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .fault_notes import FaultNotes
@@ -20,13 +21,15 @@ class Tools:
 
     requests: RequestNotes
     faults: FaultNotes
+    operations: tuple[str, ...] = ()
+    """The names that requests go by, in order; a fault may name one of them."""
     replayer: Replayer = field(default_factory=Replayer)
 
     @classmethod
-    def opened(cls, path: str = IN_MEMORY) -> Tools:
+    def opened(cls, path: str = IN_MEMORY, operations: Iterable[str] = ()) -> Tools:
         """Those in a file; without one those of this process."""
         notebook = Notebook(path)
-        return cls(RequestNotes(notebook), FaultNotes(notebook))
+        return cls(RequestNotes(notebook), FaultNotes(notebook), tuple(sorted(operations)))
 
 
 def notebook_of(database: str) -> str:

@@ -8,6 +8,7 @@ client does not read. There are so many at a time, and of one tenant a part of t
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -134,6 +135,10 @@ class Streams:
             except StoreUnavailable as problem:
                 log.warning("events cannot be read", problem=str(problem))
                 found = {}
+            except Exception:
+                # Nobody looks again once this has ended, and every stream would be silent for good.
+                log.exception("events cannot be read")
+                found = {}
             async with self._news:
                 self._last |= found
                 self._news.notify_all()
@@ -159,6 +164,7 @@ class _Stream:
     caller: Caller
     kind: EventKind | None
     place: dict[int, int] = field(default_factory=dict)
+    renewed_on: float = field(default_factory=time.monotonic)
 
     async def begin(self, after: str | None) -> None:
         """Find out where to begin: where somebody has got to, or now."""
@@ -177,14 +183,15 @@ class _Stream:
         """What is sent, piece by piece, until the stream ends."""
         yield BEGIN
         while not streams.ends:
+            # However much there is to tell: whose token has ended is told nothing more.
+            await self._renew_in_time()
             page = await self._read(self._page)
             told = b"".join(self._told(page))
             if told:
                 yield told
             if page.more or await streams.wait(self.place):
                 continue
-            # Whoever may not read any more is refused here.
-            await self._renew()
+            await self._renew_in_time()
             yield HEARTBEAT
 
     def _page(self, books: Books, caller: Caller) -> Listed:
@@ -214,8 +221,14 @@ class _Stream:
                 await self._renew(forgetting=True)
         raise AssertionError("it answers or raises")
 
+    async def _renew_in_time(self) -> None:
+        """Make the caller out anew when that is a while ago."""
+        if time.monotonic() - self.renewed_on >= HEARTBEAT_SECONDS:
+            await self._renew()
+
     async def _renew(self, *, forgetting: bool = False) -> None:
         """The caller as they are now; whose token has ended is no caller any more."""
+        self.renewed_on = time.monotonic()
         self.caller = await self.endpoint.made_out(
             self.scope, self.headers, self.token, forgetting=forgetting
         )
@@ -297,11 +310,11 @@ class EventsEndpoint(Endpoint):
         """Send a stream until it ends, or its client has gone."""
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         sending = asyncio.create_task(self._send(stream, send))
-        gone = asyncio.create_task(_gone(receive))
+        leaving = asyncio.create_task(gone(receive))
         try:
-            await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (sending, gone):
+            for task in (sending, leaving):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -319,7 +332,7 @@ class EventsEndpoint(Endpoint):
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _gone(receive: Receive) -> None:
+async def gone(receive: Receive) -> None:
     """Wait until the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass

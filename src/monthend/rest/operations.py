@@ -120,6 +120,7 @@ class OperationRow:
     label: Label | None
     proven_by: str | None
     also: str | None
+    rehearsal: bool
 
     @property
     def writes(self) -> bool:
@@ -159,6 +160,7 @@ class Registered:
                 action=action,
                 summary=summary.strip(),
                 description=" ".join(rest.split()),
+                rehearsal=self.rehearsal,
                 **self.fields,
             )
         )

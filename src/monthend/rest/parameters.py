@@ -7,12 +7,16 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Scope
 
-from monthend.domain.errors import ParameterInvalid, Refusal, Refusals
+from monthend.domain.errors import ParameterInvalid, Refusal, Refusals, UnknownField
 from monthend.services.values import CONTROL
 
 from . import errors
 from .operations import OperationRow
 from .replies import Reply
+
+
+class ParameterUnknown(UnknownField):
+    message = "There is no parameter {field} here; there are: {known}."
 
 
 def read_path(scope: Scope) -> dict[str, str]:
@@ -25,13 +29,20 @@ def read_path(scope: Scope) -> dict[str, str]:
 
 
 def read_query(row: OperationRow, query_string: bytes) -> dict[str, Any]:
-    """The parameters an operation knows, checked; others are ignored, as Zuora does."""
+    """The parameters an operation knows, checked; others are ignored, as Zuora does.
+
+    Those of a rehearsal are refused: a filter with a mistake in its name would choose everything.
+    """
     given: dict[str, list[str]] = {}
-    if query_string and row.parameters:
+    if query_string and (row.parameters or row.rehearsal):
         for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
             given.setdefault(name, []).append(value)
     read: dict[str, Any] = {}
     refused: list[Refusal] = []
+    if row.rehearsal:
+        names = [each.name for each in row.parameters]
+        known = ", ".join(names) or "none"
+        refused += [ParameterUnknown(field=name, known=known) for name in given.keys() - names]
     for parameter in row.parameters:
         values = given.get(parameter.name, [])
         try:

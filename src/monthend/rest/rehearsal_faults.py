@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from monthend.domain.errors import ParameterInvalid, WrongType
@@ -21,6 +23,7 @@ from monthend.rehearsal.faults import (
     FaultKind,
 )
 from monthend.services.caller import Caller
+from monthend.services.people_reach import require_everywhere
 from monthend.services.ports import Books
 from monthend.services.values import Json, Kind, one_of, text, whole_number
 
@@ -106,7 +109,7 @@ def shown(noted: NotedFault) -> Answer:
 
 
 def faults_of(body: dict[str, Any]) -> list[Fault]:
-    """The faults that a body asks for: one, or those of a profile for one operation."""
+    """The faults that a body asks for: one, or those of a profile, which takes nothing else."""
     said = dict(body)
     if (profile := said.pop(PROFILE, None)) is not None:
         if said:
@@ -116,6 +119,16 @@ def faults_of(body: dict[str, Any]) -> list[Fault]:
     if "kind" not in said:
         raise ParameterInvalid(field="kind", expected="given, or a profile in its place")
     return [Fault(**{"operation": ANY, **said, "kind": FaultKind(said["kind"])})]
+
+
+def refuse_unknown(name: str, operations: Sequence[str]) -> None:
+    """Refuse a fault that no request would ever meet, for there is no operation of its name."""
+    if name == ANY or name in operations:
+        return
+    alike = get_close_matches(name, operations, n=3)
+    hint = f" like {' or '.join(alike)}" if alike else ""
+    wanted = f"the name of an operation{hint}; GET {PROFILES_PATH} lists all of them"
+    raise ParameterInvalid(field="operation", expected=wanted)
 
 
 @operation(
@@ -130,27 +143,35 @@ def get_faults(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: A
 @operation(
     "POST", PATH, "POST_Fault", Operation.REHEARSE, body=NEW_FAULT, answers=LISTED, rehearsal=True,
 )  # fmt: skip
-def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def post_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Have something go wrong from now on: a fault of a kind, or all of a profile.
 
-    `operation` is an operation id, or `soap create` and the like; without it any. With
+    `operation` is an operation id, or `soap create` and the like; without it any but the sign-ins
+    `token` and `soap login`, which meet only what names them. With
     `probability` and `seed` some requests meet it, the same in every rehearsal; with `times` the
     next so many. `seconds` are real ones, `amount` is in minor units of the home currency.
     """
-    added = asked.tools.faults.add(caller.tenant.id, faults_of(dict(asked.body)))
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
+    wanted = faults_of(dict(asked.body))
+    for fault in wanted:
+        fault.check()
+        refuse_unknown(fault.operation, asked.tools.operations)
+    added = asked.tools.faults.add(caller.tenant.id, wanted)
     return {"faults": [shown(each) for each in added], "success": True}
 
 
 @operation("DELETE", PATH, "DELETE_Faults", Operation.REHEARSE, rehearsal=True)
-def delete_faults(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def delete_faults(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take all faults of the tenant away; a trial balance that one holds goes on."""
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     asked.tools.faults.remove(caller.tenant.id)
     return {"success": True}
 
 
 @operation("DELETE", ONE, "DELETE_Fault", Operation.REHEARSE, rehearsal=True)
-def delete_fault(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def delete_fault(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Take one fault away."""
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     asked.tools.faults.remove(caller.tenant.id, asked.value("fault-id"))
     return {"success": True}
 
@@ -160,13 +181,16 @@ def delete_fault(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa:
     PROFILES_PATH,
     "GET_FaultProfiles",
     Operation.READ_REHEARSAL,
-    answers={"profiles": {"type": "array", "items": OF_PROFILES}},
+    answers={
+        "profiles": {"type": "array", "items": OF_PROFILES},
+        "operations": {"type": "array", "items": TEXT},
+    },
     rehearsal=True,
 )
 def get_fault_profiles(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
-    """List the faults that have a name together."""
+    """List the faults that have a name together, and the operations that a fault may name."""
     profiles = [
         {"name": name, "faults": [shown_fault(each) for each in faults]}
         for name, faults in PROFILES.items()
     ]
-    return {"profiles": profiles, "success": True}
+    return {"profiles": profiles, "operations": list(asked.tools.operations), "success": True}

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from monthend.domain.errors import RequiredFieldMissing
 from monthend.domain.permissions import Operation
 from monthend.rehearsal import replaying, retold
 from monthend.rehearsal.replaying import Replayed
 from monthend.rehearsal.request_notes import OUTCOMES, Noted, RequestNotFound, Wanted
+from monthend.rehearsal.sight import sight
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 from monthend.services.remembered_requests import KeyedRequest
@@ -21,6 +22,7 @@ from monthend.services.values import text
 
 from .credentials import credentials
 from .endpoint import Endpoint
+from .event_stream import gone
 from .fields import Field, FieldTable, check
 from .lists import PAGE_SIZE
 from .operations import Answer, Asked, OperationRow, Parameter, operation
@@ -32,6 +34,7 @@ from .shown import shown_instant
 PATH = "/monthend/v1/requests"
 ONE = "/monthend/v1/rehearsal/requests/{request-id}"
 REPLAY = ONE + "/replay"
+CALLER_LEFT = "caller_left"
 
 FILTERS = {
     "operation": Parameter(name="operation", kind=text(100, least=1)),
@@ -73,16 +76,13 @@ REPLAYED = {
     "status": {"type": "integer"},
     "requestId": nullable("string"),
     "answer": {},
+    "whole": {"type": "boolean"},
     "gone": {"type": "boolean"},
     "reason": nullable("string"),
 }
 SESSION = FieldTable(
     name="ReplayRequest",
     fields=(Field(name="session", into="session", kind=text(255, least=1), nullable=True),),
-)
-GONE = (
-    "Whoever sent it is not signed in any more, or the session is of somebody who is not: nothing"
-    " was done. Sign in again and replay it with the new session."
 )
 
 
@@ -120,18 +120,19 @@ def summary(noted: Noted) -> Answer:
     },
     rehearsal=True,
 )
-def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:
     """List the last requests of the tenant, the latest first, and say how many there are.
 
     `count` is the number of all that the filters choose. Requests to these paths and to those
-    of a rehearsal are not among them, nor are pages and sign-ins that failed.
+    of a rehearsal are not among them, nor are pages, nor sign-ins that failed but those that met a
+    fault. Who does not reach every entity and org sees their own alone.
     """
-    notes = asked.tools.requests
+    seen = sight(books, caller, asked.tools.requests)
     wanted = Wanted(**{field: asked.query[each.name] for field, each in FILTERS.items()})
     size = asked.query["pageSize"]
-    found = notes.find(caller.tenant.id, wanted, size + 1)
+    found = seen.find(wanted, size + 1)
     answer: Answer = {
-        "count": notes.count(caller.tenant.id, replace(wanted, before=None)),
+        "count": seen.count(replace(wanted, before=None)),
         "requests": [summary(each) for each in found[:size]],
     }
     if len(found) > size:
@@ -143,16 +144,16 @@ def get_requests(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa:
 
 
 @operation("DELETE", PATH, "DELETE_Requests", Operation.REHEARSE, rehearsal=True)
-def delete_requests(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
-    """Forget all requests of the tenant, so that counting begins anew."""
-    asked.tools.requests.forget(caller.tenant.id)
+def delete_requests(books: Books, caller: Caller, asked: Asked) -> Answer:
+    """Forget all requests of the tenant that the caller sees, so that counting begins anew."""
+    sight(books, caller, asked.tools.requests).forget()
     return {"success": True}
 
 
-def one(caller: Caller, asked: Asked) -> Noted:
+def one(books: Books, caller: Caller, asked: Asked) -> Noted:
     """The request that a path names."""
     key = asked.value("request-id")
-    found = asked.tools.requests.get(caller.tenant.id, key)
+    found = sight(books, caller, asked.tools.requests).get(key)
     if found is None:
         raise RequestNotFound(id=key)
     return found
@@ -161,13 +162,13 @@ def one(caller: Caller, asked: Asked) -> Noted:
 @operation(
     "GET", ONE, "GET_Request", Operation.READ_REQUESTS, answers=FOUND, rehearsal=True,
 )  # fmt: skip
-def get_request(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
+def get_request(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Read one request by its Zuora-Request-Id: what was sent and answered, and how to send it.
 
     Secrets are masked. `curl` is a command, `sdk` the call of the official client where it has
     one, `envelope` what was sent over SOAP; `why` names the guard that refused it, and its rule.
     """
-    noted = one(caller, asked)
+    noted = one(books, caller, asked)
     details = noted.details
     return {
         **summary(noted),
@@ -199,23 +200,32 @@ def get_request(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: 
 def post_request_replay(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001
     """Send a request once more, as whoever asks for it: with their token, or a SOAP session.
 
-    An envelope needs `session`, one that is alive. Requests that sign in are not replayed, nor is
-    one whose body was not kept as it was sent. With `gone` nobody was signed in, and nothing done.
+    An envelope needs `session`, one that is alive. Requests that sign in are not replayed, nor are
+    streams of events, nor one whose body was not kept as it was sent. With `gone` nobody was signed
+    in, and nothing done. The status is 0 where no answer came; `reason` says why.
     """
     replayed: Replayed = asked.prepared
-    names = dict(replayed.headers)
     return {
         "status": replayed.status,
-        "requestId": names.get("zuora-request-id"),
+        "requestId": replayed.request_id,
         "answer": replaying.shown(replayed),
+        "whole": replayed.whole,
         "gone": replayed.gone,
-        "reason": GONE if replayed.gone else None,
+        "reason": replayed.reason,
         "success": True,
     }
 
 
 class ReplayEndpoint(Endpoint):
     """Sends the request before its answer is made, outside of any transaction."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = scope["state"][CALLER_LEFT] = asyncio.Event()
+        waiting = asyncio.create_task(_tell(receive, left))
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            waiting.cancel()
 
     async def _attempts(
         self,
@@ -230,7 +240,16 @@ class ReplayEndpoint(Endpoint):
         token = credentials(dict(scope["headers"]), scope, self._arrivals)
         if not isinstance(token, str):
             raise RequiredFieldMissing(field="Authorization")
-        noted = await asyncio.to_thread(one, caller, said)
-        replayed = await said.tools.replayer.replay(noted, token, values.get("session"))
+        reading = self._store.submit_read(caller, lambda books: one(books, caller, said))
+        noted = await asyncio.wrap_future(reading)
+        left: asyncio.Event = scope["state"][CALLER_LEFT]
+        replayer, session = said.tools.replayer, values.get("session")
+        replayed = await replayer.replay(noted, token, session, left)
         made = replace(said, prepared=replayed)
         return await super()._attempts(row, scope, caller, renew, made, keyed)
+
+
+async def _tell(receive: Receive, left: asyncio.Event) -> None:
+    """Say when whoever asks has left."""
+    await gone(receive)
+    left.set()

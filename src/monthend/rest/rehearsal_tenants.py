@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import replace
-from functools import cache
-
 from monthend.domain.permissions import Operation
-from monthend.entrance.passwords import hashed
+from monthend.entrance.passwords import hashed_random
 from monthend.services import rehearsal_tenants
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
@@ -34,15 +30,9 @@ CREDENTIALS = dict.fromkeys(
 )
 
 
-@cache
-def _shared() -> NewSecrets:
-    """A password takes a fifth of a second to hash: those who rehearse here have one together."""
-    return new_secrets(hashed)
-
-
 def fresh() -> NewSecrets:
-    """The password of this process, and a secret that nobody else has."""
-    return replace(_shared(), client_secret=secrets.token_hex(20))
+    """Secrets that nobody else has, which are random: no test waits for them to be hashed."""
+    return new_secrets(hashed_random)
 
 
 @operation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from monthend.domain.errors import RequiredFieldMissing
+from monthend.domain.errors import RequiredFieldMissing, WrongType
 from monthend.domain.permissions import Operation
 from monthend.services import webhooks
 from monthend.services.caller import Caller
@@ -239,9 +239,13 @@ def post_replay_webhook(books: Books, caller: Caller, asked: Asked) -> Answer:
 def _span(body: Mapping[str, Any]) -> tuple[int | None, int | None]:
     """The numbers that are asked for, none for dead letters."""
     first, last = body.get("first"), body.get("last")
-    if not body.get("dead", False) and first is None:
+    if body.get("dead", False):
+        if first is not None or last is not None:
+            raise WrongType(field="deadLetters", expected="false where numbers are asked for")
+        return None, None
+    if first is None:
         raise RequiredFieldMissing(field="fromNumber")
-    return (None, None) if body.get("dead") else (first, last)
+    return first, last
 
 
 @operation(

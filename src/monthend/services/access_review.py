@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,11 +131,13 @@ def csv_rows(review: AccessReview) -> Iterator[Sequence[str]]:
         )
 
 
-def clients_in_words(row: Access) -> dict[bool, list[str]]:
-    """The clients of a user, the active ones under True."""
+def clients_in_words(
+    row: Access, said: Callable[[datetime], str | None] = instant
+) -> dict[bool, list[str]]:
+    """The clients of a user, the active ones under True; `said` has instants read otherwise."""
     told: dict[bool, list[str]] = {True: [], False: []}
     for client, reach in row.clients:
-        told[client.active].append(_told(row, client, reach))
+        told[client.active].append(_told(row, client, reach, said))
     return told
 
 
@@ -148,9 +150,14 @@ def places(reach: Sequence[Reach]) -> list[str]:
     ]
 
 
-def _told(row: Access, client: ClientRecord, reach: tuple[Reach, ...]) -> str:
+def _told(
+    row: Access,
+    client: ClientRecord,
+    reach: tuple[Reach, ...],
+    said: Callable[[datetime], str | None],
+) -> str:
     """A client; where it reaches less than its user does, it is said what."""
     named = "" if client.name is None else f" ({client.name})"
-    used = instant(client.last_used_on)
+    used = None if client.last_used_on is None else said(client.last_used_on)
     held = "" if reach == row.reach else f", held to {', '.join(places(reach)) or 'nothing'}"
     return f"{client.id}{named} {'never used' if used is None else f'last used {used}'}{held}"

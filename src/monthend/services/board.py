@@ -155,7 +155,9 @@ def close(books: Books, caller: Caller, until: date) -> int:
 
 def _at(caller: Caller, calendar_id: int) -> Caller:
     """The caller at work in one of the calendars that they reach."""
-    for entity in caller.reach:
-        if calendar_id in (entity.calendar_id, *(org.calendar_id for org in entity.orgs)):
-            return caller.working_in(entity).at(calendar_id)
-    return caller
+    entity = next(
+        each
+        for each in caller.reach
+        if calendar_id in (each.calendar_id, *(org.calendar_id for org in each.orgs))
+    )
+    return caller.working_in(entity).at(calendar_id)

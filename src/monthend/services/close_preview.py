@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monthend.domain.errors import Refusal
+from monthend.domain.errors import ExchangeRateMissing, Refusal
 from monthend.domain.history import Change
 from monthend.domain.lifecycle import Outcome
 from monthend.domain.period import AccountingPeriod, Facts, Situation
@@ -62,7 +62,8 @@ class WouldFreeze:
     """The trial balance that the close would freeze; `error` says why it would have none.
 
     An error does not stand in the way of the close. `late` says that lines wait for
-    rates which have come by now: the run converts them before it computes.
+    rates which have come by now: the run converts them before it computes. It `fails` where
+    the error stays even then, and `lacks_rate` where a rate would mend it.
     """
 
     rows: Sequence[BalanceRow] = ()
@@ -70,6 +71,8 @@ class WouldFreeze:
     identities: Sequence[Identity] = ()
     error: str | None = None
     late: bool = False
+    fails: bool = False
+    lacks_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,22 +141,31 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """Whether a period could be closed now: the refusal there would be, and every condition."""
+    """Whether a period could be closed now: the refusal there would be, and every condition.
+
+    `freezes` is None where no trial balance was foreseen.
+    """
 
     period: AccountingPeriod
     refusal: Refusal | None
     checks: Sequence[Check]
+    freezes: WouldFreeze | None = None
 
 
-def conditions(books: Books, caller: Caller, period: AccountingPeriod) -> Conditions:
-    """The part of a preview that computes no balance."""
+def conditions(
+    books: Books, caller: Caller, period: AccountingPeriod, *, foresee: bool = False
+) -> Conditions:
+    """The part of a preview that computes no balance, but to `foresee` whether its run fails."""
     caller.require(Operation.READ_PERIODS)
     now = close_checks.situation(books, caller, period)
     decided = _decided(books, caller, period, now.facts)
+    foreseen = foresee and caller.may(Operation.READ_LEDGER) and not period.closed
+    end = period.end_date if foreseen else None
     return Conditions(
         period=period,
         refusal=decided if isinstance(decided, Refusal) else None,
         checks=_checks(books, caller, now, tasks.of_period(books, caller, period)),
+        freezes=None if end is None else _frozen(books, caller, period, end),
     )
 
 
@@ -203,11 +215,23 @@ def _frozen(books: Books, caller: Caller, period: AccountingPeriod, end: date) -
     try:
         balance, proofs = proven_balances.compute(books, caller, period)
     except proven_balances.FAILURES as why:
-        return WouldFreeze(error=proven_balances.told(why), late=late)
+        return _failed(books, caller, end, why, late=late)
     missing = detail_files.missing_rate(books, caller, end, balance.rows)
     if missing is not None:
-        return WouldFreeze(error=proven_balances.told(missing), late=late)
+        return _failed(books, caller, end, missing, late=late)
     return WouldFreeze(rows=balance.rows, totals=_totals(balance.rows), identities=proofs)
+
+
+def _failed(books: Books, caller: Caller, end: date, why: Exception, *, late: bool) -> WouldFreeze:
+    lacks_rate = isinstance(why, proven_balances.RateMissing | ExchangeRateMissing)
+    fails = True
+    if late and isinstance(why, proven_balances.RateMissing):
+        left = late_rates.left_after_run(books, caller, end)
+        fails = bool(left)
+        why = proven_balances.lacking(books, caller, left) or why
+    return WouldFreeze(
+        error=proven_balances.told(why), late=late, fails=fails, lacks_rate=lacks_rate
+    )
 
 
 def _totals(rows: Sequence[BalanceRow]) -> Sequence[CurrencyTotals]:

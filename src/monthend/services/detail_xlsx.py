@@ -78,8 +78,7 @@ class XlsxRows(Generic[T_co]):
         self._home = home_currency
         self._head = head
         self._sheet_of = sheet_of
-        _clear_left_over()
-        self._scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        self._scratch = scratch()
         self._book = Workbook(
             str(self._scratch / "workbook.xlsx"),
             {"constant_memory": True, "tmpdir": str(self._scratch), "use_zip64": True},
@@ -201,6 +200,12 @@ class XlsxRows(Generic[T_co]):
     def _there(self) -> Worksheet:
         assert self._sheet is not None, "rows come after a sheet was begun"
         return self._sheet
+
+
+def scratch() -> Path:
+    """A new folder for the files of a workbook that is being written; its maker removes it."""
+    _clear_left_over()
+    return Path(tempfile.mkdtemp(prefix=SCRATCH))
 
 
 def _clear_left_over() -> None:

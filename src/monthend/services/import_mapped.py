@@ -82,16 +82,24 @@ def _plain(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
+def missing(given: Given, columns: Columns, mapping: Mapping[str, str]) -> Sequence[ImportRefused]:
+    """A refusal for each column that must be there, and that none is chosen for."""
+    reason = "no column of the file is chosen for it"
+    return [
+        ImportRefused(line=1, column=name, reason=reason)
+        for name in columns.required
+        if mapping.get(name) not in given.header
+    ]
+
+
 class MappedTable:
     """A table as a file to import: `mapping` says for its columns from which they are taken."""
 
     where = "line"
 
     def __init__(self, given: Given, columns: Columns, mapping: Mapping[str, str]) -> None:
-        for name in columns.required:
-            if mapping.get(name) not in given.header:
-                reason = "no column of the file is chosen for it"
-                raise ImportRefused(line=1, column=name, reason=reason)
+        for refused in missing(given, columns, mapping):
+            raise refused
         self._given = given
         self._places = {
             name: given.header.index(mapping[name])

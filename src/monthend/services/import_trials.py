@@ -16,7 +16,7 @@ from monthend.domain import ledger
 from monthend.domain.errors import Refusal
 from monthend.domain.ledger import AccountingCode
 
-from . import import_catalogs
+from . import import_catalogs, import_mapped
 from .caller import Caller
 from .import_callers import ImportKind
 from .import_entries import EntryRows
@@ -85,16 +85,17 @@ def tried(
     *,
     create_codes: bool = False,
 ) -> Trial:
-    """What the import of a table would come to now; a column that is missing is a bad line."""
+    """What the import of a table would come to now; each column that is missing is a bad line."""
     caller.require(NEEDS[kind])
     trial = Trial(rows=len(given.rows) + len(given.ragged))
     for line, width in given.ragged.items():
         trial.tell(line, None, told_ragged(given, width))
-    try:
-        file = MappedTable(given, COLUMNS[kind], mapping)
-    except ImportRefused as refused:
+    missing = import_mapped.missing(given, COLUMNS[kind], mapping)
+    for refused in missing:
         trial.tell(refused.line, refused.column, refused.reason)
+    if missing:
         return trial
+    file = MappedTable(given, COLUMNS[kind], mapping)
     judge = _judge(books, caller, kind, create_codes=create_codes)
     while (chunk := file.chunk(ROWS_AT_ONCE, whole=WHOLE.get(kind))) is not None:
         try:

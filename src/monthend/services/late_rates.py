@@ -79,6 +79,23 @@ def known_for_run(books: Books, caller: Caller, through: date) -> bool:
     )
 
 
+def left_after_run(books: Books, caller: Caller, through: date) -> Sequence[tuple[str, date]]:
+    """The currencies and days that wait for rates which a run does not have either."""
+    wanted, waiting = _for_run(caller, through), books.unconverted(through)
+    taken_back = {
+        (currency, day)
+        for currency, day, original in (
+            books.imports.waiting_reversals(books.calendar_id, through) if waiting else ()
+        )
+        if wanted.known(books, day, currency, original)
+    }
+    return [
+        (currency, day)
+        for currency, day in waiting
+        if (currency, day) not in taken_back and not wanted.known(books, day, currency)
+    ]
+
+
 def convert_for_run(
     store: Store, caller: Caller, through: date, *, go_on: Callable[[Books], bool]
 ) -> int:

@@ -53,7 +53,10 @@ def entries(
     after: Key | None = None,
     count: int = 100,
 ) -> SearchPart[JournalEntry]:
-    """The same of journal entries, those of journal runs and of imported files too."""
+    """The same of journal entries, those of journal runs and of imported files too.
+
+    To an accounting code journal runs post nothing: their entries summarise transactions.
+    """
     caller.require(Operation.READ_LEDGER)
     found = _placed(books, asked, within)
     if found is None:

@@ -26,10 +26,15 @@ class ClientIsHeld(NotAllowed):
 
 def begin(directory: Directory, caller: Caller) -> None:
     """Begin a change of who there is; whoever changed it meanwhile has been first."""
+    check_manages(caller)
+    directory.people.begin_change(caller.tenant.id, caller.tenant.version)
+
+
+def check_manages(caller: Caller) -> None:
+    """Refuse to change who there is to who may not, and to a client that is held."""
     caller.require(Operation.MANAGE_USERS)
     if caller.held:
         raise ClientIsHeld
-    directory.people.begin_change(caller.tenant.id, caller.tenant.version)
 
 
 def check_within_own(caller: Caller, permissions: frozenset[Permission]) -> None:

@@ -177,6 +177,9 @@ class PeopleBook(Protocol):
         """Clients by the names of their users, of all of them or of one, the oldest first."""
 
     def client(self, tenant_id: str, client_id: str) -> ClientRecord | None: ...
+    def user_of_client(self, client_id: str) -> str | None:
+        """Whose an active client of an active user is, by the client's id alone."""
+
     def client_secrets(self, client_id: str) -> ClientSecrets | None:
         """Of an active client; they stay as they are until the transaction ends."""
 

@@ -18,6 +18,13 @@ class BeyondOwnReach(NotAllowed):
     message = "{name} reaches entities or orgs that you do not reach, so you cannot act on them."
 
 
+class ReachesOnlyAPart(NotAllowed):
+    message = (
+        "You may not {operation}: that is done to the whole tenant, and you do not reach all of "
+        "its entities and orgs."
+    )
+
+
 class NobodyWouldManageUsers(RuleBroken):
     message = "After this no active user would have Manage Users and the Finance Access it takes."
 
@@ -105,6 +112,24 @@ def reaches_books(directory: Directory, tenant: Tenant, user_id: str, calendar_i
 def reaches_home(directory: Directory, caller: Caller) -> bool:
     """Whether somebody reaches the global entity, all of it where it has orgs."""
     return directory.reach(caller.tenant.id)[0].calendar_id in _calendars(caller.reach)
+
+
+def reaches_everything(directory: Directory, caller: Caller) -> bool:
+    """Whether somebody reaches every entity of their tenant, and every org in it."""
+    tenant = caller.tenant
+    every = directory.reach(tenant.id)
+    if not tenant.settings.multi_entity:
+        every = every[:1]
+    if tenant.settings.multi_org:
+        every = org_reach.with_orgs(every, directory.orgs.tree(tenant.id), scopes.NONE)
+    return _calendars(every) <= _calendars(caller.reach)
+
+
+def require_everywhere(directory: Directory, caller: Caller, operation: Operation) -> None:
+    """Refuse what is done to a whole tenant to who may not do it, or reaches only a part."""
+    caller.require(operation)
+    if not reaches_everything(directory, caller):
+        raise caller.turned_away(ReachesOnlyAPart(operation=operation.value))
 
 
 def _calendars(reach: Iterable[Reach]) -> frozenset[int]:

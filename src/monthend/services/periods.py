@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 
 from monthend.domain import guards, lifecycle
 from monthend.domain.errors import ParameterInvalid, PeriodNotFound, StatusNotAlone
+from monthend.domain.history import CLOSES
 from monthend.domain.lifecycle import Outcome, PeriodFields, Stamp
 from monthend.domain.period import NO_FACTS, AccountingPeriod, Calendar, Facts, PeriodStatus
 from monthend.domain.permissions import Operation
@@ -330,3 +331,12 @@ def history(
     if not rows and first == 0:
         find(books.calendar(), period_id)
     return rows
+
+
+def closing(books: Books, caller: Caller, period: AccountingPeriod) -> HistoryRow | None:
+    """The row of history by which a period is closed; None for one that is not."""
+    caller.require(Operation.READ_PERIODS)
+    if not period.closed:
+        return None
+    closes = books.history.steps_of_period(books.calendar_id, period.id, CLOSES)
+    return next(reversed(closes), None)

@@ -344,7 +344,9 @@ class Store(Protocol):
     """
 
     def write(self, caller: Caller, work: Callable[[Books], T], *, posting: bool = False) -> T: ...
-    def read(self, caller: Caller, work: Callable[[Books], T]) -> T: ...
+    def read(self, caller: Caller, work: Callable[[Books], T], *, apart: bool = False) -> T:
+        """Read one snapshot; what takes seconds is done `apart`, in nobody's way."""
+
     def write_calendar(
         self, calendar_id: int, work: Callable[[Books], T], *, posting: bool = False
     ) -> T: ...

@@ -90,6 +90,17 @@ def check_converted(
         raise RateMissing(missing)
 
 
+def lacking(
+    books: Books, caller: Caller, waiting: Iterable[tuple[str, date]]
+) -> RateMissing | None:
+    """What a run would fail with that lacks the rates of these days; None without any."""
+    try:
+        check_converted(caller.tenant.home_currency, waiting, closed_in(books))
+    except RateMissing as missing:
+        return missing
+    return None
+
+
 def closed_in(books: Books) -> Callable[[date], str | None]:
     """What names the closed period of a day."""
 

@@ -106,8 +106,9 @@ class LedgerSearch:
 
     With a `prefix`, which is how their numbers begin, what is found is in the order of the
     numbers, else in that of the days: from the last one backwards where it is `descending`.
-    `code` is the key of an accounting code on either side. Of entries nothing is asked of
-    `type`, `code`, `account_number` and `document`, of transactions nothing of `origin`.
+    `code` is the key of an accounting code on either side, of entries one that they post to.
+    Of them nothing is asked of `type`, `account_number` and `document`, of transactions
+    nothing of `origin`.
     """
 
     start: date | None = None

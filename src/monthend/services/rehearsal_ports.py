@@ -81,6 +81,9 @@ class SnapshotBook(Protocol):
     def take(self, tenant_id: str, name: str, user_id: str, at_most: int) -> Snapshot | None:
         """Keep the state of a tenant; None where that is more rows than may be."""
 
+    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
+        """Whether people, roles, clients or what they reach were others than they are."""
+
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was."""
 
@@ -105,6 +108,9 @@ class ClockBook(Protocol):
 
     def set(self, tenant_id: str, clock: TenantClock | None) -> None:
         """Have a tenant go by a clock, or by the machine's."""
+
+    def make_no_younger(self, tenant_id: str, now: datetime) -> None:
+        """Have the periods that calendars begin with be of this day, if they are of a later one."""
 
     def last_change(self, tenant_id: str) -> datetime | None:
         """When something last happened in the tenant's books."""

@@ -8,6 +8,7 @@ from monthend.domain.permissions import Operation
 from monthend.subledger.clocks import TenantClock
 
 from .caller import Caller
+from .people_reach import require_everywhere
 from .ports import Books
 from .rehearsal_ports import Rehearsed
 from .tenant_clocks import refuse_out_of_range
@@ -25,7 +26,7 @@ def create(
     seed: str | None = None,
 ) -> Credentials:
     """Make a tenant; with `now` its clock stands there, with a `seed` its ids repeat."""
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     clock = None if now is None else TenantClock(at=now)
     refuse_out_of_range(clock)
     rehearsed = Rehearsed(clock=clock, seed=seed)

@@ -10,7 +10,6 @@ from monthend.domain.errors import (
     Refusal,
     RoleNotFound,
     RuleBroken,
-    WrongType,
 )
 from monthend.domain.permissions import FINANCE_PERMISSIONS, STOCK_ROLES, Operation, Permission
 
@@ -19,9 +18,10 @@ from .directory import Directory
 from .people_notes import begin, beyond_own, check_within_own, note
 from .people_ports import PeopleEvent, RoleRecord
 from .people_reach import check_managed
+from .values import in_paths, text
 
 LONGEST_NAME = 100
-NAME_FORM = "1 to 100 characters, no slash among them, and no blank or dot at either end"
+NAME = in_paths(text(LONGEST_NAME, least=1))
 
 
 class StockRoleFixed(RuleBroken):
@@ -82,8 +82,7 @@ def create(
 ) -> RoleRecord:
     """Make a role of the tenant's own."""
     begin(directory, caller)
-    if not 1 <= len(name) <= LONGEST_NAME or "/" in name or name != name.strip(" ."):
-        raise WrongType(field="name", expected=NAME_FORM)
+    NAME.read("name", name)
     if directory.people.role(caller.tenant.id, name) is not None:
         raise NameTaken(field="name", what="a role", name=name)
     given = _permissions(permissions)

@@ -6,6 +6,7 @@ of the schedule, or neither. So no worker does a step that another has done, and
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,10 +26,12 @@ from . import journal_runs, periods, scopes, sessions
 from .caller import Caller
 from .directory import Directory
 from .journal_runs import DraftRun
-from .ports import Books, Store
+from .ports import Books, Store, StoreUnavailable
 from .schedule_ports import DueSchedule, Schedule, ScheduleQueue, ScheduleRun, ScheduleStore
 
 AT_ONCE = 100
+
+log = logging.getLogger("monthend.schedules")
 
 
 class ScheduleJobStore(Store, ScheduleStore, Protocol):
@@ -36,12 +39,22 @@ class ScheduleJobStore(Store, ScheduleStore, Protocol):
 
 
 def work_through(store: ScheduleJobStore, *, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Take every schedule a step further that waits for one; how many there were."""
+    """Take every schedule a step further that waits for one; how many there were.
+
+    One whose step cannot be taken, whatever the reason, keeps no other waiting.
+    """
     done, last = 0, ""
     while go_on():
         found = store.read_schedules(partial(_due, last))
         for each in found:
-            _take(store, each)
+            try:
+                _take(store, each)
+            except Busy:
+                continue
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("the schedule %s has not got further", each.id)
         if len(found) < AT_ONCE:
             return done + len(found)
         done, last = done + len(found), found[-1].id
@@ -61,10 +74,7 @@ def _take(store: ScheduleJobStore, due: DueSchedule) -> None:
         if schedule is not None and schedule.acts_for == due.acts_for:
             _Step(books, caller, schedule, problem).take()
 
-    try:
-        store.write_calendar(due.calendar_id, step)
-    except Busy:
-        return
+    store.write_calendar(due.calendar_id, step)
 
 
 def _caller(directory: Directory, due: DueSchedule) -> tuple[Caller, str | None]:

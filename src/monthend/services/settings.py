@@ -43,8 +43,8 @@ class TimeZoneUnknown(InvalidValue):
 class TenantSettings:
     """Where documented pages differ, or tenants do: one switch each.
 
-    reopen_needs: which permissions reopen; `documented` as each page says, `reopen`, or `both`.
-    closed_period_fields: `documented` has name, notes and fiscal year changed; `ui` two more.
+    reopen_needs: which permissions reopen: `documented` as each page says, `reopen`, or `both`.
+    closed_period_fields: name, notes and fiscal year change, by `ui` quarter and own fields too.
     not_found_status: the HTTP status when a period, an entry or a transaction does not exist.
     monthly_recognition_over_time: whether every period must be whole months.
     soap_pending_close_status: how SOAP, which knows two, shows the status of pending close.

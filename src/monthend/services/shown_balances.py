@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monthend.domain import trial_balance
 from monthend.domain.ledger import Category
@@ -100,6 +101,28 @@ class ShownBalances:
     @property
     def more_postings_since(self) -> bool:
         return self.postings_since >= COUNTED_AT_MOST
+
+
+class Moved(NamedTuple):
+    """What a trial balance has moved in all, in minor units of the home currency."""
+
+    debit: int
+    credit: int
+    currency: str
+
+
+def moved(books: Books, caller: Caller, period: AccountingPeriod) -> Moved | None:
+    """The debits and credits of a period's frozen trial balance; None without one."""
+    caller.require(Operation.READ_LEDGER)
+    frozen = trial_balances.current(books.runs, period)
+    if frozen is None:
+        return None
+    rows = trial_balance.parse(frozen.canonical)
+    return Moved(
+        debit=sum(row.home_debit for row in rows),
+        credit=sum(row.home_credit for row in rows),
+        currency=trial_balance.home_currency(frozen.canonical),
+    )
 
 
 def read(books: Books, caller: Caller, period_id: str) -> ShownBalances:

@@ -4,6 +4,10 @@ Others go on meanwhile. Nothing of it happens while something is under way in th
 which would go on in books that are no more. The history of the books goes back with them, to the
 seal that it had; the tenant's own history does not: it says which heads its chains had before,
 which is where whoever had noted one finds what became of it.
+
+All of it is done to the whole tenant, so that it takes reaching every entity and org. And a restore
+brings back who there was: where that would be others, or they might do something else than now, it
+takes what a change of users takes, for otherwise a right that was taken would be got back.
 """
 
 from __future__ import annotations
@@ -11,17 +15,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monthend.domain.errors import Busy, InvalidValue, NotFound, RuleBroken
-from monthend.domain.permissions import Operation
+from monthend.domain.permissions import FINANCE_PERMISSIONS, Operation
 
 from .caller import Caller
-from .people_notes import note
+from .people_notes import check_manages, check_within_own, note
+from .people_reach import require_everywhere
 from .ports import Books
 from .rehearsal_ports import ChainHead, RehearsalEvent, Snapshot
-from .values import text
+from .values import in_paths, text
 
 ROWS_AT_MOST = 2_000_000
 SNAPSHOTS_AT_MOST = 100
-NAME = text(100, least=1)
+NAME = in_paths(text(100, least=1))
 
 
 class NoSuchSnapshot(NotFound):
@@ -53,7 +58,7 @@ def listed(books: Books, caller: Caller) -> Sequence[Snapshot]:
 
 def take(books: Books, caller: Caller, name: str) -> Snapshot:
     """Keep what the tenant is now under a name."""
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     book, tenant_id = books.directory.snapshots, caller.tenant.id
     _hold(books, caller)
     if book.named(tenant_id, name) is not None:
@@ -70,15 +75,22 @@ def take(books: Books, caller: Caller, name: str) -> Snapshot:
 
 def delete(books: Books, caller: Caller, name: str) -> None:
     """Forget a snapshot; the tenant stays what it is."""
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     books.directory.snapshots.drop(_named(books, caller, name))
     note(books.directory, caller, RehearsalEvent.SNAPSHOT_DELETED, name)
 
 
 def restore(books: Books, caller: Caller, name: str) -> Snapshot:
-    """Have the tenant be what it was when a snapshot was taken, its clock with it."""
-    caller.require(Operation.REHEARSE)
+    """Have the tenant be what it was when a snapshot was taken, its clock with it.
+
+    Where people, roles or clients would become others it takes Manage Users and, as roles of every
+    kind come back with them, all that a role can have.
+    """
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     found = _named(books, caller, name)
+    if books.directory.snapshots.has_others(caller.tenant.id, found):
+        check_manages(caller)
+        check_within_own(caller, FINANCE_PERMISSIONS)
     before = _begin(books, caller)
     books.directory.snapshots.restore(caller.tenant.id, found)
     new: dict[str, object] = {
@@ -93,7 +105,7 @@ def restore(books: Books, caller: Caller, name: str) -> Snapshot:
 
 def reset(books: Books, caller: Caller) -> None:
     """Have the tenant's books empty, and its settings as at first; who there is stays."""
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     before = _begin(books, caller)
     books.directory.snapshots.empty(caller.tenant.id, caller.user_id)
     note(

@@ -10,6 +10,7 @@ from monthend.subledger.clocks import EARLIEST, LATEST, TenantClock, now_of
 
 from .caller import Caller
 from .people_notes import note
+from .people_reach import require_everywhere
 from .ports import Books
 from .rehearsal_ports import RehearsalEvent
 
@@ -44,7 +45,7 @@ def set_to(books: Books, caller: Caller, at: datetime | None, *, frozen: bool = 
     What has happened in the books is not ahead of a clock that is set. The answer is what time it
     is from then on.
     """
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     at = books.now if at is None else at
     since = None if frozen else books.wall
     return _go_by(books, caller, TenantClock(at=at, since=since))
@@ -52,7 +53,7 @@ def set_to(books: Books, caller: Caller, at: datetime | None, *, frozen: bool = 
 
 def advance(books: Books, caller: Caller, by: timedelta) -> datetime:
     """Have it be so much later; a clock that stands still stands there."""
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     if by <= timedelta(0):
         raise NothingToAdvance
     clock = caller.tenant.clock or TenantClock(at=books.wall, since=books.wall)
@@ -64,7 +65,7 @@ def advance(books: Books, caller: Caller, by: timedelta) -> datetime:
 
 def release(books: Books, caller: Caller) -> datetime:
     """Have the tenant go by the machine's clock again."""
-    caller.require(Operation.REHEARSE)
+    require_everywhere(books.directory, caller, Operation.REHEARSE)
     return _go_by(books, caller, None)
 
 
@@ -72,6 +73,7 @@ def _go_by(books: Books, caller: Caller, clock: TenantClock | None) -> datetime:
     now, tenant_id = now_of(clock, books.wall), caller.tenant.id
     refuse_out_of_range(clock)
     directory = books.directory
+    directory.snapshots.hold(tenant_id, books.calendar_id)
     last = directory.clocks.last_change(tenant_id)
     if last is not None and now < last:
         raise ClockSetBack(now=_told(now), last=_told(last))
@@ -79,6 +81,8 @@ def _go_by(books: Books, caller: Caller, clock: TenantClock | None) -> datetime:
     # Whoever remembers the tenant makes it out anew: the clock is part of it.
     directory.people.begin_change(tenant_id, caller.tenant.version)
     directory.clocks.set(tenant_id, clock)
+    # Books in which nothing has happened began at some hour of another clock.
+    directory.clocks.make_no_younger(tenant_id, now)
     note(
         directory, caller, RehearsalEvent.CLOCK_SET, "clock", new=as_data(clock, now),
         old=as_data(caller.tenant.clock, before),

@@ -26,6 +26,8 @@ DECIMAL_FORM = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What no text holds: XML has no word for most of it, and nobody can see any of it."""
 
+IN_PATHS = "of characters that can be seen, no slash among them, and no blank or dot at either end"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -201,6 +203,18 @@ def trimmed(kind: Kind) -> Kind:
         checked: str = kind.read(name, value)
         if checked != checked.strip():
             raise errors.WrongType(field=name, expected="without blanks before and after")
+        return checked
+
+    return Kind(read, kind.schema)
+
+
+def in_paths(kind: Kind) -> Kind:
+    """A name that stands in paths: nothing in it leads elsewhere, or shows another than it is."""
+
+    def read(name: str, value: Json) -> str:
+        checked: str = kind.read(name, value)
+        if "/" in checked or checked != checked.strip(" .") or not checked.isprintable():
+            raise errors.WrongType(field=name, expected=IN_PATHS)
         return checked
 
     return Kind(read, kind.schema)

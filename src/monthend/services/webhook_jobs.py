@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -13,15 +14,20 @@ from monthend.subledger.webhooks import FAILED_AFTER, GONE, wait_after
 from . import sessions, webhooks
 from .caller import Caller
 from .directory import Directory
-from .ports import Store
+from .ports import Store, StoreUnavailable
+from .webhook_places import Places, lease_some
 from .webhook_ports import Attempt, Feed, Job, Made, WebhookQueue, WebhookStore
 
 LEASE_SECONDS = 60.0
 """Longer than an attempt may take and its outcome is written."""
+PLACES = Places()
+PUT_OFF = timedelta(seconds=5)
 HANDED_OUT_AT_ONCE = 20_000
 KEPT = timedelta(days=90)
-"""How long the log has an attempt."""
+"""How long the log has an attempt, and a delivery that was settled."""
 FORGOTTEN_AT_ONCE = 1_000
+
+log = logging.getLogger("monthend.webhooks")
 
 
 class WebhookJobStore(Store, WebhookStore, Protocol):
@@ -45,15 +51,14 @@ def _hand_out_some(feed: Feed, queue: WebhookQueue) -> None:
     queue.hand_out(feed, min(feed.last, feed.number + events))
 
 
-def claim(store: WebhookStore, owner: str, healthy: int, failing: int) -> Sequence[Job]:
-    """Lease endpoints with something due, so many that fail and so many that do not."""
+def claim(
+    store: WebhookStore, owner: str, under_way: Collection[Job] = (), places: Places = PLACES
+) -> Sequence[Job]:
+    """Lease endpoints with something due, as many as there are places beside what is under way."""
 
     def work(queue: WebhookQueue) -> Sequence[Job]:
         until = queue.now + timedelta(seconds=LEASE_SECONDS)
-        found = list(queue.claim(owner, until, healthy, failing=False)) if healthy else []
-        if failing:
-            found += queue.claim(owner, until, failing, failing=True)
-        return found
+        return lease_some(queue, owner, until, under_way, places)
 
     if not store.read_webhooks(lambda queue: queue.is_anything_due()):
         return ()
@@ -64,6 +69,11 @@ def outcome(job: Job, attempt: Attempt, chance: float) -> Made:
     """What comes of an attempt: after a failed one another, by the schedule, or none any more."""
     wait = None if attempt.succeeded else wait_after(job.attempts + 1, chance)
     return Made(job=job, attempt=attempt, retry_on=None if wait is None else attempt.at + wait)
+
+
+def put_off(job: Job, at: datetime) -> Made:
+    """What comes of a delivery that could not be tried: it is due again soon, uncounted."""
+    return Made(job=job, attempt=None, retry_on=at + PUT_OFF)
 
 
 def record(store: WebhookJobStore, owner: str, made: Sequence[Made]) -> None:
@@ -82,7 +92,7 @@ def record(store: WebhookJobStore, owner: str, made: Sequence[Made]) -> None:
 
 def _disabled_for(made: Made) -> str | None:
     """Why an endpoint is disabled after an attempt, if it is."""
-    if made.attempt.succeeded:
+    if made.attempt is None or made.attempt.succeeded:
         return None
     if made.attempt.status == GONE:
         return f"it answered {GONE}"
@@ -93,10 +103,16 @@ def _disabled_for(made: Made) -> str | None:
 
 
 def _disable(store: WebhookJobStore, job: Job, problem: str) -> None:
-    caller = store.read_directory(lambda directory: _system_caller(directory, job))
-    store.write_calendar(
-        job.calendar_id, lambda books: webhooks.fail(books, caller, job.webhook_id, problem)
-    )
+    """Disable an endpoint; where that cannot be done now, its next failure does it."""
+    try:
+        caller = store.read_directory(lambda directory: _system_caller(directory, job))
+        store.write_calendar(
+            job.calendar_id, lambda books: webhooks.fail(books, caller, job.webhook_id, problem)
+        )
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("the webhook %s could not be disabled", job.webhook_id)
 
 
 def _system_caller(directory: Directory, job: Job) -> Caller:
@@ -109,6 +125,20 @@ def _system_caller(directory: Directory, job: Job) -> Caller:
     return sessions.caller_of(tenant, user, reach, Channel.SYSTEM)
 
 
-def forget(store: WebhookStore, now: datetime) -> int:
-    """Drop what the log has kept for long enough; how many attempts there were."""
-    return store.write_webhooks(lambda queue: queue.forget(now - KEPT, FORGOTTEN_AT_ONCE))
+def forget(store: WebhookStore, now: datetime, *, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Drop all that the log has kept for long enough, some of it at a time; how much it was."""
+    dropped = 0
+    for drop in (_forget_attempts, _forget_deliveries):
+        gone = FORGOTTEN_AT_ONCE
+        while gone == FORGOTTEN_AT_ONCE and go_on():
+            gone = store.write_webhooks(partial(drop, now - KEPT))
+            dropped += gone
+    return dropped
+
+
+def _forget_attempts(before: datetime, queue: WebhookQueue) -> int:
+    return queue.forget_attempts(before, FORGOTTEN_AT_ONCE)
+
+
+def _forget_deliveries(before: datetime, queue: WebhookQueue) -> int:
+    return queue.forget_deliveries(before, FORGOTTEN_AT_ONCE)

@@ -21,7 +21,8 @@ class Webhook:
     """An endpoint as it stands; without kinds it gets events of all of them.
 
     `failures` counts the failed attempts since the last success, the first of which was at
-    `failing_since`. `waiting` and `dead` count its deliveries.
+    `failing_since`. `delivered_on` is the last success at this address since it was enabled.
+    `waiting` and `dead` count its deliveries.
     """
 
     id: str
@@ -74,8 +75,19 @@ class Attempt:
         return self.status is not None and 200 <= self.status < 300
 
 
+Refused = Callable[[str], str | None]
+"""Why nothing is ever sent to a URL, as it is spelled; None where a look-up is to tell."""
+
+
+def refused_never(url: str) -> None:
+    """What refuses no URL, where nobody has said which networks may be sent to."""
+
+
 class WebhookBooks(Protocol):
     """The webhooks of one calendar."""
+
+    def refused(self, url: str) -> str | None:
+        """Why nothing is ever sent to a URL, as it is spelled."""
 
     def some(self, first: int, count: int) -> Sequence[Webhook]:
         """Endpoints in the order in which they were added."""
@@ -118,15 +130,21 @@ class WebhookBooks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A delivery that a worker has leased the endpoint of, and in which attempt it is."""
+    """A delivery that a worker has leased the endpoint of, and in which attempt it is.
+
+    The endpoint is `proven` while its last attempt succeeded, at the address that it has and since
+    it was enabled.
+    """
 
     webhook_id: str
     calendar_id: int
+    tenant_id: str
+    proven: bool
     lease: int
     url: str
     secrets: Secrets
-    failures: int
     attempts: int
+    due_on: datetime
     event: ToldEvent
     created_by: str
     failing_since: datetime | None = None
@@ -134,11 +152,22 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What an attempt came to; `retry_on` is when the next one is made, if there is one."""
+    """What an attempt came to; `retry_on` is when the next one is made, if there is one.
+
+    Without an attempt nothing was tried, and the delivery is put off until then.
+    """
 
     job: Job
-    attempt: Attempt
+    attempt: Attempt | None
     retry_on: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An endpoint with something due, and whose it is."""
+
+    webhook_id: str
+    tenant_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,25 +192,26 @@ class WebhookQueue(Protocol):
         """The number of the last event of each of these calendars that has any."""
 
     def is_anything_due(self) -> bool:
-        """Whether `feed` or `claim` would give something."""
+        """Whether there is a `feed`, or anything `due`."""
 
     def feed(self) -> Feed | None: ...
     def hand_out(self, feed: Feed, last: int) -> None:
         """Make the deliveries of a calendar's events up to a number, unless somebody has."""
 
-    def claim(
-        self, owner: str, lease_until: datetime, at_most: int, *, failing: bool
-    ) -> Sequence[Job]:
-        """Lease endpoints with something due, those that fail or those that do not."""
+    def due(self, at_most: int, apart: Collection[str], *, proven: bool) -> Sequence[Due]:
+        """Endpoints with something due, of all tenants but some, the longest due first."""
+
+    def lease(self, owner: str, until: datetime, webhooks: Collection[str]) -> Sequence[Job]:
+        """Lease some that are due; what has nothing to send after all is not due any more."""
 
     def record(self, made: Made, owner: str) -> bool:
         """Write what an attempt came to; False when the endpoint is this owner's no more."""
 
-    def let_go(self, job: Job, owner: str) -> None:
-        """Give back what nothing was done with."""
+    def forget_attempts(self, before: datetime, at_most: int) -> int:
+        """Drop some attempts from before an instant from the log; how many there were."""
 
-    def forget(self, before: datetime, at_most: int) -> int:
-        """Drop attempts from before an instant from the log; how many there were."""
+    def forget_deliveries(self, before: datetime, at_most: int) -> int:
+        """Drop some deliveries that were settled before an instant; how many there were."""
 
 
 class WebhookStore(Protocol):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
+from monthend.domain.errors import WrongType
 from monthend.domain.permissions import Operation
 from monthend.subledger.events import EventKind, WebhookEvent
 from monthend.subledger.webhooks import (
@@ -101,6 +102,7 @@ def add(books: Books, caller: Caller, said: WebhookFields) -> NewSecret:
         created_by=caller.username,
         created_on=books.now,
     )
+    _refuse_spelled(books, added.url)
     secret = books.webhooks.new_secret()
     books.webhooks.add(replace(added, created_by=caller.user_id), secret.kept)
     _note(books, caller, WebhookEvent.ADDED, added, new=_told(added))
@@ -117,6 +119,9 @@ def change(books: Books, caller: Caller, webhook_id: str, said: WebhookFields) -
         description=(said["description"] or "") if "description" in said else before.description,
         kinds=tuple(said["kinds"] or ()) if "kinds" in said else before.kinds,
     )
+    if after.url != before.url:
+        _refuse_spelled(books, after.url)
+        after = replace(after, delivered_on=None)
     if after != before:
         books.webhooks.save(after)
         old, new = _told(before), _told(after)
@@ -127,6 +132,13 @@ def change(books: Books, caller: Caller, webhook_id: str, said: WebhookFields) -
             new={name: new[name] for name in differing},
         )  # fmt: skip
     return after
+
+
+def _refuse_spelled(books: Books, url: str) -> None:
+    """An address that is spelled out, and that nothing is ever sent to, is refused at once."""
+    why = books.webhooks.refused(url)
+    if why is not None:
+        raise WrongType(field="url", expected=f"an address that events may go to: {why}")
 
 
 def enable(books: Books, caller: Caller, webhook_id: str) -> Webhook:
@@ -214,6 +226,8 @@ def replay(
     caller.require(Operation.MANAGE_WEBHOOKS)
     found = _enabled(books, webhook_id)
     dead = first is None and last is None
+    if first is not None and last is not None and last < first:
+        raise WrongType(field="toNumber", expected=f"{first} or more, which is fromNumber")
     span = (first or 1, LARGEST_NUMBER if last is None else last)
     count = books.webhooks.send_again(webhook_id, *span, found.kinds, dead=dead)
     if count == 0:

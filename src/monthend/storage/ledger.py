@@ -251,10 +251,19 @@ class LedgerTable:
         self, asked: LedgerSearch, after: Key | None, limit: int
     ) -> SearchPart[JournalEntry]:
         """The same of journal entries, those of journal runs and of files too."""
-        rows, following = ledger_searches.found(
-            self._session, self._calendar_id, ledger_searches.ENTRIES, asked, after, limit
-        )
         codes = self._catalog.by_key(self._session)
+        bound = ledger_searches.NOTHING
+        if asked.code is not None:
+            name = codes[asked.code].name
+            moved = ledger_searches.of_entries_of_code(
+                self._session, self._calendar_id, asked, name
+            )
+            if moved is None:
+                return SearchPart(rows=(), following=None)
+            asked, bound = moved
+        rows, following = ledger_searches.found(
+            self._session, self._calendar_id, ledger_searches.ENTRIES, asked, after, limit, bound
+        )
         found = [entries.entry_of(self._session, row, codes) for row in rows]
         return SearchPart(rows=found, following=following)
 

@@ -6,8 +6,10 @@ for in millions of rows at once, no more than a window of them is looked at for 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,9 +18,12 @@ from monthend.services.queries import Key, LedgerSearch, Origin
 from . import reach
 from .entries import COLUMNS as ENTRY_COLUMNS
 from .entries import NOT_DELETED
-from .session import Row, Session, Statement, counted, day_text
+from .session import Row, Session, Statement, counted, day_text, json_text
 
 WINDOW = 20_000
+DAYS_LOOKED_UP = 370
+"""In how many days at most those are looked for in which a code moved; else in months."""
+NOTHING: Mapping[str, str] = {}
 LAST_CHARACTER = "\U0010ffff"
 
 _NARROWING = {
@@ -43,7 +48,8 @@ _NUMBERS = "{0}.number >= :prefix AND {0}.number < :beyond"
 class Searched:
     """A table that is searched: how its rows are selected, and the columns of its two orders.
 
-    `places` says where the columns of an order stand in a row.
+    The orders say where their columns stand in a row; `narrowing` has the conditions that are
+    asked otherwise than of transactions.
     """
 
     table: str
@@ -51,6 +57,7 @@ class Searched:
     select: str
     by_day: Mapping[str, int]
     by_number: Mapping[str, int]
+    narrowing: Mapping[str, str] = field(default_factory=dict)
 
     def order(self, *, by_number: bool) -> Mapping[str, int]:
         return self.by_number if by_number else self.by_day
@@ -67,6 +74,13 @@ def of_transactions(select: str) -> Searched:
     )
 
 
+# An imported entry keeps its items as its lines alone, any other as they were written. An entry
+# of a journal run posts nothing.
+_POSTS_TO = (
+    "{0}.run_id IS NULL AND (EXISTS (SELECT 1 FROM line l WHERE l.id >= {0}.first_line "
+    "AND l.id < {0}.first_line + {0}.line_count AND l.entry_id = {0}.id AND l.code_id = :code) "
+    "OR ({0}.first_line IS NULL AND replace({0}.details, :code_item, '') <> {0}.details))"
+)
 ENTRIES = Searched(
     table="journal_entry",
     alias="e",
@@ -74,6 +88,15 @@ ENTRIES = Searched(
     f"AND {NOT_DELETED} AND {counted('e')} ",
     by_day={"date": 2, "id": 0},
     by_number={"number": 1},
+    narrowing={"code": _POSTS_TO},
+)
+MOVED_MONTHS = Statement(
+    "SELECT min(month), max(month) FROM month_balance WHERE calendar_id = :calendar_id "
+    "AND month >= :start AND month <= :end AND code_id = :code"
+)
+MOVED_DAYS = Statement(
+    "SELECT min(day), max(day) FROM day_balance WHERE calendar_id = :calendar_id "
+    "AND day >= :start AND day <= :end AND code_id = :code"
 )
 
 
@@ -100,11 +123,12 @@ def found(
     asked: LedgerSearch,
     after: Key | None,
     limit: int,
+    bound: Mapping[str, str] = NOTHING,
 ) -> tuple[Sequence[Row], Key | None]:
     """At most so many rows, and the key from which to look on."""
     values = _values(asked)
     form = _form(asked, values, after)
-    values |= {"calendar_id": calendar_id, **_key_values("after", form, after)}
+    values |= {"calendar_id": calendar_id, **bound, **_key_values("after", form, after)}
     last: Key | None = None
     if form.is_narrow:
         row = session.one(_window(searched, form), window=WINDOW - 1, **values)
@@ -119,6 +143,37 @@ def found(
         places = searched.order(by_number=form.by_number).values()
         return rows[:limit], tuple(str(rows[limit - 1][place]) for place in places)
     return rows, last
+
+
+def of_entries_of_code(
+    session: Session, calendar_id: int, asked: LedgerSearch, code: str
+) -> tuple[LedgerSearch, Mapping[str, str]] | None:
+    """The same search in no days but those that the code moved in, and what it binds beside.
+
+    None of a code that did not move. The balances tell: they are kept by code and day.
+    """
+    start = asked.start or date.min
+    end = asked.end or date.max
+    about = {"calendar_id": calendar_id, "code": asked.code}
+    months = session.one(
+        MOVED_MONTHS, start=start.isoformat()[:7], end=end.isoformat()[:7], **about
+    )
+    if months is None or months[0] is None:
+        return None
+    start = max(start, date.fromisoformat(f"{months[0]}-01"))
+    end = min(end, _last_day(months[1]))
+    if (end - start).days < DAYS_LOOKED_UP:
+        days = session.one(MOVED_DAYS, start=start.isoformat(), end=end.isoformat(), **about)
+        if days is None or days[0] is None:
+            return None
+        start, end = (date.fromisoformat(each) for each in days)
+    item = json_text({"accounting_code": code})[1:-1]
+    return replace(asked, start=start, end=end), {"code_item": item}
+
+
+def _last_day(month: str) -> date:
+    first = date.fromisoformat(f"{month}-01")
+    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _values(asked: LedgerSearch) -> dict[str, Any]:
@@ -195,7 +250,8 @@ def _rows_text(select: str, conditions: tuple[str, ...], order: str) -> Statemen
 
 
 def _rows(searched: Searched, form: _Form) -> Statement:
-    narrowing = [_NARROWING[name].format(searched.alias) for name in form.narrowing]
+    asked = {**_NARROWING, **searched.narrowing}
+    narrowing = [asked[name].format(searched.alias) for name in form.narrowing]
     conditions = (*_conditions(searched, form), *narrowing)
     return _rows_text(searched.select, conditions, _ordered(searched, form))
 

@@ -14,7 +14,7 @@ from monthend.services.operating_ports import OperatingStore
 from monthend.services.ports import Store, StoreUnavailable
 from monthend.services.schedule_ports import ScheduleStore
 from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
-from monthend.services.webhook_ports import WebhookStore
+from monthend.services.webhook_ports import Refused, WebhookStore
 
 from .session import Row
 from .waits import Waits
@@ -32,6 +32,7 @@ class OpenStore(Store, AsyncStore, OperatingStore, WebhookStore, ScheduleStore, 
     wake_worker: Callable[[], None]
     waits: Waits
     archives: ArchiveFiles
+    webhook_refused: Refused
 
     def found(self, first: Callable[[Directory], T]) -> T | None:
         """Make the tables and what must be in them first, both or neither; None if they exist."""

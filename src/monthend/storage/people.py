@@ -116,6 +116,10 @@ _SECRETS = (
     "FROM oauth_client c JOIN app_user u ON u.id = c.user_id JOIN tenant t ON t.id = u.tenant_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
+USER_OF_CLIENT = Statement(
+    "SELECT c.user_id FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
+    "WHERE c.id = :client_id AND c.active AND u.active"
+)
 # No token comes by a secret that is taken away while it is issued.
 SECRETS = Statement(_SECRETS, postgresql=f"{_SECRETS} FOR NO KEY UPDATE OF c")
 ROTATE = Statement(
@@ -283,6 +287,10 @@ class PeopleTable:
     def client(self, tenant_id: str, client_id: str) -> ClientRecord | None:
         row = self._session.one(CLIENT, tenant_id=tenant_id, client_id=client_id)
         return None if row is None else people_rows.client_of(row)
+
+    def user_of_client(self, client_id: str) -> str | None:
+        row = self._session.one(USER_OF_CLIENT, client_id=client_id)
+        return None if row is None else row[0]
 
     def client_secrets(self, client_id: str) -> ClientSecrets | None:
         row = self._session.one(SECRETS, client_id=client_id)

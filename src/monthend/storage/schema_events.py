@@ -75,6 +75,7 @@ index_where(
     webhook_delivery.c.webhook_id,
     webhook_delivery.c.due_on,
 )
+index_where("settled_delivery", "settled_on IS NOT NULL", webhook_delivery.c.settled_on)
 
 webhook_attempt = Table(
     "webhook_attempt",

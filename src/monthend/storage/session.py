@@ -11,6 +11,7 @@ from uuid import uuid4
 import msgspec
 
 from monthend.services.webhook_keys import NO_KEYS
+from monthend.services.webhook_ports import Refused, refused_never
 from monthend.subledger.action_items import UNRESOLVED_STATUSES
 from monthend.subledger.clocks import TenantClock, now_of
 from monthend.subledger.seeds import seeded
@@ -79,6 +80,7 @@ class Session:
     loads = True
     """Whether they may be loaded here, which takes a while."""
     webhook_keys = NO_KEYS
+    webhook_refused: Refused = staticmethod(refused_never)
 
     def __init__(
         self,

@@ -9,15 +9,12 @@ tables without it. Versions go on counting, for others remember what they had re
 
 from __future__ import annotations
 
-import zlib
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from math import inf
 from operator import itemgetter
-from typing import Any
-
-import msgspec
 
 from monthend.domain.lifecycle import Stamp
 from monthend.services.rehearsal_ports import ChainHead, Snapshot
@@ -27,12 +24,11 @@ from . import snapshot_calendars as calendars
 from .reach import POSTINGS
 from .session import Row, Session, Statement, insert, instant_of, instant_text
 from .snapshot_marks import LARGE
+from .snapshot_rows import but_uses, packed, plain, rows_of, unpacked
 from .snapshot_writes import Change, Key
-from .tenant_rows import WHO_THERE_IS, TenantTable, tenant_tables
+from .tenant_rows import PEOPLE, WHO_THERE_IS, TenantTable, tenant_tables
 
 ROWS_OF_A_PART = 5_000
-LEVEL = 1
-PACKED_ALREADY = frozenset({"file_chunk", "task_attachment"})
 
 _SNAPSHOT = "SELECT id, name, taken_by, taken_on, commit_sequence, rows FROM snapshot "
 NAMED = Statement(_SNAPSHOT + "WHERE tenant_id = :tenant_id AND name = :name")
@@ -50,6 +46,11 @@ PARTS = Statement(
 SMALL_PARTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND first_key IS NULL "
     "ORDER BY number"
+)
+PARTS_OF_PEOPLE = Statement(
+    "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND table_name IN ("
+    + ", ".join(f"'{name}'" for name in sorted(PEOPLE))
+    + ") ORDER BY number"
 )
 FIRST_KEYS = Statement(
     "SELECT first_key, number FROM snapshot_part WHERE snapshot_id = :id AND table_name = :name "
@@ -123,9 +124,6 @@ PRUNE = (
 )
 """What is no part of a state, and would speak of what is no more."""
 
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(list[tuple[Any, ...]]).decode
-
 Rows = Mapping[str, Sequence[Row]]
 
 
@@ -176,7 +174,7 @@ class SnapshotTable:
         parts = [(OWN, [own])]
         count = 0
         for table in tenant_tables():
-            found = list(self._rows(table, tenant_id))
+            found = list(rows_of(self._session, table, tenant_id))
             count += len(found)
             if count > at_most:
                 return None
@@ -193,27 +191,23 @@ class SnapshotTable:
             self._session.run(
                 ADD_PART, snapshot_id=key, number=number, table_name=table_name,
                 first_key=rows[0][0] if table_name in LARGE else None,
-                rows=zlib.compress(_pack(rows), 0 if table_name in PACKED_ALREADY else LEVEL),
+                rows=packed(table_name, rows),
             )  # fmt: skip
         return Snapshot(
             key=key, name=name, taken_by=user_id, taken_on=at, commit_sequence=sequence, rows=count
         )
 
-    def _rows(self, table: TenantTable, tenant_id: str) -> Iterator[Row]:
-        """The rows of a tenant in the form of both databases: truth is 1 or 0."""
-        rows = self._session.all(_select(self._session, table), tenant_id=tenant_id)
-        if not table.truths or self._session.dialect == "sqlite":
-            return iter(rows)
-        return (self._plain(table, row) for row in rows)
-
-    def _plain(self, table: TenantTable, row: Row) -> Row:
-        """A row in the form of both databases."""
-        return tuple(
-            int(value) if place in table.truths and value is not None else value
-            for place, value in enumerate(row)
-        )
-
     # Going back ------------------------------------------------------------------------------
+
+    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
+        """Whether people, roles, clients or what they reach were others than they are."""
+        kept = self._kept(snapshot, PARTS_OF_PEOPLE)
+        return any(
+            but_uses(table, rows_of(self._session, table, tenant_id))
+            != but_uses(table, kept[table.name])
+            for table in tenant_tables()
+            if table.name in PEOPLE
+        )
 
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was; the rows of large tables are looked at where need be."""
@@ -233,9 +227,9 @@ class SnapshotTable:
         self._session.run(NOT_INTACT, tenant_id=tenant_id, id=snapshot.key, since=since)
 
     def _kept(self, snapshot: Snapshot, parts: Statement) -> dict[str, list[Row]]:
-        kept: dict[str, list[Row]] = {}
-        for name, packed in self._session.all(parts, id=snapshot.key):
-            kept.setdefault(name, []).extend(_unpack(zlib.decompress(packed)))
+        kept: dict[str, list[Row]] = defaultdict(list)
+        for name, part in self._session.all(parts, id=snapshot.key):
+            kept[name].extend(unpacked(part))
         return kept
 
     def _large(
@@ -270,7 +264,7 @@ class SnapshotTable:
         for key in keys:
             row = self._session.one(one, id=key)
             if row is not None:
-                yield self._plain(table, row)
+                yield plain(table, row)
 
     def _kept_rows(self, snapshot: Snapshot, name: str, keys: Sequence[int]) -> dict[int, Row]:
         """Rows of a snapshot by their keys, from the parts in which they are."""
@@ -280,7 +274,7 @@ class SnapshotTable:
         for place in sorted(places - {-1}):
             row = self._session.one(PART, id=snapshot.key, number=firsts[place][1])
             assert row is not None, "a part has a place"
-            found.update({each[0]: each for each in _unpack(zlib.decompress(row[0]))})
+            found.update({each[0]: each for each in unpacked(row[0])})
         return found
 
     def empty(self, tenant_id: str, maker: str) -> None:
@@ -289,7 +283,7 @@ class SnapshotTable:
         kept: dict[str, list[Row]] = {}
         for table in tenant_tables():
             if table.name in WHO_THERE_IS:
-                kept[table.name] = list(self._rows(table, tenant_id))
+                kept[table.name] = list(rows_of(self._session, table, tenant_id))
         kept["calendar"] = [calendars.as_made(row) for row in kept["calendar"]]
         place = calendars.column("id")
         kept["accounting_period"] = [
@@ -337,7 +331,7 @@ class SnapshotTable:
         self._session.go_by(own[0], own[1])
 
     def _change(self, table: TenantTable, tenant_id: str, kept: Rows) -> Change:
-        live = {_key(table, row): row for row in self._rows(table, tenant_id)}
+        live = {_key(table, row): row for row in rows_of(self._session, table, tenant_id)}
         wanted = {_key(table, row): tuple(row) for row in kept.get(table.name, ())}
         if table.name == "history_seal":
             wanted = {**_still_sealed(table, live, kept), **wanted}
@@ -351,22 +345,6 @@ def _still_sealed(table: TenantTable, live: Mapping[Key, Row], kept: Rows) -> di
     stays = {row[0] for row in kept.get("history", ())}
     place = table.columns.index("history_id")
     return {key: tuple(row) for key, row in live.items() if row[place] in stays}
-
-
-_selects: dict[tuple[str, str], Statement] = {}
-
-
-def _select(session: Session, table: TenantTable) -> Statement:
-    known = _selects.get((session.dialect, table.name))
-    if known is None:
-        listed = table.listed
-        if table.name == "calendar":
-            listed = listed.replace('"next_entry_number"', session.ENTRIES_COUNTED)
-        known = Statement(
-            f"SELECT {listed} FROM {table.name} WHERE {table.where}", reach=reach.nothing
-        )
-        _selects[session.dialect, table.name] = known
-    return known
 
 
 def _key(table: TenantTable, row: Row) -> Key:

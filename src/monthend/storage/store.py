@@ -15,6 +15,7 @@ from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
+from monthend.services.webhook_ports import Refused, refused_never
 from monthend.subledger.errors import BalanceTooLarge
 
 from . import fence
@@ -95,6 +96,7 @@ class SqliteStore:
     ) -> None:
         self._clock = clock
         self.webhook_keys = webhook_keys
+        self.webhook_refused: Refused = refused_never
         self.archives = ArchiveFiles(Path(archives))
         self._caches = StoreCaches()
         self._fitting: FileIdentity | None = None
@@ -143,8 +145,9 @@ class SqliteStore:
     def submit_read(self, caller: Caller, work: Callable[[StoredBooks], T]) -> Future[T]:
         return self.database.submit_read(self._reading(caller.calendar_id, caller, work))
 
-    def read(self, caller: Caller, work: Callable[[StoredBooks], T]) -> T:
-        return self.submit_read(caller, work).result()
+    def read(self, caller: Caller, work: Callable[[StoredBooks], T], *, apart: bool = False) -> T:
+        reading = self._reading(caller.calendar_id, caller, work)
+        return self.database.read_apart(reading) if apart else self.database.read(reading)
 
     # Work of the server itself ---------------------------------------------------------
 
@@ -289,6 +292,7 @@ class SqliteStore:
             self._fitting = self._fitting_file(given)
         session = Session(given.connection, self._clock(), given.after_commit)
         session.webhook_keys, session.archives = self.webhook_keys, self.archives
+        session.webhook_refused = self.webhook_refused
         session.writes, session.loads = given.writes, given.loads
         return session
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from monthend.services.history_chain import legible
+
 from .opening import SQLITE, OpenStore, folder_of
 from .session import BY_THE_WALL, instant_of
-from .soundness import Finding
+from .soundness import LISTED_AT_MOST, Finding
 
 MIB = 1024 * 1024
 OF_A_SMALL_DISK = 20
@@ -17,6 +19,15 @@ MOST_USED = 0.9
 APART = timedelta(seconds=5)
 
 LAST_CHANGE = f"SELECT at FROM history WHERE tenant_id IN {BY_THE_WALL} ORDER BY id DESC LIMIT 1"
+OWN_CLOCKS = (
+    "SELECT name, clock_at, clock_since FROM tenant WHERE clock_at IS NOT NULL "
+    f"ORDER BY name LIMIT {LISTED_AT_MOST}"
+)
+RELEASE = (
+    "`MONTHEND_REHEARSAL=true monthend rehearse clock release --tenant NAME`; where the books are "
+    "ahead of this machine's clock, `reset` or `snapshots restore` in its place. Where they are "
+    "rehearsed with, set `rehearsal`."
+)
 THEIR_CLOCK = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint"
 
 
@@ -48,6 +59,25 @@ def findings(store: OpenStore, url: str, now: datetime, least_mib: int) -> Itera
             remedy="Make room, or move the file to a larger disk while nobody uses it. What finds "
             "no room is refused, and what was answered stays.",
         )
+
+
+def own_clocks(store: OpenStore) -> list[str]:
+    """Which tenants do not go by the clock of this machine, and what time it is for them."""
+    return [
+        legible(f"{name}: it is {at[:19]} UTC, and stays so")
+        if since is None
+        else legible(f"{name}: it was {at[:19]} UTC when here it was {since[:19]}")
+        for name, at, since in store.rows(OWN_CLOCKS)
+    ]
+
+
+def clocks_of_tenants(store: OpenStore) -> Finding:
+    """Whether everybody goes by this machine's clock, as they must where nobody rehearses."""
+    return Finding(
+        statement="every tenant goes by the clock of this machine",
+        wrong=tuple(own_clocks(store)),
+        remedy=RELEASE,
+    )
 
 
 def cautions(url: str) -> Iterator[str]:

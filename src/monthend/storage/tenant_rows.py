@@ -61,6 +61,17 @@ WHO_THERE_IS = frozenset(
 )  # fmt: skip
 """What stays when a tenant is reset: whoever signed in goes on, in books that are empty."""
 
+PEOPLE = frozenset(
+    {
+        "app_user", "client_entity", "client_org", "oauth_client", "role", "role_permission",
+        "user_entity", "user_org",
+    }
+)  # fmt: skip
+"""Who there is, and what they may do and reach."""
+
+USES = frozenset({"last_used_on", "wrong_passwords", "wrong_secrets"})
+"""Columns of them that move whenever somebody comes in."""
+
 
 @dataclass(frozen=True, slots=True)
 class TenantTable:

@@ -12,11 +12,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monthend.services.webhook_ports import Feed, Job, Made, Secrets
+from monthend.services.webhook_ports import Due, Feed, Job, Made, Secrets
 from monthend.subledger.webhooks import TOLD_TO_ITSELF
 
 from .events import EVENT, told
-from .session import Row, Session, Statement, insert, instant_text
+from .session import Row, Session, Statement, insert, instant_of, instant_text
 from .webhooks import instant_or_none
 
 LONGEST_LEASE = timedelta(hours=1)
@@ -72,21 +72,39 @@ ANYTHING_DUE = Statement(
     f"SELECT 1 WHERE EXISTS (SELECT 1 FROM webhook WHERE {_CLAIMABLE}) "
     f"OR EXISTS (SELECT 1 {_BEHIND})"
 )
-_CLAIM = (
-    "UPDATE webhook SET owner = :owner, lease_until = :lease_until, attempt = attempt + 1 "
-    f"WHERE id IN (SELECT id FROM webhook WHERE {_CLAIMABLE} AND {{which}} "
-    "ORDER BY due_on, id LIMIT :at_most{skip}) RETURNING id, calendar_id, attempt, url, secret, "
-    "previous_secret, previous_until, failures, failing_since, created_by"
+_PROVEN = "failures = 0 AND delivered_on IS NOT NULL"
+# What is due comes in its order from the index; the other way round all would be sorted.
+_DUE = (
+    "SELECT w.id, c.tenant_id FROM webhook w CROSS JOIN calendar c WHERE c.id = w.calendar_id "
+    f"AND {_CLAIMABLE} AND {{which}} AND c.tenant_id NOT IN {{apart}} "
+    "ORDER BY w.due_on, w.id LIMIT :at_most{skip}"
 )
-CLAIM, CLAIM_FAILING = (
+_KEYS = "(SELECT value FROM json_each(:{}))"
+_KEYS_POSTGRESQL = "(SELECT json_array_elements_text(CAST(:{} AS json)))"
+DUE, DUE_PROVEN = (
     Statement(
-        _CLAIM.format(which=which, skip=""),
-        postgresql=_CLAIM.format(which=which, skip=" FOR UPDATE SKIP LOCKED"),
+        _DUE.format(which=which, apart=_KEYS.format("apart"), skip=""),
+        postgresql=_DUE.format(
+            which=which,
+            apart=_KEYS_POSTGRESQL.format("apart"),
+            skip=" FOR UPDATE OF w SKIP LOCKED",
+        ),
     )
-    for which in ("failures = 0", "failures > 0")
+    for which in (f"NOT ({_PROVEN})", _PROVEN)
+)
+_LEASE = (
+    "UPDATE webhook SET owner = :owner, lease_until = :lease_until, attempt = attempt + 1 "
+    "WHERE id IN {keys} RETURNING id, calendar_id, "
+    "(SELECT c.tenant_id FROM calendar c WHERE c.id = webhook.calendar_id), "
+    "attempt, url, secret, previous_secret, previous_until, failures, failing_since, delivered_on, "
+    "created_by"
+)
+LEASE = Statement(
+    _LEASE.format(keys=_KEYS.format("webhooks")),
+    postgresql=_LEASE.format(keys=_KEYS_POSTGRESQL.format("webhooks")),
 )
 NEXT = Statement(
-    EVENT.replace("SELECT ", "SELECT d.attempts, ", 1)
+    EVENT.replace("SELECT ", "SELECT d.attempts, d.due_on, ", 1)
     + "JOIN webhook_delivery d ON d.calendar_id = e.calendar_id AND d.number = e.number "
     "WHERE d.webhook_id = :id AND d.state = 'Waiting' AND d.due_on <= :now "
     "ORDER BY d.number LIMIT 1"
@@ -103,14 +121,31 @@ LET_GO = Statement(
     "UPDATE webhook SET owner = NULL, lease_until = NULL, due_on = (SELECT min(d.due_on) "
     f"FROM webhook_delivery d WHERE d.webhook_id = :id AND d.state = 'Waiting') {_HELD}"
 )
+STILL_HELD = Statement(f"UPDATE webhook SET owner = owner {_HELD}")
+PUT_OFF = Statement(
+    "UPDATE webhook_delivery SET due_on = :due_on "
+    "WHERE webhook_id = :id AND number = :number AND state = 'Waiting'"
+)
+# One that was asked for again meanwhile is due again, and is made again.
 SETTLE = Statement(
     "UPDATE webhook_delivery SET state = :state, attempts = attempts + 1, due_on = :due_on, "
-    "settled_on = :settled_on WHERE webhook_id = :id AND number = :number AND state = 'Waiting'"
+    "settled_on = :settled_on WHERE webhook_id = :id AND number = :number AND state = 'Waiting' "
+    "AND attempts = :attempts AND due_on = :was_due"
 )
 ADD_ATTEMPT = insert("webhook_attempt", without="id")
 FORGET_ATTEMPTS = Statement(
     "DELETE FROM webhook_attempt WHERE id IN "
     "(SELECT id FROM webhook_attempt WHERE at < :before ORDER BY at LIMIT :at_most)"
+)
+_FORGET_DELIVERIES = (
+    "DELETE FROM webhook_delivery WHERE (webhook_id, number) IN "
+    "(SELECT webhook_id, number FROM webhook_delivery WHERE settled_on < :before "
+    "ORDER BY settled_on LIMIT :at_most{skip})"
+)
+# Whoever sends many of them again has locked them in another order.
+FORGET_DELIVERIES = Statement(
+    _FORGET_DELIVERIES.format(skip=""),
+    postgresql=_FORGET_DELIVERIES.format(skip=" FOR UPDATE SKIP LOCKED"),
 )
 
 
@@ -150,21 +185,25 @@ class WebhookQueueTable:
 
     # Sending -------------------------------------------------------------------------------
 
-    def claim(
-        self, owner: str, lease_until: datetime, at_most: int, *, failing: bool
-    ) -> Sequence[Job]:
+    def due(self, at_most: int, apart: Collection[str], *, proven: bool) -> Sequence[Due]:
         rows = self._session.all(
-            CLAIM_FAILING if failing else CLAIM,
-            owner=owner,
-            lease_until=instant_text(lease_until),
+            DUE_PROVEN if proven else DUE,
             at_most=at_most,
+            apart=json.dumps(sorted(apart)),
             **self._instants(),
         )
+        return [Due(webhook_id=row[0], tenant_id=row[1]) for row in rows]
+
+    def lease(self, owner: str, until: datetime, webhooks: Collection[str]) -> Sequence[Job]:
+        if not webhooks:
+            return ()
+        keys = json.dumps(sorted(webhooks))
+        rows = self._session.all(LEASE, owner=owner, lease_until=instant_text(until), webhooks=keys)
         jobs = []
         for row in rows:
             found = self._session.one(NEXT, id=row[0], now=instant_text(self.now))
             if found is None:
-                self._session.run(LET_GO, id=row[0], owner=owner, lease=row[2])
+                self._session.run(LET_GO, id=row[0], owner=owner, lease=row[3])
             else:
                 jobs.append(_job_of(row, found))
         return jobs
@@ -172,6 +211,8 @@ class WebhookQueueTable:
     def record(self, made: Made, owner: str) -> bool:
         job, attempt = made.job, made.attempt
         held = {"id": job.webhook_id, "owner": owner, "lease": job.lease}
+        if attempt is None:
+            return self._put_off(made, held)
         at = instant_text(attempt.at)
         outcome = SUCCEEDED if attempt.succeeded else FAILED
         if self._session.run(outcome, **held, at=at).rowcount != 1:
@@ -182,6 +223,8 @@ class WebhookQueueTable:
             SETTLE,
             id=job.webhook_id,
             number=job.event.number,
+            attempts=job.attempts,
+            was_due=instant_text(job.due_on),
             state=state,
             due_on=None if retry is None else instant_text(retry),
             settled_on=now if retry is None else None,
@@ -198,11 +241,21 @@ class WebhookQueueTable:
         self._session.run(LET_GO, **held)
         return True
 
-    def let_go(self, job: Job, owner: str) -> None:
-        self._session.run(LET_GO, id=job.webhook_id, owner=owner, lease=job.lease)
+    def _put_off(self, made: Made, held: Mapping[str, object]) -> bool:
+        assert made.retry_on is not None, "what is put off is due again"
+        if self._session.run(STILL_HELD, **held).rowcount != 1:
+            return False
+        number, due = made.job.event.number, instant_text(made.retry_on)
+        self._session.run(PUT_OFF, id=made.job.webhook_id, number=number, due_on=due)
+        self._session.run(LET_GO, **held)
+        return True
 
-    def forget(self, before: datetime, at_most: int) -> int:
+    def forget_attempts(self, before: datetime, at_most: int) -> int:
         gone = self._session.run(FORGET_ATTEMPTS, before=instant_text(before), at_most=at_most)
+        return gone.rowcount
+
+    def forget_deliveries(self, before: datetime, at_most: int) -> int:
+        gone = self._session.run(FORGET_DELIVERIES, before=instant_text(before), at_most=at_most)
         return gone.rowcount
 
     def _instants(self) -> dict[str, str]:
@@ -211,16 +264,18 @@ class WebhookQueueTable:
 
 
 def _job_of(row: Row, found: Row) -> Job:
-    secrets = Secrets(secret=row[4], previous=row[5], previous_until=instant_or_none(row[6]))
+    secrets = Secrets(secret=row[5], previous=row[6], previous_until=instant_or_none(row[7]))
     return Job(
         webhook_id=row[0],
         calendar_id=row[1],
-        lease=row[2],
-        url=row[3],
+        tenant_id=row[2],
+        lease=row[3],
+        url=row[4],
         secrets=secrets,
-        failures=row[7],
-        failing_since=instant_or_none(row[8]),
-        created_by=row[9],
+        proven=row[8] == 0 and row[10] is not None,
+        failing_since=instant_or_none(row[9]),
+        created_by=row[11],
         attempts=found[0],
-        event=told(found[1:]),
+        due_on=instant_of(found[1]),
+        event=told(found[2:]),
     )

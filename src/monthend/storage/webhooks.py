@@ -35,7 +35,9 @@ SAVE = Statement(
     "UPDATE webhook SET url = :url, description = :description, kinds = :kinds, "
     "failures = CASE WHEN state = :state THEN failures ELSE 0 END, "
     "failing_since = CASE WHEN state = :state THEN failing_since ELSE NULL END, "
-    f"state = :state {_ONE}"
+    # What it was sent elsewhere, or before it was disabled, says nothing of it now.
+    "delivered_on = CASE WHEN url = :url AND (state = :state OR :state <> 'Enabled') "
+    f"THEN delivered_on END, state = :state {_ONE}"
 )
 # The one of before is good for a while; whoever has that of before that had a while for it.
 ROTATE = Statement(
@@ -116,6 +118,9 @@ class WebhookTable:
         row = self._session.one(COUNT, calendar_id=self._calendar_id)
         return int(row[0]) if row else 0
 
+    def refused(self, url: str) -> str | None:
+        return self._session.webhook_refused(url)
+
     def new_secret(self) -> MadeSecret:
         return self._session.webhook_keys.new_secret()
 
@@ -156,6 +161,8 @@ class WebhookTable:
         self._session.run(ROTATE, **self._one(webhook_id), secret=secret, until=instant_text(until))
 
     def remove(self, webhook_id: str) -> None:
+        # The endpoint first: whoever hands events out meanwhile waits, and finds none.
+        self._session.run(REST, **self._one(webhook_id))
         for statement in REMOVE[:-1]:
             self._session.run(statement, id=webhook_id)
         self._session.run(REMOVE[-1], **self._one(webhook_id))

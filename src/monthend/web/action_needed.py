@@ -23,6 +23,8 @@ from .tables import Column, Fetch, Kind, Link, Money, Part, Row, Rows, TableSpec
 LIST = ONE + "/action-needed"
 ITEM = LIST + "/{transaction_id}"
 REQUIRED, OPTIONAL = Status("Required", "bad"), Status("Optional", "quiet")
+WOULD_BE_REQUIRED = Status("Required", "quiet")
+"""Of a kind of which there is none: nothing to be alarmed by."""
 
 KINDS = table(
     TableSpec(
@@ -74,7 +76,9 @@ def action_needed(books: Books, caller: Caller, asked: Asked) -> Context:
     return {
         **top(caller, asked, period),
         "kind": kind,
-        "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
+        "conditions": close_preview.conditions(books, caller, period, foresee=True)
+        if is_shown
+        else None,
         "review": review.make(books, caller, period.id) if is_reviewed else None,
         "next_item": _next(period.id, by_kind) if is_shown else None,
         "kinds": tables.shown(
@@ -85,7 +89,7 @@ def action_needed(books: Books, caller: Caller, asked: Asked) -> Context:
                     {
                         "kind": Link(each.kind, f"?kind={each.kind.value}#table-action-items"),
                         "count": each.count,
-                        "required": REQUIRED if each.required else OPTIONAL,
+                        "required": _required(each),
                         "remedy": each.remedy,
                     }
                     for each in by_kind
@@ -94,6 +98,12 @@ def action_needed(books: Books, caller: Caller, asked: Asked) -> Context:
         ),
         "list": tables.shown(asked, ITEMS, _fetch(books, caller, period.id, kind)),
     }
+
+
+def _required(of: ItemsOfKind) -> Status:
+    if not of.required:
+        return OPTIONAL
+    return REQUIRED if of.count else WOULD_BE_REQUIRED
 
 
 def _next(period_id: str, by_kind: Sequence[ItemsOfKind]) -> Link | None:

@@ -56,10 +56,14 @@ def header(scope: Scope, name: bytes) -> str:
 
 def path_of(scope: Scope) -> dict[str, str]:
     """The values in a path; what no text holds is no part of any id."""
-    read = dict(scope.get("path_params", {}))
+    return places(scope.get("path_params", {}))
+
+
+def places(read: Mapping[str, str]) -> dict[str, str]:
+    """Values of a path, if they may be ids."""
     if any(CONTROL.search(value) or len(value) > 300 for value in read.values()):
         raise NothingHere
-    return read
+    return dict(read)
 
 
 def query_of(query_string: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ Typed = Mapping[str, Sequence[str]]
 class Attempt:
     """A form that was sent and came to nothing so far: what was typed, and why it was refused.
 
-    `changed` says what has become another since somebody saw it; `files` came with it.
+    `changed` says what has become another since somebody saw it; `files` came with it. With an
+    `export` the first table of its page is wanted as a file of that format.
     """
 
     action: str
@@ -32,6 +33,7 @@ class Attempt:
     files: Mapping[str, Upload] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
     changed: tuple[str, ...] = ()
+    export: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +79,14 @@ class Done:
 
 
 class Again(Exception):
-    """What a form raises that was to be looked at alone: its page is shown, with what was typed."""
+    """What a form raises that was to be looked at alone: its page is shown, with what was typed.
+
+    With an `export` it is the first table of that page, as a file of that format.
+    """
+
+    def __init__(self, export: str = "") -> None:
+        super().__init__(export)
+        self.export = export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

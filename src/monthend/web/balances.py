@@ -18,7 +18,7 @@ from monthend.services.ports import Books
 from monthend.services.shown_balances import CodeRow, Section, ShownBalances
 from monthend.services.trial_balances import ShownBalance
 
-from . import balance_charts, one_period, sheets, statuses, tables
+from . import balance_charts, one_period, proof_figures, sheets, statuses, tables
 from .asked import Asked, Done, File
 from .one_period import ONE
 from .pages import Context, Menu, form, page
@@ -200,6 +200,7 @@ def _about(books: Books, caller: Caller, asked: Asked, period: AccountingPeriod)
         "has_other_currencies": any(row.currency != shown.home_currency for row in shown.rows),
         **_balance(asked, shown, view),
         **_compared(books, caller, asked, shown),
+        "proofs": [proof_figures.tabled(each, shown.home_currency) for each in shown.proofs],
         "charts": balance_charts.charts(asked, shown),
         "files": _files(books, caller, asked, period),
         "run_sheet": run and sheets.sheet(books, caller, asked, "run-trial-balance", path=here),
@@ -215,14 +216,14 @@ def _query(asked: Asked, name: str, value: str) -> str:
     return f"{asked.address}?{urlencode({**kept, name: value})}"
 
 
-def transactions_of(period: AccountingPeriod, code: str) -> str:
-    """The transactions of a code in a period; a page has a thousand of these addresses."""
-    return f"/ledger/transactions?period={period.id}&code={quote_plus(code)}"
+def moves_of(period: AccountingPeriod, code: str) -> str:
+    """What moved a code in a period; a page has a thousand of these addresses."""
+    return f"/periods/{period.id}/balances/moves?code={quote_plus(code)}"
 
 
 def _code(period: AccountingPeriod, code: str, kind: str) -> Link | str:
     """A code with the way to what moved it; the row of prior years has no lines of its own."""
-    return code if kind == PRIOR_YEARS else Link(code, transactions_of(period, code))
+    return code if kind == PRIOR_YEARS else Link(code, moves_of(period, code))
 
 
 def _balance(asked: Asked, shown: ShownBalances, view: str) -> Context:

@@ -21,7 +21,7 @@ from .statuses import Status
 from .tables import Column, Kind, Row, TableSpec, table
 
 BOARD, CLOSE = "/board", "/board/close"
-BEFORE, AFTERWARDS = 5, 6
+BEFORE, AFTERWARDS = 3, 5
 """How many days of ends are shown before the first that is not closed everywhere, and after it."""
 READY, BLOCKED = Status("Nothing in the way", "good"), Status("Not yet", "bad")
 PERIODS = table(
@@ -81,6 +81,7 @@ def all_places(books: Books, caller: Caller, asked: Asked) -> Context:
     days = _days(places)
     return {
         "days": days,
+        "left": {each.end_date for place in places for each in place.periods if not each.closed},
         "rows": [
             BoardRow(place, place.calendar_id == books.calendar_id, _cells(place, days))
             for place in places

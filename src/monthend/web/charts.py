@@ -50,6 +50,7 @@ class Chart:
 
     name: str
     title: str
+    currency: str
     sentence: str
     bars: Sequence[Bar]
     zero: int
@@ -94,7 +95,12 @@ def bars(name: str, title: str, items: Sequence[Item], currency: str, formats: F
         )
     told = "; ".join(f"{each.name} {each.amount}" for each in drawn)
     return Chart(
-        name=name, title=title, sentence=f"In {currency}: {told}.", bars=drawn, zero=place(0)
+        name=name,
+        title=title,
+        currency=currency,
+        sentence=f"In {currency}: {told}.",
+        bars=drawn,
+        zero=place(0),
     )
 
 

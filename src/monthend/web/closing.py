@@ -45,7 +45,9 @@ def preview(books: Books, caller: Caller, asked: Asked) -> Context:
         "preview": made,
         "action_needed": [each for each in made.items if each.count],
         "sheet": sheets.sheet(books, caller, asked, "close-period") if is_offered else None,
-        "list": tables.shown(asked, FREEZES, tables.listed(_totals(made))),
+        "list": None
+        if made.freezes is not None and made.freezes.error is not None
+        else tables.shown(asked, FREEZES, tables.listed(_totals(made))),
     }
 
 

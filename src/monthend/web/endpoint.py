@@ -20,17 +20,21 @@ from monthend.domain.permissions import Channel
 from monthend.services import sessions
 from monthend.services.own_password import Proof
 from monthend.services.ports import Books, StaleCaller
-from monthend.services.remembered_requests import KeyedRequest
+from monthend.services.remembered_requests import KeyedRequest, KeyUsedOtherwise
 
 from . import entry, inputs, once, problems, sheets, tokens, visits
 from .arriving import ForeignForm, Sent, Unreadable, check_origin, header, path_of, sent
 from .asked import Again, Attempt, Done, Told
-from .pages import PAGES, Deed, FormRow, LongDeed, PageRow
+from .pages import Deed, FormRow, LongDeed, PageRow, page_of
 from .problems import WrongMethod
 from .visits import Desk, Shown, Visit
 
 T = TypeVar("T")
 SHOWN_ONCE = "It was shown once, and is not shown again."
+SENT_BEFORE = (
+    "This form was sent before, with something else in it. "
+    "What stands in it now has not been sent yet: look it over."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +79,9 @@ class PageEndpoint:
             check_origin(scope)
         session = tokens.cookie(scope, tokens.SESSION)
         try:
-            here = await visits.visit(self._desk, scope, session or "")
+            here = await visits.visit(self._desk, scope, session or "", receive)
         except NotSignedIn:
-            return _sign_in_first(scope, row, form)
+            return self._sign_in_first(scope, row, form)
         tenant_id = scope["state"]["tenant_id"] = here.caller.tenant.id
 
         async def work() -> Response:
@@ -93,7 +97,19 @@ class PageEndpoint:
             return await inside(self._desk, tenant_id, work)
         except NotSignedIn:
             # The session has ended since it was looked up.
-            return _sign_in_first(scope, row, form)
+            return self._sign_in_first(scope, row, form)
+
+    def _sign_in_first(self, scope: Scope, row: PageRow | FormRow, form: Sent | None) -> Response:
+        """The way to the sign-in form, and back to what was wanted."""
+        query = scope["query_string"].decode("latin-1")
+        wanted = quote(scope["path"]) + (f"?{query}" if query else "")
+        if isinstance(row, FormRow) and form is not None:
+            action = sheets.address(row.path, path_of(scope))
+            return entry.interrupted(row, action, form, self._desk.max_bytes)
+        if header(scope, b"hx-request"):
+            # What is fetched into a page must not be the sign-in form.
+            return Response(status_code=204, headers={"hx-refresh": "true"})
+        return RedirectResponse(f"/sign-in?then={quote(wanted, safe='')}", 303)
 
 
 async def inside(desk: Desk, tenant_id: str, work: Callable[[], Awaitable[T]]) -> T:
@@ -106,18 +122,6 @@ async def inside(desk: Desk, tenant_id: str, work: Callable[[], Awaitable[T]]) -
         desk.concurrency.leave(tenant_id)
 
 
-def _sign_in_first(scope: Scope, row: PageRow | FormRow, form: Sent | None) -> Response:
-    """The way to the sign-in form, and back to what was wanted."""
-    query = scope["query_string"].decode("latin-1")
-    wanted = quote(scope["path"]) + (f"?{query}" if query else "")
-    if isinstance(row, FormRow) and form is not None:
-        return entry.interrupted(row, sheets.address(row.path, path_of(scope)), form)
-    if header(scope, b"hx-request"):
-        # What is fetched into a page must not be the sign-in form.
-        return Response(status_code=204, headers={"hx-refresh": "true"})
-    return RedirectResponse(f"/sign-in?then={quote(wanted, safe='')}", 303)
-
-
 async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
     """Do what a form says, or show it again with the reasons why not."""
     if not tokens.is_csrf(here.session, form.one(sheets.CSRF)):
@@ -127,7 +131,7 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
         raise Unreadable
     path = path_of(here.scope)
     action = sheets.address(row.path, path)
-    request = once.keyed(here.caller, key, action, form.typed)
+    request = once.keyed(here.caller, key, action, form.typed, form.files)
     told: list[Told] = []
 
     async def work() -> Done:
@@ -140,7 +144,7 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
         done = await once.once(here.desk.keys, request, work)
     except NotSignedIn:
         raise
-    except (Refusal, Refusals, SeenChanged, Again) as problem:
+    except (Refusal, Refusals, SeenChanged, Again, KeyUsedOtherwise) as problem:
         attempt = Attempt(action=action, typed=form.typed, files=form.files)
         return await _refused(here, row, attempt, form, problem)
     here.scope["state"]["outcome"] = "done"
@@ -190,13 +194,15 @@ async def _written(
     here: Visit, row: FormRow, form: Sent, made: Made, request: KeyedRequest
 ) -> Done | Told:
     caller, path = here.caller, path_of(here.scope)
-    shown = Shown(row=PAGES[row.page], path=path, query_string=form.one(sheets.AT))
+    shown = Shown(row=page_of(row), path=path, query_string=form.one(sheets.AT))
     asked = visits.asked_for(here, caller, shown)
     asked.values, asked.prepared, asked.proof = made.values, made.prepared, made.proof
     looks = row.looks
     if looks is not None:
         reading = here.desk.store.submit_read(caller, lambda books: looks(books, caller, path))
         asked.looked = await asyncio.wrap_future(reading)
+    if row.asks is not None:
+        asked.looked = await row.asks(here.desk.store, caller, asked)
     if row.is_long:
         long = cast(LongDeed, row.deed)
         done = await asyncio.to_thread(long, here.desk.store, caller, asked)
@@ -229,12 +235,15 @@ async def _refused(
     row: FormRow,
     attempt: Attempt,
     form: Sent,
-    problem: Refusal | Refusals | SeenChanged | Again,
+    problem: Refusal | Refusals | SeenChanged | Again | KeyUsedOtherwise,
 ) -> Response:
     """The page of the form again, with the reasons."""
     changed, refusals = (), ()  # type: tuple[str, ...], tuple[Refusal, ...]
     if isinstance(problem, Again):
         status = 200
+    elif isinstance(problem, KeyUsedOtherwise):
+        # Shown again, it has a key of its own.
+        changed, status = (SENT_BEFORE,), 409
     elif isinstance(problem, SeenChanged):
         changed, status = problem.changes, 409
     else:
@@ -243,9 +252,10 @@ async def _refused(
     is_denied = any(isinstance(each, NotAllowed) for each in refusals)
     outcome = "done" if isinstance(problem, Again) else "refused"
     here.scope["state"]["outcome"] = "denied" if is_denied else outcome
-    attempt = replace(attempt, refusals=refusals, changed=changed)
+    export = problem.export if isinstance(problem, Again) else ""
+    attempt = replace(attempt, refusals=refusals, changed=changed, export=export)
     shown = Shown(
-        row=PAGES[row.page],
+        row=page_of(row),
         path=path_of(here.scope),
         query_string=form.one(sheets.AT),
         attempt=attempt,
@@ -263,12 +273,12 @@ async def _tell(here: Visit, row: FormRow, told: Told) -> Response:
     """A page that is shown once, in answer to the form itself."""
     shown = PageRow(
         view=lambda _books, _caller, _asked: told.context,
-        name=PAGES[row.page].name,
-        path=PAGES[row.page].path,
+        name=page_of(row).name,
+        path=page_of(row).path,
         title=row.label,
         needs=row.needs,
         template=told.template,
-        under=PAGES[row.page].under,
+        under=page_of(row).under,
     )
     return await visits.show(here, Shown(row=shown, path=path_of(here.scope)))
 

@@ -36,6 +36,9 @@ FILTERS = (
         choices=tuple((each.value, each.value) for each in EntryStatus),
     ),
     Input(name="origin", into="origin", label="From where", widget="select", choices=ORIGINS),
+    Input(
+        name="code", into="code", label="Posts to accounting code", kind=values.text(100)
+    ),
     Input(name="currency", into="currency", label="Currency", kind=values.currency),
 )  # fmt: skip
 ENTRIES = table(
@@ -74,7 +77,7 @@ def entries(books: Books, caller: Caller, asked: Asked) -> Context:
 
     def fetch(part: Part) -> Rows:
         given = dict(narrowed.values)
-        within = Within(period_id=given.pop("period_id", None))
+        within = Within(period_id=given.pop("period_id", None), code=given.pop("code", None))
         if "origin" in given:
             given["origin"] = Origin(given["origin"])
         wanted = LedgerSearch(**given, descending=part.sort != "date")

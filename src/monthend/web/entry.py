@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from urllib.parse import parse_qs, unquote, urlencode
+from urllib.parse import unquote
 
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -16,7 +16,7 @@ from monthend.domain.permissions import Channel
 from monthend.services import sessions
 
 from . import problems, rendering, sheets, tokens, visits
-from .arriving import ForeignForm, Sent, check_origin, query_of, sent
+from .arriving import FIELDS_AT_MOST, ForeignForm, Sent, check_origin, places, query_of, sent
 from .asked import Attempt
 from .pages import FORMS, PAGES, FormRow
 from .problems import WrongMethod
@@ -27,10 +27,17 @@ WITHIN = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 """An address of this server, and no other's."""
 
 RESUMED = "You are signed in again. The form has not been sent yet: look it over and send it."
+OF_FORM = "typed:"
+"""Before the names of what waits in the sign-in form for somebody to be signed in again."""
+AROUND_A_PART = 200
+"""The bytes that a part of a form takes beside its name and its text, at most."""
 
 
-def interrupted(row: FormRow, action: str, form: Sent) -> Response:
-    """The sign-in form in the place of a form whose session has ended; what was typed waits."""
+def interrupted(row: FormRow, action: str, form: Sent, max_bytes: int) -> Response:
+    """The sign-in form in the place of a form whose session has ended; what was typed waits.
+
+    What would be more than a request may bring is shown, to be copied, and does not wait.
+    """
     secret = {each.name for each in row.inputs if each.secret}
     kept = [
         (name, text)
@@ -38,8 +45,28 @@ def interrupted(row: FormRow, action: str, form: Sent) -> Response:
         if name not in secret and name not in (sheets.CSRF, sheets.ONCE, sheets.SEEN)
         for text in given
     ]
-    text = "Your session has ended. Sign in to go on: what you typed is kept."
-    return _form(then="", text=text, resume=action, typed=urlencode(kept), status=403)
+    files = [(name, file.name) for name, file in form.files.items()]
+    ended, again = "Your session has ended.", _to_choose_again([name for _, name in files])
+    if not _fits([*kept, *files], max_bytes):
+        text = f"{ended} What you typed is too much to wait here: copy it before you sign in."
+        return _form(then="", text=text + again, copied=kept, status=403)
+    text = f"{ended} Sign in to go on: what you typed is kept.{again}"
+    return _form(then="", text=text, resume=action, typed=[*kept, *files], status=403)
+
+
+def _to_choose_again(files: Sequence[str]) -> str:
+    """That a page cannot keep files."""
+    named = ", ".join(f"“{name}”" for name in files)
+    return f" A file is not: choose {named} again then." if files else ""
+
+
+def _fits(kept: Sequence[tuple[str, str]], max_bytes: int) -> bool:
+    """Whether a request brings it all, with a name and a password."""
+    parts = len(kept) + 4
+    size = sum(
+        len((name + text).encode("utf-8", "replace")) + text.count("\n") for name, text in kept
+    )
+    return parts <= FIELDS_AT_MOST and size + parts * AROUND_A_PART + 1_000 <= max_bytes
 
 
 def _form(
@@ -49,12 +76,14 @@ def _form(
     refused: str = "",
     username: str = "",
     resume: str = "",
-    typed: str = "",
+    typed: Sequence[tuple[str, str]] = (),
+    copied: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> Response:
+    waiting = [(OF_FORM + name, value) for name, value in typed]
     shown = rendering.plain(
         "sign_in.html", then=then, text=text, refused=refused, username=username, resume=resume,
-        typed=typed,
+        waiting=waiting, copied=copied,
     )  # fmt: skip
     return rendering.html(shown, status)
 
@@ -106,44 +135,59 @@ class SignInPage(_AtTheDoor):
     async def _take(self, scope: Scope, form: Sent) -> Response:
         await self._desk.arrivals.from_address(scope)
         username, then = form.one("username"), form.one("then")
-        waiting = {"resume": form.one("resume"), "typed": form.one("typed")}
+        resume = form.one("resume")
+        typed = {
+            name.removeprefix(OF_FORM): given
+            for name, given in form.typed.items()
+            if name.startswith(OF_FORM)
+        }
+        # Whatever cannot be read is refused before there is a session.
+        wanted = _waiting(resume, typed)
         try:
             issued = await self._desk.doorman.sign_in.sign_in(
                 username, form.one("password"), channel=Channel.WEB
             )
         except Refusal as refusal:
             scope["state"]["outcome"] = "denied"
-            return _form(then, refused=str(refusal), username=username, status=403, **waiting)
+            kept = [(name, text) for name, given in typed.items() for text in given]
+            return _form(
+                then, refused=str(refusal), username=username, resume=resume, typed=kept, status=403
+            )
         scope["state"]["outcome"] = "done"
-        answer = await self._resumed(scope, issued.session, waiting)
-        if answer is None:
-            answer = RedirectResponse(_within(then), 303)
+        if wanted is None:
+            answer: Response = RedirectResponse(_within(then), 303)
+        else:
+            answer = await self._resumed(scope, issued.session, wanted)
         tokens.keep(answer, scope, tokens.SESSION, issued.session)
         return answer
 
-    async def _resumed(
-        self, scope: Scope, session: str, waiting: Mapping[str, str]
-    ) -> Response | None:
-        """The page of a form that was interrupted, filled in again; None if there was none."""
-        found = form_at(waiting["resume"])
-        if found is None:
-            return None
-        row, path = found
-        typed = parse_qs(waiting["typed"], keep_blank_values=True, max_num_fields=2_000)
-        at = typed.pop(sheets.AT, [""])[-1]
-        here = await visits.visit(self._desk, scope, session)
-        wanted = Shown(
-            row=PAGES[row.page],
-            path=path,
-            query_string=at,
-            attempt=Attempt(action=waiting["resume"], typed=typed),
-            form=row,
-            notice=RESUMED,
-        )
+    async def _resumed(self, scope: Scope, session: str, wanted: Shown) -> Response:
+        """The page of a form that was interrupted, filled in again, or why there is none."""
         try:
+            here = await visits.visit(self._desk, scope, session)
             return await visits.show(here, wanted)
-        except Refusal as refusal:
-            return problems.answer_to(refusal, scope["state"])
+        except Exception as problem:
+            # Somebody is signed in, whatever becomes of the page.
+            return problems.answer_to(problem, scope["state"])
+
+
+def _waiting(action: str, typed: Mapping[str, Sequence[str]]) -> Shown | None:
+    """The form that was interrupted, as it is shown again; None if there was none."""
+    found = form_at(action)
+    if found is None:
+        return None
+    row, path = found
+    given = dict(typed)
+    at = next(iter(given.pop(sheets.AT, ())), "")
+    query_of(at)
+    return Shown(
+        row=PAGES[row.page],
+        path=path,
+        query_string=at,
+        attempt=Attempt(action=action, typed=given),
+        form=row,
+        notice=RESUMED,
+    )
 
 
 class SignOut(_AtTheDoor):
@@ -210,7 +254,7 @@ def form_at(action: str) -> tuple[FormRow, dict[str, str]] | None:
         pattern = sheets.PLACE.sub(r"(?P<\1>[^/]+)", row.path)
         found = re.fullmatch(pattern, action)
         if found is not None:
-            return row, {name: unquote(value) for name, value in found.groupdict().items()}
+            return row, places({name: unquote(value) for name, value in found.groupdict().items()})
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from monthend.domain.money import exponent, text_of
 from monthend.services.detail_xlsx import DIGITS, MEDIA
@@ -15,24 +16,50 @@ from monthend.services.spreadsheet_text import plain
 
 from .asked import File
 from .statuses import Status
-from .tables import Column, Kind, Link, Money, Row, ShownTable
+from .tables import Column, Kind, Link, Money, Row, ShownTable, TableSpec
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-FORMATS = ("csv", "xlsx")
+MEDIA_OF = {"csv": "text/csv; charset=utf-8", "xlsx": MEDIA}
+FORMATS = tuple(MEDIA_OF)
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets disagree on the days before."""
 
 
-def export(table: ShownTable, kind: str) -> File:
-    """All rows of a table as a file of one of the formats."""
+def export(table: ShownTable, kind: str) -> File | None:
+    """All rows of a table as a file of one of the formats; None of one that is longer."""
+    rows = table.all_at_once()
+    if rows is None:
+        return None
+    made = io.BytesIO()
+    write(table.spec, kind, made, rows)
+    return File(content=made.getvalue(), media=MEDIA_OF[kind], name=name_of(table.spec, kind))
+
+
+def name_of(spec: TableSpec, kind: str) -> str:
+    """The name of the file of a table."""
+    return f"{spec.name}.{kind}"
+
+
+def write(
+    spec: TableSpec, kind: str, out: BinaryIO, rows: Iterable[Row], folder: Path | None = None
+) -> None:
+    """Write rows as a file; with a folder for what is in the making, in bounded memory."""
     if kind == "csv":
-        return File(
-            content=_csv(table), media="text/csv; charset=utf-8", name=f"{table.spec.name}.csv"
-        )
-    return File(content=_xlsx(table), media=MEDIA, name=f"{table.spec.name}.xlsx")
+        _csv(spec, out, rows)
+    else:
+        _xlsx(spec, out, rows, folder)
+
+
+def headers(name: str) -> dict[str, str]:
+    """What a browser is told of a file: that it is to be kept, and never shown."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
+    return {
+        "content-disposition": f'attachment; filename="{plain}"',
+        "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    }
 
 
 def heads(columns: tuple[Column, ...]) -> Iterator[str]:
@@ -66,32 +93,31 @@ def _text(value: str | Status | Link | None) -> str | None:
     return value.text if isinstance(value, Link) else value
 
 
-def _csv(table: ShownTable) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(heads(table.spec.columns))
-    for row in table.everything():
-        writer.writerow(texts(table.spec.columns, row))
-    return out.getvalue().encode("utf-8")
+def _csv(spec: TableSpec, out: BinaryIO, rows: Iterable[Row]) -> None:
+    texts_out = io.TextIOWrapper(out, "utf-8", newline="")
+    writer = csv.writer(texts_out, lineterminator="\r\n")
+    writer.writerow(heads(spec.columns))
+    for row in rows:
+        writer.writerow(texts(spec.columns, row))
+    texts_out.detach()
 
 
-def _xlsx(table: ShownTable) -> bytes:
+def _xlsx(spec: TableSpec, out: BinaryIO, rows: Iterable[Row], folder: Path | None) -> None:
     from xlsxwriter import Workbook
 
-    out = io.BytesIO()
-    book = Workbook(out, {"in_memory": True, "use_zip64": True})
-    sheet = book.add_worksheet(SheetTitles().new(table.spec.caption))
+    held = {"in_memory": True} if folder is None else {}
+    bounded = {} if folder is None else {"constant_memory": True, "tmpdir": str(folder)}
+    book = Workbook(out, {**held, **bounded, "use_zip64": True})
+    sheet = book.add_worksheet(SheetTitles().new(spec.caption))
     bold = book.add_format({"bold": True})
-    names = list(heads(table.spec.columns))
-    for place, name in enumerate(names):
+    for place, name in enumerate(heads(spec.columns)):
         sheet.write_string(0, place, cell_text(name), bold)
         sheet.set_column(place, place, 16)
     sheet.freeze_panes(1, 0)
     writer = _Cells(book, sheet)
-    for number, row in enumerate(table.everything(), start=1):
-        writer.write(number, table.spec.columns, row)
+    for number, row in enumerate(rows, start=1):
+        writer.write(number, spec.columns, row)
     book.close()
-    return out.getvalue()
 
 
 class _Cells:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from monthend.domain.errors import Refusal, Refusals
+from monthend.domain.errors import NotOneOf, Refusal, Refusals
 
 from . import inputs
 from .asked import Asked
@@ -17,6 +17,8 @@ from .inputs import Input
 from .tables import Fetch, Part, Rows
 
 Choices = Sequence[tuple[str, str]]
+NAMED_AT_MOST = 3
+"""How many of the choices that there are a refusal names."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,8 +73,19 @@ def read(
     )
     for each in rows:
         try:
+            _check_chosen(each, typed[each.name], made.choices)
             found.update(inputs.read([each], {each.name: [typed[each.name]]}))
         except Refusals as several:
             for refusal in several.refusals:
                 made.refuse(refusal)
+        except NotOneOf as refusal:
+            made.refuse(refusal)
     return made
+
+
+def _check_chosen(row: Input, text: str, choices: Mapping[str, Choices]) -> None:
+    """Refuse what is not among the choices that the page gives, such as a period that is gone."""
+    words = dict(choices.get(row.name, ()))
+    if text and words and text not in words:
+        some, more = ", ".join([*words.values()][:NAMED_AT_MOST]), len(words) - NAMED_AT_MOST
+        raise NotOneOf(field=row.name, allowed=some + (f" and {more} more" if more > 0 else ""))

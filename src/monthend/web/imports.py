@@ -25,7 +25,7 @@ from monthend.services.import_trials import Trial
 from monthend.services.imports import COLUMNS, NEEDS, ImportKind, ImportResult, import_file
 from monthend.services.ports import Books, HistoryRow, Store
 
-from . import ledger_shown, sheets, tables
+from . import exports, ledger_shown, sheets, tables
 from .asked import Again, Asked, Attempt, Done, Upload
 from .history_rows import latest_first
 from .inputs import TICKED, Input
@@ -37,6 +37,12 @@ PASTED = "pasted rows"
 ROWS_SHOWN = 5
 OF_COLUMN = "column-"
 """Before the name of an import's column, in the input that says where it is taken from."""
+
+
+FORMAT = Input(
+    name="format", into="format", label="Format", required=True, widget="select",
+    choices=tuple((each, each.upper()) for each in exports.FORMATS),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +143,17 @@ def _past(row: HistoryRow) -> Row:
     }
 
 
+BAD_LINES = TableSpec(
+    name="rows-that-would-be-refused",
+    caption="Rows that would be refused",
+    columns=(
+        Column("line", "Line", Kind.COUNT),
+        Column("column", "Column"),
+        Column("why", "Why"),
+    ),
+)
+"""It is made of what was handed in, and has no address: the form that shows it brings its file."""
+
 # The page of one kind --------------------------------------------------------------------
 
 
@@ -175,24 +192,44 @@ class _Looked:
 
 def _view(of: Importable, books: Books, caller: Caller, asked: Asked) -> Context:
     context: dict[str, Any] = {"of": of, "looked": None, "check": of.path + "/check"}
+    context["kept_at"] = of.path + "/report"
     attempt = asked.attempt
+    if attempt is not None and not _hands_in(attempt):
+        asked.attempt, attempt = replace(attempt, action=of.path + "/check"), None
     if attempt is None:
         return {**context, "sheet": sheets.sheet(books, caller, asked, f"check-{of.kind}")}
     looked = _looked(of, books, caller, attempt)
     header = [] if looked.given is None else looked.given.header
     chosen = {OF_COLUMN + name: text for name, text in (looked.mapping or {}).items()}
     typed = {
-        **{each: given for each, given in attempt.typed.items() if not each.startswith(OF_COLUMN)},
+        **{name: given for name, given in attempt.typed.items() if not name.startswith(OF_COLUMN)},
         **{each: [text] for each, text in chosen.items()},
         "rows": [looked.text],
     }
+    if attempt.files:
+        # What was in the file stands in the rows now.
+        typed["file"] = []
+    if looked.trial is not None and looked.trial.bad:
+        tables.shown(asked, BAD_LINES, tables.listed(_bad_lines(looked.trial)))
     # Both forms have the same inputs: whichever was sent, the one that imports is filled in.
     action = of.path
-    asked.attempt = replace(attempt, action=action, typed=typed)
+    asked.attempt = replace(attempt, action=action, typed=typed, files={})
     columns = (OF_COLUMN + name for name in (*of.columns.required, *of.columns.optional))
     choices = {each: ledger_shown.words(dict.fromkeys(header)) for each in columns}
     sheet = sheets.sheet(books, caller, asked, f"import-{of.kind}", choices=choices)
     return {**context, "sheet": sheet, "looked": looked}
+
+
+def _bad_lines(trial: Trial) -> list[Row]:
+    return [
+        {"line": each.line, "column": each.column, "why": each.reason} for each in trial.bad
+    ]  # fmt: skip
+
+
+def _hands_in(attempt: Attempt) -> bool:
+    """Whether anything was handed in, be it empty; a name is none, of a file that was lost."""
+    text = next(iter(attempt.typed.get("rows", ())), "")
+    return "file" in attempt.files or bool(text.strip())
 
 
 def _looked(of: Importable, books: Books, caller: Caller, attempt: Attempt) -> _Looked:
@@ -228,6 +265,12 @@ def _check(of: Importable, _books: Books, _caller: Caller, asked: Asked) -> Done
     """Try a file: every row that would be refused is told, and nothing is written."""
     _text_of(of, asked)
     raise Again
+
+
+def _report(of: Importable, _books: Books, _caller: Caller, asked: Asked) -> Done:
+    """Keep what is wrong with a file as a file; nothing is written."""
+    _text_of(of, asked)
+    raise Again(asked.values["format"])
 
 
 def _text_of(_of: Importable, asked: Asked) -> tuple[str, str]:
@@ -297,6 +340,8 @@ def _declare(of: Importable) -> None:
     )
     form(of.path + "/check", f"check-{kind}", "Check", needs, page=kind_page(of.kind),
          inputs=inputs)(_with_words(_check, of))  # fmt: skip
+    form(of.path + "/report", f"report-{kind}", "Report", needs, page=kind_page(of.kind),
+         inputs=(*inputs, FORMAT))(_with_words(_report, of))  # fmt: skip
     form(of.path, f"import-{kind}", "Import", needs, page=kind_page(of.kind), inputs=inputs,
          is_long=True)(_with_words(_import, of))  # fmt: skip
 

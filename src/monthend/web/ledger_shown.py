@@ -84,7 +84,7 @@ def key_of(after: str | None) -> Key | None:
     """The key that an address has; what is none is nothing."""
     try:
         found = json.loads(after) if after and len(after) < 2000 else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     is_key = isinstance(found, list) and all(isinstance(each, str) for each in found)
     return tuple(found) if is_key else None  # type: ignore[arg-type]
@@ -97,11 +97,14 @@ def rows_of(
 
     def fetch(part: Part) -> Rows:
         found = search(key_of(part.after), part.count)
-        key = found.following
-        following = None if key is None else json.dumps(key, ensure_ascii=False)
-        return Rows(rows=[row(each) for each in found.rows], following=following)
+        return Rows(rows=[row(each) for each in found.rows], following=following(found.following))
 
     return fetch
+
+
+def following(key: Key | None) -> str | None:
+    """The key of the next part as an address has it."""
+    return None if key is None else json.dumps(key, ensure_ascii=False)
 
 
 def where(placement: Placement, late_id: int | None = None) -> str:

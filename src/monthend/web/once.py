@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from uuid import uuid4
 
@@ -14,18 +14,27 @@ from monthend.services.directory import Directory
 from monthend.services.ports import Books
 from monthend.services.remembered_requests import KeyedRequest
 
-from .asked import Done, Typed
+from .asked import Done, Typed, Upload
 
 OF_PAGES = "▤"
 """Before the keys of forms; no client of the API can send such a one."""
 
 
-def keyed(caller: Caller, key: str, action: str, typed: Typed) -> KeyedRequest:
-    """The sending of a form under the key with which it was shown."""
+def keyed(
+    caller: Caller, key: str, action: str, typed: Typed, files: Mapping[str, Upload]
+) -> KeyedRequest:
+    """The sending of a form under the key with which it was shown: what was typed, and its files.
+
+    Files are told apart by their names and by all of their content.
+    """
     said = sha256(f"{caller.calendar_id}\n{action}\n".encode())
     for name in sorted(typed):
         for text in typed[name]:
             said.update(f"{len(name)}:{name}{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+    for name, file in sorted(files.items()):
+        content = sha256(file.content).hexdigest()
+        told = f"file {len(name)}:{name}{len(file.name)}:{file.name}{content}"
+        said.update(told.encode("utf-8", "surrogatepass"))
     return KeyedRequest(
         user_id=caller.user_id,
         key=OF_PAGES + key[:100],

@@ -6,11 +6,12 @@ screenshots and the documentation are made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from monthend.domain.permissions import POSTS, Operation
+from monthend.entrance.ports import AsyncStore
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, Store
 
@@ -27,6 +28,9 @@ Looks = Callable[[Books, Caller, Mapping[str, str]], object]
 
 LongDeed = Callable[[Store, Caller, Asked], Done]
 """A deed of several transactions, which is given the store itself and may take its time."""
+
+Asks = Callable[[AsyncStore, Caller, Asked], Awaitable[object]]
+"""What a form has the server itself asked for, before its transaction."""
 
 D = TypeVar("D", bound="Deed | LongDeed")
 Seen = Callable[[Books, Caller, Mapping[str, str]], Mapping[str, str]]
@@ -82,7 +86,8 @@ class FormRow:
     One that `is_long` is no transaction but several.
     What takes long to make `prepare` makes, before the transaction; the value that it is
     `proven_by` is the password of whoever sends it, which is checked as at sign-in.
-    `custom` is the object whose custom fields can be typed into it, too.
+    `custom` is the object whose custom fields can be typed into it, too. What it `asks` of the
+    server itself, as a client does, is in `asked.looked` as well.
     """
 
     deed: Deed | LongDeed
@@ -98,6 +103,7 @@ class FormRow:
     prepare: Callable[[], Any] | None = None
     proven_by: str | None = None
     custom: str = ""
+    asks: Asks | None = None
 
     def of(self, caller: Caller) -> FormRow:
         """The same with the inputs of the caller's own tenant."""
@@ -124,6 +130,17 @@ PAGES: dict[str, PageRow] = {}
 REHEARSAL_PAGES: dict[str, PageRow] = {}
 """What only a server has that was started for rehearsals."""
 FORMS: dict[str, FormRow] = {}
+REHEARSAL_FORMS: dict[str, FormRow] = {}
+"""What can be sent to such a server alone."""
+
+
+def page_of(form: FormRow) -> PageRow:
+    """The page that shows a form."""
+    return PAGES.get(form.page) or REHEARSAL_PAGES[form.page]
+
+
+def form_named(name: str) -> FormRow:
+    return FORMS.get(name) or REHEARSAL_FORMS[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +159,13 @@ class _DeclaredPage:
 @dataclass(frozen=True, slots=True)
 class _DeclaredForm:
     fields: Mapping[str, Any] = field(default_factory=dict)
+    rehearsal: bool = False
 
     def __call__(self, deed: D) -> D:
         row = FormRow(deed=deed, **self.fields)
-        assert row.name not in FORMS, f"there are two forms {row.name}"
-        FORMS[row.name] = row
+        there = FORMS.keys() | REHEARSAL_FORMS.keys()
+        assert row.name not in there, f"there are two forms {row.name}"
+        (REHEARSAL_FORMS if self.rehearsal else FORMS)[row.name] = row
         return deed
 
 
@@ -189,16 +208,19 @@ def form(  # noqa: PLR0913 - a row of the table has as many columns
     prepare: Callable[[], Any] | None = None,
     proven_by: str | None = None,
     custom: str = "",
+    asks: Asks | None = None,
+    rehearsal: bool = False,
 ) -> _DeclaredForm:
     """Declare a form. Its function does it by the services and says where to go on.
 
     The page shows it by `sheets.sheet(…)`; the path of the form has all that the path of
-    the page has.
+    the page has. One of a `rehearsal` is there only on servers that were started for that.
     """
     return _DeclaredForm(
         {
             "path": path, "name": name, "label": label, "needs": needs, "page": page,
             "inputs": inputs, "seen": seen, "looks": looks, "is_long": is_long,
-            "prepare": prepare, "proven_by": proven_by, "custom": custom,
-        }
+            "prepare": prepare, "proven_by": proven_by, "custom": custom, "asks": asks,
+        },
+        rehearsal,
     )  # fmt: skip

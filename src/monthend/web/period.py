@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monthend.domain.permissions import Operation
-from monthend.services import close_preview, period_steps, periods
+from monthend.services import close_preview, period_steps, periods, shown_balances
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
 
@@ -26,6 +26,7 @@ PAGE_OF = {
 }
 """The steps that are looked at before: their pages, how they look, their keys, their words."""
 LONGEST_WAIT = 30
+LONGEST_DIGITS = 9
 
 
 @page(
@@ -48,7 +49,9 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
         "run": run,
         "wait": _wait(asked, run),
         "waited": "waited" in asked.query,
-        "conditions": close_preview.conditions(books, caller, period) if is_shown else None,
+        "conditions": close_preview.conditions(books, caller, period, foresee=True)
+        if is_shown
+        else None,
         "sheets": [
             made
             for operation, name in FORM_OF.items()
@@ -61,6 +64,10 @@ def one_period(books: Books, caller: Caller, asked: Asked) -> Context:
             if operation in offered
         ],
         "custom": caller.tenant.fields_of("AccountingPeriod"),
+        "closing": periods.closing(books, caller, period),
+        "moved": shown_balances.moved(books, caller, period)
+        if period.closed and caller.may(Operation.READ_LEDGER)
+        else None,
     }
 
 
@@ -69,7 +76,8 @@ def _wait(asked: Asked, run: Status) -> int | None:
     if run.tone != "busy":
         return None
     last = asked.query.get("waited", "")
-    return min(LONGEST_WAIT, 2 * int(last)) if last.isascii() and last.isdigit() and last else 1
+    is_number = last.isascii() and last.isdigit()
+    return min(LONGEST_WAIT, 2 * int(last[:LONGEST_DIGITS])) if is_number else 1
 
 
 @form(

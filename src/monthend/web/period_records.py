@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
 from monthend.services import journal_runs, journal_status, periods
 from monthend.services.caller import Caller
 from monthend.services.journal_status import JournalStatus
 from monthend.services.ports import Books, HistoryRow, JournalEntry
+from monthend.subledger.journal_runs import TYPES
 
-from . import tables
+from . import tables, transactions, wording
 from .asked import Asked
+from .entries import href as one_entry
 from .one_period import ONE, get, top
 from .pages import Context, page
 from .statuses import Status
-from .tables import Column, Fetch, Kind, Money, Part, Row, Rows, TableSpec, table
+from .tables import Column, Fetch, Kind, Link, Money, Part, Row, Rows, TableSpec, table
 
-BEFORE_A_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TONES = {"Created": "good", "Cancelled": "bad", "Error": "bad"}
 ENTRIES = table(
     TableSpec(
         name="journal-entries-of-the-period",
         caption="Journal entries",
         columns=(
-            Column("number", "Number"),
+            Column("number", "Number", Kind.LINK),
             Column("day", "Day", Kind.DAY),
             Column("status", "Status", Kind.STATUS),
             Column("made", "Made by"),
@@ -45,7 +43,7 @@ OUTSTANDING = table(
         name="transactions-that-need-a-journal-run",
         caption="Transactions that need a journal run",
         columns=(
-            Column("type", "Type"),
+            Column("type", "Type", Kind.LINK),
             Column("count", "How many", Kind.COUNT),
             Column("amount", "Amount", Kind.MONEY),
             Column("home", "In home currency", Kind.MONEY),
@@ -89,14 +87,22 @@ def entries(books: Books, caller: Caller, asked: Asked) -> Context:
 
 
 def _outstanding(status: JournalStatus | None, home: str) -> list[Row]:
+    if status is None:
+        return []
+    period_id = status.period.id
     return [
         {
-            "type": each.type,
+            "type": Link(
+                each.type,
+                transactions.listed(
+                    period=period_id, type=TYPES[each.type][0], currency=each.currency
+                ),
+            ),
             "count": each.transactions,
             "amount": Money(each.amount, each.currency),
             "home": None if each.home_amount is None else Money(each.home_amount, home),
         }
-        for each in (() if status is None else status.outstanding)
+        for each in status.outstanding
     ]
 
 
@@ -123,7 +129,7 @@ def _entry(entry: JournalEntry, home: str) -> Row:
     at_home = [each["home_amount"] for each in items if each["debit"]]
     codes = dict.fromkeys(each["accounting_code"] for each in items)
     return {
-        "number": entry.number,
+        "number": Link(entry.number, one_entry(entry.number)),
         "day": entry.day,
         "status": Status(entry.status, TONES.get(entry.status, "quiet")),
         "made": "by hand" if entry.run is None else "a journal run",
@@ -153,33 +159,14 @@ def history(books: Books, caller: Caller, asked: Asked) -> Context:
     return {**top(caller, asked, period), "list": tables.shown(asked, HISTORY, fetch)}
 
 
-def in_words(event: str) -> str:
-    """The word that history keeps, as people read it."""
-    return BEFORE_A_CAPITAL.sub(" ", event).lower().capitalize()
-
-
 def _happened(row: HistoryRow) -> Row:
     return {
         "at": row.at,
-        "event": in_words(row.event),
+        "event": wording.in_words(row.event),
         "user": row.user,
-        "channel": row.channel,
-        "change": ", ".join(_differences(row)),
+        "channel": wording.OVER.get(row.channel, row.channel),
+        "change": wording.changes(row.old, row.new) or None,
         "reason": row.reason,
         "track": row.track_id,
         "number": row.number,
     }
-
-
-def _differences(row: HistoryRow) -> list[str]:
-    found = []
-    for name in {**row.old, **row.new}:
-        old, new = (_plain(values.get(name)) for values in (row.old, row.new))
-        found.append(f"{name}: {old} → {new}" if old else f"{name}: {new}")
-    return found
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value)

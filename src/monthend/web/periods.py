@@ -79,7 +79,7 @@ def all_periods(books: Books, caller: Caller, asked: Asked) -> Context:
         "following": following,
         "conditions": None
         if following is None
-        else close_preview.conditions(books, caller, following),
+        else close_preview.conditions(books, caller, following, foresee=True),
         "may_create": caller.may(Operation.CREATE_PERIOD)
         and period_steps.creation(books, caller) is None,
         "today": today,

@@ -15,10 +15,11 @@ from monthend.entrance.concurrency import TooManyRequests, retry_after
 from monthend.services.files import FileDamaged
 from monthend.services.ports import StaleCaller, StoreUnavailable
 from monthend.services.quotas import RateExceeded
-from monthend.services.remembered_requests import KeyUsedOtherwise, RequestUnderWay
+from monthend.services.remembered_requests import RequestUnderWay
 
 from . import rendering
 from .arriving import ForeignForm, NothingHere, Unreadable, header
+from .long_exports import RETRY_AFTER_SECONDS, Abandoned, TooManyExports
 from .tables import EXPORTED_AT_MOST, TooManyRows
 
 UNAVAILABLE_SECONDS = "2"
@@ -61,10 +62,10 @@ TITLES = {
 
 
 SAID: dict[type[Exception], tuple[int, str]] = {
+    Abandoned: (408, "Nobody waited for this file any more."),
     ForeignForm: (
         403, "This form was not sent from a page of this server. Open the page and send it again.",
     ),
-    KeyUsedOtherwise: (409, "This form was sent before. Open its page again to send another."),
     NothingHere: (404, "No page has this address."),
     RequestUnderWay: (
         409, "The form is still being worked on. Wait a moment, then look again.",
@@ -110,6 +111,10 @@ def answer_to(problem: Exception, state: dict[str, Any]) -> Response:
         seconds = retry_after(problem)
         if seconds is not None:
             answer.headers["retry-after"] = str(seconds)
+        return answer
+    if isinstance(problem, TooManyExports):
+        answer = _page(429, "Another long table is being written. Try again in a moment.", state)
+        answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
         return answer
     return _failure(problem, state)
 

@@ -30,6 +30,10 @@ POLICY = (
 """What a browser may do with a page: nothing inline, nothing from elsewhere."""
 
 
+SHORT = 2
+"""Up to how many entries a part of the navigation is listed always."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One link of the navigation."""
@@ -73,6 +77,19 @@ class Frame:
                 entry = Entry(menu.word, row.path, menu.key, is_here)
                 groups.setdefault(menu.group, []).append(entry)
         return list(groups.items())
+
+    @property
+    def opened(self) -> set[str]:
+        """The headings whose pages are listed at once: no more than a small screen has room for.
+
+        They are the first, with what everybody comes for, that of this page or else the second,
+        and those of little.
+        """
+        there = self.navigation
+        short = {group for group, entries in there if len(entries) <= SHORT}
+        here = [group for group, entries in there[1:] if any(each.is_here for each in entries)]
+        second = [group for group, _ in there[1:2]]
+        return short | {group for group, _ in there[:1]} | {*(here or second)}
 
     @property
     def places(self) -> list[Place]:
@@ -139,17 +156,18 @@ def words(formats: Formats) -> dict[str, Any]:
         marked = '<time datetime="{}" title="{}">{}</time>'
         return Markup(marked).format(formats.machine(value), kept, shown)
 
-    def money(value: Money | None) -> Markup:
+    def money(value: Money | None, *, named: bool = True) -> Markup:
         if value is None:
             return Markup("")
         amount = formats.amount(value.minor, value.currency)
         sign = " minus" if value.minor < 0 else ""
         # A page has thousands: `Markup.format` would take longer than all the rest. An amount is
         # digits and signs of a locale, none of which means anything to HTML.
-        return Markup(f'<span class="money{sign}">{amount}&nbsp;{_currency(value.currency)}</span>')
+        unit = f"&nbsp;{_currency(value.currency)}" if named else ""
+        return Markup(f'<span class="money{sign}">{amount}{unit}</span>')
 
-    def minor(amount: int, currency: str) -> Markup:
-        return money(Money(amount, currency))
+    def minor(amount: int, currency: str, *, named: bool = True) -> Markup:
+        return money(Money(amount, currency), named=named)
 
     return {
         "day": day, "instant": instant, "money": money, "minor": minor, "count": formats.count,

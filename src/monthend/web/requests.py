@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import cast
 from urllib.parse import quote
 
+from monthend.domain.errors import WrongType
 from monthend.domain.permissions import Operation
+from monthend.entrance.ports import AsyncStore
 from monthend.rehearsal import retold
+from monthend.rehearsal.replaying import Replayed
 from monthend.rehearsal.request_notes import KEPT, OUTCOMES, Noted, RequestNotFound, Wanted
+from monthend.rehearsal.sight import sight
 from monthend.services import values
 from monthend.services.caller import Caller
 from monthend.services.ports import Books
-from monthend.services.values import whole_number
+from monthend.services.values import Json, whole_number
 
-from . import filters, tables
-from .asked import Asked
+from . import filters, sheets, tables
+from .asked import Asked, Done
 from .inputs import Input
-from .pages import Context, Menu, page
+from .pages import Context, Menu, form, page
 from .statuses import Status
 from .tables import Column, Kind, Link, Part, Row, Rows, TableSpec
 
@@ -60,17 +66,17 @@ REQUESTS = TableSpec(
     menu=Menu("Administration", "Requests"),
     rehearsal=True,
 )
-def requests(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG001
+def requests(books: Books, caller: Caller, asked: Asked) -> Context:
     """The last requests of the APIs, the latest first: by operation, outcome, status, caller."""
-    notes, tenant_id = asked.tools.requests, caller.tenant.id
-    operations = [(each, each) for each in notes.operations(tenant_id)]
+    seen = sight(books, caller, asked.tools.requests)
+    operations = [(each, each) for each in seen.operations()]
     narrowed = filters.read(asked, FILTERS, {"operation": operations})
 
     def fetch(part: Part) -> Rows:
         after = part.after or ""
         before = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
         wanted = Wanted(**narrowed.values, before=before)
-        found = notes.find(tenant_id, wanted, part.count + 1)
+        found = seen.find(wanted, part.count + 1)
         shown = found[: part.count]
         following = str(shown[-1].number) if len(found) > len(shown) else None
         return Rows(rows=[_row(each) for each in shown], following=following)
@@ -79,6 +85,7 @@ def requests(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: AR
         "filters": narrowed,
         "list": tables.shown(asked, REQUESTS, narrowed.guarded(fetch)),
         "kept": KEPT,
+        "own_alone": seen.user is not None,
     }
 
 
@@ -111,12 +118,9 @@ def outcome(noted: Noted) -> Status:
     under="requests",
     rehearsal=True,
 )
-def request(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG001
+def request(books: Books, caller: Caller, asked: Asked) -> Context:
     """One request: what was sent and answered, why it was refused, and how to send it again."""
-    key = asked.path["request_id"]
-    noted = asked.tools.requests.get(caller.tenant.id, key)
-    if noted is None:
-        raise RequestNotFound(id=key)
+    noted = _noted(books, caller, asked)
     details = noted.details
     ways = (
         ("As a curl command", retold.as_curl(details, asked.url)),
@@ -129,5 +133,64 @@ def request(books: Books, caller: Caller, asked: Asked) -> Context:  # noqa: ARG
         "outcome": outcome(noted),
         "milliseconds": round(details.seconds * 1000),
         "ways": [(words, text) for words, text in ways if text],
+        "replay": sheets.sheet(books, caller, asked, "replay-request"),
         "heading": f"{details.method} {details.path}",
     }
+
+
+def _noted(books: Books, caller: Caller, asked: Asked) -> Noted:
+    """The request of an address."""
+    key = asked.path["request_id"]
+    found = sight(books, caller, asked.tools.requests).get(key)
+    if found is None:
+        raise RequestNotFound(id=key)
+    return found
+
+
+# Once more -------------------------------------------------------------------------------
+
+
+def _read_secret(name: str, value: Json) -> str:
+    """A token or a session: no other text goes into a head or an envelope."""
+    said = WORD.read(name, value)
+    if not said.isascii() or not said.isprintable() or " " in said:
+        raise WrongType(field=name, expected="a token or a session, as it was answered")
+    return str(said)
+
+
+SECRET = Input(
+    name="session", into="session", label="Token, or session of an envelope", required=True,
+    widget="password", secret=True, kind=values.Kind(_read_secret, WORD.schema),
+    hint="One that is alive. It is sent as it is, and not kept.",
+)  # fmt: skip
+
+
+async def send_again(store: AsyncStore, caller: Caller, asked: Asked) -> Replayed:
+    """The answer to the same request, as it is for whoever has this token or session."""
+    reading = store.submit_read(caller, lambda books: _noted(books, caller, asked))
+    noted = await asyncio.wrap_future(reading)
+    secret = asked.values["session"]
+    return await asked.tools.replayer.replay(noted, secret, secret, asyncio.Event())
+
+
+@form(
+    ONE + "/replay",
+    "replay-request",
+    "Send it again",
+    Operation.REHEARSE,
+    page="request",
+    inputs=(SECRET,),
+    asks=send_again,
+    rehearsal=True,
+)
+def replay(books: Books, caller: Caller, asked: Asked) -> Done:
+    """Send a request once more, and go on to the one that it became, where it is found."""
+    replayed: Replayed = cast(Replayed, asked.looked)
+    said = f"It was sent again, and answered with HTTP {replayed.status}."
+    if not replayed.status:
+        said = "It was sent again, and not answered."
+    notice = f"{said} {replayed.reason or ''}".strip()
+    key = replayed.request_id or ""
+    is_found = sight(books, caller, asked.tools.requests).get(key) is not None
+    path = {"request_id": key} if is_found else asked.path
+    return Done(to=sheets.address(ONE, path), notice=notice)

@@ -20,6 +20,7 @@ from . import (
     board,
     checklist,
     closing,
+    code_moves,
     codes,
     entries,
     entry,
@@ -42,8 +43,8 @@ from . import (
     transactions,
 )
 from .endpoint import PageEndpoint
-from .pages import FORMS, PAGES, REHEARSAL_PAGES, FormRow, PageRow
-from .visits import Desk, PageStore
+from .pages import FORMS, PAGES, REHEARSAL_FORMS, REHEARSAL_PAGES, FormRow, PageRow
+from .visits import MAX_BYTES, Desk, PageStore
 
 LEDGER = (
     codes,
@@ -60,6 +61,7 @@ LEDGER = (
 PERIOD = (
     period,
     balances,
+    code_moves,
     closing,
     period_forms,
     action_needed,
@@ -91,6 +93,7 @@ def page_routes(
     *,
     arrivals: Arrivals | None = None,
     rehearsal: Tools | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> Sequence[BaseRoute]:
     """Every route of the pages; where a path has a name and a place, the name goes first."""
     desk = Desk(
@@ -100,6 +103,7 @@ def page_routes(
         concurrency=concurrency,
         arrivals=arrivals or Arrivals(),
         rehearsal=rehearsal,
+        max_bytes=max_bytes,
     )
     return [
         Route("/", entry.Home(desk)),
@@ -116,8 +120,9 @@ def page_routes(
 
 def by_path(*, rehearsal: bool = False) -> list[tuple[str, list[PageRow | FormRow]]]:
     """Pages and forms by their paths, those without a place before those with one."""
-    more = REHEARSAL_PAGES.values() if rehearsal else ()
-    rows: list[PageRow | FormRow] = [*PAGES.values(), *more, *FORMS.values()]
+    rows: list[PageRow | FormRow] = [*PAGES.values(), *FORMS.values()]
+    if rehearsal:
+        rows += [*REHEARSAL_PAGES.values(), *REHEARSAL_FORMS.values()]
     ordered = sorted(
         rows, key=lambda row: [(part[:1] == "{", part) for part in row.path.split("/")]
     )

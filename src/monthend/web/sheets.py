@@ -17,7 +17,7 @@ from monthend.services.ports import Books
 from . import inputs, tokens
 from .asked import Asked, Attempt
 from .inputs import Input
-from .pages import FORMS, FormRow
+from .pages import FormRow, form_named
 
 CSRF, ONCE, SEEN, AT = "_csrf", "_once", "_seen", "_at"
 HIDDEN = frozenset({CSRF, ONCE, SEEN, AT})
@@ -94,7 +94,7 @@ def sheet(
     None for a caller who may not send it. `path` are the places of its address that the
     page's own does not have. What was typed and refused stands in it again.
     """
-    row = FORMS[name].of(caller)
+    row = form_named(name).of(caller)
     if not caller.may(row.needs):
         return None
     places = {**asked.path, **path}
@@ -109,7 +109,7 @@ def sheet(
         at=asked.query_string,
         seen=encoded(row.seen(books, caller, places)) if row.seen else "",
         typed=_as_texts(values) if attempt is None else _repeated(row, attempt),
-        refused={} if attempt is None else _beside(row, attempt.refusals),
+        refused={} if attempt is None else _beside(row, attempt),
         choices=choices,
     )
     if attempt is not None:
@@ -125,7 +125,7 @@ def changed_since(seen: str, now: Mapping[str, str]) -> tuple[str, ...]:
     """What has become another since somebody saw it, in words; empty if nothing has."""
     try:
         before = json.loads(seen)
-    except ValueError:
+    except (ValueError, RecursionError):
         before = None
     if not isinstance(before, dict):
         return ("The form does not say what was seen.",)
@@ -160,13 +160,26 @@ def _blamed(row: FormRow, refusal: Refusal) -> Input | None:
     return next((each for each in row.inputs if each.goes_by(refusal.field)), None)
 
 
-def _beside(row: FormRow, refusals: Sequence[Refusal]) -> dict[str, list[str]]:
+def _beside(row: FormRow, attempt: Attempt) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for refusal in refusals:
+    for refusal in attempt.refusals:
         blamed = _blamed(row, refusal)
         if blamed is not None:
             found.setdefault(blamed.name, []).append(inputs.in_words(blamed, refusal))
+    for each in row.inputs:
+        name = _file_lost(each, attempt)
+        if name:
+            told = f"Choose “{name}” again: a page cannot keep a file."
+            found.setdefault(each.name, []).append(told)
     return found
+
+
+def _file_lost(row: Input, attempt: Attempt) -> str:
+    """The name of a file that came with a form, or with one whose session had ended."""
+    if row.widget != "file":
+        return ""
+    upload = attempt.files.get(row.name)
+    return next(iter(attempt.typed.get(row.name, ())), "") if upload is None else upload.name
 
 
 def _repeated(row: FormRow, attempt: Attempt) -> dict[str, Sequence[str]]:

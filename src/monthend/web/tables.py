@@ -18,8 +18,11 @@ from .statuses import Status
 
 PAGE_SIZE = 100
 READ_AT_ONCE = 1000
+"""The rows of a part of an export, and of one that is made in the way of pages."""
 EXPORTED_AT_MOST = 200_000
 LONGEST_PLACE = 9
+GOES_ON = "on"
+"""What the address of rows says that are wanted below those that are shown."""
 
 
 class TooManyRows(Exception):
@@ -135,6 +138,19 @@ class ShownTable:
         return len(self.shown.rows) >= self.part.count
 
     @property
+    def goes_on(self) -> bool:
+        """Whether these rows come below others that are shown already."""
+        return GOES_ON in self.asked.query
+
+    @property
+    def rest(self) -> str | None:
+        """The address of the rest of a part of which not all was found yet."""
+        following = self.shown.following
+        if following is None or self.is_full:
+            return None
+        return self._address(after=following, **{GOES_ON: "yes"})
+
+    @property
     def next_page(self) -> str | None:
         """The address of the rows that follow."""
         following = self.shown.following
@@ -143,7 +159,9 @@ class ShownTable:
     @property
     def first_page(self) -> str | None:
         """The address of the first rows, where others are shown."""
-        return None if self.part.after is None else self._address(after=None)
+        if self.part.after is None or self.goes_on:
+            return None
+        return self._address(after=None)
 
     def export(self, kind: str) -> str:
         """The address of all rows as a file."""
@@ -164,10 +182,16 @@ class ShownTable:
 
     def _address(self, **changes: str | None) -> str:
         asked = {**self.asked.query, "table": self.spec.name, **changes}
-        if "format" not in changes:
-            asked.pop("format", None)
+        for name in {"format", GOES_ON} - changes.keys():
+            asked.pop(name, None)
         named = {name: value for name, value in asked.items() if value not in (None, "")}
         return f"{self.asked.address}?{urlencode(named)}"
+
+    def all_at_once(self) -> Sequence[Row] | None:
+        """All rows in the order shown, if they are one part of an export."""
+        count = min(READ_AT_ONCE, EXPORTED_AT_MOST)
+        found = self.fetch(Part(after=None, count=count, sort=self.part.sort))
+        return found.rows if found.following is None else None
 
     def everything(self) -> Iterator[Row]:
         """All rows in the order shown, for an export."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from monthend.domain import ledger
 from monthend.domain.ledger import TRANSACTION_TYPES
@@ -127,6 +128,11 @@ def href(transaction_id: str) -> str:
     return ledger_shown.to(ONE, transaction_id=transaction_id)
 
 
+def listed(**asked: str) -> str:
+    """The address of the transactions for which all that is asked holds, by names of filters."""
+    return f"{ALL}?{urlencode(asked)}"
+
+
 # One -------------------------------------------------------------------------------
 
 
@@ -145,12 +151,16 @@ def transaction(books: Books, caller: Caller, asked: Asked) -> Context:
     reversal = books.reversal_of(found.id)
     choices = {"status": ledger_shown.words(steps)}
     offered = steps or asked.attempt is not None
+    period = books.calendar().on(found.day)
+    within = {} if period is None else {"period": period.id}
     return {
         "transaction": found,
         "heading": found.number,
         "kind": _kind(found),
         "status": ledger_statuses.of_transaction(found),
         "counts": counts,
+        # Without its period a document would be looked for among all there is.
+        "of_document": listed(document=found.document, **within),
         "period": ledger_shown.period_link(books.calendar(), found.day),
         "amount": Money(found.amount, found.currency),
         "list": tables.shown(asked, LINES, tables.listed(_lines(caller, found, counts=counts))),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 from monthend.domain.errors import PermissionMissing, Refusals
 from monthend.domain.permissions import Channel
@@ -24,12 +25,17 @@ from monthend.services import sessions
 from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, Store
 
-from . import exports, formats, rendering, sheets, tokens
+from . import exports, formats, long_exports, rendering, sheets, tokens
 from .arriving import header, query_of
 from .asked import Asked, Attempt, File
+from .long_exports import Turns
 from .pages import FormRow, PageRow
 from .rendering import Frame
 from .sheets import Trouble
+from .tables import ShownTable
+
+MAX_BYTES = 2 * 1024 * 1024
+"""What a request brings at most, unless the server is told otherwise."""
 
 
 class PageStore(AsyncStore, Store, Protocol):
@@ -46,6 +52,8 @@ class Desk:
     concurrency: Concurrency
     arrivals: Arrivals
     rehearsal: Tools | None = None
+    max_bytes: int = MAX_BYTES
+    exporting: Turns = field(default_factory=Turns)
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
 
@@ -57,6 +65,7 @@ class Visit:
     scope: Scope
     session: str
     caller: Caller
+    receive: Receive | None = None
 
     async def renew(self) -> bool:
         """Make the caller out again; whether anything about their tenant had moved."""
@@ -80,12 +89,13 @@ class Shown:
     status: int = 200
 
 
-async def visit(desk: Desk, scope: Scope, session: str) -> Visit:
+async def visit(desk: Desk, scope: Scope, session: str, receive: Receive | None = None) -> Visit:
     """Make out who is there; whoever is nobody (any more) is refused."""
     caller = await desk.doorman.caller_of_session(session, Channel.WEB)
     state = scope["state"]
     track_id = state["track_id"] or state["request_id"]
-    return Visit(desk=desk, scope=scope, session=session, caller=caller.tracked(track_id))
+    caller = caller.tracked(track_id)
+    return Visit(desk=desk, scope=scope, session=session, caller=caller, receive=receive)
 
 
 async def show(here: Visit, wanted: Shown) -> Response:
@@ -94,7 +104,8 @@ async def show(here: Visit, wanted: Shown) -> Response:
         try:
             here.caller.require(wanted.row.needs)
             work = partial(_made, here, here.caller, wanted)
-            return await asyncio.wrap_future(here.desk.store.submit_read(here.caller, work))
+            made = await asyncio.wrap_future(here.desk.store.submit_read(here.caller, work))
+            return made if made is not None else await _made_apart(here, here.caller, wanted)
         except (StaleCaller, PermissionMissing, Refusals):
             # What was remembered of the caller may be old.
             if attempt == 2 or not await here.renew():
@@ -120,18 +131,46 @@ def asked_for(here: Visit, caller: Caller, wanted: Shown) -> Asked:
     )
 
 
-def _made(here: Visit, caller: Caller, wanted: Shown, books: Books) -> Response:
-    """Read and render; this runs in a thread of the store."""
+async def _made_apart(here: Visit, caller: Caller, wanted: Shown) -> Response:
+    """The file of a long table, on a connection and a thread of its own."""
+    store = here.desk.store
+    async with long_exports.watched(here.receive) as gone:
+        work = partial(_written, here, caller, wanted, gone)
+        return await here.desk.exporting.take(lambda: store.read(caller, work, apart=True))
+
+
+def _written(
+    here: Visit, caller: Caller, wanted: Shown, gone: threading.Event, books: Books
+) -> Response:
+    asked = asked_for(here, caller, wanted)
+    wanted.row.view(books, caller, asked)
+    chosen = _exported(asked)
+    assert chosen is not None, "the same page has the same tables"
+    return long_exports.written(*chosen, gone)
+
+
+def _exported(asked: Asked) -> tuple[ShownTable, str] | None:
+    """The table that is to be kept, and the format of its file."""
+    attempt = asked.attempt
+    kind = asked.query.get("format", "") if attempt is None else attempt.export
+    if kind not in exports.FORMATS or not asked.tables:
+        return None
+    if attempt is not None:
+        return asked.tables[0], kind
+    name = asked.query.get("table", asked.tables[0].spec.name)
+    return next(((each, kind) for each in asked.tables if each.spec.name == name), None)
+
+
+def _made(here: Visit, caller: Caller, wanted: Shown, books: Books) -> Response | None:
+    """Read and render, in a thread of the store; None of a file that takes long."""
     asked = asked_for(here, caller, wanted)
     context = wanted.row.view(books, caller, asked)
     if isinstance(context, File):
         return download(context)
-    kind = asked.query.get("format")
-    if kind in exports.FORMATS and wanted.attempt is None and asked.tables:
-        name = asked.query.get("table", asked.tables[0].spec.name)
-        chosen = [each for each in asked.tables if each.spec.name == name]
-        if chosen:
-            return download(exports.export(chosen[0], kind))
+    chosen = _exported(asked)
+    if chosen is not None:
+        file = exports.export(*chosen)
+        return None if file is None else download(file)
     kept = tokens.cookie(here.scope, tokens.NOTICE)
     frame = Frame(
         row=wanted.row,
@@ -156,14 +195,4 @@ def _troubles(wanted: Shown, asked: Asked) -> list[Trouble]:
 
 def download(file: File) -> Response:
     """An answer that a browser keeps and never shows."""
-    plain = "".join(
-        c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in file.name
-    )
-    return Response(
-        file.content,
-        media_type=file.media,
-        headers={
-            "content-disposition": f'attachment; filename="{plain}"',
-            "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-        },
-    )
+    return Response(file.content, media_type=file.media, headers=exports.headers(file.name))

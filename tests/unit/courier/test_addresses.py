@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+from typing import Any
+
 import pytest
 
-from monthend.courier.addresses import AddressRefused, check, networks_of
+from monthend.courier.addresses import AddressRefused, check, networks_of, refusing
 
 REFUSED = [
     "0.0.0.0", "10.0.0.1", "100.64.0.1", "100.100.100.200", "127.0.0.1", "127.255.255.254",
@@ -55,3 +58,31 @@ def test_nothing_else_is() -> None:
     assert networks_of("") == ()
     with pytest.raises(AddressRefused):
         check("10.0.0.1", networks_of("192.168.0.0/16,fd00::/8"), plain=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://169.254.169.254/latest", "169.254.169.254 is no public address"),
+        ("https://2852039166/", "169.254.169.254 is no public address"),
+        ("https://0x7f.1/", "127.0.0.1 is no public address"),
+        ("https://[::ffff:10.0.0.1]/", "10.0.0.1 is no public address"),
+        ("http://8.8.8.8/", "http goes to no public address"),
+        ("https://8.8.8.8/", None),
+        ("http://10.1.2.3:8080/", None),
+        ("https://hooks.example/", None),
+        ("https://localhost/", None),
+    ],
+)
+def test_an_address_that_is_spelled_out_is_looked_at_without_asking_anybody(
+    url: str, told: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = socket.getaddrinfo
+
+    def nobody_is_asked(host: str, port: int, **how: Any) -> Any:
+        assert how["flags"] & socket.AI_NUMERICHOST
+        return ask(host, port, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody_is_asked)
+    why = refusing(networks_of("10.1.0.0/16"))(url)
+    assert (why is None) if told is None else (told in str(why))

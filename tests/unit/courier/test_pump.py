@@ -13,10 +13,21 @@ import pytest
 
 from company import Company
 from fault.known_bad import told_from_memory
-from hooked import Receivers, add, claimed, courier, deliver, log_of, receiving, shown, status
-from monthend.courier import pump
+from hooked import (
+    Receivers,
+    add,
+    another,
+    claimed,
+    courier,
+    deliver,
+    log_of,
+    receiving,
+    shown,
+    status,
+)
 from monthend.courier.sending import Limits
 from monthend.services import webhook_jobs, webhooks
+from monthend.services.webhook_places import Places
 from monthend.services.webhook_signing import signature
 from monthend.storage.webhook_queue import WebhookQueueTable
 from monthend.subledger.events import EventKind
@@ -106,29 +117,30 @@ def test_one_that_hangs_holds_up_nobody_else(acme: Company, receivers: Receivers
     assert all(shown(acme, each).failures == 0 for each in good)
 
 
-def test_those_that_fail_have_a_part_of_the_places_and_no_more(
-    acme: Company, receivers: Receivers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pump, "PLACES", 4)
-    monkeypatch.setattr(pump, "FAILING_PLACES", 1)
+def test_however_many_hang_others_are_sent_to(acme: Company, receivers: Receivers) -> None:
     receivers.answers["/hangs"] = lambda _: 60.0
-    for _ in range(6):
-        add(acme, receivers.url("/hangs"), CREATED)
-    acme.spoil("UPDATE webhook SET failures = 3")
-    add(acme, receivers.url("/good"), CREATED)
+    proven = add(acme, receivers.url("/proven"), CREATED)
     acme.create_months(date(2026, 2, 1), 1)
+    deliver(acme)
+    for _ in range(12):
+        add(acme, receivers.url("/hangs"), CREATED)
+    acme.create_months(date(2026, 3, 1), 1)
+    webhook_jobs.hand_out(acme.store)
+    umbrella = another(acme, "Umbrella")
+    add(umbrella, receivers.url("/umbrella"), CREATED)
+    umbrella.create_months(date(2026, 3, 1), 1)
     stopping = threading.Event()
+    working = courier(acme, limits=Limits(whole=2.0), places=Places(every=6, unproven=4))
     thread = threading.Thread(
-        target=lambda: courier(acme, limits=Limits(whole=2.0)).work_through(
-            "worker", lambda: not stopping.is_set()
-        )
+        target=lambda: working.work_through("worker", lambda: not stopping.is_set())
     )
     thread.start()
     until = time.monotonic() + 10
-    while not receivers.at("/good") and time.monotonic() < until:
+    while not (receivers.at("/umbrella") and receivers.at("/proven")[1:]):
+        assert time.monotonic() < until
         time.sleep(0.01)
-    assert receivers.at("/good")
-    assert len(receivers.at("/hangs")) == 1
+    assert len(receivers.at("/hangs")) == 2
+    assert shown(acme, proven).failures == 0
     stopping.set()
     thread.join()
 
@@ -159,7 +171,7 @@ def test_a_build_without_leases_is_seen_to_deliver_twice(
     monkeypatch.setattr(webhook_jobs, "LEASE_SECONDS", -1.0)
     add(acme, receivers.url(), CREATED)
     acme.create_months(date(2026, 2, 1), 1)
-    jobs = [*claimed(acme, "one"), *claimed(acme, "two")]
+    jobs = [claimed(acme, "one")[0], claimed(acme, "two")[0]]
     for job in jobs:
         asyncio.run(courier(acme).attempt(job))
     assert [each.id for each in receivers.received] == [jobs[0].event.id] * 2
@@ -197,7 +209,7 @@ def test_what_was_under_way_when_a_worker_died_is_delivered_again(
     add(acme, receivers.url(), CREATED)
     acme.create_months(date(2026, 2, 1), 1)
     webhook_jobs.hand_out(acme.store)
-    assert webhook_jobs.claim(acme.store, "one that dies", 10, 10)
+    assert webhook_jobs.claim(acme.store, "one that dies")
     deliver(acme)
     assert receivers.received == []
     acme.clock.advance(timedelta(seconds=webhook_jobs.LEASE_SECONDS + 1))
@@ -261,9 +273,34 @@ def test_the_log_is_cleared_now_and_then(acme: Company, receivers: Receivers) ->
     acme.create_months(date(2026, 2, 1), 1)
     working = courier(acme)
     working.work_through("worker", lambda: True)
-    acme.clock.advance(webhook_jobs.KEPT + timedelta(hours=2))
-    working.work_through("worker", lambda: True)
+    working.forget(lambda: True)
+    acme.spoil("UPDATE webhook_attempt SET at = '2000-01-01 00:00:00.000000'")
+    working.forget(lambda: True)
+    assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(1,)]
+    acme.clock.advance(timedelta(hours=2))
+    working.forget(lambda: True)
     assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(0,)]
+
+
+def test_the_log_is_cleared_while_a_delivery_hangs(acme: Company, receivers: Receivers) -> None:
+    receivers.answers["/hangs"] = lambda _: 60.0
+    add(acme, receivers.url("/good"), CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    deliver(acme)
+    acme.clock.advance(webhook_jobs.KEPT + timedelta(seconds=1))
+    add(acme, receivers.url("/hangs"), CREATED)
+    acme.create_months(date(2026, 3, 1), 1)
+    worker = Worker(acme.store, acme.clock, courier=courier(acme, limits=Limits(answer=3.0)))
+    worker.start()
+    try:
+        until = time.monotonic() + 10
+        while acme.rows("SELECT 1 FROM webhook_attempt WHERE at < '2026-08-01'"):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        # What hangs has not been given up yet.
+        assert acme.rows("SELECT count(*) FROM webhook_attempt") == [(0,)]
+    finally:
+        worker.stop()
 
 
 @pytest.mark.nightly
@@ -276,7 +313,7 @@ def test_ten_thousand_subscribers_get_an_event_while_a_tenth_hang(
         receivers.url("/hangs" if place % 10 == 0 else f"/{place}") for place in range(10_000)
     ])  # fmt: skip
     acme.create_months(date(2026, 2, 1), 1)
-    courier(acme, limits=Limits(connect=10.0, answer=10.0)).work_through("worker", lambda: True)
+    courier(acme, limits=Limits(connect=10.0, answer=3.0)).work_through("worker", lambda: True)
     sent = Counter(each.path for each in receivers.received)
     assert sent.pop("/hangs") == 1_000
     assert len(sent) == 9_001

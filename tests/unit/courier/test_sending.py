@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from hooked import HERE, QUICK, Answer, Receivers, receiving, status
-from monthend.courier import sending
 from monthend.courier.addresses import networks_of
-from monthend.courier.sending import LARGEST_HEAD, Limits, Sender, Unsent
+from monthend.courier.names import NoneFree
+from monthend.courier.sending import LARGEST_HEAD, Limits, NotTried, Sender, Unsent
 
 
 @pytest.fixture
@@ -172,8 +172,12 @@ def test_names_and_connections_that_hang_are_given_up() -> None:
             each.close()
 
 
-def test_names_are_looked_up_by_the_machine() -> None:
-    assert asyncio.run(sending.resolved("127.0.0.1", 80)) == ["127.0.0.1"]
+def test_what_cannot_be_looked_up_now_was_not_tried() -> None:
+    async def full(host: str, port: int) -> Sequence[str]:
+        raise NoneFree
+
+    with pytest.raises(NotTried):
+        post("https://a.example", Sender(resolve=full))
 
 
 # TLS ----------------------------------------------------------------------------------

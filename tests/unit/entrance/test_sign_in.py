@@ -17,7 +17,7 @@ from company import Company, secrets_for_tests
 from monthend.domain.errors import NotSignedIn
 from monthend.entrance import doorman, passwords
 from monthend.entrance.concurrency import TooManyRequests
-from monthend.entrance.passwords import NOBODYS_HASH, belongs, hashed
+from monthend.entrance.passwords import NOBODYS_HASH, belongs, hashed, hashed_random, renewed
 from monthend.entrance.sign_in import AT_ONCE, WAITING_AT_MOST, SignIn
 from monthend.services.ports import StoreUnavailable
 from monthend.services.scopes import EntityNotReachable
@@ -222,3 +222,24 @@ def test_the_hash_of_a_password_is_renewed_when_it_is_next_used(company: Company
     assert extract_parameters(str(kept)) == extract_parameters(NOBODYS_HASH)
     asyncio.run(SignIn(company.store).sign_in("admin", "secret"))
     assert company.rows("SELECT password_hash FROM app_user") == [(kept,)]
+
+
+def test_a_random_password_is_verified_for_as_long_as_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored = hashed_random("a long and random one")
+    verified = []
+
+    def verify(password_hash: str, _: str) -> bool:
+        verified.append(password_hash)
+        return False
+
+    monkeypatch.setattr(passwords, "_belongs", verify)
+    assert belongs(stored, "a long and random one")
+    assert not belongs(stored, "another")
+    assert not belongs(stored, "\ud800")
+    assert verified == [NOBODYS_HASH] * 3
+
+
+def test_the_hash_of_a_random_password_stays_what_it_is() -> None:
+    assert renewed(hashed_random("a long and random one"), "a long and random one") is None

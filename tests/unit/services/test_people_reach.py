@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from company import Company, secrets_for_tests
-from monthend.domain.permissions import ADMINISTRATOR
+from monthend.domain.errors import PermissionMissing
+from monthend.domain.permissions import ADMINISTRATOR, Operation, Permission
 from monthend.services import clients, entities, orgs, people_reach, roles, tenants, users
 from monthend.services.caller import Caller
 from monthend.services.directory import Directory
@@ -16,6 +17,7 @@ from monthend.services.people_reach import (
     BeyondOwnReach,
     NobodyWouldManageUsers,
     NobodyWouldReach,
+    ReachesOnlyAPart,
 )
 from monthend.services.scopes import EntityNotReachable
 from monthend.services.tenants import Credentials
@@ -170,6 +172,43 @@ def test_what_a_client_is_held_to_is_told_in_history(company: Company) -> None:
 def test_a_user_takes_no_orgs_along_where_there_are_none(company: Company) -> None:
     change(company, lambda d, by: people_reach.inherit(d, by, by.user_id, by.username))
     assert by_name(company).orgs == ()
+
+
+def everywhere(company: Company, username: str = "admin") -> bool:
+    caller = by_name(company, username)
+    return company.store.read_directory(
+        lambda directory: people_reach.reaches_everything(directory, caller)
+    )
+
+
+def require(company: Company, username: str) -> None:
+    change(
+        company,
+        lambda d, by: people_reach.require_everywhere(d, by, Operation.REHEARSE),
+        username,
+    )
+
+
+@pytest.mark.parametrize("place", [european, western])
+def test_what_is_done_to_a_whole_tenant_takes_reaching_all_of_it(
+    company: Company, place: Callable[[Company], None]
+) -> None:
+    assert everywhere(company)
+    place(company)
+    assert everywhere(company)
+    assert not everywhere(company, "eve")
+    with pytest.raises(ReachesOnlyAPart, match="rehearse a close"):
+        require(company, "eve")
+    require(company, "admin")
+
+
+def test_what_is_done_to_a_whole_tenant_takes_the_permission_first(company: Company) -> None:
+    reading = [Permission.FINANCE_ACCESS.value]
+    change(company, lambda d, by: roles.create(d, by, "Reader", reading))
+    add(company, "ann", "Reader")
+    assert everywhere(company, "ann")
+    with pytest.raises(PermissionMissing, match="Manage Finance Settings"):
+        require(company, "ann")
 
 
 def made(directory: object, by: Caller, name: str) -> Credentials:

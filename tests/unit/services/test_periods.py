@@ -483,3 +483,24 @@ def test_the_first_period_covers_transactions_that_never_counted(
     with pytest.raises(StartsAfterFirstTransaction):
         company.create_months(date(2026, 2, 1), 1)
     company.create_months(date(2026, 1, 1), 1)
+
+
+def test_a_closed_period_tells_its_last_close(company: Company) -> None:
+    january, _ = company.create_months(date(2026, 1, 1), 2)
+
+    def closing() -> HistoryRow | None:
+        return company.read(
+            lambda books, by: periods.closing(books, by, periods.get(books, by, january))
+        )
+
+    assert closing() is None
+    for _ in range(2):
+        company.close(january)
+        company.run_trial_balances()
+        told = closing()
+        company.reopen(january)
+        assert closing() is None
+    closes = [row for row in company.history(january) if row.event == "closed"]
+    assert len(closes) == 2
+    assert told is not None
+    assert told.commit_sequence == closes[-1].commit_sequence

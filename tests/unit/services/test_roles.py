@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from company import ALL_PERMISSIONS, Company
-from monthend.domain.errors import NameTaken, NotOneOf, PermissionMissing, RoleNotFound, WrongType
+from monthend.domain.errors import (
+    InvalidValue,
+    NameTaken,
+    NotOneOf,
+    PermissionMissing,
+    RoleNotFound,
+)
 from monthend.domain.permissions import STOCK_ROLES, Permission
 from monthend.services import roles, users
 from monthend.services.people_notes import BeyondOwnPermissions
@@ -79,10 +85,11 @@ def test_stock_roles_are_fixed(company: Company, name: str) -> None:
     assert isinstance(taken, NameTaken)
 
 
-@pytest.mark.parametrize("name", ["", "x" * 101, "a/b", " a", "a ", "..", "."])
+@pytest.mark.parametrize("name", ["", "x" * 101, "a/b", " a", "a ", "..", ".", "a\u202e"])
 def test_a_name_can_stand_in_a_path(company: Company, name: str) -> None:
     told = refused(company, lambda d, by: roles.create(d, by, name, CLOSING))
-    assert isinstance(told, WrongType)
+    assert isinstance(told, InvalidValue)
+    assert "name" in str(told)
 
 
 @pytest.mark.parametrize("permission", ["API Write Access", "manage users", "Everything"])

@@ -336,6 +336,26 @@ def test_more_schedules_than_are_read_at_once_are_all_taken(
     assert work(acme) == 5
 
 
+def test_one_whose_step_fails_keeps_no_other_waiting(
+    acme: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = sorted((add(acme, {**NIGHTLY, "name": f"n {place}"}) for place in range(3)),
+                  key=lambda each: each.id)  # fmt: skip
+    take = schedule_jobs._Step.take
+
+    def some(step: schedule_jobs._Step) -> None:
+        if step._schedule.id == made[0].id:
+            raise AssertionError("nobody foresaw this")
+        take(step)
+
+    monkeypatch.setattr(schedule_jobs._Step, "take", some)
+    acme.clock.advance(HOUR)
+    work(acme)
+    assert [len(runs(acme, each)) for each in made] == [0, 1, 1]
+    assert made[0].id in caplog.text
+    assert "nobody foresaw this" in caplog.text
+
+
 def test_books_that_somebody_reaches_no_more_are_left_alone(acme: Company) -> None:
     add_person(acme, "ann", STANDARD_USER)
     made = add(acme, BOTH, by="ann")

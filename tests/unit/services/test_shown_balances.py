@@ -16,6 +16,7 @@ from monthend.domain.trial_balance import PRIOR_YEARS, BalanceRow, Figure
 from monthend.services import (
     balance_comparisons,
     files,
+    periods,
     shown_balances,
     tenants,
     trial_balances,
@@ -25,6 +26,8 @@ from monthend.services.balance_comparisons import Comparison
 from monthend.services.shown_balances import Section, ShownBalances, Sums
 from monthend.services.verifications import Verified
 from receivable_rows import import_receivables
+
+SIDES = ("debit", "credit")
 
 
 @pytest.fixture
@@ -63,6 +66,22 @@ def compared(books: Company, period_id: str, against: int) -> Comparison:
         return balance_comparisons.compare(given, by, shown, other)  # type: ignore[arg-type]
 
     return books.read(work)
+
+
+def test_what_was_moved_in_all_is_told_once_it_is_frozen(books: Company) -> None:
+    january = ids(books)[1]
+
+    def moved() -> shown_balances.Moved | None:
+        return books.read(
+            lambda given, by: shown_balances.moved(given, by, periods.get(given, by, january))
+        )
+
+    assert moved() is None
+    run(books, january)
+    rows = read(books, january).rows
+    debits, credits = (sum(getattr(row, f"home_{side}") for row in rows) for side in SIDES)
+    assert moved() == (debits, credits, "USD")
+    assert debits == credits > 0
 
 
 # Natural sides ------------------------------------------------------------------------

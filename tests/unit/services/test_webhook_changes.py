@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hooked import add, attempted, claimed, log_of, shown
 from monthend.domain.errors import NotOneOf, PermissionMissing, WrongType
 from monthend.domain.permissions import Permission
 from monthend.services import webhook_jobs, webhooks
+from monthend.storage import webhooks as storage
 from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import (
     DeliveryNotFound,
@@ -97,6 +99,50 @@ def test_a_removed_endpoint_leaves_nothing_to_deliver(acme: Company) -> None:
         assert acme.rows(f"SELECT count(*) FROM {table}") == [(0,)]
 
 
+def test_an_event_handed_out_while_an_endpoint_is_removed_is_for_nobody(
+    acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = add(acme, URL)
+    acme.create_months(date(2026, 2, 1), 1)
+    handing = threading.Thread(target=webhook_jobs.hand_out, args=(acme.store,))
+
+    def remove(books: Any, by: Any) -> None:
+        session = books.webhooks._session
+        run = type(session).run
+
+        def run_and_hand_out(self: Any, statement: Any, **values: Any) -> Any:
+            done = run(self, statement, **values)
+            if statement is storage.REMOVE[1] and self is session:
+                handing.start()
+                handing.join(1)
+            return done
+
+        monkeypatch.setattr(type(session), "run", run_and_hand_out)
+        webhooks.remove(books, by, made.webhook.id)
+
+    acme.write(remove)
+    handing.join()
+    for table in ("webhook", "webhook_delivery"):
+        assert acme.rows(f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_a_replay_of_what_is_under_way_is_delivered_again(acme: Company) -> None:
+    made = add(acme, URL, CREATED)
+    key = made.webhook.id
+    acme.create_months(date(2026, 2, 1), 1)
+    (job,) = claimed(acme)
+    acme.clock.advance(timedelta(seconds=1))
+    number = job.event.number
+    acme.write(lambda books, by: webhooks.replay(books, by, key, number, number))
+    attempted(acme, job, 500)
+    (again,) = claimed(acme)
+    assert (again.event, again.attempts) == (job.event, 0)
+    attempted(acme, again)
+    ((_, state, log),) = log_of(acme, made)
+    assert (state, [each.status for each in log]) == ("Delivered", [500, 200])
+    assert claimed(acme) == []
+
+
 def test_a_test_goes_to_its_own_endpoint_alone(acme: Company) -> None:
     mine, other = add(acme, URL, CLOSED), add(acme, URL)
     sent = acme.write(lambda books, by: webhooks.test(books, by, mine.webhook.id))
@@ -126,6 +172,8 @@ def test_dead_letters_and_spans_are_delivered_again(acme: Company) -> None:
     with pytest.raises(NothingToReplay):
         replay()
     last = acme.read(lambda books, by: books.events.last())
+    with pytest.raises(WrongType, match=r"toNumber must be 5 or more"):
+        replay(5, 3)
     assert replay(1, last) == 3
     found = []
     while jobs := claimed(acme):
@@ -256,11 +304,3 @@ def test_an_endpoint_and_its_deliveries_are_told_as_they_are_shown(acme: Company
     assert [webhooks.attempt_as_data(each) for each in log] == [
         {"at": "2026-07-01 12:00:00", "milliseconds": 5, "status": 500, "problem": None}
     ]
-
-
-def test_only_those_that_fail_or_only_those_that_do_not_are_leased(acme: Company) -> None:
-    add(acme, URL, CREATED)
-    acme.create_months(date(2026, 2, 1), 1)
-    webhook_jobs.hand_out(acme.store)
-    assert webhook_jobs.claim(acme.store, "worker", 0, 9) == []
-    assert len(webhook_jobs.claim(acme.store, "worker", 9, 0)) == 1

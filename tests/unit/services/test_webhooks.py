@@ -11,6 +11,7 @@ import pytest
 from company import Company
 from hooked import add, attempted, claimed, log_of, shown
 from monthend.services import events, webhook_jobs, webhooks
+from monthend.services.webhook_ports import Attempt
 from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import (
     ATTEMPTS,
@@ -249,6 +250,27 @@ def test_an_endpoint_that_is_gone_is_disabled_at_once(acme: Company) -> None:
     assert [event for event, _ in noted(acme)].count("webhookFailed") == 1
 
 
+def test_an_endpoint_that_cannot_be_disabled_keeps_no_other_from_it(
+    acme: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = sorted((add(acme, URL, CREATED) for _ in range(2)),
+                           key=lambda each: each.webhook.id)  # fmt: skip
+    fail = webhooks.fail
+
+    def some(books: Any, by: Any, webhook_id: str, problem: str) -> None:
+        if webhook_id == first.webhook.id:
+            raise AssertionError("nobody foresaw this")
+        fail(books, by, webhook_id, problem)
+
+    monkeypatch.setattr(webhooks, "fail", some)
+    acme.create_months(date(2026, 2, 1), 1)
+    gone = Attempt(at=acme.clock(), milliseconds=5, status=410, problem=None)
+    made = [webhook_jobs.outcome(job, gone, 0.0) for job in claimed(acme)]
+    webhook_jobs.record(acme.store, "worker", made)
+    assert [shown(acme, each).state.value for each in (first, second)] == ["Enabled", "Failed"]
+    assert first.webhook.id in caplog.text
+
+
 def test_one_success_takes_back_all_failures(acme: Company) -> None:
     made = add(acme, URL, CREATED)
     acme.create_months(date(2026, 2, 1), 1)
@@ -260,11 +282,43 @@ def test_one_success_takes_back_all_failures(acme: Company) -> None:
     assert (found.failures, found.failing_since, found.delivered_on) == (0, None, acme.clock())
 
 
-def test_the_log_is_kept_for_a_while(acme: Company) -> None:
+def test_the_log_is_kept_for_a_while_and_no_longer(acme: Company) -> None:
     made = add(acme, URL, CREATED)
     acme.create_months(date(2026, 2, 1), 1)
     attempted(acme, claimed(acme)[0])
     assert webhook_jobs.forget(acme.store, acme.clock()) == 0
     acme.clock.advance(webhook_jobs.KEPT + timedelta(seconds=1))
-    assert webhook_jobs.forget(acme.store, acme.clock()) == 1
-    assert log_of(acme, made) == [(CREATED.value, "Delivered", [])]
+    assert webhook_jobs.forget(acme.store, acme.clock()) == 2
+    assert log_of(acme, made) == []
+
+
+def test_however_much_is_old_all_of_it_goes(acme: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook_jobs, "FORGOTTEN_AT_ONCE", 2)
+    made = add(acme, URL, CREATED)
+    acme.create_months(date(2026, 2, 1), 4)
+    for code in (200, 500, 410):
+        attempted(acme, claimed(acme)[0], code)
+    # The one that failed waited until the endpoint was given up.
+    assert [state for _, state, _ in log_of(acme, made)] == ["Dead", "Dead", "Dead", "Delivered"]
+    acme.clock.advance(webhook_jobs.KEPT + timedelta(seconds=1))
+    acme.write(lambda books, by: webhooks.enable(books, by, made.webhook.id))
+    acme.create_months(date(2026, 6, 1), 1)
+    attempted(acme, claimed(acme)[0])
+    assert webhook_jobs.forget(acme.store, acme.clock(), go_on=lambda: False) == 0
+    assert webhook_jobs.forget(acme.store, acme.clock()) == 7
+    assert [state for _, state, _ in log_of(acme, made)] == ["Delivered"]
+
+
+def test_what_could_not_be_tried_is_put_off_and_counted_by_nobody(acme: Company) -> None:
+    made = add(acme, URL, CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    (job,) = claimed(acme)
+    webhook_jobs.record(acme.store, "another", [webhook_jobs.put_off(job, acme.clock())])
+    assert acme.rows("SELECT owner FROM webhook") == [("worker",)]
+    webhook_jobs.record(acme.store, "worker", [webhook_jobs.put_off(job, acme.clock())])
+    assert claimed(acme) == []
+    assert log_of(acme, made) == [(CREATED.value, "Waiting", [])]
+    assert shown(acme, made).failures == 0
+    acme.clock.advance(webhook_jobs.PUT_OFF)
+    (again,) = claimed(acme)
+    assert (again.event, again.attempts) == (job.event, 0)

@@ -21,6 +21,7 @@ from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.services.caller import Caller
 from monthend.services.ports import StoreUnavailable
 from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
+from monthend.services.webhook_ports import Refused, refused_never
 from monthend.storage.audit import AuditTable
 from monthend.storage.books import Caches, StoredBooks
 from monthend.storage.directory import DirectoryTable
@@ -131,6 +132,7 @@ class PostgresStore:
     ) -> None:
         self._clock = clock
         self.webhook_keys = webhook_keys
+        self.webhook_refused: Refused = refused_never
         self.archives = ArchiveFiles(Path(archives))
         self._caches = Caches()
         self._known: DatabaseIdentity = ()
@@ -182,8 +184,9 @@ class PostgresStore:
     def submit_read(self, caller: Caller, work: Callable[[PostgresBooks], T]) -> Future[T]:
         return self.database.submit_read(self._working(caller.calendar_id, caller, work))
 
-    def read(self, caller: Caller, work: Callable[[PostgresBooks], T]) -> T:
-        return self.submit_read(caller, work).result()
+    def read(self, caller: Caller, work: Callable[[PostgresBooks], T], *, apart: bool = False) -> T:
+        reading = self._working(caller.calendar_id, caller, work)
+        return self.database.read_apart(reading) if apart else self.database.read(reading)
 
     # Work of the server itself ---------------------------------------------------------
 
@@ -310,6 +313,7 @@ class PostgresStore:
             self._refuse_another_schema(given.connection)
         session = PostgresSession(given, self._clock(), self._partitions)
         session.webhook_keys, session.archives = self.webhook_keys, self.archives
+        session.webhook_refused = self.webhook_refused
         return session
 
     def _refuse_another_schema(self, connection: Connection) -> None:

@@ -55,7 +55,7 @@ ACCESS = table(
 def review(books: Books, caller: Caller, asked: Asked) -> Context:
     """Every user with what they may do, where, since when, their clients, and their last use."""
     made = access_review.make(books.directory, caller)
-    rows = [_row(each, made.at) for each in made.rows]
+    rows = [_row(asked, each, made.at) for each in made.rows]
     return {
         "at": made.at,
         "active": len([each for each in made.rows if each.user.active]),
@@ -65,9 +65,9 @@ def review(books: Books, caller: Caller, asked: Asked) -> Context:
     }
 
 
-def _row(access: Access, now: datetime) -> Row:
+def _row(asked: Asked, access: Access, now: datetime) -> Row:
     user = access.user
-    told = access_review.clients_in_words(access)
+    told = access_review.clients_in_words(access, asked.formats.instant)
     return {
         "username": Link(user.username, sheets.address(users.ONE, {"user_id": user.id})),
         "state": users.state_of(user, now),

@@ -22,8 +22,9 @@ from monthend.web.history_rows import latest_first
 from monthend.web.pages import Context, Menu, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Row, TableSpec, table
+from monthend.web.wording import OVER, changes, in_words
 
-from .wording import GROUP, changes, in_words
+from .wording import GROUP
 
 PATH = "/administration/history"
 VERIFICATION = PATH + "/verification"
@@ -133,7 +134,7 @@ def _row(row: HistoryRow) -> Row:
         "event": EVENTS.get(row.event) or in_words(row.event),
         "subject": row.subject,
         "user": row.user,
-        "channel": row.channel,
+        "channel": OVER.get(row.channel, row.channel),
         "changes": changes(row.old, row.new) or None,
         "reason": row.reason,
         "sequence": str(row.commit_sequence),

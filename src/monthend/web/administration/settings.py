@@ -17,13 +17,30 @@ from monthend.web.inputs import Input
 from monthend.web.pages import Context, Menu, form, page
 from monthend.web.statuses import Status
 from monthend.web.tables import Column, Kind, Row, TableSpec, table
+from monthend.web.wording import in_words
 
-from .wording import GROUP, in_words
+from .wording import GROUP
 
 PATH = "/administration/settings"
 LONGEST = 10_000
-WORDS = {"true": "Yes", "false": "No"}
-"""A switch as a person says it; whatever else is chosen is a word of the documentation."""
+WORDS = {
+    "true": "Yes", "false": "No", "ui": "As in the UI", "PendingClose": "Pending close",
+    "csv": "CSV", "xlsx": "XLSX",
+}  # fmt: skip
+"""Choices as a person says them, where they are no words by themselves."""
+LABELS = {
+    "closed_period_fields": "Changes of closed periods",
+    "not_found_status": "HTTP status of what is not found",
+    "soap_pending_close_status": "Pending close over SOAP",
+    "lenient_xml": "Lenient XML",
+    "pnl_opening": "Opening of income and expenses",
+    "attachment_kib": "Largest file, in KiB",
+    "attachments_mib": "All files of a period, in MiB",
+    "multi_entity": "Several entities",
+    "multi_org": "Several orgs",
+    "resent_seconds": "Answering again what is resent, in seconds",
+}
+"""Settings as a person says them, where their names are no words by themselves."""
 
 GROUPS: dict[str, Sequence[str]] = {
     "Closing and reopening": (
@@ -71,10 +88,11 @@ SETTINGS = table(
 def _input(name: str) -> Input:
     allowed = settings.FORMS[name]
     meaning = settings.meanings()[name]
-    told = meaning[:1].upper() + meaning[1:].replace("`", "")
-    base = Input(name=name, into=name, label=in_words(name), required=True)
+    plain = meaning.replace("`", "")
+    told = plain[:1].upper() + plain[1:]
+    base = Input(name=name, into=name, label=LABELS.get(name) or in_words(name), required=True)
     if isinstance(allowed, OneOf):
-        choices = tuple((word, WORDS.get(word, word)) for word in allowed.words)
+        choices = tuple((word, WORDS.get(word) or in_words(word)) for word in allowed.words)
         return replace(base, widget="select", choices=choices, hint=told)
     if isinstance(allowed, Between):
         hint = f"{told} From {allowed.least} to {allowed.most}."

@@ -11,7 +11,8 @@ const isTyping = (target) =>
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.hasAttribute("data-once")) return;
+  // What is kept as a file leaves the page as it is.
+  if (!form.hasAttribute("data-once") || event.submitter?.hasAttribute("data-download")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
@@ -23,6 +24,21 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
   if (event.target.id === "keys-off") localStorage.setItem(OFF, event.target.checked ? "yes" : "");
+});
+
+// A text is copied by its button; where a browser does not allow that, it is selected.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy);
+  const status = button.parentElement.querySelector("[role=status]");
+  getSelection().selectAllChildren(text);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    status.textContent = "Copied.";
+  } catch {
+    status.textContent = "It is selected: copy it by the keys of your system.";
+  }
 });
 
 // "g" and a letter go to a page; one letter presses what has it.
@@ -63,9 +79,11 @@ window.addEventListener("DOMContentLoaded", () => {
 // The lines of an entry, added up while they are typed; the server adds them up again.
 const PLACES = 6;
 
+// An amount as the server reads it, in millionths; null if it reads none there.
 function units(text) {
   const plain = text.trim();
-  if (!/^[0-9]+(\.[0-9]*)?$/.test(plain)) return 0n;
+  if (!plain) return 0n;
+  if (!/^[0-9]+(\.[0-9]*)?$/.test(plain)) return null;
   const [whole, part = ""] = plain.split(".");
   return BigInt(whole + part.slice(0, PLACES).padEnd(PLACES, "0"));
 }
@@ -78,14 +96,20 @@ function shownUnits(amount) {
 
 function addUp(form) {
   const sides = { debit: 0n, credit: 0n };
-  for (const each of form.querySelectorAll("[data-side]")) sides[each.dataset.side] += units(each.value);
+  let unread = false;
+  for (const each of form.querySelectorAll("[data-side]")) {
+    const amount = units(each.value);
+    if (amount === null) unread = true;
+    else sides[each.dataset.side] += amount;
+  }
   for (const side of ["debit", "credit"]) form.querySelector(`[data-sum=${side}]`).textContent = shownUnits(sides[side]);
   const off = sides.debit - sides.credit;
   const said = form.querySelector("[data-difference]");
-  const words = off === 0n ? (sides.debit ? "Balanced" : "Nothing is typed yet")
+  const words = unread ? "An amount cannot be read: write 1234.50"
+    : off === 0n ? (sides.debit ? "Balanced" : "Nothing is typed yet")
     : `${off > 0n ? "Debits" : "Credits"} are ${shownUnits(off)} more`;
-  said.classList.toggle("is-off", off !== 0n);
-  said.classList.toggle("is-even", off === 0n && sides.debit !== 0n);
+  said.classList.toggle("is-off", unread || off !== 0n);
+  said.classList.toggle("is-even", !unread && off === 0n && sides.debit !== 0n);
   if (said.textContent !== words) said.textContent = words;
 }
 

@@ -8,8 +8,8 @@ compile=(.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-hea
          --python-version 3.11 --no-emit-index-url --no-emit-find-links)
 
 "${compile[@]}" "$@" pyproject.toml -o requirements/runtime.lock.txt
-"${compile[@]}" "$@" --extra postgres --extra otel -c requirements/runtime.lock.txt pyproject.toml \
-    -o requirements/container.lock.txt
+"${compile[@]}" "$@" --extra postgres --extra otel --extra duckdb -c requirements/runtime.lock.txt \
+    pyproject.toml -o requirements/container.lock.txt
 "${compile[@]}" "$@" --group build -c requirements/runtime.lock.txt -o requirements/build.lock.txt
 "${compile[@]}" "$@" --group dev -c requirements/runtime.lock.txt -c requirements/build.lock.txt \
     pyproject.toml -o requirements/dev.lock.txt

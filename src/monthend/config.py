@@ -176,9 +176,10 @@ class Settings:
         8280, between(0, 65535), "The port the server listens on; 0 takes one that is free."
     )
     archives: str = _setting(
-        "monthend-archives",
-        Form("the path of a folder", _text, "FOLDER"),
-        "Where the files of archived fiscal years are; every process of a database has them there.",
+        "",
+        Form("the path of a folder", str.strip, "FOLDER"),
+        "Where the files of archived fiscal years are, for every process of a database; "
+        "`monthend-archives` beside the file of SQLite if nothing is said.",
     )
     base_url: str = _setting(
         "",

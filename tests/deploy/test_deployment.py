@@ -66,7 +66,9 @@ def test_the_container_has_settings_that_there_are_and_its_own_port() -> None:
     settings = choice(given).settings
     assert settings.host == "0.0.0.0"
     assert image().last("EXPOSE") == str(settings.port)
-    assert settings.database == f"sqlite:///{image().last('VOLUME')}/monthend.db"
+    volume = image().last("VOLUME")
+    assert settings.database == f"sqlite:///{volume}/monthend.db"
+    assert settings.archives == f"{volume}/archives"
 
 
 def test_what_is_copied_is_let_by_the_list_of_what_is_ignored() -> None:
@@ -103,10 +105,11 @@ def test_the_steps_of_the_build_make_a_program_that_serves(tmp_path: Path) -> No
         **image().variables,
         "PATH": os.environ["PATH"],
         "MONTHEND_DATABASE": f"sqlite:///{tmp_path}/monthend.db",
+        "MONTHEND_ARCHIVES": f"{tmp_path}/archives",
         "MONTHEND_DRAIN_SECONDS": "0",
         "MONTHEND_PORT": port,
     }
-    for package in ("psycopg", "opentelemetry.sdk", "prometheus_client"):
+    for package in ("psycopg", "opentelemetry.sdk", "prometheus_client", "pyarrow.parquet"):
         python = f"{tmp_path}/opt/monthend/bin/python"
         subprocess.run([python, "-c", f"import {package}"], check=True, env=surroundings)
     subprocess.run([program, "init"], check=True, env=surroundings, capture_output=True)
@@ -172,6 +175,23 @@ def test_the_services_of_the_program_may_do_as_little_as_they_can() -> None:
     assert all(port.startswith("127.0.0.1:") for port in compose()["services"]["server"]["ports"])
 
 
+def test_who_archives_and_who_reads_has_the_same_folder() -> None:
+    services = compose()["services"]
+    mounted = {name: set(services[name]["volumes"]) for name in ("server", "worker", "owner")}
+    assert len({frozenset(each) for each in mounted.values()}) == 1
+    (volume,) = mounted["owner"]
+    assert volume.partition(":")[2] == image().last("VOLUME")
+    named = {each.partition(":")[0] for of in services.values() for each in of.get("volumes", ())}
+    assert {each for each in named if "/" not in each} == set(compose()["volumes"])
+
+
+def test_what_archives_need_is_installed() -> None:
+    lock = (ROOT / "requirements" / "container.lock.txt").read_text(encoding="utf-8")
+    assert re.search(r"^pyarrow==", lock, re.MULTILINE)
+    guide = (ROOT / "docs" / "guides" / "operations.md").read_text(encoding="utf-8")
+    assert "/opt/monthend/bin/pip install 'monthend[postgres,duckdb]'" in guide
+
+
 def test_no_password_stands_in_the_compose_file() -> None:
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -191,6 +211,10 @@ def test_the_role_of_the_servers_is_made_by_a_script_that_the_shell_can_read() -
 def test_the_settings_of_the_units_are_as_they_must_be() -> None:
     settings = choice({}, str(DEPLOY / "monthend.toml")).settings
     assert settings.database == "sqlite:////var/lib/monthend/monthend.db"
+    for unit in UNITS:
+        writable = re.search(r"^StateDirectory=(.+)$", unit.read_text("utf-8"), re.MULTILINE)
+        assert writable is not None
+        assert settings.archives == f"/var/lib/{writable[1]}/archives"
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

@@ -409,3 +409,24 @@ def test_a_run_writes_its_files_from_what_is_here_and_what_is_away(
         written.append(books.rows(files, run))
     assert len(written[0]) > 2
     assert written[0] == written[1] == written[2]
+
+
+def test_a_journal_run_of_days_that_are_away_is_cancelled_and_made_anew(
+    books: Company, folder: Path
+) -> None:
+    """It posts nothing, and what it summarises is read where it is."""
+
+    def made() -> list[tuple[str, int]]:
+        first = books.calendar.periods[0]
+        assert first.start_date is not None
+        run = books.ask_for_run("Invoice Item", period_name=first.name, entry_day=first.start_date)
+        books.run_journal_runs()
+        entries = [(each.currency, len(each.details["items"])) for each in books.entries_of(run)]
+        books.cancel_run(run)
+        books.run_journal_runs()
+        return entries
+
+    before = made()
+    assert before
+    archive(books, folder, 2024)
+    assert made() == before

@@ -132,7 +132,7 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
     """The store that the settings name; its file is made only if `new`."""
     from monthend.courier.addresses import networks_of, refusing
     from monthend.engines.archives import ArchiveFiles
-    from monthend.storage.opening import open_store
+    from monthend.storage.opening import archive_folder, open_store
 
     store = open_store(
         chosen.database,
@@ -145,7 +145,7 @@ def opened_store(chosen: Settings, *, new: bool = False) -> OpenStore:
         new=new,
     )
     store.webhook_refused = refusing(networks_of(chosen.webhook_networks))
-    store.archives = ArchiveFiles(Path(chosen.archives))
+    store.archives = ArchiveFiles(Path(archive_folder(chosen.archives, chosen.database)))
     return store
 
 

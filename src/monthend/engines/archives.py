@@ -30,6 +30,8 @@ FORMAT = "monthend archive 1"
 ARCHIVES = "monthend-archives"
 """The folder that archives are in where nobody says another."""
 ROWS_AT_ONCE = 20_000
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
+"""Postings are nobody's business who only has a login on the machine."""
 
 
 class ArchiveUnusable(StoreUnavailable):
@@ -88,27 +90,33 @@ class ArchiveFiles:
     """The folder that archives are in."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        # Whoever is told of it need not know where the process works.
+        self.folder = folder.absolute()
 
     def write(self, name: str, about: About, rows: Mapping[ArchivedTable, RowChunks]) -> Manifest:
         """Write an archive that is on disk and was read again when this returns, or none at all."""
         _pyarrow()
         folder = self.folder / name
         try:
-            with made_whole(folder) as place:
+            _make_private(folder.parent)
+            with made_whole(folder, PRIVATE_FOLDER) as place:
                 files = tuple(_written(place, table, chunks) for table, chunks in rows.items())
                 made = Manifest(format=FORMAT, about=about, files=files)
                 made = manifests.sealed(made)
                 manifests.write(place, made)
                 for file in files:
                     _look_again(place, file)
+                    (place / file.path).chmod(PRIVATE)
                     _to_disk(place / file.path)
+                (place / FILE_NAME).chmod(PRIVATE)
                 _to_disk(place / FILE_NAME)
                 _to_disk(place)
             for above in (folder.parent, self.folder, self.folder.parent):
                 _to_disk(above)
         except ExportUnusable as problem:
             raise ArchiveUnusable(folder, problem.why) from problem
+        except OSError as problem:
+            raise ArchiveUnusable(folder, str(problem.strerror)) from problem
         return made
 
     def read(self, name: str, sha256: str, fiscal_year: int) -> Manifest:
@@ -216,6 +224,13 @@ def _pyarrow() -> None:
         import pyarrow.parquet  # noqa: F401
     except ImportError:
         raise ExtraMissing("An archive") from None
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing; what is there keeps its rights."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
 
 
 def _to_disk(path: Path) -> None:

@@ -20,8 +20,8 @@ ROWS_OF_A_GROUP = 250_000
 
 
 @contextmanager
-def made_whole(folder: Path) -> Iterator[Path]:
-    """A folder beside the wanted one, which becomes it at the end."""
+def made_whole(folder: Path, mode: int = 0o777) -> Iterator[Path]:
+    """A folder beside the wanted one, which becomes it at the end, with these rights at most."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ExportUnusable(folder, "something is there already")
     try:
@@ -31,7 +31,7 @@ def made_whole(folder: Path) -> Iterator[Path]:
         raise ExportUnusable(folder, str(problem.strerror)) from None
     try:
         yield place
-        place.chmod(0o777 & ~_umask())
+        place.chmod(mode & ~_umask())
         os.rename(place, folder)
     except OSError as problem:
         raise ExportUnusable(folder, str(problem.strerror)) from problem

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from monthend.engines.archives import ArchiveFiles
+from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.entrance.ports import AsyncStore
 from monthend.services.directory import Directory
 from monthend.services.operating_ports import OperatingStore
@@ -65,6 +65,7 @@ def open_store(
     new: bool = False,
 ) -> OpenStore:
     """The store behind a URL. A file that is missing is not made by accident, only if `new`."""
+    archives = archive_folder("", url)
     if url.startswith(SQLITE):
         from .store import SqliteStore
 
@@ -78,6 +79,7 @@ def open_store(
             synchronous=synchronous,
             readers=readers,
             webhook_keys=webhook_keys,
+            archives=archives,
         )
     from .postgresql.store import PostgresStore
 
@@ -90,7 +92,14 @@ def open_store(
         readers=max(readers, 2),
         statement_seconds=statement_seconds,
         webhook_keys=webhook_keys,
+        archives=archives,
     )
+
+
+def archive_folder(archives: str, url: str) -> str:
+    """The folder that is named, else one beside the file of a database, from the root on."""
+    beside = os.path.join(folder_of(url) or "", ARCHIVES)
+    return os.path.abspath(archives or beside)
 
 
 def folder_of(url: str) -> str | None:

@@ -19,7 +19,7 @@ MADE: list[tuple[Path, Path]] = []
 
 
 @contextmanager
-def made_later(folder: Path) -> Iterator[Path]:
+def made_later(folder: Path, _: int) -> Iterator[Path]:
     """The folder is not put in its place: that comes when the rows are gone."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=folder.parent))

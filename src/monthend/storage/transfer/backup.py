@@ -9,8 +9,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 
 from monthend import __version__
-from monthend.engines.archives import ARCHIVES
-from monthend.storage.opening import SQLITE
+from monthend.storage.opening import SQLITE, archive_folder
 from monthend.storage.soundness import Finding
 
 from .copying import copied, opened_source
@@ -46,7 +45,7 @@ def backup(
     clock: Callable[[], datetime],
     replace: bool = False,
     verify: bool = False,
-    archives: str = ARCHIVES,
+    archives: str = "",
 ) -> Manifest:
     """Write a backup of what was committed before now, while others go on writing.
 
@@ -65,7 +64,7 @@ def backup(
         else:
             _copy_rows(url, file.path)
         if verify:
-            _refuse_unsound(file.path, archives)
+            _refuse_unsound(file.path, archive_folder(archives, url))
         _let_stand_alone(file.path)
         manifest = _described(file.path, taken, url.partition(":")[0])
         _publish(file, target, manifest, replace=replace)

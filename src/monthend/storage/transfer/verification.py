@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from monthend.domain import trial_balance
-from monthend.engines.archives import ARCHIVES, ArchiveFiles
+from monthend.engines.archives import ArchiveFiles
 from monthend.services import audit, proven_balances, trial_balances
 from monthend.services.history_chain import Head
 from monthend.services.ports import Books
-from monthend.storage.opening import OpenStore, open_store
+from monthend.storage.opening import OpenStore, archive_folder, open_store
 from monthend.storage.soundness import LISTED_AT_MOST, Finding, proofs, whole
 
 _CALENDARS = (
@@ -20,9 +20,7 @@ _CALENDARS = (
 )
 
 
-def verified(
-    url: str, heads: Sequence[Head] = (), *, archives: str = ARCHIVES
-) -> Iterator[Finding]:
+def verified(url: str, heads: Sequence[Head] = (), *, archives: str = "") -> Iterator[Finding]:
     """Every proof in turn, on a database that nobody need be serving.
 
     `heads` are those of the chains of history as they were kept beside it.
@@ -34,7 +32,7 @@ def verified(
         writers=1,
         statement_seconds=0,
     )
-    store.archives = ArchiveFiles(Path(archives))
+    store.archives = ArchiveFiles(Path(archive_folder(archives, url)))
     try:
         store.check_schema()
         # How long something waits for a worker says nothing about what was moved.

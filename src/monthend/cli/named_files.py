@@ -19,7 +19,7 @@ def check(chosen: Settings) -> None:
     """Refuse settings by which a server could not start, or never read an archive."""
     tls_of(chosen)
     webhook_keys_of(chosen.webhook_keys)
-    check_archives(chosen.archives)
+    check_archives(chosen)
 
 
 def tls_of(chosen: Settings) -> ssl.SSLContext | None:
@@ -50,9 +50,11 @@ def webhook_keys_of(file: str) -> WebhookKeys:
         raise CommandFailed(f"The webhook_keys in {file} cannot be used: {why}.") from None
 
 
-def check_archives(folder: str) -> None:
+def check_archives(chosen: Settings) -> None:
     """Refuse a folder that is none, that may not be read, or that nobody could ever make."""
-    asked = Path(folder).absolute()
+    from monthend.storage.opening import archive_folder
+
+    asked = Path(archive_folder(chosen.archives, chosen.database)).absolute()
     there = next(each for each in (asked, *asked.parents) if os.path.lexists(each))
     why = ""
     if not there.is_dir():

@@ -75,7 +75,7 @@ def worker(choice: Choice) -> None:
     from monthend.worker import Worker
 
     chosen = choice.settings
-    named_files.check_archives(chosen.archives)
+    named_files.check_archives(chosen)
     tools = Tools.opened(notebook_of(chosen.database)) if chosen.rehearsal else None
     with _tracing(chosen) as tracing, opened(chosen) as store:
         _start_log(chosen)

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -165,7 +165,8 @@ def test_files_that_cannot_be_used_are_told_as_a_server_would(
 def test_archives_that_may_not_be_read_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named_files.check_archives(str(tmp_path))
+    chosen = replace(Settings(), archives=str(tmp_path))
+    named_files.check_archives(chosen)
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(CommandFailed, match="may not be read"):
-        named_files.check_archives(str(tmp_path))
+        named_files.check_archives(chosen)

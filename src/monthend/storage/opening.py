@@ -74,13 +74,9 @@ def open_store(
             raise StoreUnavailable(file=file, cause="there is no such file (run `monthend init`)")
         _refuse_backup(file)
         return SqliteStore(
-            file,
-            clock=clock,
-            synchronous=synchronous,
-            readers=readers,
-            webhook_keys=webhook_keys,
-            archives=archives,
-        )
+            file, clock=clock, synchronous=synchronous, readers=readers,
+            webhook_keys=webhook_keys, archives=archives,
+        )  # fmt: skip
     from .postgresql.store import PostgresStore
 
     return PostgresStore(

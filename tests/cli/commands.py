@@ -46,6 +46,6 @@ class Commands:
         """Run one command that must fail; the answer is its line on standard error."""
         done = self.run(*arguments, stdin=stdin)
         assert done.exit_code == 1, done.output
-        assert done.stderr.startswith("Error: ")
+        assert done.stderr.startswith("Error: "), done.stderr
         assert "Traceback" not in done.output
         return done.stderr.removeprefix("Error: ").strip()

@@ -116,7 +116,7 @@ _SECRETS = (
     "FROM oauth_client c JOIN app_user u ON u.id = c.user_id JOIN tenant t ON t.id = u.tenant_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
-USER_OF_CLIENT = Statement(
+WHOSE_CLIENT = Statement(
     "SELECT c.user_id FROM oauth_client c JOIN app_user u ON u.id = c.user_id "
     "WHERE c.id = :client_id AND c.active AND u.active"
 )
@@ -289,7 +289,7 @@ class PeopleTable:
         return None if row is None else people_rows.client_of(row)
 
     def user_of_client(self, client_id: str) -> str | None:
-        row = self._session.one(USER_OF_CLIENT, client_id=client_id)
+        row = self._session.one(WHOSE_CLIENT, client_id=client_id)
         return None if row is None else row[0]
 
     def client_secrets(self, client_id: str) -> ClientSecrets | None:

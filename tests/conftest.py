@@ -102,13 +102,19 @@ TAKE_LONG = {
 ON_BOTH_BY_DAY = {
     "test_documented_close.py",
     "test_history.py",
+    "test_journal_runs.py",
     "test_key_pairs.py",
+    "test_late_transactions.py",
     "test_limits_shared.py",
     "test_official_sdk.py",
     "test_org_queries.py",
+    "test_periods.py",
+    "test_sessions.py",
+    "test_sign_ins.py",
+    "test_trial_balances.py",
     "test_unknown_outcomes.py",
 }
-"""Contract tests that run on PostgreSQL by day, too."""
+"""Tests of dialects and services that run on PostgreSQL by day, too."""
 
 WITHOUT_STORES_OF_THEIR_OWN = {"entrance", "isolation", "objects", "permissions", "soap", "web"}
 """Folders of tests of what is above the stores: they ask PostgreSQL by night."""
@@ -125,13 +131,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_by_night(item: pytest.Item) -> bool:
-    """What a dialect says does not hang on the store, and is asked of PostgreSQL by night; so is
-    what moves between two databases of it, for each of them is asked beside the other store by day.
+    """What a dialect or a service says does hardly hang on the store, and is asked of PostgreSQL by
+    night; so is what moves between two databases of it, for each is asked beside the other by day.
     """
     folder = item.path.parent.name
-    of_a_dialect = folder == "contract" and item.path.name not in ON_BOTH_BY_DAY
+    above = folder in {"contract", "services"} and item.path.name not in ON_BOTH_BY_DAY
     return (
-        of_a_dialect
+        above
         or folder in WITHOUT_STORES_OF_THEIR_OWN
         or item.get_closest_marker("postgresql_by_night") is not None
         or len(list(item.iter_markers("postgresql"))) > 1

@@ -29,6 +29,8 @@ from monthend.storage.opening import open_store
 from monthend.storage.postgresql.store import PostgresStore
 from reliability import tried
 
+pytestmark = pytest.mark.postgresql_by_night
+
 KILLS, KILLS_BY_NIGHT = 3, 75
 ROWS = 2000
 PIECES = 8

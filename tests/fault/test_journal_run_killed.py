@@ -25,6 +25,8 @@ from monthend.storage.postgresql.store import PostgresStore
 from monthend.subledger.journal_runs import RunStatus
 from reliability import tried
 
+pytestmark = pytest.mark.postgresql_by_night
+
 KILLS, KILLS_BY_NIGHT = 4, 60
 INVOICES, KEYS_AT_ONCE = 3000, 100
 END = date(2026, 1, 31)

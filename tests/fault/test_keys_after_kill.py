@@ -21,6 +21,8 @@ from contract.zuora import LOCK, Answer, Zuora, assert_done, assert_refused
 from fault.killing import BROKEN
 from reliability import tried
 
+pytestmark = pytest.mark.postgresql_by_night
+
 KILLS, KILLS_BY_NIGHT = 2, 50
 POSTERS = 3
 SECONDS = random.Random(3)

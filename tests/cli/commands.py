@@ -29,7 +29,9 @@ class Commands:
 
     def run(self, *arguments: str, stdin: str | None = None) -> Result:
         """Run one command to its end, whatever its exit code."""
-        environment = {"MONTHEND_DATABASE": self.url, "COLUMNS": "200"}
+        # What runs the tests has variables of its own, which are no settings.
+        others = dict.fromkeys(("MONTHEND_ALL_CLIENTS", "MONTHEND_ALL_STORES"))
+        environment = {**others, "MONTHEND_DATABASE": self.url, "COLUMNS": "200"}
         return CliRunner().invoke(app, list(arguments), input=stdin, env=environment)
 
     def say(self, *arguments: str, stdin: str | None = None) -> str:

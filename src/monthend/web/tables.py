@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from .asked import Asked
 from .statuses import Status
+
+T = TypeVar("T")
 
 PAGE_SIZE = 100
 READ_AT_ONCE = 1000
@@ -231,6 +233,20 @@ def listed(rows: Sequence[Row]) -> Fetch:
         found = _sorted(rows, part.sort)[first : first + part.count]
         end = first + len(found)
         return Rows(rows=found, following=str(end) if found and end < len(rows) else None)
+
+    return fetch
+
+
+def made_of(items: Sequence[T], row_of: Callable[[T], Row]) -> Fetch:
+    """The same of things of which each makes a row, when it is shown."""
+
+    def fetch(part: Part) -> Rows:
+        if part.sort is not None:
+            return listed([row_of(each) for each in items])(part)
+        first = place_of(part)
+        found = [row_of(each) for each in items[first : first + part.count]]
+        end = first + len(found)
+        return Rows(rows=found, following=str(end) if found and end < len(items) else None)
 
     return fetch
 

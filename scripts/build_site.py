@@ -44,8 +44,8 @@ NAVIGATION: dict[str, tuple[str, ...]] = {
     "Look it up": ("reference/*",),
     "How it is built": ("architecture", "decisions/index", "contributing", "guides/web-pages"),
     "What it is worth": (
-        "reliability", "soak", "benchmarks", "scale", "closebench", "asvs", "stability",
-        "changelog",
+        "reliability", "reliability-operation", "soak", "benchmarks", "scale", "closebench", "asvs",
+        "stability", "changelog",
     ),
 }  # fmt: skip
 """The pages by the parts of the site, in their order; a name with a star is every such page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,12 @@ import pytest
 
 from company import Clock
 from contract.zuora import PERMISSION, Zuora, assert_done, assert_refused
-from monthend.domain.permissions import ADMINISTRATOR
-from monthend.services import client_scopes, entities
-from monthend.services.tenants import Credentials
+from monthend.services import client_scopes
 from monthend.storage.store import SqliteStore
+from rehearsal.held import Place, european, western
 from rehearsal.rehearsed import FAULTS, NOTED, REQUESTS, asked, count, faults, have, replay
 from unit.house import House
-from unit.services.org_tree import change, hold, planted, switch
+from unit.services.org_tree import change, planted
 from web.browser import Browser
 
 pytestmark = pytest.mark.postgresql_by_night
@@ -29,27 +27,7 @@ def house(store: SqliteStore, clock: Clock, tmp_path: Path) -> House:
     return House.built(store, clock, rehearsal=True, notebook=str(tmp_path / "notes"))
 
 
-def european(house: House) -> Credentials:
-    """Eve, who reaches Europe and not the global entity."""
-    company = house.company
-    switch(company, setting="multi_entity")
-    change(company, lambda d, by: entities.add(d, by, "Europe"))
-    eve = house.user("eve", ADMINISTRATOR)
-    change(company, lambda d, by: entities.let_in(d, by, "Europe", "eve"))
-    change(company, lambda d, by: entities.keep_out(d, by, by.entity_id, "eve"))
-    return eve
-
-
-def western(house: House) -> Credentials:
-    """Eve, who reaches the org West and none else."""
-    planted(house.company)
-    eve = house.user("eve", ADMINISTRATOR)
-    hold(house.company, "eve", "West")
-    return eve
-
-
 PLACES = pytest.mark.parametrize("place", [european, western])
-Place = Callable[[House], Credentials]
 
 
 def of_the_owner(house: House) -> tuple[Zuora, str]:

@@ -8,12 +8,13 @@ import pytest
 
 from contract.zuora import PERMISSION, Zuora, assert_done, assert_refused
 from monthend.domain.permissions import ADMINISTRATOR, STANDARD_USER, Permission
-from monthend.services import entities, roles, tenants, users
+from monthend.services import roles, tenants, users
 from monthend.services.tenants import Credentials
 from monthend.storage.tenant_rows import PEOPLE, USES, WHO_THERE_IS, tenant_tables
+from rehearsal.held import Place, european, western
 from rehearsal.test_snapshots import CLOCK, RESET, SNAPSHOTS, restore, take
 from unit.house import House
-from unit.services.org_tree import change, hold, planted, switch
+from unit.services.org_tree import change
 
 SCENARIO = "/monthend/v1/rehearsal/scenarios/missing-rate"
 TENANTS = "/monthend/v1/rehearsal/tenants"
@@ -22,28 +23,9 @@ DAY = "2027-01-01"
 pytestmark = pytest.mark.postgresql_by_night
 
 
-def european(house: House) -> Credentials:
-    """Eve, who reaches Europe and not the global entity."""
-    company = house.company
-    switch(company, setting="multi_entity")
-    change(company, lambda d, by: entities.add(d, by, "Europe"))
-    eve = house.user("eve", ADMINISTRATOR)
-    change(company, lambda d, by: entities.let_in(d, by, "Europe", "eve"))
-    change(company, lambda d, by: entities.keep_out(d, by, by.entity_id, "eve"))
-    return eve
-
-
-def western(house: House) -> Credentials:
-    """Eve, who reaches the org West and none else."""
-    planted(house.company)
-    eve = house.user("eve", ADMINISTRATOR)
-    hold(house.company, "eve", "West")
-    return eve
-
-
 @pytest.mark.parametrize("place", [european, western])
 def test_what_is_done_to_a_whole_tenant_takes_reaching_all_of_it(
-    house: House, place: Callable[[House], Credentials]
+    house: House, place: Place
 ) -> None:
     take(house.zuora(), "mine")
     eve = house.zuora(place(house))

@@ -26,17 +26,21 @@ STORES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 PAGE = """\
 # Reliability
 
-Written by `make nightly`, or by a part of it, as the list of its files says: what was tried against
-the program, how often, and what came of it. A row that says *known-bad* is a build with a mistake
-planted in it, which the same test has to find; a test that cannot find it proves nothing. Half an
-hour of everything at once is on
-[a page of its own](soak.md). What stands here besides the table comes from `tests/reliability.py`.
+Written by `make nightly`, or by a part of it, as the list of its files at the end says: what was
+tried against the program, how often, and what came of it. A row that says *known-bad* is a build
+with a mistake planted in it, which the same test has to find; a test that cannot find it proves
+nothing. Half an hour of everything at once is on [a page of its own](soak.md). What stands here
+besides the table comes from `tests/reliability.py`.
 
 {day}: {processors} virtual processors, {system} {machine}, Python {python}, SQLite
-{sqlite}, {postgresql}. {passed} tests passed, {failed} failed, {skipped} were skipped, in
-{files}.
+{sqlite}, {postgresql}. In {count} files {passed:,} tests passed, {failed} failed, {skipped} were
+skipped.
 
-{tables}"""
+{tables}
+## Files
+
+{files}
+"""
 
 
 def tried(
@@ -95,10 +99,20 @@ class ReliabilityPage:
             python=platform.python_version(),
             sqlite=sqlite3.sqlite_version,
             postgresql=_postgresql(),
-            files=",\n".join(f"`{name}`" for name in sorted(self._files)),
+            count=len(self._files),
+            files="\n".join(self._listed()),
             tables="\n".join(self._tables()).rstrip() + "\n",
             **self._counted,
         )
+
+    def _listed(self) -> Iterator[str]:
+        """The files by their folder, since there are many."""
+        folders: dict[str, list[str]] = {}
+        for name in sorted(self._files):
+            folder, _, file = name.rpartition("/")
+            folders.setdefault(folder, []).append(f"`{file}`")
+        for folder, names in folders.items():
+            yield f"- `{folder}`: {', '.join(names)}"
 
     def _tables(self) -> Iterator[str]:
         for promise in sorted({row.promise for row in self._rows}):

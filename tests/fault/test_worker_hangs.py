@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,27 @@ def hanging(worker: StartedWorker) -> Iterator[None]:
         os.kill(worker.process.pid, signal.SIGCONT)
 
 
+def has_the_file(database: DatabaseFile) -> bool:
+    """Whether somebody is in the middle of writing to SQLite."""
+    if database.elsewhere is not None:
+        return False
+    with closing(sqlite3.connect(database.path, timeout=0.5, isolation_level=None)) as file:
+        try:
+            file.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return True
+    return False
+
+
 def stopped_in_a_run(
     database: DatabaseFile, worker: StartedWorker, zuora: Zuora, period: str, stack: ExitStack
 ) -> int:
-    """Have a worker hang while it has a run; how many runs it took until one was hit."""
+    """Have a worker hang while it has a run; how many runs it took until one was hit.
+
+    Not while it writes to SQLite: it has the file then, and nobody can take that from it.
+    """
     with looked_into(database) as ask:
         for number in range(1, TRIES + 1):
             assert_done(zuora.run_trial_balance(period))
@@ -81,7 +99,7 @@ def stopped_in_a_run(
                 assert time.monotonic() < until, "nobody takes the run"
             with ExitStack() as held:
                 held.enter_context(hanging(worker))
-                if ask(LEASED) == [1]:
+                if ask(LEASED) == [1] and not has_the_file(database):
                     stack.push(held.pop_all())
                     return number
             zuora.after_trial_balance(period, seconds=SECONDS_TO_TAKE_OVER)

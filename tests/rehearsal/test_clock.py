@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from contract.zuora import INVALID_VALUE, PERMISSION, RULE, Zuora, assert_done, assert_refused
+from monthend.domain.errors import Refusal
 from monthend.domain.permissions import STANDARD_USER, Permission
-from monthend.services import schedule_jobs
+from monthend.services import schedule_jobs, tenant_clocks
 from unit.house import House
 
 CLOCK = "/monthend/v1/rehearsal/clock"
@@ -131,6 +132,13 @@ def test_an_advance_that_cannot_be_is_refused_and_nothing_moves(
 ) -> None:
     before = told(owner)
     assert_refused(owner.send("POST", CLOCK + "/advance", body), INVALID_VALUE)
+    assert told(owner) == before
+
+
+def test_no_advance_goes_past_all_days(house: House, owner: Zuora) -> None:
+    before, books = told(owner), house.company
+    with pytest.raises(Refusal, match="2199"):
+        books.write(lambda given, by: tenant_clocks.advance(given, by, timedelta.max))
     assert told(owner) == before
 
 

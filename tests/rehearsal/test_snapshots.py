@@ -11,12 +11,13 @@ from contract.zuora import (
     INVALID_VALUE,
     LOCK,
     NOT_FOUND,
+    RULE,
     Json,
     Zuora,
     assert_done,
     assert_refused,
 )
-from monthend.services import trial_balances
+from monthend.services import snapshots, trial_balances
 from monthend.services.audit import verify_books
 from monthend.services.history_sealing import seal_waiting
 from monthend.storage.schema import metadata
@@ -228,6 +229,18 @@ def test_a_name_is_of_one_snapshot(owner: Zuora) -> None:
     assert_done(owner.request("DELETE", f"{SNAPSHOTS}/one"))
     assert_refused(owner.request("PUT", f"{SNAPSHOTS}/one/restore"), NOT_FOUND)
     assert take(owner, "one")["name"] == "one"
+
+
+def test_a_tenant_has_so_many_snapshots_of_so_many_rows(
+    owner: Zuora, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "SNAPSHOTS_AT_MOST", 1)
+    take(owner, "one")
+    assert_refused(owner.send("POST", SNAPSHOTS, {"name": "two"}), RULE, naming="at most 1")
+    assert_done(owner.request("DELETE", f"{SNAPSHOTS}/one"))
+    monkeypatch.setattr(snapshots, "ROWS_AT_MOST", 1)
+    assert_refused(owner.send("POST", SNAPSHOTS, {"name": "two"}), RULE, naming="rows")
+    assert assert_done(owner.get(SNAPSHOTS))["snapshots"] == []
 
 
 def test_every_table_is_part_of_a_state_or_said_not_to_be() -> None:

@@ -42,6 +42,9 @@ from monthend.subledger.archives import (
     FiscalYearChanged,
     FiscalYearNotArchived,
     FiscalYearNotClosed,
+    FiscalYearScattered,
+    FiscalYearUnfinished,
+    FiscalYearWaitsForRates,
     LaterFiscalYearArchived,
     NoSuchFiscalYear,
     OwnerNeeded,
@@ -127,6 +130,38 @@ def test_years_leave_from_the_earliest_on_and_come_back_from_the_latest_on(
         restore(books, folder, 2024)
     states = books.read(lambda given, by: [each.away for each in archives.listed(given, by)])
     assert states == [False, False]
+
+
+def test_a_year_whose_trial_balance_is_under_way_stays(company: Company, folder: Path) -> None:
+    (january,) = company.create_months(date(2026, 1, 1), 1)
+    company.close(january)
+    with pytest.raises(FiscalYearUnfinished, match="Jan"):
+        archive(company, folder, 2026)
+    company.run_trial_balances()
+    archive(company, folder, 2026)
+
+
+def test_a_year_of_which_lines_wait_for_a_rate_stays(books: Company, folder: Path) -> None:
+    before = here(books.store)
+    for table in ("day_balance", "month_balance"):
+        books.spoil(f"UPDATE {table} SET unconverted = 1")
+    with pytest.raises(FiscalYearWaitsForRates):
+        archive(books, folder, 2024)
+    assert here(books.store) == before
+
+
+def test_a_year_between_whose_periods_there_is_another_stays(
+    company: Company, folder: Path
+) -> None:
+    company.close_through(
+        company.create_period({
+            "name": f"M{month}", "start_date": date(2026, month, 1),
+            "end_date": date(2026, month, 28 if month == 2 else 31), "fiscal_year": year,
+        })
+        for month, year in ((1, 2024), (2, 2025), (3, 2024))
+    )  # fmt: skip
+    with pytest.raises(FiscalYearScattered, match="M2"):
+        archive(company, folder, 2024)
 
 
 def test_who_may_not_close_may_not_archive(books: Company, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 
 import pytest
 
@@ -81,6 +82,13 @@ def test_amounts_that_would_wait_for_a_rate_are_told_by_day(books: Company) -> N
     assert (trial.bad, trial.without_rate) == ([], [("2026-01-25", "EUR")])
 
 
+def test_an_amount_that_no_home_currency_has_room_for_is_told_at_its_line(books: Company) -> None:
+    books.add_rate(date(2026, 1, 5), "EUR", "USD", "1000")
+    large = row("A", currency="EUR").replace(",1.00,", ",9999999999999.00,")
+    trial = tried(books, ImportKind.TRANSACTIONS, TRANSACTIONS, row("B"), large, row("C"))
+    assert [each.line for each in trial.bad] == [3], trial.bad
+
+
 def test_a_day_has_one_rate_of_a_pair(books: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     header, rate = "date,from,to,rate", "2026-01-05,EUR,USD,"
     for at_once in (1, 1000):
@@ -118,6 +126,13 @@ def test_a_table_is_read_with_the_lines_of_its_rows(
     given = import_mapped.table_of(text)
     assert list(given.header) == header
     assert list(zip(given.lines, given.rows, strict=True)) == rows
+
+
+def test_a_table_without_a_column_that_must_be_there_is_refused() -> None:
+    columns, mapping = COLUMNS[ImportKind.RATES], {name: name for name in ("date", "from", "to")}
+    table = BytesIO(b"date,from,to,rate\n2026-01-05,EUR,USD,1.1\n")
+    with pytest.raises(ImportRefused, match="column rate: no column of the file is chosen for it"):
+        import_mapped.read_mapped(table, columns, mapping)
 
 
 def test_what_is_not_utf_8_is_refused_at_its_line() -> None:

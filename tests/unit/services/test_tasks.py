@@ -245,6 +245,11 @@ def test_what_is_no_task_is_refused_by_the_name_of_its_field(
     assert (type(given).__name__, given.field) == (refusal, field)
 
 
+def test_a_task_without_a_title_is_none(acme: Company, jan: str) -> None:
+    for given in (refused(acme, tasks.add, jan, {}), refused(acme, task_templates.add_plan, {})):
+        assert (type(given).__name__, given.field) == ("RequiredFieldMissing", "title")
+
+
 def test_a_title_is_used_once_in_a_period(acme: Company, jan: str) -> None:
     task(acme, jan)
     assert isinstance(refused(acme, tasks.add, jan, BANK), TitleTaken)

@@ -19,6 +19,7 @@ from monthend.domain.period import TrialBalanceStatus
 from monthend.domain.permissions import Permission
 from monthend.domain.trial_balance import digest
 from monthend.services import trial_balances
+from monthend.services.held_runs import Begun, GoOn
 from monthend.services.ports import Books, RunBooks, Store, StoreUnavailable
 from monthend.services.trial_balances import ATTEMPTS, LEASE_SECONDS, ShownBalance
 from monthend.storage.session import Statement
@@ -315,6 +316,33 @@ def test_a_start_whose_outcome_is_not_known_is_an_attempt(books: Company, ids: l
         books.clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
     assert run(books)
     assert f"given up after {ATTEMPTS} attempts" in failed(books, ids[0])
+
+
+def test_a_run_ends_as_what_it_comes_upon_says(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+
+    def meet(begun: Begun, go_on: GoOn) -> None:
+        assert begun.run.period_id == ids[0]
+        assert books.period(ids[0]).trial_balance.status is TrialBalanceStatus.PROCESSING
+        go_on("the rehearsal said so")
+
+    assert trial_balances.run_next(books.store, "worker", books.clock(), meet=meet)
+    assert failed(books, ids[0]) == "the rehearsal said so"
+
+
+def test_what_happens_meanwhile_is_not_in_the_balance(books: Company, ids: list[str]) -> None:
+    books.request_trial_balance(ids[0])
+
+    def post() -> None:
+        books.post_entry("Jan", LAST, cents=500)
+
+    def meet(_: Begun, go_on: GoOn) -> None:
+        go_on(meanwhile=post)
+
+    assert trial_balances.run_next(books.store, "worker", books.clock(), meet=meet)
+    assert books.rows("SELECT count(*) FROM journal_entry") == [(2,)]
+    shown = read(books, ids[0])
+    assert [row[2] for row in figures(shown)] == [1000, 0]
 
 
 # Overtaken runs -------------------------------------------------------------------

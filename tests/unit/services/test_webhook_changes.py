@@ -267,6 +267,21 @@ def test_what_is_no_address_is_refused(acme: Company, url: str) -> None:
     assert acme.dump() == before
 
 
+def test_an_address_that_nothing_is_ever_sent_to_is_refused(acme: Company) -> None:
+    kept = add(acme, URL)
+    acme.store.webhook_refused = lambda url: "it is one of ours" if "10." in url else None
+    before = acme.dump()
+    with pytest.raises(WrongType, match="it is one of ours"):
+        add(acme, "http://10.0.0.1/")
+    with pytest.raises(WrongType, match="it is one of ours"):
+        acme.write(
+            lambda books, by: webhooks.change(
+                books, by, kept.webhook.id, {"url": "http://10.0.0.1/"}
+            )
+        )
+    assert acme.dump() == before
+
+
 @pytest.mark.parametrize(
     "url",
     ["https://a.example", "http://10.0.0.1:8080/x?y=z", "https://[2001:db8::1]:444/", "HTTPS://A/"],

@@ -11,6 +11,7 @@ import pytest
 from company import Company
 from hooked import add, attempted, claimed, log_of, shown
 from monthend.services import events, webhook_jobs, webhooks
+from monthend.services.ports import StoreUnavailable
 from monthend.services.webhook_ports import Attempt
 from monthend.subledger.events import EventKind
 from monthend.subledger.webhooks import (
@@ -269,6 +270,27 @@ def test_an_endpoint_that_cannot_be_disabled_keeps_no_other_from_it(
     webhook_jobs.record(acme.store, "worker", made)
     assert [shown(acme, each).state.value for each in (first, second)] == ["Enabled", "Failed"]
     assert first.webhook.id in caplog.text
+
+
+def test_one_that_cannot_be_disabled_while_the_store_is_away_is_disabled_later(
+    acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = add(acme, URL, CREATED)
+    acme.create_months(date(2026, 2, 1), 1)
+    gone = Attempt(at=acme.clock(), milliseconds=5, status=410, problem=None)
+    outcomes = [webhook_jobs.outcome(job, gone, 0.0) for job in claimed(acme)]
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable(file="books", cause="it is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(webhooks, "fail", away)
+        with pytest.raises(StoreUnavailable):
+            webhook_jobs.record(acme.store, "worker", outcomes)
+    assert shown(acme, made).state.value == "Enabled"
+    acme.clock.advance(RETRIES[0])
+    attempted(acme, claimed(acme)[0], 410)
+    assert shown(acme, made).state.value == "Failed"
 
 
 def test_one_success_takes_back_all_failures(acme: Company) -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from company import Company, company_in, secrets_for_tests
@@ -90,30 +91,24 @@ class Receivers:
 def receiving() -> Iterator[Receivers]:
     """Receivers at work in a thread of their own."""
     receivers, ready = Receivers(), threading.Event()
-    loop = asyncio.new_event_loop()
+    ends: list[Callable[[], object]] = []
 
     async def serve() -> None:
+        over = asyncio.Event()
+        ends.append(partial(asyncio.get_running_loop().call_soon_threadsafe, over.set))
         server = await asyncio.start_server(receivers._serve, "127.0.0.1", 0, backlog=1024)
         receivers.port = server.sockets[0].getsockname()[1]
         ready.set()
+        await over.wait()
+        server.close()
 
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(serve())
-        loop.run_forever()
-        left = asyncio.all_tasks(loop)
-        for task in left:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        loop.close()
-
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
     thread.start()
     assert ready.wait(10)
     try:
         yield receivers
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        ends[0]()
         thread.join(10)
 
 

@@ -154,7 +154,7 @@ def test_an_import_that_is_killed_at_any_moment_comes_in_at_last(
     assert wrong(books) == []
 
 
-@pytest.mark.postgresql_by_night
+@pytest.mark.nightly
 def test_a_build_that_passes_staged_rows_by_is_found_out(books: Company, twin: Company) -> None:
     """The negative control: such a build keeps lines that no balance knows of."""
     killed_after(books, "transactions", 10_000)

@@ -147,8 +147,9 @@ def test_the_kills_find_answers_that_come_before_the_commit(
 
 @pytest.mark.parametrize(
     "kind",
-    [SQLITE, pytest.param(POSTGRESQL, marks=[pytest.mark.postgresql, pytest.mark.nightly])],
+    [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)],
 )
+@pytest.mark.nightly
 def test_the_kills_find_a_lease_that_never_ends(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -82,12 +82,12 @@ def upgrade(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewUpgra
 
 
 def moments_of(dump: Path) -> Iterator[object]:
-    """Some moments for the first database of a kind; by night every one for the first and the last
-    and some for those between, whose steps the first goes through too."""
+    """Some moments for the first database of SQLite; by night every one for the first and the last
+    of a kind and some for those between, whose steps the first goes through too."""
     first, *_, last = dumps(kind_of(dump))
     on_postgresql = [pytest.mark.postgresql] if kind_of(dump) == POSTGRESQL else []
-    if dump == first:
-        yield pytest.param(dump, SAMPLE, id=dump.stem, marks=on_postgresql)
+    if dump == first and not on_postgresql:
+        yield pytest.param(dump, SAMPLE, id=dump.stem)
     night = [*on_postgresql, pytest.mark.nightly]
     step = 1 if dump in (first, last) else SAMPLE_BY_NIGHT
     yield pytest.param(dump, step, id=f"{dump.stem}-nightly", marks=night)
@@ -167,7 +167,6 @@ def interrupted_at_statements(upgraded: Upgrade, step: int) -> tuple[int, bool]:
     ("kind", "by_night"),
     [
         pytest.param(SQLITE, False, id=SQLITE),
-        pytest.param(POSTGRESQL, False, id=POSTGRESQL, marks=pytest.mark.postgresql),
         pytest.param(SQLITE, True, id="sqlite-nightly", marks=pytest.mark.nightly),
         pytest.param(
             POSTGRESQL,

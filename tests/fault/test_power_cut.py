@@ -276,6 +276,7 @@ def test_no_power_cut_at_all_does(
 # Negative controls: the same program with less care ------------------------------------------
 
 
+@pytest.mark.nightly
 def test_the_cuts_find_that_normal_loses_what_was_acknowledged(folder: Path) -> None:
     """`synchronous=NORMAL` syncs the log only when it is folded into the database."""
     less = record(folder / DATABASE, "NORMAL")

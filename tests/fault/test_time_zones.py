@@ -53,6 +53,7 @@ def test_a_period_ends_on_a_leap_day(in_utc: list[str]) -> None:
     assert '"endDate":"2028-02-29"' in read
 
 
+@pytest.mark.nightly
 def test_the_zones_find_a_build_that_takes_local_time_for_utc(
     in_utc: list[str], tmp_path: Path
 ) -> None:

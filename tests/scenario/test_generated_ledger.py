@@ -28,6 +28,8 @@ from monthend.services.imports import ImportKind, import_file
 from monthend.storage.postgresql.store import PostgresStore
 from monthend.storage.store import SqliteStore
 
+pytestmark = pytest.mark.postgresql_by_night
+
 FIRST = date(2024, 1, 1)
 DAYS = 730
 MONTHS = 24

@@ -136,6 +136,31 @@ def test_a_code_of_a_period_leads_to_all_that_moved_it(ledger: House, browser: B
         assert (other.status, other.all("//tbody")) == (200, [])
 
 
+def test_what_was_cancelled_is_shown_on_both_sides_and_the_sums_below(
+    ledger: House, browser: Browser
+) -> None:
+    january = ledger.calendar.periods[0].id
+    (one,) = browser.go(TRANSACTIONS + "?q=I-3").all("//tbody/tr/th/a/@href")
+    browser.press(browser.go(one), one + "/status", status="Canceled")
+    entry = ENTRIES + "/JE-00000001"
+    browser.press(browser.go(entry), entry + "/cancel")
+    there = f"/periods/{january}/balances/moves?code=Revenue"
+    page = browser.go(there)
+    assert ["I-3", "Jan 3, 2026", "Invoice Item, cancelled", "3.00 USD", "3.00 USD"] in [
+        row[:5] for row in cells(page, "moved-by-transactions")
+    ]
+    (shown,) = cells(page, "moved-by-entries")
+    assert shown[2:5] == ["Journal entry, cancelled", "2.50 USD", "2.50 USD"]
+    assert cells(page, "moved-in-all") == [
+        ["USD", "5.50 USD", "57.50 USD", "5.50 USD", "57.50 USD"]
+    ]
+    browser.press(browser.go(entry), entry + "/delete")
+    page = browser.go(there)
+    (shown,) = cells(page, "moved-by-entries")
+    assert shown[:3] == ["JE-00000001", "Jan 5, 2026", "Journal entry, cancelled and deleted"]
+    assert not page.all("//*[@data-table='moved-by-entries']//tbody//a")
+
+
 def test_a_document_is_looked_for_in_its_own_period(
     ledger: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

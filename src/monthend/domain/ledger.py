@@ -217,6 +217,12 @@ def counts(type_name: str, status: str) -> bool:
     return TRANSACTION_TYPES[type_name].counted == status
 
 
+def may_have_counted(type_name: str, status: str) -> bool:
+    """Whether a transaction in this status may have been in the balances, and taken back."""
+    rule = TRANSACTION_TYPES[type_name]
+    return rule.counted is not None and status in rule.steps[rule.counted]
+
+
 # Lines --------------------------------------------------------------------------
 
 

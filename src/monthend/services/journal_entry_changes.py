@@ -14,7 +14,7 @@ from typing import Any
 from monthend.domain import ledger, money
 from monthend.domain.errors import JournalEntryNotFound, Refusal
 from monthend.domain.history import Event
-from monthend.domain.ledger import Line
+from monthend.domain.ledger import AccountingCode, Line
 from monthend.domain.permissions import Operation, Permission
 from monthend.subledger.errors import (
     AlreadyReversed,
@@ -254,9 +254,8 @@ def mark_cancelled(books: Books, caller: Caller, entry: JournalEntry) -> None:
     )
 
 
-def _reversal(books: Books, entry: JournalEntry) -> list[Line]:
-    """The lines that take an entry back: those it has, on the other side."""
-    codes = books.codes()
+def lines_of(codes: Mapping[str, AccountingCode], entry: JournalEntry) -> tuple[Line, ...]:
+    """What a manual or imported entry posts; the entry of a journal run posts nothing."""
     lines = []
     for item in entry.details.get("items", []):
         sign = 1 if item["debit"] else -1
@@ -270,8 +269,12 @@ def _reversal(books: Books, entry: JournalEntry) -> list[Line]:
                 home_amount=None if home is None else sign * home,
             )
         )
-    posted = tuple(line for line in lines if line.amount or line.home_amount)
-    return list(ledger.reversed_lines(posted))
+    return tuple(line for line in lines if line.amount or line.home_amount)
+
+
+def _reversal(books: Books, entry: JournalEntry) -> list[Line]:
+    """The lines that take an entry back: those it has, on the other side."""
+    return list(ledger.reversed_lines(lines_of(books.codes(), entry)))
 
 
 def delete(books: Books, caller: Caller, number: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -252,6 +252,11 @@ class LedgerBooks(SearchBooks, Protocol):
 
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         """Write the status, the transfer and the notes of an entry; nothing else of it changes."""
+
+    def cancelled_with_lines(
+        self, code: AccountingCode, start: date | None, end: date | None
+    ) -> Collection[str]:
+        """The ids of cancelled transactions of some days that have lines to a code."""
 
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         """The balance rows of the days from start to end, with everything before as opening."""

@@ -108,7 +108,7 @@ class LedgerSearch:
     numbers, else in that of the days: from the last one backwards where it is `descending`.
     `code` is the key of an accounting code on either side, of entries one that they post to.
     Of them nothing is asked of `type`, `account_number` and `document`, of transactions
-    nothing of `origin`.
+    nothing of `origin`. Entries that were `deleted` are found by nobody who does not say so.
     """
 
     start: date | None = None
@@ -121,6 +121,7 @@ class LedgerSearch:
     account_number: str | None = None
     document: str | None = None
     origin: Origin | None = None
+    deleted: bool = False
     descending: bool = False
 
 

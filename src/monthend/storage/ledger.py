@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from monthend.subledger.action_items import ActionItemKind, ActionItemRule
 from monthend.subledger.archives import PostingArchived
 from monthend.subledger.exchange_rates import ExchangeRate, RateTable
 
-from . import balances, entries, ledger_searches, reach, transaction_lists
+from . import balances, code_lines, entries, ledger_searches, reach, transaction_lists
 from .catalog import Catalog
 from .last_keys import NEXT
 from .session import (
@@ -261,8 +261,9 @@ class LedgerTable:
             if moved is None:
                 return SearchPart(rows=(), following=None)
             asked, bound = moved
+        searched = ledger_searches.WITH_DELETED if asked.deleted else ledger_searches.ENTRIES
         rows, following = ledger_searches.found(
-            self._session, self._calendar_id, ledger_searches.ENTRIES, asked, after, limit, bound
+            self._session, self._calendar_id, searched, asked, after, limit, bound
         )
         found = [entries.entry_of(self._session, row, codes) for row in rows]
         return SearchPart(rows=found, following=following)
@@ -318,6 +319,12 @@ class LedgerTable:
 
     def change_entry(self, before: JournalEntry, after: JournalEntry) -> None:
         entries.change(self._session, before, after)
+
+    def cancelled_with_lines(
+        self, code: AccountingCode, start: date | None, end: date | None
+    ) -> Collection[str]:
+        keys = code_lines.of_cancelled(self._session, self._calendar_id, code, start, end)
+        return {public_id(self._calendar_id, key) for key in keys}
 
     def period_balances(self, start: date | None, end: date) -> tuple[BalanceRow, ...]:
         rows = balances.summed(self._session, self._calendar_id, start, end)

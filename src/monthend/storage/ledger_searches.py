@@ -81,15 +81,16 @@ _POSTS_TO = (
     "AND l.id < {0}.first_line + {0}.line_count AND l.entry_id = {0}.id AND l.code_id = :code) "
     "OR ({0}.first_line IS NULL AND replace({0}.details, :code_item, '') <> {0}.details))"
 )
-ENTRIES = Searched(
+WITH_DELETED = Searched(
     table="journal_entry",
     alias="e",
     select=f"SELECT {ENTRY_COLUMNS} FROM journal_entry e WHERE e.calendar_id = :calendar_id "
-    f"AND {NOT_DELETED} AND {counted('e')} ",
+    f"AND {counted('e')} ",
     by_day={"date": 2, "id": 0},
     by_number={"number": 1},
     narrowing={"code": _POSTS_TO},
 )
+ENTRIES = replace(WITH_DELETED, select=f"{WITH_DELETED.select}AND {NOT_DELETED} ")
 MOVED_MONTHS = Statement(
     "SELECT min(month), max(month) FROM month_balance WHERE calendar_id = :calendar_id "
     "AND month >= :start AND month <= :end AND code_id = :code"

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import TypeVar
 
-from monthend.domain import ledger
-from monthend.domain.ledger import AccountingCode
-from monthend.domain.period import AccountingPeriod
 from monthend.domain.permissions import Operation
-from monthend.services import ledger_search, values
-from monthend.services import transactions as service
+from monthend.domain.trial_balance import BalanceRow
+from monthend.services import values
 from monthend.services.caller import Caller
-from monthend.services.ledger_search import Within
+from monthend.services.code_moves import CodeMoves, Moved, Sides
 from monthend.services.ports import Books, JournalEntry, Transaction
-from monthend.services.queries import LedgerSearch
+from monthend.services.queries import Key, SearchPart
+from monthend.subledger.journal_runs import GONE
 
 from . import entries, filters, ledger_shown, tables, transactions
 from .asked import Asked
 from .inputs import Input
 from .one_period import ONE, get, top
 from .pages import Context, page
-from .tables import Column, Fetch, Kind, Link, Money, Part, Row, Rows, TableSpec, table
+from .tables import Column, Fetch, Kind, Link, Money, Row, ShownTable, TableSpec, table
+
+T = TypeVar("T", Transaction, JournalEntry)
 
 PATH = ONE + "/balances/moves"
 AT_ONCE = 50
 FILTERS = (Input(name="code", into="code", label="Accounting code", kind=values.text(100)),)
-LATEST_FIRST = LedgerSearch(descending=True)
+SIDES = (
+    Column("debit", "Debit", Kind.MONEY),
+    Column("credit", "Credit", Kind.MONEY),
+    Column("home_debit", "Debit (home)", Kind.MONEY),
+    Column("home_credit", "Credit (home)", Kind.MONEY),
+)
 
 
 def _spec(name: str, caption: str, empty: str) -> TableSpec:
@@ -37,10 +43,7 @@ def _spec(name: str, caption: str, empty: str) -> TableSpec:
                 Column("number", "Number", Kind.LINK),
                 Column("date", "Date", Kind.DAY),
                 Column("what", "What it is"),
-                Column("debit", "Debit", Kind.MONEY),
-                Column("credit", "Credit", Kind.MONEY),
-                Column("home_debit", "Debit in home currency", Kind.MONEY),
-                Column("home_credit", "Credit in home currency", Kind.MONEY),
+                *SIDES,
             ),
             page_size=AT_ONCE,
             empty=empty,
@@ -54,6 +57,14 @@ BY_TRANSACTIONS = _spec(
 BY_ENTRIES = _spec(
     "moved-by-entries", "Moved by journal entries", "No journal entry moved it in this period."
 )
+IN_ALL = table(
+    TableSpec(
+        name="moved-in-all",
+        caption="In all",
+        columns=(Column("currency", "Currency"), *SIDES),
+        empty="Nothing moved it in this period.",
+    )
+)
 
 
 @page(
@@ -65,90 +76,73 @@ BY_ENTRIES = _spec(
     under="periods",
 )
 def moves(books: Books, caller: Caller, asked: Asked) -> Context:
-    """The transactions and journal entries of an accounting code in a period, latest first."""
+    """The transactions and journal entries that moved an accounting code in a period."""
     period = get(books, caller, asked)
     narrowed = filters.read(asked, FILTERS)
     code = books.codes().get(narrowed.values.get("code", ""))
-    lists = () if code is None else (
-        (BY_TRANSACTIONS, _by_transactions(books, caller, period, code)),
-        (BY_ENTRIES, _by_entries(books, caller, period, code)),
-    )  # fmt: skip
+    found = None if code is None else CodeMoves(books, caller, period, code)
     return {
         **top(caller, asked, period),
         "code": code,
         "filters": narrowed,
-        "lists": [
-            tables.shown(asked, spec, narrowed.guarded(fetch)) for spec, fetch in lists
-        ],
-    }  # fmt: skip
+        "lists": [] if found is None else _lists(asked, found, caller.tenant.home_currency),
+    }
 
 
-def _by_transactions(
-    books: Books, caller: Caller, period: AccountingPeriod, code: AccountingCode
+def _lists(asked: Asked, found: CodeMoves, home: str) -> list[ShownTable]:
+    totals = tables.made_of(found.totals(), lambda each: _total(each, home))
+    return [
+        tables.shown(asked, BY_TRANSACTIONS, _fetch(found.by_transactions, _of_transaction, home)),
+        tables.shown(asked, BY_ENTRIES, _fetch(found.by_entries, _of_entry, home)),
+        tables.shown(asked, IN_ALL, totals),
+    ]
+
+
+def _fetch(
+    find: Callable[[Key | None, int], SearchPart[Moved[T]]],
+    row_of: Callable[[Moved[T], str], Row],
+    home: str,
 ) -> Fetch:
-    home, within = caller.tenant.home_currency, Within(period_id=period.id, code=code.name)
-
-    def fetch(part: Part) -> Rows:
-        key = ledger_shown.key_of(part.after)
-        found = ledger_search.transactions(books, caller, LATEST_FIRST, within, key, part.count)
-        counting = (each for each in found.rows if ledger.counts(each.type, each.status))
-        return Rows(
-            rows=[_of_transaction(each, code, home) for each in counting],
-            following=ledger_shown.following(found.following),
-        )
-
-    return fetch
+    return ledger_shown.rows_of(find, lambda each: row_of(each, home))
 
 
-def _by_entries(
-    books: Books, caller: Caller, period: AccountingPeriod, code: AccountingCode
-) -> Fetch:
-    within = Within(period_id=period.id, code=code.name)
-    return ledger_shown.rows_of(
-        lambda after, count: ledger_search.entries(
-            books, caller, LATEST_FIRST, within, after, count
-        ),
-        lambda each: _of_entry(each, code),
-    )
-
-
-def _of_transaction(found: Transaction, code: AccountingCode, home: str) -> Row:
-    lines = [
-        (each.amount, each.home_amount)
-        for each in service.lines_of(found)
-        if each.code == code.key
-    ]  # fmt: skip
+def _of_transaction(moved: Moved[Transaction], home: str) -> Row:
+    found = moved.source
+    kind = transactions.kind_of(found)
     return {
         "number": Link(found.number, transactions.href(found.id)),
         "date": found.day,
-        "what": found.type if found.subtype is None else f"{found.type} ({found.subtype})",
-        **_sides(lines, found.currency, home),
+        "what": f"{kind}, cancelled" if moved.taken_back else kind,
+        **_sides(moved.sides, found.currency, home),
     }
 
 
-def _of_entry(found: JournalEntry, code: AccountingCode) -> Row:
-    lines = [
-        (sign * each["amount"], None if at_home is None else sign * at_home)
-        for each in found.details.get("items", [])
-        if each["accounting_code"] == code.name
-        for sign, at_home in ((1 if each["debit"] else -1, each["home_amount"]),)
-    ]
+def _of_entry(moved: Moved[JournalEntry], home: str) -> Row:
+    found = moved.source
+    is_gone = found.status == GONE
+    ended = ", cancelled and deleted" if is_gone else ", cancelled" if moved.taken_back else ""
     return {
-        "number": Link(found.number, entries.href(found.number)),
+        "number": Link(found.number, "" if is_gone else entries.href(found.number)),
         "date": found.day,
-        "what": "Journal entry",
-        **_sides(lines, found.currency, found.details.get("home_currency")),
+        "what": f"Journal entry{ended}",
+        **_sides(moved.sides, found.currency, home),
     }
 
 
-def _sides(lines: Iterable[tuple[int, int | None]], currency: str, home: str | None) -> Row:
-    """Debits and credits of lines, debit positive; what is not known at home is left empty."""
-    sums: dict[str, Money | None] = {}
-    for amount, at_home in lines:
-        side = "debit" if amount > 0 else "credit"
-        before = sums.get(side)
-        sums[side] = Money((before.minor if before else 0) + abs(amount), currency)
-        if home is not None and at_home is not None:
-            known = sums.get(f"home_{side}")
-            sums[f"home_{side}"] = Money((known.minor if known else 0) + abs(at_home), home)
-    return dict(sums)
+def _total(of: BalanceRow, home: str) -> Row:
+    sides = Sides(
+        debit=of.debit, credit=of.credit, home_debit=of.home_debit, home_credit=of.home_credit
+    )
+    return {"currency": of.currency, **_sides(sides, of.currency, home)}
+
+
+def _sides(sides: Sides, currency: str, home: str) -> Row:
+    """Debits and credits; what is not known in home currency is left empty."""
+    amounts = {
+        "debit": (sides.debit, currency), "credit": (sides.credit, currency),
+        "home_debit": (sides.home_debit, home), "home_credit": (sides.home_credit, home),
+    }  # fmt: skip
+    return {
+        name: None if minor is None else Money(minor, code)
+        for name, (minor, code) in amounts.items()
+    }

@@ -106,7 +106,7 @@ def _asked(narrowed: Filters, part: Part) -> tuple[LedgerSearch, Within]:
 def _row(books: Books, each: Transaction, home: str) -> Row:
     return {
         "number": Link(each.number, href(each.id)),
-        "type": _kind(each),
+        "type": kind_of(each),
         "status": ledger_statuses.of_transaction(each),
         "date": each.day,
         "period": ledger_shown.period_link(books.calendar(), each.day),
@@ -119,7 +119,8 @@ def _row(books: Books, each: Transaction, home: str) -> Row:
     }
 
 
-def _kind(each: Transaction) -> str:
+def kind_of(each: Transaction) -> str:
+    """The type of a transaction in words, with its subtype."""
     return each.type if each.subtype is None else f"{each.type} ({each.subtype})"
 
 
@@ -156,7 +157,7 @@ def transaction(books: Books, caller: Caller, asked: Asked) -> Context:
     return {
         "transaction": found,
         "heading": found.number,
-        "kind": _kind(found),
+        "kind": kind_of(found),
         "status": ledger_statuses.of_transaction(found),
         "counts": counts,
         # Without its period a document would be looked for among all there is.

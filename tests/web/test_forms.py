@@ -132,6 +132,44 @@ def test_a_proof_of_another_session_is_none(house: House, browser: Browser, mont
     assert statuses(house) == ["Open"]
 
 
+def test_what_was_typed_outlives_a_sign_in_in_another_tab(
+    house: House, browser: Browser, months: Months
+) -> None:
+    (january,) = months(1)
+    house.company.close(january)
+    house.company.run_trial_balances()
+    action = f"/periods/{january}/reopen"
+    old = browser.go(action)
+    browser.cookies.clear()
+    browser.sign_in(house.owner.username)
+    page = browser.press(old, action, reason="an invoice was missing")
+    assert (page.status, page.heading) == (403, "Jan")
+    assert "has not been sent yet" in " ".join(page.troubles)
+    assert page.values(action)["reason"] == ["an invoice was missing"]
+    assert statuses(house) == ["Closed"]
+    assert browser.press(page, action).notice == "Jan is open again."
+
+
+@pytest.mark.parametrize(
+    ("proof", "headers"),
+    [
+        (None, {}), ("", {}), ("x" * 64, {}), ("0" * 63, {}),
+        ("0" * 64, {"sec-fetch-site": ""}), ("0" * 64, {"sec-fetch-site": "none"}),
+        ("0" * 64, {"sec-fetch-site": "", "origin": "null"}),
+    ],
+)  # fmt: skip
+def test_nothing_is_filled_in_for_whoever_does_not_come_from_here(
+    browser: Browser, months: Months, proof: str | None, headers: dict[str, str]
+) -> None:
+    months(1)
+    page = browser.go("/periods/new")
+    (action,) = page.forms()
+    sent = {**page.values(action), "notes": "filled in", "_csrf": proof}
+    page = browser.send(action, sent, headers)
+    assert (page.status, page.heading) == (403, "Not allowed")
+    assert "filled in" not in page.text
+
+
 def test_what_was_typed_outlives_the_session(
     house: House, browser: Browser, months: Months, clock: Clock
 ) -> None:

@@ -297,6 +297,18 @@ def test_rows_of_almost_two_megabytes_outlive_the_session(
     assert page.values(TRANSACTIONS)["rows"] == [rows]
 
 
+def test_pasted_rows_outlive_a_sign_in_in_another_tab(house: House, at_work: Browser) -> None:
+    page = at_work.go(TRANSACTIONS)
+    rows = HEADER + "INV-1,Invoice Item,Posted,2026-01-05,USD,1.00,Receivable,Revenue"
+    values = {**page.values(TRANSACTIONS + "/check"), "rows": [rows]}
+    at_work.cookies.clear()
+    at_work.sign_in(house.owner.username)
+    page = at_work.send_in_parts(TRANSACTIONS + "/check", values)
+    assert page.status == 403
+    assert page.values(TRANSACTIONS)["rows"] == [rows]
+    assert at_work.press(page, TRANSACTIONS).notice == "1 rows are imported."
+
+
 def test_what_cannot_wait_for_somebody_to_sign_in_is_there_to_be_copied(
     at_work: Browser, clock: Clock
 ) -> None:

@@ -85,6 +85,14 @@ def check_origin(scope: Scope) -> None:
         raise ForeignForm
 
 
+def is_own(scope: Scope) -> bool:
+    """Whether a browser says that a form was sent from a page of this server."""
+    site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
+    if site:
+        return site == "same-origin"
+    return bool(origin) and urlsplit(origin).netloc == header(scope, b"host")
+
+
 async def sent(scope: Scope, receive: Receive) -> Sent:
     """The form in the body."""
     typed: dict[str, list[str]] = {}

@@ -23,7 +23,7 @@ from monthend.services.ports import Books, StaleCaller
 from monthend.services.remembered_requests import KeyedRequest, KeyUsedOtherwise
 
 from . import entry, inputs, once, problems, sheets, tokens, visits
-from .arriving import ForeignForm, Sent, Unreadable, check_origin, header, path_of, sent
+from .arriving import ForeignForm, Sent, Unreadable, check_origin, header, is_own, path_of, sent
 from .asked import Again, Attempt, Done, Told
 from .pages import Deed, FormRow, LongDeed, PageRow, page_of
 from .problems import WrongMethod
@@ -36,6 +36,11 @@ SENT_BEFORE = (
     "What stands in it now has not been sent yet: look it over."
 )
 
+SIGNED_IN_SINCE = (
+    "Somebody has signed in anew since this form was shown. "
+    "It has not been sent yet: look it over and send it."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
@@ -44,6 +49,10 @@ class Made:
     values: Mapping[str, object]
     prepared: object = field(default=None, repr=False)
     proof: Proof | None = None
+
+
+class OfAnotherSession(Exception):
+    """A form of this server that was shown before somebody signed in anew."""
 
 
 class SeenChanged(Exception):
@@ -124,13 +133,16 @@ async def inside(desk: Desk, tenant_id: str, work: Callable[[], Awaitable[T]]) -
 
 async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
     """Do what a form says, or show it again with the reasons why not."""
-    if not tokens.is_csrf(here.session, form.one(sheets.CSRF)):
+    action = sheets.address(row.path, path_of(here.scope))
+    attempt = Attempt(action=action, typed=form.typed, files=form.files)
+    proof = form.one(sheets.CSRF)
+    if not tokens.is_csrf(here.session, proof):
+        if is_own(here.scope) and tokens.is_of_some_session(proof):
+            return await _refused(here, row, attempt, form, OfAnotherSession())
         raise ForeignForm
     key = form.one(sheets.ONCE)
     if not key:
         raise Unreadable
-    path = path_of(here.scope)
-    action = sheets.address(row.path, path)
     request = once.keyed(here.caller, key, action, form.typed, form.files)
     told: list[Told] = []
 
@@ -145,7 +157,6 @@ async def _sent(here: Visit, row: FormRow, form: Sent) -> Response:
     except NotSignedIn:
         raise
     except (Refusal, Refusals, SeenChanged, Again, KeyUsedOtherwise) as problem:
-        attempt = Attempt(action=action, typed=form.typed, files=form.files)
         return await _refused(here, row, attempt, form, problem)
     here.scope["state"]["outcome"] = "done"
     if told:
@@ -235,12 +246,14 @@ async def _refused(
     row: FormRow,
     attempt: Attempt,
     form: Sent,
-    problem: Refusal | Refusals | SeenChanged | Again | KeyUsedOtherwise,
+    problem: Refusal | Refusals | SeenChanged | Again | KeyUsedOtherwise | OfAnotherSession,
 ) -> Response:
     """The page of the form again, with the reasons."""
     changed, refusals = (), ()  # type: tuple[str, ...], tuple[Refusal, ...]
     if isinstance(problem, Again):
         status = 200
+    elif isinstance(problem, OfAnotherSession):
+        changed, status = (SIGNED_IN_SINCE,), 403
     elif isinstance(problem, KeyUsedOtherwise):
         # Shown again, it has a key of its own.
         changed, status = (SENT_BEFORE,), 409

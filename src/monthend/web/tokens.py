@@ -6,6 +6,7 @@ Both proofs are made with the session, which nobody else has, so nothing of them
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -17,6 +18,7 @@ SESSION, NOTICE = "monthend", "monthend-notice"
 NOTICE_SECONDS = 60
 NOTICE_CHARACTERS = 700
 LONGEST = 4096
+PROOF = re.compile(r"[0-9a-f]{64}")
 
 
 def is_secure(scope: Scope) -> bool:
@@ -69,6 +71,11 @@ def csrf(session: str) -> str:
 
 def is_csrf(session: str, given: str) -> bool:
     return hmac.compare_digest(csrf(session).encode(), given.encode())
+
+
+def is_of_some_session(given: str) -> bool:
+    """Whether it looks like what forms have, though it may be that of a session that has ended."""
+    return PROOF.fullmatch(given) is not None
 
 
 def once() -> str:

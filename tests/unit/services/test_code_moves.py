@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -92,12 +93,12 @@ def post_of_every_kind(books: Company) -> None:
                 delete(books, number)
 
 
-def parts(found: CodeMoves) -> Iterator[Moved[object]]:
+def parts(found: CodeMoves) -> Iterator[Moved[Any]]:
     """What moved a code, some at a time."""
     for find in (found.by_transactions, found.by_entries):
         key = None
         while True:
-            part = find(key, AT_ONCE)  # type: ignore[operator]
+            part = find(key, AT_ONCE)
             assert len(part.rows) <= AT_ONCE
             yield from part.rows
             key = part.following
@@ -115,7 +116,7 @@ def told_and_kept(given: Books, by: Caller, period: AccountingPeriod) -> list[Co
     told: Counter[object] = Counter()
     for code in given.codes().values():
         for moved in parts(CodeMoves(given, by, period, code)):
-            currency = moved.source.currency  # type: ignore[attr-defined]
+            currency = moved.source.currency
             told.update({(code.name, currency, side): n for side, n in figures(moved.sides)})
     kept: Counter[object] = Counter()
     totals: Counter[object] = Counter()
@@ -131,8 +132,8 @@ def test_both_lists_of_a_code_come_to_its_row_of_the_trial_balance(books: Compan
     post_of_every_kind(books)
     set_to(books, "late_transactions", "earliest_open")
     import_rates(books, "2026-01-02,GBP,USD,1.3")
-    for number in range(3):
-        import_transactions(books, invoice(f"late-{number}"))
+    for each in range(3):
+        import_transactions(books, invoice(f"late-{each}"))
     books.close_through([books.calendar.periods[0].id])
     for number in ("late-0", "late-1"):
         set_status(books, numbered(books, number), "Canceled")

@@ -14,6 +14,7 @@ from lxml import etree
 
 from monthend.domain.permissions import Channel, Operation, Permission, needed
 from monthend.services.caller import Caller
+from monthend.web import exports
 from monthend.web.pages import FORMS, PAGES, FormRow, PageRow
 from monthend.web.tables import TABLES, Kind
 from web.browser import Browser, Page
@@ -246,6 +247,13 @@ def test_a_formula_in_a_name_is_a_text_in_both_files(world: World) -> None:
 def test_money_columns_have_their_currency_beside_them() -> None:
     for spec in TABLES.values():
         assert spec.columns[0].kind is not Kind.MONEY, "the first column names the row"
+
+
+def test_the_heads_of_a_file_differ_and_say_nothing_twice() -> None:
+    for spec in TABLES.values():
+        heads = list(exports.heads(spec.columns))
+        assert len(set(heads)) == len(heads), spec.name
+        assert not [head for head in heads if head.endswith("currency currency")], spec.name
 
 
 def xlsx_rows(content: bytes) -> list[list[str]]:

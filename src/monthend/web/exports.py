@@ -67,7 +67,7 @@ def heads(columns: tuple[Column, ...]) -> Iterator[str]:
     for column in columns:
         yield column.label
         if column.kind is Kind.MONEY:
-            yield f"{column.label} currency"
+            yield f"{column.label} {'code' if column.label.endswith('currency') else 'currency'}"
 
 
 def texts(columns: tuple[Column, ...], row: Row) -> Iterator[str]:

@@ -9,7 +9,7 @@ import io
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -20,7 +20,7 @@ import pytest
 from starlette.types import Message
 
 from monthend.services import detail_xlsx
-from monthend.web import long_exports, tables
+from monthend.web import code_moves, long_exports, tables
 from monthend.web.long_exports import Abandoned, Turns
 from monthend.web.tables import Row
 from unit.house import House
@@ -81,6 +81,22 @@ def test_a_table_that_is_too_long_is_told_in_words(
     assert page.status == 422
     assert "Narrow it down" in page.text
     assert not list(scratch.iterdir())
+
+
+def test_a_table_that_goes_before_its_file_is_made_is_told_to_be_gone(
+    ledger: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Turns.take
+
+    async def too_late(self: Turns, work: Callable[[], object]) -> object:
+        # A code of which there is no more has no tables.
+        monkeypatch.setattr(code_moves, "_lists", lambda *_: [])
+        return await take(self, work)
+
+    monkeypatch.setattr(Turns, "take", too_late)
+    january = ledger.calendar.periods[0].id
+    page = browser.go(f"/periods/{january}/balances/moves?code=Revenue&format=csv")
+    assert (page.status, page.heading) == (404, "There is nothing here")
 
 
 def test_everybody_else_is_answered_while_long_files_are_made(

@@ -26,7 +26,7 @@ from monthend.services.caller import Caller
 from monthend.services.ports import Books, StaleCaller, Store
 
 from . import exports, formats, long_exports, rendering, sheets, tokens
-from .arriving import header, query_of
+from .arriving import NothingHere, header, query_of
 from .asked import Asked, Attempt, File
 from .long_exports import Turns
 from .pages import FormRow, PageRow
@@ -145,7 +145,9 @@ def _written(
     asked = asked_for(here, caller, wanted)
     wanted.row.view(books, caller, asked)
     chosen = _exported(asked)
-    assert chosen is not None, "the same page has the same tables"
+    if chosen is None:
+        # It was there a moment ago: what it was of is gone, or nothing is wrong any more.
+        raise NothingHere
     return long_exports.written(*chosen, gone)
 
 

@@ -11,6 +11,7 @@ import pytest
 import late
 from company import Clock
 from monthend.domain.permissions import Permission
+from monthend.services import import_trials
 from property.in_process import PASSWORD
 from unit.house import House
 from web.browser import Browser, Page
@@ -136,6 +137,20 @@ def test_the_report_of_bad_lines_is_kept_as_a_file(house: House, at_work: Browse
     none = at_work.send(report, {**page.values(TRANSACTIONS), "format": "csv", "rows": GOOD})
     assert "All 5 rows are right" in none.text
     assert count(house) == 0
+
+
+def test_a_file_of_bad_lines_says_when_there_may_be_more(
+    at_work: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = GOOD.replace("2026-01-02", "soon").replace("4.00", "four")
+    for told_at_most, more in ((3, False), (1, True)):
+        monkeypatch.setattr(import_trials, "TOLD_AT_MOST", told_at_most)
+        page = hand_in(at_work, TRANSACTIONS + "/check", lines.encode())
+        (report,) = set(page.all("//button[@name='format']/@formaction"))
+        file = at_work.send(report, {**page.values(TRANSACTIONS), "format": "csv"})
+        rows = list(csv.reader(io.StringIO(file.text)))
+        assert rows[1 : len(bad(page)) + 1] == bad(page)
+        assert ("there are more" in rows[-1][2]) is more
 
 
 @pytest.mark.parametrize("content", [b"\x00\x01\x02garbage", b"%PDF-1.7", b"number,type"])

@@ -34,6 +34,7 @@ from .tables import Column, Kind, Row, TableSpec, table
 
 ALL = "/ledger/imports"
 PASTED = "pasted rows"
+MORE = "These are the first {}, and there are more: mend them, and check again."
 ROWS_SHOWN = 5
 OF_COLUMN = "column-"
 """Before the name of an import's column, in the input that says where it is taken from."""
@@ -221,9 +222,12 @@ def _view(of: Importable, books: Books, caller: Caller, asked: Asked) -> Context
 
 
 def _bad_lines(trial: Trial) -> list[Row]:
-    return [
+    told: list[Row] = [
         {"line": each.line, "column": each.column, "why": each.reason} for each in trial.bad
     ]  # fmt: skip
+    if trial.more:
+        told.append({"why": MORE.format(len(trial.bad))})
+    return told
 
 
 def _hands_in(attempt: Attempt) -> bool:

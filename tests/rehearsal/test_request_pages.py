@@ -10,6 +10,7 @@ from company import Clock
 from monthend.domain.permissions import STANDARD_USER, Permission
 from monthend.storage.store import SqliteStore
 from monthend.web.pages import REHEARSAL_FORMS, REHEARSAL_PAGES
+from property.in_process import PASSWORD
 from unit.house import House
 from web import served
 from web.browser import Browser, Page
@@ -85,6 +86,25 @@ def test_what_is_no_token_is_refused_and_one_that_has_ended_is_told(
     assert gone.address == page.address
     assert "nothing was done" in gone.text
     assert b"nobodys-token" not in (tmp_path / "notes").read_bytes()
+
+
+def test_a_session_that_ended_leads_back_and_promises_nothing_of_a_token(
+    house: House, browser: Browser
+) -> None:
+    page = the_refused(browser)
+    action = f"{page.address}/replay"
+    browser.cookies.clear()
+    ended = browser.press(page, action, session="somebodys-token")
+    assert ended.heading == "Sign in"
+    assert "what you typed is kept" not in ended.text
+    known = {"username": house.owner.username, "password": PASSWORD}
+    again = browser.press(ended, "/sign-in", **known)
+    assert "has not been sent yet" in again.notice
+    assert action in again.forms()
+    plain = house.again(house.store)
+    other = Browser(plain.app, plain.loop)
+    elsewhere = other.follow(other.send("/sign-in", {**ended.values("/sign-in"), **known}))
+    assert elsewhere.address == "/periods", "it has no such form"
 
 
 def test_an_envelope_is_sent_again_with_the_session_that_is_typed(

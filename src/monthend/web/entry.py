@@ -18,7 +18,7 @@ from monthend.services import sessions
 from . import problems, rendering, sheets, tokens, visits
 from .arriving import FIELDS_AT_MOST, ForeignForm, Sent, check_origin, places, query_of, sent
 from .asked import Attempt
-from .pages import FORMS, PAGES, FormRow
+from .pages import FORMS, REHEARSAL_FORMS, FormRow, page_of
 from .problems import WrongMethod
 from .visits import Desk, Shown
 
@@ -50,7 +50,8 @@ def interrupted(row: FormRow, action: str, form: Sent, max_bytes: int) -> Respon
     if not _fits([*kept, *files], max_bytes):
         text = f"{ended} What you typed is too much to wait here: copy it before you sign in."
         return _form(then="", text=text + again, copied=kept, status=403)
-    text = f"{ended} Sign in to go on: what you typed is kept.{again}"
+    typed = any(text.strip() for name, text in kept if name not in sheets.HIDDEN)
+    text = f"{ended} Sign in to go on{': what you typed is kept' if typed else ''}.{again}"
     return _form(then="", text=text, resume=action, typed=[*kept, *files], status=403)
 
 
@@ -142,7 +143,7 @@ class SignInPage(_AtTheDoor):
             if name.startswith(OF_FORM)
         }
         # Whatever cannot be read is refused before there is a session.
-        wanted = _waiting(resume, typed)
+        wanted = _waiting(resume, typed, is_rehearsal=self._desk.rehearsal is not None)
         try:
             issued = await self._desk.doorman.sign_in.sign_in(
                 username, form.one("password"), channel=Channel.WEB
@@ -171,9 +172,11 @@ class SignInPage(_AtTheDoor):
             return problems.answer_to(problem, scope["state"])
 
 
-def _waiting(action: str, typed: Mapping[str, Sequence[str]]) -> Shown | None:
+def _waiting(
+    action: str, typed: Mapping[str, Sequence[str]], *, is_rehearsal: bool
+) -> Shown | None:
     """The form that was interrupted, as it is shown again; None if there was none."""
-    found = form_at(action)
+    found = _form_at(action, FORMS | REHEARSAL_FORMS if is_rehearsal else FORMS)
     if found is None:
         return None
     row, path = found
@@ -181,7 +184,7 @@ def _waiting(action: str, typed: Mapping[str, Sequence[str]]) -> Shown | None:
     at = next(iter(given.pop(sheets.AT, ())), "")
     query_of(at)
     return Shown(
-        row=PAGES[row.page],
+        row=page_of(row),
         path=path,
         query_string=at,
         attempt=Attempt(action=action, typed=given),
@@ -248,9 +251,9 @@ def _within(then: str) -> str:
     return then if WITHIN.fullmatch(then) else HOME
 
 
-def form_at(action: str) -> tuple[FormRow, dict[str, str]] | None:
+def _form_at(action: str, rows: Mapping[str, FormRow]) -> tuple[FormRow, dict[str, str]] | None:
     """The form that is sent to an address, and the values in its path."""
-    for row in FORMS.values():
+    for row in rows.values():
         pattern = sheets.PLACE.sub(r"(?P<\1>[^/]+)", row.path)
         found = re.fullmatch(pattern, action)
         if found is not None:

@@ -235,7 +235,7 @@ class Settings:
         120.0,
         SECONDS,
         "How long a request may take until its answer begins; then it is HTTP 504, and what was "
-        "begun goes on.",
+        "begun goes on. Files of long tables may take longer.",
     )
     head_seconds: float = _setting(
         10.0,

@@ -12,6 +12,9 @@ from .refusal import TEMPORARY, Refuse, RequestRefused, send_refusal
 ANSWER_SECONDS = 120.0
 """As documented."""
 
+UNHURRIED = "unhurried"
+"""In a request's state: it may take as long as it takes, and is over when its client leaves."""
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 log = structlog.get_logger("monthend.middleware")
@@ -65,10 +68,10 @@ class _Awaited:
             await self._send(message)
 
     def give_up(self) -> None:
-        """Answer now, unless an answer is on its way."""
-        if self._has_begun:
-            return
+        """Answer now, unless an answer is on its way, or is known to take long."""
         scope, state = self._scope, self._scope.get("state") or {}
+        if self._has_begun or state.get(UNHURRIED):
+            return
         log.warning(
             "not answered in time",
             method=scope["method"],

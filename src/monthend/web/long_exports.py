@@ -26,7 +26,8 @@ from .tables import Row, ShownTable
 T = TypeVar("T")
 
 TURN_SECONDS = 20.0
-RETRY_AFTER_SECONDS = 10
+RETRY_AFTER_SECONDS = 60
+"""About what is left of a file by then: one of 140,000 rows takes 20 seconds to a few minutes."""
 SLICE_SECONDS = 0.002
 PAUSE_SECONDS = 0.0005
 SENT_AT_ONCE = 256 * 1024

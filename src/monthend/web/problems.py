@@ -113,7 +113,7 @@ def answer_to(problem: Exception, state: dict[str, Any]) -> Response:
             answer.headers["retry-after"] = str(seconds)
         return answer
     if isinstance(problem, TooManyExports):
-        answer = _page(429, "Another long table is being written. Try again in a moment.", state)
+        answer = _page(429, "Another long table is being written. Try again in a minute.", state)
         answer.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
         return answer
     return _failure(problem, state)

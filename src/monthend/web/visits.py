@@ -134,6 +134,8 @@ def asked_for(here: Visit, caller: Caller, wanted: Shown) -> Asked:
 async def _made_apart(here: Visit, caller: Caller, wanted: Shown) -> Response:
     """The file of a long table, on a connection and a thread of its own."""
     store = here.desk.store
+    # There is a limit to its rows, and whoever leaves is noticed.
+    here.scope["state"]["unhurried"] = True
     async with long_exports.watched(here.receive) as gone:
         work = partial(_written, here, caller, wanted, gone)
         return await here.desk.exporting.take(lambda: store.read(caller, work, apart=True))

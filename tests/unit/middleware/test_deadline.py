@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monthend.middleware.deadline import AnswerDeadline
+from monthend.middleware.deadline import UNHURRIED, AnswerDeadline
 from unit.middleware.conftest import Exchange, answering, ask, refuse
 
 SECONDS = 0.02
@@ -69,6 +69,15 @@ def test_an_answer_that_has_begun_is_not_cut() -> None:
 
     exchange = ask_within(slow_download)
     assert (exchange.status, exchange.body) == (200, b"the file to its end")
+
+
+def test_what_is_known_to_take_long_has_its_time() -> None:
+    async def long(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})[UNHURRIED] = True
+        await after_a_while(answering(b"the file"))(scope, receive, send)
+
+    exchange = ask_within(long)
+    assert (exchange.status, exchange.body) == (200, b"the file")
 
 
 def test_a_failure_after_the_deadline_is_the_servers_to_see() -> None:

@@ -24,7 +24,7 @@ from monthend.services.import_ports import (
 from monthend.services.import_resuming import LEASE
 
 from . import archived_numbers, balances, reach, reversals
-from .last_keys import LAST_ENTRY, LAST_LINE, LAST_TRANSACTION, append
+from .last_keys import LAST_ENTRY, LAST_LINE, LAST_LINE_EVER, LAST_TRANSACTION, append
 from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
@@ -341,7 +341,7 @@ class ImportTable:
     # Late rates ------------------------------------------------------------------------
 
     def last_line(self) -> int:
-        return self._last(LAST_LINE)
+        return self._last(LAST_LINE_EVER)
 
     def unconverted_lines(
         self, calendar_id: int, first: int, last: int

@@ -311,27 +311,22 @@ class ImportTable:
     def give_up(self, batch: Batch) -> None:
         """Nobody may stage into the batch any more, nor post it; only its importer may say so."""
         if self._session.run(GIVE_UP, id=batch.id, attempt=batch.attempt).rowcount:
-            self._forget(batch)
+            self._session.run(FORGET_CODES, id=batch.id)
 
     def give_up_abandoned(self, batch: Batch) -> None:
         """The same of a batch whose lease has run out, unless it was taken over meanwhile."""
         if self._session.run(GIVE_UP_ABANDONED, id=batch.id, **self._run_out()).rowcount:
-            self._forget(batch)
-
-    def _forget(self, batch: Batch) -> None:
-        # A snapshot may hold the rows that are deleted from now on.
-        self._session.keep_keys()
-        self._session.run(FORGET_CODES, id=batch.id)
+            self._session.run(FORGET_CODES, id=batch.id)
 
     def discard_some(self, batch: Batch) -> bool:
-        """Delete a chunk of a given up batch's rows; False when nothing is left."""
+        """Delete a chunk of a given up batch's rows, which snapshots may hold; False if none is."""
+        self._session.keep_keys()
         bounds = self._session.one(BOUNDS, id=batch.id)
         if bounds is None:
             return False
         source, line = bounds
-        for table, first in (
-            ("line", line), ("subledger_transaction", source), ("journal_entry", source)
-        ):  # fmt: skip
+        firsts = {"line": line, "subledger_transaction": source, "journal_entry": source}
+        for table, first in firsts.items():
             if first is not None and self._delete_staged(table, batch, first):
                 return True
         self._session.run(DELETE_BATCH, id=batch.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import http.client
 import json
+import socket
 import threading
 import time
 import urllib.request
@@ -48,6 +49,9 @@ def test_a_server_that_ends_is_not_ready_and_serves_until_proxies_know(monthend:
         assert asked(address, "/readyz")[0] == 200
         kept = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
         assert answered_over(kept) == (200, None)
+        half = socket.create_connection((kept.host, kept.port), timeout=10)
+        half.sendall(b"POST /oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
+        time.sleep(0.2)
         began = time.monotonic()
         server.terminate()
         time.sleep(0.3)
@@ -55,6 +59,10 @@ def test_a_server_that_ends_is_not_ready_and_serves_until_proxies_know(monthend:
         assert (status, told["checks"]["server"]["state"]) == (503, "failed")
         assert asked(address, "/v1/accounting-periods")[0] == 401, "it serves as ever"
         assert answered_over(kept) == (200, "close"), "no connection ends under a request"
+        half.sendall(b"done")
+        with half, half.makefile("rb") as answer:
+            begun_before = answer.read().lower()
+        assert begun_before.count(b"\r\nconnection: close\r\n") == 1
         assert ended(server)[0] == 0
         assert time.monotonic() - began >= 1
 

@@ -255,7 +255,7 @@ def _run(
         ssl_context_factory=None if tls is None else lambda *_: tls,
     )
     drain = chosen.drain_seconds
-    server = Server(config, ready=ready, leaving=watching.leaving, drain_seconds=drain)
+    server = Server(config, ready=ready, leaving=watching.leaving, crowd=crowd, drain_seconds=drain)
     server.run(sockets=[listener])
 
 

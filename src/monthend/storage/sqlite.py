@@ -53,7 +53,7 @@ class SqliteDatabase:
         self.waits = Waits()
         self._writer = Writer(file, on_rollback, self.waits)
         self._reads = CallQueue(file.path)
-        self._years: YearReader[Call] = YearReader(self._serve_years)
+        self._years: YearReader[Call] = YearReader(self._serve_years, file=file.path)
         self._years_live = LiveConnection(file, query_only=True)
         self._readers = [
             threading.Thread(

@@ -95,6 +95,12 @@ class Connection(HttpToolsProtocol):
         self._is_deaf = True
         self.transport.abort()
 
+    def end_with_next_answer(self) -> None:
+        """Have the answer to what was asked last end the connection, unless it has begun."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_started:
+            cycle.keep_alive = False
+
     # What comes in ------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
@@ -144,7 +150,7 @@ class Connection(HttpToolsProtocol):
         self._in_head = False
         # What follows a body in the same form is no header of this request.
         self.headers = []
-        if wrong is not None or self.parser.should_upgrade():
+        if wrong is not None or self.parser.should_upgrade() or self._crowd.is_ending:
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:

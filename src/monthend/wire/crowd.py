@@ -11,6 +11,9 @@ class Client(Protocol):
     def make_room(self) -> None:
         """End at once, for somebody else."""
 
+    def end_with_next_answer(self) -> None:
+        """Have the next answer be the last one, and say so."""
+
 
 class Crowd:
     """Lets connections in, up to a number; then whoever has waited longest makes room.
@@ -21,6 +24,7 @@ class Crowd:
 
     def __init__(self, at_most: int) -> None:
         self.at_most = at_most
+        self.is_ending = False
         self._inside: set[Client] = set()
         self._waiting: dict[Client, None] = {}
 
@@ -52,6 +56,12 @@ class Crowd:
         """Everything that was asked is answered."""
         if client in self._inside:
             self._waiting[client] = None
+
+    def end(self) -> None:
+        """Have every answer from now on be the last of its connection."""
+        self.is_ending = True
+        for client in self._inside:
+            client.end_with_next_answer()
 
     def leave(self, client: Client) -> None:
         """A connection has ended, or is about to."""

@@ -10,7 +10,7 @@ from types import FrameType
 
 import uvicorn
 
-LAST_ANSWER = (b"connection", b"close")
+from .crowd import Crowd
 
 
 class Server(uvicorn.Server):
@@ -27,11 +27,13 @@ class Server(uvicorn.Server):
         *,
         ready: Callable[[], None],
         leaving: threading.Event,
+        crowd: Crowd,
         drain_seconds: float,
     ) -> None:
         super().__init__(config)
         self._ready = ready
         self._leaving = leaving
+        self._crowd = crowd
         self._drain_seconds = drain_seconds
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -47,9 +49,7 @@ class Server(uvicorn.Server):
             super().handle_exit(sig, frame)
             return
         self._leaving.set()
-        self.config.encoded_headers.append(LAST_ANSWER)
-        state = self.server_state
-        state.default_headers = [*state.default_headers, LAST_ANSWER]
+        self._crowd.end()
         ending = threading.Timer(self._drain_seconds, super().handle_exit, (sig, frame))
         ending.daemon = True
         ending.start()

@@ -7,9 +7,13 @@ from monthend.wire.crowd import Crowd
 
 class Guest:
     was_cut_off = False
+    was_told = False
 
     def make_room(self) -> None:
         self.was_cut_off = True
+
+    def end_with_next_answer(self) -> None:
+        self.was_told = True
 
 
 def test_whoever_waited_longest_makes_room() -> None:
@@ -35,6 +39,17 @@ def test_nobody_is_let_in_while_everybody_is_served() -> None:
     assert not crowd.let_in(fresh)
     crowd.waits(served)
     assert crowd.let_in(fresh)
+
+
+def test_whoever_is_there_at_the_end_is_told_so() -> None:
+    crowd, gone, served, idle = Crowd(3), Guest(), Guest(), Guest()
+    for guest in (gone, served, idle):
+        crowd.let_in(guest)
+    crowd.leave(gone)
+    crowd.asks(served)
+    crowd.end()
+    assert [guest.was_told for guest in (gone, served, idle)] == [False, True, True]
+    assert crowd.is_ending, "whoever comes later learns it from that"
 
 
 def test_whoever_left_counts_no_more() -> None:

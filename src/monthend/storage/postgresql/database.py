@@ -74,7 +74,7 @@ class PostgresDatabase:
         self._writes = CallQueue(self.address.shown, patience)
         self._reads = CallQueue(self.address.shown, patience)
         first = random.randrange(SLOTS)
-        self._years: YearReader[Call] = YearReader(self._serve_years)
+        self._years: YearReader[Call] = YearReader(self._serve_years, file=self.address.shown)
         self._years_live = LiveConnection(self.address, on_connect)
         self._threads = [
             *self._crew("writer", self._writes, [(first + n) % SLOTS for n in range(writers)]),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import Commands
-from cli.conftest import ENTRIES
+from cli.conftest import ENTRIES, RATES
 from company import Company
 from contract.detail_files import sheets
 from late import set_to
@@ -42,6 +42,21 @@ def test_an_open_period_gets_a_trial_balance_when_it_is_asked_for(books: Command
     done = books.run("trial-balance", "Jan 2026", "--format", "csv")
     assert "Running the trial balance of Jan 2026" in done.stderr
     assert "Running" not in books.run("trial-balance", "Jan 2026", "--format", "csv").stderr
+
+
+def test_the_preview_of_a_close_says_that_a_run_has_to_come_first(monthend: Commands) -> None:
+    monthend.say("import", "-", "--kind", "entries", "--create-codes", stdin=ENTRIES)
+    assert "run before the close" not in (said := monthend.say("close-preview", "Jan 2026"))
+    assert "EUR to USD on 2026-01-20 is missing" in said
+    assert "2026-01-20 is missing" in monthend.refusal("pending-close", "Jan 2026")
+    monthend.say("user", "add", "bob", "--role", "Zuora Finance Standard User")
+    monthend.say("import", "-", "--kind", "rates", "--as", "bob", stdin=RATES)
+    assert "run before the close" in (said := monthend.say("close-preview", "Jan 2026"))
+    assert "Its trial balance would have" not in said
+    monthend.say("trial-balance", "Jan 2026", "--run")
+    assert "Its trial balance would have" in monthend.say("close-preview", "Jan 2026")
+    monthend.say("close", "Jan 2026")
+    assert "EUR" in monthend.say("trial-balance", "Jan 2026")
 
 
 def test_csv_amounts_are_signed_with_debits_positive(books: Commands) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +38,12 @@ STAGED = (
     "max(id) FROM import_batch",
 )
 """Rows of an import that is given up."""
+MANY = 30_000
+MANY_LINES = (
+    f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY}) "
+    "INSERT INTO line (calendar_id, date, code_id, currency, amount, commit_sequence) "
+    "SELECT 1, '2025-01-20', 1, 'USD', 5, 0 FROM n"
+)
 
 
 @pytest.fixture
@@ -181,6 +188,20 @@ def test_a_later_snapshot_finds_its_keys_free(books: Company) -> None:
     assert summary(other) == late
 
 
+def test_a_snapshot_with_rows_of_a_dead_import_finds_their_keys_free(books: Company) -> None:
+    other = another(books)
+    for statement in STAGED:
+        change(books.store, statement)
+    books.write(lambda given, by: snapshots.take(given, by, "staged"))
+    staged = summary(books)
+    discard_abandoned(books.store)
+    post(other, 2025, "since")
+    books.write(lambda given, by: snapshots.restore(given, by, "staged"))
+    books.administrator = company_in(books.store, books.clock).administrator
+    assert summary(books) == staged
+    assert not [finding for finding in proofs(books.store) if finding.wrong]
+
+
 @pytest.mark.sqlite_only
 def test_a_copy_gives_out_no_key_of_what_is_away(
     books: Company, folder: Path, tmp_path: Path
@@ -208,6 +229,31 @@ def test_who_forgets_the_keys_that_left_is_refused(books: Company, folder: Path)
                 f"INSERT INTO line ({named}calendar_id, date, code_id, currency, amount, "
                 f"commit_sequence) VALUES ({key}1, '2025-01-10', 1, 'USD', 5, 0)",
             )
+
+
+def test_doctor_holds_no_keys_that_lie_between_those_that_left(
+    books: Company, folder: Path
+) -> None:
+    january = books.calendar.periods[0].id
+    books.reopen(january)
+    change(books.store, MANY_LINES)
+    post(books, 2024, "after them")
+    books.close_through([january])
+    left = archived(books, folder)["line"]
+    assert max(left) - min(left) > MANY
+    asked = proofs(books.store)
+    next(asked)
+    tracemalloc.start()
+    try:
+        finding = next(asked)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (finding.statement, finding.wrong) == (
+        "no key of what is archived was given out again",
+        (),
+    )
+    assert peak < 32 * MANY, "an integer alone takes as much"
 
 
 def test_doctor_finds_a_key_that_was_given_out_again(books: Company, folder: Path) -> None:

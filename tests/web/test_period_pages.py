@@ -81,24 +81,55 @@ def test_a_close_whose_trial_balance_would_fail_is_no_green_one(
     assert [row[0] for row in cells(page, "totals-of-the-close")] == ["EUR"]
 
 
-def test_rates_that_have_come_since_are_no_warning(
+def test_rates_that_have_come_since_take_a_run_before_the_close(
     house: House, browser: Browser, months: Months
 ) -> None:
     january, _ = months(2)
     company = house.company
     company.add_codes()
     for currency in ("EUR", "GBP"):
-        company.add_transaction("Invoice Item", "Posted", date(2026, 1, 6), currency=currency)
-    page = browser.go(f"/periods/{january}/close")
-    assert "EUR to USD on 2026-01-06 is missing" in page.words("//*[@class='warned-why']")
-    company.add_rate(date(2026, 1, 6), "EUR", "USD", "1.25")
-    page = browser.go(f"/periods/{january}/close")
-    assert "GBP to USD on 2026-01-06 is missing" in page.words("//*[@class='warned-why']")
-    company.add_rate(date(2026, 1, 6), "GBP", "USD", "1.5")
-    page = browser.go(f"/periods/{january}/close")
-    assert not page.all("//*[@class='warned']")
-    assert "the run converts them first" in page.words("//main")
+        company.add_transaction("Invoice Item", "Posted", date(2026, 1, 31), currency=currency)
+    close, why = f"/periods/{january}/close", "//*[@class='warned-why']"
+    rates, first = f"{why}/a[@href='/ledger/exchange-rates']", "Run a trial balance before you"
+    assert first not in browser.go(close).words(why)
+    assert "EUR to USD on 2026-01-31 is missing" in browser.go(close).words(why)
+    company.add_rate(date(2026, 1, 31), "EUR", "USD", "1.25")
+    page = browser.go(close)
+    assert first in page.words(why)
+    assert "GBP to USD on 2026-01-31 is missing" in page.words(why)
+    assert page.all(rates)
+    company.add_rate(date(2026, 1, 31), "GBP", "USD", "1.5")
+    page = browser.go(close)
+    assert first in page.words(why)
+    assert "is missing" not in page.words(why)
+    assert not page.all(rates)
     assert not page.all("//*[@data-table='totals-of-the-close']")
+    company.request_trial_balance(january)
+    company.run_trial_balances()
+    page = browser.go(close)
+    assert page.words("//*[@class='ready']") == "Nothing stands in the way."
+    browser.press(page, close)
+    company.run_trial_balances()
+    assert company.period(january).trial_balance.status == "Completed"
+
+
+def test_a_close_that_waits_for_revenue_has_its_run_convert_first(
+    house: House, browser: Browser, months: Months
+) -> None:
+    january, _ = months(2)
+    company, last = house.company, date(2026, 1, 31)
+    company.add_codes()
+    company.add_transaction("Revenue Event Item", "Processing", last)
+    company.add_transaction("Invoice Item", "Posted", last, currency="EUR")
+    company.add_rate(last, "EUR", "USD", "1.25")
+    page = browser.go(f"/periods/{january}/close")
+    assert page.words("//*[@class='ready']") == "Nothing stands in the way."
+    assert "known once its run has converted lines" in page.words("//main")
+    assert "opens with" not in page.words("//main")
+    assert not page.all("//*[@data-table='totals-of-the-close']")
+    browser.press(page, f"/periods/{january}/close")
+    company.run_trial_balances()
+    assert company.period(january).trial_balance.status == "Completed"
 
 
 def test_what_stands_in_the_way_is_shown_with_its_evidence(

@@ -97,6 +97,12 @@ def _print_trial_balance(data: Mapping[str, Any]) -> None:
         return
     if shown["error"]:
         typer.echo(f"Its trial balance would end in an error: {shown['error']}")
+    if shown["waitsForConversion"]:
+        typer.echo(
+            "Lines wait for exchange rates that have come by now: a trial balance that is run "
+            "before the close converts them."
+        )
+    if shown["error"] or shown["waitsForConversion"]:
         return
     typer.echo(f"Its trial balance would have {shown['rows']} rows:")
     for proof in shown["identities"]:

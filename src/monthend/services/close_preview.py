@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from monthend.domain.errors import ExchangeRateMissing, Refusal
 from monthend.domain.history import Change
@@ -62,8 +62,9 @@ class WouldFreeze:
     """The trial balance that the close would freeze; `error` says why it would have none.
 
     An error does not stand in the way of the close. `late` says that lines wait for
-    rates which have come by now: the run converts them before it computes. It `fails` where
-    the error stays even then, and `lacks_rate` where a rate would mend it.
+    rates which have come by now. A run converts them, but not those of closed days: `run_first`
+    says that this takes one before the close, and `stays` what that one would end in all the
+    same. `lacks_rate` says that a rate which has not come yet would mend it.
     """
 
     rows: Sequence[BalanceRow] = ()
@@ -71,8 +72,14 @@ class WouldFreeze:
     identities: Sequence[Identity] = ()
     error: str | None = None
     late: bool = False
-    fails: bool = False
+    run_first: bool = False
+    stays: str | None = None
     lacks_rate: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether there are figures; those of lines still to be converted come with the run."""
+        return self.error is None and not self.late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +122,7 @@ def make(books: Books, caller: Caller, period_id: str) -> ClosePreview:
     decided = _decided(books, caller, period, now.facts)
     outcome = decided if isinstance(decided, Outcome) else None
     checklist = tasks.of_period(books, caller, period)
-    freezes = None if period.end_date is None else _frozen(books, caller, period, period.end_date)
+    freezes = None if period.open_ended else _frozen(books, caller, period, now.facts)
     following = None if period.open_ended else calendar.next(period)
     rows = () if freezes is None else _openings(books, caller, freezes.rows, period, following)
     return ClosePreview(
@@ -159,13 +166,13 @@ def conditions(
     caller.require(Operation.READ_PERIODS)
     now = close_checks.situation(books, caller, period)
     decided = _decided(books, caller, period, now.facts)
-    foreseen = foresee and caller.may(Operation.READ_LEDGER) and not period.closed
-    end = period.end_date if foreseen else None
+    foreseen = foresee and caller.may(Operation.READ_LEDGER)
+    runs = foreseen and not (period.closed or period.open_ended)
     return Conditions(
         period=period,
         refusal=decided if isinstance(decided, Refusal) else None,
         checks=_checks(books, caller, now, tasks.of_period(books, caller, period)),
-        freezes=None if end is None else _frozen(books, caller, period, end),
+        freezes=_frozen(books, caller, period, now.facts) if runs else None,
     )
 
 
@@ -209,29 +216,58 @@ def _openings(
     return [row for row in rows if row.closing or row.home_closing]
 
 
-def _frozen(books: Books, caller: Caller, period: AccountingPeriod, end: date) -> WouldFreeze:
-    """What a run on this snapshot comes to, by the function that a run itself calls."""
-    late = late_rates.known_for_run(books, caller, end)
+def _frozen(books: Books, caller: Caller, period: AccountingPeriod, facts: Facts) -> WouldFreeze:
+    """What the run of a close comes to on this snapshot, by the function that a run itself calls.
+
+    It begins when the period is closed, unless the close waits for revenue schedules: while it
+    waits the run converts what has had its rate since.
+    """
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    late = late_rates.known_for_run(books, caller, period.end_date)
     try:
         balance, proofs = proven_balances.compute(books, caller, period)
     except proven_balances.FAILURES as why:
-        return _failed(books, caller, end, why, late=late)
-    missing = detail_files.missing_rate(books, caller, end, balance.rows)
+        if late:
+            waits = bool(facts.processing_revenue_schedules)
+            return _late(books, caller, period, why, converts=waits)
+        return _failed(why)
+    missing = detail_files.missing_rate(books, caller, period.end_date, balance.rows)
     if missing is not None:
-        return _failed(books, caller, end, missing, late=late)
+        return _failed(missing)
     return WouldFreeze(rows=balance.rows, totals=_totals(balance.rows), identities=proofs)
 
 
-def _failed(books: Books, caller: Caller, end: date, why: Exception, *, late: bool) -> WouldFreeze:
+def _failed(why: Exception) -> WouldFreeze:
     lacks_rate = isinstance(why, proven_balances.RateMissing | ExchangeRateMissing)
-    fails = True
-    if late and isinstance(why, proven_balances.RateMissing):
-        left = late_rates.left_after_run(books, caller, end)
-        fails = bool(left)
-        why = proven_balances.lacking(books, caller, left) or why
+    return WouldFreeze(error=proven_balances.told(why), lacks_rate=lacks_rate)
+
+
+def _late(
+    books: Books, caller: Caller, period: AccountingPeriod, why: Exception, *, converts: bool
+) -> WouldFreeze:
+    """What comes of lines whose rates have come; the figures are known once they are converted."""
+    left = _after_conversion(books, caller, period)
+    stays = None if left is None else proven_balances.told(left)
     return WouldFreeze(
-        error=proven_balances.told(why), late=late, fails=fails, lacks_rate=lacks_rate
+        error=stays if converts else proven_balances.told(why),
+        late=True,
+        run_first=not converts,
+        stays=stays,
+        lacks_rate=left is not None,
     )
+
+
+def _after_conversion(books: Books, caller: Caller, period: AccountingPeriod) -> Exception | None:
+    """What a run fails with that converts first, for want of a rate."""
+    assert period.end_date is not None, "the open-ended period has no trial balance"
+    left = late_rates.left_after_run(books, caller, period.end_date)
+    missing = proven_balances.lacking(books, caller, left)
+    if missing is not None:
+        return missing
+    # What is open in its own currency, conversion does not change.
+    home, since = caller.tenant.home_currency, proven_balances.result_since(books, caller, period)
+    balance = proven_balances.balance(books, period, home, books.period_balances, since)
+    return detail_files.missing_rate(books, caller, period.end_date, balance.rows)
 
 
 def _totals(rows: Sequence[BalanceRow]) -> Sequence[CurrencyTotals]:
@@ -253,6 +289,6 @@ def _totals(rows: Sequence[BalanceRow]) -> Sequence[CurrencyTotals]:
 def _changed(books: Books, period: AccountingPeriod, freezes: WouldFreeze) -> int | None:
     """How many rows the period's present result shows otherwise; None while it has none."""
     frozen = trial_balances.current(books.runs, period)
-    if frozen is None or freezes.error is not None:
+    if frozen is None or not freezes.known:
         return None
     return trial_balances.differing_rows(frozen, freezes.rows)

@@ -16,7 +16,9 @@ from monthend.engines.archives import ArchiveFiles, ArchiveUnusable
 from monthend.services.archive_ports import COLUMNS, ArchivedTable
 from monthend.services.export_ports import Row
 
+from . import reach
 from .reach import Away, view_of
+from .statements import Statement
 
 STORED = {
     ArchivedTable.TRANSACTIONS: "subledger_transaction",
@@ -31,6 +33,18 @@ INDEXED = {
     ArchivedTable.LINES: (("id",),),
 }
 """What one row or some days are looked for by."""
+_HERE = "SELECT id FROM {table} WHERE id BETWEEN :first AND :last AND id IN {keys} ORDER BY id"
+KEYS_HERE = {
+    table: Statement(
+        _HERE.format(table=stored, keys="(SELECT value FROM json_each(:keys))"),
+        postgresql=_HERE.format(
+            table=stored, keys="(SELECT json_array_elements_text(CAST(:keys AS json))::bigint)"
+        ),
+        reach=reach.nothing,
+    )
+    for table, stored in STORED.items()
+}
+"""Which of some rising keys the database itself has, whatever else it has between them."""
 
 
 def rows_of(table: ArchivedTable, year: Away) -> str:

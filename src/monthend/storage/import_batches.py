@@ -24,7 +24,7 @@ from monthend.services.import_ports import (
 from monthend.services.import_resuming import LEASE
 
 from . import archived_numbers, balances, reach, reversals
-from .last_keys import LAST_ENTRY, LAST_LINE, LAST_TRANSACTION, append
+from .last_keys import LAST_ENTRY, LAST_LINE, LAST_LINE_EVER, LAST_TRANSACTION, append
 from .session import Row, Session, Statement, counted, instant_of, instant_text
 
 DELETED_AT_ONCE = 4000
@@ -319,14 +319,14 @@ class ImportTable:
             self._session.run(FORGET_CODES, id=batch.id)
 
     def discard_some(self, batch: Batch) -> bool:
-        """Delete a chunk of a given up batch's rows; False when nothing is left."""
+        """Delete a chunk of a given up batch's rows, which snapshots may hold; False if none is."""
+        self._session.keep_keys()
         bounds = self._session.one(BOUNDS, id=batch.id)
         if bounds is None:
             return False
         source, line = bounds
-        for table, first in (
-            ("line", line), ("subledger_transaction", source), ("journal_entry", source)
-        ):  # fmt: skip
+        firsts = {"line": line, "subledger_transaction": source, "journal_entry": source}
+        for table, first in firsts.items():
             if first is not None and self._delete_staged(table, batch, first):
                 return True
         self._session.run(DELETE_BATCH, id=batch.id)
@@ -341,7 +341,7 @@ class ImportTable:
     # Late rates ------------------------------------------------------------------------
 
     def last_line(self) -> int:
-        return self._last(LAST_LINE)
+        return self._last(LAST_LINE_EVER)
 
     def unconverted_lines(
         self, calendar_id: int, first: int, last: int

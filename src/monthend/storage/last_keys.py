@@ -27,6 +27,13 @@ LAST = {
     for table in reach.POSTINGS
 }
 LAST_LINE, LAST_TRANSACTION, LAST_ENTRY = (LAST[table] for table in reach.POSTINGS)
+LAST_LINE_EVER = Statement(
+    LAST_LINE.sqlite,
+    # Sequences need no floor, so that only the archives know which lines left last.
+    postgresql=f"SELECT greatest(({LAST_LINE.sqlite}), (SELECT max(last_line) FROM archive))",
+    reach=reach.nothing,
+)
+"""The last line there has been, here or away: no year that is away now has one after it."""
 NEXT = {table: f"({_LAST.format(table=table, more=' + 1')})" for table in reach.POSTINGS}
 """What an INSERT into SQLite names as the key of its row; sequences know it for PostgreSQL."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from monthend.engines.archives import ARCHIVES, ArchiveFiles
 from monthend.entrance.ports import AsyncStore
@@ -16,7 +16,7 @@ from monthend.services.schedule_ports import ScheduleStore
 from monthend.services.webhook_keys import NO_KEYS, WebhookKeys
 from monthend.services.webhook_ports import Refused, WebhookStore
 
-from .session import Row
+from .session import Row, Statement
 from .waits import Waits
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class OpenStore(Store, AsyncStore, OperatingStore, WebhookStore, ScheduleStore, 
     def check_schema(self) -> None:
         """Refuse a database without the tables, or with those of another version."""
 
-    def rows(self, sql: str) -> list[Row]:
+    def rows(self, sql: str | Statement, **values: Any) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:

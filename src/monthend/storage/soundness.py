@@ -7,6 +7,7 @@ that was kept. All of them read on one snapshot each and change nothing.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from monthend.services.history_chain import legible
 from monthend.services.ports import Books, StoreUnavailable
 from monthend.subledger import prior_years
 
-from .archived_rows import STORED
+from .archived_rows import KEYS_HERE, STORED
 from .opening import OpenStore
 from .session import Row, counted
 
@@ -152,7 +153,7 @@ def _archived_keys(store: OpenStore) -> Finding:
         f"{STORED[table]} {key} is there, and is away with the fiscal year {year}"
         for year, folder, sha256 in store.rows(_AWAY)
         for table, keys in _keys_away(store, str(folder), str(sha256), int(str(year)))
-        for key in _keys_here(store, STORED[table], keys)
+        for key in _keys_here(store, table, keys)
     )
     return Finding(
         statement="no key of what is archived was given out again",
@@ -172,10 +173,9 @@ def _keys_away(
                 yield table, [row[0] for row in rows]
 
 
-def _keys_here(store: OpenStore, table: str, keys: list[int]) -> list[int]:
-    # In quotes a name means the rows of the database alone.
-    between = f'SELECT id FROM "{table}" WHERE id BETWEEN {keys[0]:d} AND {keys[-1]:d}'
-    return sorted({int(str(key)) for (key,) in store.rows(between)}.intersection(keys))
+def _keys_here(store: OpenStore, table: ArchivedTable, keys: list[int]) -> list[int]:
+    found = store.rows(KEYS_HERE[table], first=keys[0], last=keys[-1], keys=json.dumps(keys))
+    return [int(str(key)) for (key,) in found]
 
 
 def _days(store: OpenStore) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from monthend.domain.errors import PostingPeriodClosed, Refusal
 from monthend.domain.money import BALANCE_LIMIT
@@ -236,10 +236,10 @@ class SqliteStore:
         """What differs between the triggers that are there and those that should be."""
         return fence.damage(dict(self.rows(TRIGGERS)))
 
-    def rows(self, sql: str) -> list[Row]:
+    def rows(self, sql: str | Statement, **values: Any) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
-        asked = Statement(sql)
-        return self.database.read(lambda given: list(self._session(given).all(asked)))
+        asked = Statement(sql) if isinstance(sql, str) else sql
+        return self.database.read(lambda given: list(self._session(given).all(asked, **values)))
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at in the file itself, and what is wrong there."""

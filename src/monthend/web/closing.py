@@ -46,7 +46,7 @@ def preview(books: Books, caller: Caller, asked: Asked) -> Context:
         "action_needed": [each for each in made.items if each.count],
         "sheet": sheets.sheet(books, caller, asked, "close-period") if is_offered else None,
         "list": None
-        if made.freezes is not None and made.freezes.error is not None
+        if made.freezes is not None and not made.freezes.known
         else tables.shown(asked, FREEZES, tables.listed(_totals(made))),
     }
 

@@ -12,6 +12,7 @@ from late import set_to
 from monthend.domain import guards
 from monthend.domain.errors import PeriodNotFound, PermissionMissing
 from monthend.domain.permissions import Channel, Permission
+from monthend.domain.trial_balance import parse
 from monthend.services import close_checks, close_preview, transactions
 from monthend.services.caller import Caller
 from monthend.services.close_preview import ClosePreview
@@ -180,19 +181,104 @@ def test_it_says_how_many_rows_have_moved_since_the_last_run(books: Company, jan
     assert preview(books, jan).changed_since_run == 2
 
 
+OF_THE_DAY = "exchange rate from EUR to USD on 2026-01-15 is missing"
+OF_THE_END = "exchange rate from EUR to USD on 2026-01-31 is missing"
+REMEDY = "; once it is imported, reopen Jan, run and close it again"
+
+
+@pytest.mark.parametrize(
+    ("come", "at_end", "asks"),
+    [
+        (False, False, "nobody"),
+        (True, False, "nobody"),
+        (True, True, "nobody"),
+        (True, True, "before the rate"),
+        (True, False, "after the rate"),
+        (True, True, "after the rate"),
+    ],
+)
 def test_a_missing_rate_spoils_the_trial_balance_and_not_the_close(
-    books: Company, jan: str
+    books: Company, jan: str, *, come: bool, at_end: bool, asks: str
 ) -> None:
     books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR")
-    made = preview(books, jan)
-    assert made.would_close
-    assert made.freezes is not None
-    assert "EUR to USD" in (made.freezes.error or "")
-    assert (made.freezes.late, made.changed_since_run) == (False, None)
+    if asks == "before the rate":
+        run(books, jan)
+    for is_there, day in ((come, DAY), (at_end, date(2026, 1, 31))):
+        if is_there:
+            books.add_rate(day, "EUR", "USD", "1.1")
+    if asks == "after the rate":
+        run(books, jan)
+    converted = come and asks == "after the rate"
+    expected = OF_THE_DAY if not converted else None if at_end else OF_THE_END
+    assert error_of_close(books, jan) == (expected, come and not converted)
+
+
+@pytest.mark.parametrize("at_end", [False, True])
+def test_a_run_before_the_close_ends_as_the_preview_says(
+    books: Company, jan: str, *, at_end: bool
+) -> None:
+    books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR")
     books.add_rate(DAY, "EUR", "USD", "1.1")
-    late = preview(books, jan)
-    assert late.freezes is not None
-    assert late.freezes.late
+    if at_end:
+        books.add_rate(date(2026, 1, 31), "EUR", "USD", "1.2")
+    said = foreseen(books, jan)
+    assert (said.run_first, said.lacks_rate) == (True, not at_end)
+    assert said.stays == run(books, jan) == (None if at_end else OF_THE_END)
+
+
+@pytest.mark.parametrize(("come", "at_end"), [(False, False), (True, False), (True, True)])
+def test_the_run_of_a_close_that_waits_for_revenue_converts_first(
+    books: Company, jan: str, *, come: bool, at_end: bool
+) -> None:
+    books.add_transaction("Revenue Event Item", "Processing", date(2026, 1, 31))
+    books.add_transaction("Invoice Item", "Posted", DAY, currency="EUR")
+    for is_there, day in ((come, DAY), (at_end, date(2026, 1, 31))):
+        if is_there:
+            books.add_rate(day, "EUR", "USD", "1.1")
+    assert not foreseen(books, jan).run_first
+    expected = OF_THE_DAY if not come else None if at_end else OF_THE_END
+    assert error_of_close(books, jan) == (expected, come)
+
+
+def run(books: Company, period: str) -> str | None:
+    """What a run that is asked for ends in."""
+    books.request_trial_balance(period)
+    return error_of(books, period)
+
+
+def error_of(books: Company, period: str) -> str | None:
+    books.run_trial_balances()
+    shown = books.period(period).trial_balance
+    assert shown.status == ("Completed" if shown.error_message is None else "Error")
+    return shown.error_message and shown.error_message.removeprefix(
+        "Error creating the trial balance: "
+    ).removesuffix(REMEDY)
+
+
+def foreseen(books: Company, period: str) -> close_preview.WouldFreeze:
+    made = preview(books, period)
+    shorter = books.read(
+        lambda given, by: close_preview.conditions(given, by, made.period, foresee=True)
+    )
+    assert made.freezes is not None
+    assert shorter.freezes == made.freezes
+    return made.freezes
+
+
+def error_of_close(books: Company, period: str) -> tuple[str | None, bool]:
+    """What the close's run ended in, as was said; and whether rates were said to have come."""
+    made, said = preview(books, period), foreseen(books, period)
+    data = as_data(made)["trialBalance"]
+    assert (data["wouldComplete"], data["error"]) == (said.error is None, said.error)
+    assert said.known is bool(said.rows)
+    assert (made.would_close, made.changed_since_run) == (True, 0 if said.known else None)
+    books.close(period)
+    assert error_of(books, period) == said.error
+    if said.known:
+        frozen = books.read(lambda given, by: given.runs.latest(period))
+        assert frozen is not None
+        assert parse(frozen.canonical) == said.rows
+    return said.error, data["waitsForConversion"]
 
 
 def test_a_rate_that_only_the_files_would_miss_is_told_in_the_words_of_the_run(

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 import psycopg
@@ -251,10 +251,10 @@ class PostgresStore:
     def submit_read_directory(self, work: Callable[[DirectoryTable], T]) -> Future[T]:
         return self.database.submit_read(lambda given: work(DirectoryTable(self._session(given))))
 
-    def rows(self, sql: str) -> list[Row]:
+    def rows(self, sql: str | Statement, **values: Any) -> list[Row]:
         """What a query of one's own answers, on one snapshot."""
-        asked = Statement(sql)
-        return self.database.read(lambda given: list(self._session(given).all(asked)))
+        asked = Statement(sql) if isinstance(sql, str) else sql
+        return self.database.read(lambda given: list(self._session(given).all(asked, **values)))
 
     def damage(self, at_most: int) -> tuple[str, list[str]]:
         """What was looked at below the tables, and what is wrong there."""

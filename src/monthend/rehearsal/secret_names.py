@@ -23,7 +23,10 @@ _TWO_WORDS = re.compile(
     f"(?:api|access|private|signing|encryption|client|auth|pass){_OF}key"
 )
 _ALONE = re.compile("(?:pass|auth)(?![a-z])")
-_WHOLE = frozenset("sig sid otp totp pin hmac nonce csrf xsrf".split())
+_WHOLE = frozenset(
+    "sig sid otp totp pin hmac nonce csrf xsrf pw psw pswd cred creds tok assertion"
+    " clientassertion samlresponse".split()
+)
 """Names of secrets that are parts of other words. No name is like theirs and harmless: a cursor
 here is the number of a page or an id, and is called neither `nextPageToken` nor anything else with
 `token` in it; so what comes under such a name is somebody else's."""
@@ -45,7 +48,8 @@ _WHOLE_WORD = re.compile(rf"\b(?:{_ANY_WHOLE})\b")
 _WORD = re.compile(r"[^\W_]+")
 SHORTEST, WORDS_BETWEEN = 8, 2
 """Characters of what may be a secret after its name, and words until it comes."""
-_ESCAPED = re.compile(r"((?:\\u[0-9a-fA-F]{4})+)|\\x([0-9a-fA-F]{2})")
+_ESCAPED = re.compile(r"((?:[\\%]u[0-9a-fA-F]{4})+)|\\x([0-9a-fA-F]{2})")
+_NO_SIGNS = str.maketrans("", "", "\\%u")
 _SPELLED = ("%", "&", "\\")
 READ_AT_MOST = 3
 """How often a text is read as an escaped one."""
@@ -169,5 +173,5 @@ def _unescaped(escaped: re.Match[str]) -> str:
     if escaped[2]:
         return chr(int(escaped[2], 16))
     # Two halves of a pair of UTF-16 are one letter.
-    halves = bytes.fromhex(escaped[1].replace("\\u", ""))
+    halves = bytes.fromhex(escaped[1].translate(_NO_SIGNS))
     return halves.decode("utf-16-be", "replace")

@@ -181,6 +181,20 @@ def test_a_later_snapshot_finds_its_keys_free(books: Company) -> None:
     assert summary(other) == late
 
 
+def test_a_snapshot_with_rows_of_a_dead_import_finds_their_keys_free(books: Company) -> None:
+    other = another(books)
+    for statement in STAGED:
+        change(books.store, statement)
+    books.write(lambda given, by: snapshots.take(given, by, "staged"))
+    staged = summary(books)
+    discard_abandoned(books.store)
+    post(other, 2025, "since")
+    books.write(lambda given, by: snapshots.restore(given, by, "staged"))
+    books.administrator = company_in(books.store, books.clock).administrator
+    assert summary(books) == staged
+    assert not [finding for finding in proofs(books.store) if finding.wrong]
+
+
 @pytest.mark.sqlite_only
 def test_a_copy_gives_out_no_key_of_what_is_away(
     books: Company, folder: Path, tmp_path: Path

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from monthend.domain.permissions import STANDARD_USER
+from monthend.services import tenant_clocks
 from unit.house import House
 from web.browser import Browser, Page
 
@@ -91,6 +92,16 @@ def test_a_webhook_is_changed_disabled_enabled_and_sent_to_again(
     page = browser.press(browser.go(hook), f"{hook}/remove")
     assert (page.notice, rows(page, "webhooks")) == ("The webhook is removed.", [])
     assert browser.go(hook).status == 404
+
+
+def test_the_secret_of_before_is_shown_for_as_long_as_it_signs(
+    house: House, browser: Browser, hook: str
+) -> None:
+    house.company.write(lambda books, by: tenant_clocks.set_to(books, by, None))
+    browser.press(browser.go(hook), f"{hook}/rotate", overlapHours="1")
+    assert "The secret of before" in browser.go(hook).text
+    house.clock.advance(timedelta(hours=1))
+    assert "The secret of before" not in browser.go(hook).text
 
 
 def test_an_old_sight_of_a_webhook_changes_nothing(browser: Browser, hook: str) -> None:

@@ -7,6 +7,7 @@ of the schedule, or neither. So no worker does a step that another has done, and
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +31,8 @@ from .ports import Books, Store, StoreUnavailable
 from .schedule_ports import DueSchedule, Schedule, ScheduleQueue, ScheduleRun, ScheduleStore
 
 AT_ONCE = 100
+HELD_SECONDS = 1.0
+"""Books that keep a sweep waiting for longer are left to the next one, with all their schedules."""
 
 log = logging.getLogger("monthend.schedules")
 
@@ -41,24 +44,60 @@ class ScheduleJobStore(Store, ScheduleStore, Protocol):
 def work_through(store: ScheduleJobStore, *, go_on: Callable[[], bool] = lambda: True) -> int:
     """Take every schedule a step further that waits for one; how many there were.
 
-    One whose step cannot be taken, whatever the reason, keeps no other waiting.
+    One whose step cannot be taken, whatever the reason, keeps no other waiting. StoreUnavailable
+    is raised at once where nothing can be written, and in the end where only some books could not
+    be had.
     """
-    done, last = 0, ""
+    sweep, done, last = _Sweep(store), 0, ""
     while go_on():
         found = store.read_schedules(partial(_due, last))
         for each in found:
-            try:
-                _take(store, each)
-            except Busy:
-                continue
-            except StoreUnavailable:
-                raise
-            except Exception:
-                log.exception("the schedule %s has not got further", each.id)
+            if go_on():
+                sweep.take(each)
+        done += len(found)
         if len(found) < AT_ONCE:
-            return done + len(found)
-        done, last = done + len(found), found[-1].id
+            break
+        last = found[-1].id
+    sweep.end()
     return done
+
+
+class _Sweep:
+    """Schedules that are taken a step further one after the other, and what was not to be had."""
+
+    def __init__(self, store: ScheduleJobStore) -> None:
+        self._store = store
+        self._held: set[int] = set()
+        self._problem: StoreUnavailable | None = None
+
+    def take(self, due: DueSchedule) -> None:
+        if due.calendar_id in self._held:
+            return
+        began = time.monotonic()
+        try:
+            _take(self._store, due)
+        except Busy:
+            return
+        except StoreUnavailable as problem:
+            self._not_to_be_had(due, problem, time.monotonic() - began)
+        except Exception:
+            log.exception("the schedule %s has not got further", due.id)
+
+    def _not_to_be_had(self, due: DueSchedule, problem: StoreUnavailable, seconds: float) -> None:
+        # Where it is the store that is away this raises, and not every schedule is waited for.
+        self._store.write_directory(_nothing)
+        log.warning("the schedule %s has not got further: %s", due.id, problem)
+        self._problem = self._problem or problem
+        if seconds > HELD_SECONDS:
+            self._held.add(due.calendar_id)
+
+    def end(self) -> None:
+        if self._problem is not None:
+            raise self._problem
+
+
+def _nothing(_: Directory) -> None:
+    """What is written to see whether anything can be."""
 
 
 def _due(after: str, queue: ScheduleQueue) -> Sequence[DueSchedule]:

@@ -77,7 +77,10 @@ def put_off(job: Job, at: datetime) -> Made:
 
 
 def record(store: WebhookJobStore, owner: str, made: Sequence[Made]) -> None:
-    """Write what attempts came to, and disable endpoints that have failed for long."""
+    """Write what attempts came to, and disable endpoints that have failed for long.
+
+    What cannot be disabled keeps no outcome from being written, nor anybody waiting for long.
+    """
 
     def work(queue: WebhookQueue) -> list[Made]:
         # In the order of their keys, as whoever hands out locks them.
@@ -86,8 +89,9 @@ def record(store: WebhookJobStore, owner: str, made: Sequence[Made]) -> None:
 
     for each in store.write_webhooks(work):
         problem = _disabled_for(each)
-        if problem is not None:
-            _disable(store, each.job, problem)
+        if problem is not None and not _disable(store, each.job, problem):
+            # The next might wait as long, and the leases of what is under way run out meanwhile.
+            return
 
 
 def _disabled_for(made: Made) -> str | None:
@@ -102,17 +106,22 @@ def _disabled_for(made: Made) -> str | None:
     return f"it has done nothing but fail since {str(since)[:19]} UTC"
 
 
-def _disable(store: WebhookJobStore, job: Job, problem: str) -> None:
-    """Disable an endpoint; where that cannot be done now, its next failure does it."""
+def _disable(store: WebhookJobStore, job: Job, problem: str) -> bool:
+    """Disable an endpoint; where that cannot be done now, its next failure does it.
+
+    False when the store could not be had, or these books of it.
+    """
     try:
         caller = store.read_directory(lambda directory: _system_caller(directory, job))
         store.write_calendar(
             job.calendar_id, lambda books: webhooks.fail(books, caller, job.webhook_id, problem)
         )
-    except StoreUnavailable:
-        raise
+    except StoreUnavailable as away:
+        log.warning("the webhook %s could not be disabled: %s", job.webhook_id, away)
+        return False
     except Exception:
         log.exception("the webhook %s could not be disabled", job.webhook_id)
+    return True
 
 
 def _system_caller(directory: Directory, job: Job) -> Caller:

@@ -22,7 +22,8 @@ class Webhook:
 
     `failures` counts the failed attempts since the last success, the first of which was at
     `failing_since`. `delivered_on` is the last success at this address since it was enabled.
-    `waiting` and `dead` count its deliveries.
+    `waiting` and `dead` count its deliveries. It is `created_on` by the tenant's clock; all other
+    instants here and of deliveries are the machine's.
     """
 
     id: str
@@ -187,7 +188,9 @@ class WebhookQueue(Protocol):
     """The deliveries of all tenants that are due, and the events that are to be handed out."""
 
     @property
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """By the machine's clock, as everything that is due here."""
+
     def last_events(self, calendars: Collection[int]) -> Mapping[int, int]:
         """The number of the last event of each of these calendars that has any."""
 

@@ -188,7 +188,7 @@ def rotate(
     """Give an endpoint another secret; deliveries are signed with both for some hours more."""
     caller.require(Operation.MANAGE_WEBHOOKS)
     found, secret = _find(books, webhook_id), books.webhooks.new_secret()
-    until = books.now + timedelta(hours=overlap_hours)
+    until = books.wall + timedelta(hours=overlap_hours)
     books.webhooks.rotate(webhook_id, secret.kept, until)
     told = {"overlapHours": overlap_hours}
     _note(books, caller, WebhookEvent.SECRET_ROTATED, found, new=told)

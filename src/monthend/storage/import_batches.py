@@ -319,14 +319,14 @@ class ImportTable:
             self._session.run(FORGET_CODES, id=batch.id)
 
     def discard_some(self, batch: Batch) -> bool:
-        """Delete a chunk of a given up batch's rows; False when nothing is left."""
+        """Delete a chunk of a given up batch's rows, which snapshots may hold; False if none is."""
+        self._session.keep_keys()
         bounds = self._session.one(BOUNDS, id=batch.id)
         if bounds is None:
             return False
         source, line = bounds
-        for table, first in (
-            ("line", line), ("subledger_transaction", source), ("journal_entry", source)
-        ):  # fmt: skip
+        firsts = {"line": line, "subledger_transaction": source, "journal_entry": source}
+        for table, first in firsts.items():
             if first is not None and self._delete_staged(table, batch, first):
                 return True
         self._session.run(DELETE_BATCH, id=batch.id)

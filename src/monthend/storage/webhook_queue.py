@@ -110,8 +110,10 @@ NEXT = Statement(
     "ORDER BY d.number LIMIT 1"
 )
 _HELD = "WHERE id = :id AND owner = :owner AND attempt = :lease"
+# Whoever changed the address meanwhile has another one that is not known to answer.
 SUCCEEDED = Statement(
-    f"UPDATE webhook SET failures = 0, failing_since = NULL, delivered_on = :at {_HELD}"
+    "UPDATE webhook SET failures = 0, failing_since = NULL, "
+    f"delivered_on = CASE WHEN url = :url THEN :at ELSE delivered_on END {_HELD}"
 )
 FAILED = Statement(
     "UPDATE webhook SET failures = failures + 1, "
@@ -150,14 +152,14 @@ FORGET_DELIVERIES = Statement(
 
 
 class WebhookQueueTable:
-    """What is due to the endpoints of all calendars."""
+    """What is due to the endpoints of all calendars, by the machine's clock."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     @property
     def now(self) -> datetime:
-        return self._session.now
+        return self._session.wall
 
     def last_events(self, calendars: Collection[int]) -> Mapping[int, int]:
         keys = json.dumps(sorted(calendars))
@@ -214,8 +216,12 @@ class WebhookQueueTable:
         if attempt is None:
             return self._put_off(made, held)
         at = instant_text(attempt.at)
-        outcome = SUCCEEDED if attempt.succeeded else FAILED
-        if self._session.run(outcome, **held, at=at).rowcount != 1:
+        known = (
+            self._session.run(SUCCEEDED, **held, at=at, url=job.url)
+            if attempt.succeeded
+            else self._session.run(FAILED, **held, at=at)
+        )
+        if known.rowcount != 1:
             return False
         retry, now = made.retry_on, instant_text(self.now)
         state = "Delivered" if attempt.succeeded else "Dead" if retry is None else "Waiting"

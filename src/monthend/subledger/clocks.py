@@ -2,7 +2,8 @@
 
 Whatever is told with a date or an hour goes by the tenant's clock: what was created when, tokens
 and sessions, schedules, exceptions, what is due. What all tenants share goes by the machine's:
-leases of workers, limits of requests, answers that are kept for a request that comes again.
+leases of workers, limits of requests, answers that are kept for a request that comes again, and
+deliveries to webhooks, for whoever gets them has no other.
 """
 
 from __future__ import annotations

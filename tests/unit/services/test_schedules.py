@@ -11,7 +11,6 @@ import pytest
 from company import ALL_PERMISSIONS, Company
 from monthend.domain.permissions import STANDARD_USER
 from monthend.services import entities, events, schedule_jobs, schedules, users
-from monthend.services.ports import StoreUnavailable
 from monthend.services.schedule_ports import Schedule, ScheduleRun
 from monthend.subledger.errors import JournalRunOvertaken
 from monthend.subledger.events import EventKind
@@ -355,23 +354,6 @@ def test_one_whose_step_fails_keeps_no_other_waiting(
     assert [len(runs(acme, each)) for each in made] == [0, 1, 1]
     assert made[0].id in caplog.text
     assert "nobody foresaw this" in caplog.text
-
-
-def test_a_store_that_is_away_is_told_and_not_taken_for_a_schedule_that_fails(
-    acme: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = add(acme, BOTH)
-    acme.clock.advance(HOUR)
-
-    def away(*_: object) -> None:
-        raise StoreUnavailable(file="books", cause="it is away")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(acme.store, "write_calendar", away)
-        with pytest.raises(StoreUnavailable):
-            work(acme)
-    work(acme)
-    assert states(acme, made) == ["JournalRun"]
 
 
 def test_books_that_somebody_reaches_no_more_are_left_alone(acme: Company) -> None:

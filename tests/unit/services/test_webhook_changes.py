@@ -319,3 +319,18 @@ def test_an_endpoint_and_its_deliveries_are_told_as_they_are_shown(acme: Company
     assert [webhooks.attempt_as_data(each) for each in log] == [
         {"at": "2026-07-01 12:00:00", "milliseconds": 5, "status": 500, "problem": None}
     ]
+
+
+def test_an_answer_of_the_address_of_before_says_nothing_of_the_new_one(acme: Company) -> None:
+    made = add(acme, URL)
+    acme.create_months(date(2026, 2, 1), 2)
+    (job,) = claimed(acme)
+    elsewhere: webhooks.WebhookFields = {"url": "https://other.example"}
+    acme.write(lambda books, by: webhooks.change(books, by, made.webhook.id, elsewhere))
+    attempted(acme, job)
+    assert shown(acme, made).delivered_on is None
+    (after,) = claimed(acme)
+    assert (after.url, after.proven) == ("https://other.example", False)
+    attempted(acme, after)
+    assert shown(acme, made).delivered_on == acme.clock()
+    assert claimed(acme)[0].proven

@@ -272,25 +272,31 @@ def test_an_endpoint_that_cannot_be_disabled_keeps_no_other_from_it(
     assert first.webhook.id in caplog.text
 
 
-def test_one_that_cannot_be_disabled_while_the_store_is_away_is_disabled_later(
-    acme: Company, monkeypatch: pytest.MonkeyPatch
+def test_those_that_cannot_be_disabled_now_are_disabled_later_and_waited_for_once(
+    acme: Company, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    made = add(acme, URL, CREATED)
+    made = [add(acme, URL, CREATED) for _ in range(3)]
     acme.create_months(date(2026, 2, 1), 1)
     gone = Attempt(at=acme.clock(), milliseconds=5, status=410, problem=None)
     outcomes = [webhook_jobs.outcome(job, gone, 0.0) for job in claimed(acme)]
+    asked: list[object] = []
 
-    def away(*_: object) -> None:
-        raise StoreUnavailable(file="books", cause="it is away")
+    def away(*given: object) -> None:
+        asked.append(given)
+        raise StoreUnavailable(file="books", cause="somebody keeps it locked")
 
     with monkeypatch.context() as patch:
         patch.setattr(webhooks, "fail", away)
-        with pytest.raises(StoreUnavailable):
-            webhook_jobs.record(acme.store, "worker", outcomes)
-    assert shown(acme, made).state.value == "Enabled"
+        webhook_jobs.record(acme.store, "worker", outcomes)
+    assert len(asked) == 1
+    assert "could not be disabled: The database books" in caplog.text
+    assert [(shown(acme, each).state.value, shown(acme, each).failures) for each in made] == [
+        ("Enabled", 1)
+    ] * 3
     acme.clock.advance(RETRIES[0])
-    attempted(acme, claimed(acme)[0], 410)
-    assert shown(acme, made).state.value == "Failed"
+    for job in claimed(acme):
+        attempted(acme, job, 410)
+    assert {shown(acme, each).state.value for each in made} == {"Failed"}
 
 
 def test_one_success_takes_back_all_failures(acme: Company) -> None:

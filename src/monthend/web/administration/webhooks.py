@@ -224,7 +224,7 @@ def one_webhook(books: Books, caller: Caller, asked: Asked) -> Context:
 def _still(found: Webhook, books: Books) -> object:
     """Until when the secret of before is good, if it still is."""
     until = found.previous_until
-    return until if until is not None and books.now < until else None
+    return until if until is not None and books.wall < until else None
 
 
 def _delivery_row(found: Webhook, each: Delivery) -> Row:

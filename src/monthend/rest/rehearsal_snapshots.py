@@ -80,7 +80,8 @@ def put_restore_rehearsal_snapshot(books: Books, caller: Caller, asked: Asked) -
     """Have the tenant be what it was when a snapshot was taken: books, settings, users, clock.
 
     Tokens and sessions go on, as far as there still is whose they are. Where people, roles or
-    clients become others than they are, it takes Manage Users and all that a role can have.
+    clients become others than they are, it takes Manage Users and all that a role can have; where
+    exceptions or locks do, what granting or locking takes.
     """
     found = snapshots.restore(books, caller, asked.value("snapshot-name"))
     return {**_shown(found), "success": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +32,14 @@ class Rehearsed:
 
 
 NOT_REHEARSED = Rehearsed()
+
+
+class Rights(StrEnum):
+    """What says who may do what, and is brought back with a tenant."""
+
+    PEOPLE = "people"
+    EXCEPTIONS = "exceptions"
+    LOCKS = "locks"
 
 
 class SnapshotsNotPermitted(NotAllowed):
@@ -81,8 +89,8 @@ class SnapshotBook(Protocol):
     def take(self, tenant_id: str, name: str, user_id: str, at_most: int) -> Snapshot | None:
         """Keep the state of a tenant; None where that is more rows than may be."""
 
-    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
-        """Whether people, roles, clients or what they reach were others than they are."""
+    def others(self, tenant_id: str, snapshot: Snapshot) -> Set[Rights]:
+        """Which rights were others than they are; of people also what they reach."""
 
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was."""

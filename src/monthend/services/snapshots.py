@@ -7,12 +7,13 @@ which is where whoever had noted one finds what became of it.
 
 All of it is done to the whole tenant, so that it takes reaching every entity and org. And a restore
 brings back who there was: where that would be others, or they might do something else than now, it
-takes what a change of users takes, for otherwise a right that was taken would be got back.
+takes what a change of users takes, for otherwise a right that was taken would be got back. So it
+is with exceptions and locks, which also say what somebody may post.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from monthend.domain.errors import Busy, InvalidValue, NotFound, RuleBroken
 from monthend.domain.permissions import FINANCE_PERMISSIONS, Operation
@@ -21,7 +22,7 @@ from .caller import Caller
 from .people_notes import check_manages, check_within_own, note
 from .people_reach import require_everywhere
 from .ports import Books
-from .rehearsal_ports import ChainHead, RehearsalEvent, Snapshot
+from .rehearsal_ports import ChainHead, RehearsalEvent, Rights, Snapshot
 from .values import in_paths, text
 
 ROWS_AT_MOST = 2_000_000
@@ -84,13 +85,12 @@ def restore(books: Books, caller: Caller, name: str) -> Snapshot:
     """Have the tenant be what it was when a snapshot was taken, its clock with it.
 
     Where people, roles or clients would become others it takes Manage Users and, as roles of every
-    kind come back with them, all that a role can have.
+    kind come back with them, all that a role can have; where exceptions or locks would, what
+    granting or locking takes.
     """
     require_everywhere(books.directory, caller, Operation.REHEARSE)
     found = _named(books, caller, name)
-    if books.directory.snapshots.has_others(caller.tenant.id, found):
-        check_manages(caller)
-        check_within_own(caller, FINANCE_PERMISSIONS)
+    _check_gives_back(caller, books.directory.snapshots.others(caller.tenant.id, found))
     before = _begin(books, caller)
     books.directory.snapshots.restore(caller.tenant.id, found)
     new: dict[str, object] = {
@@ -101,6 +101,16 @@ def restore(books: Books, caller: Caller, name: str) -> Snapshot:
         old={"chains": _told(before)},
     )  # fmt: skip
     return found
+
+
+def _check_gives_back(caller: Caller, others: Set[Rights]) -> None:
+    if Rights.PEOPLE in others:
+        check_manages(caller)
+        check_within_own(caller, FINANCE_PERMISSIONS)
+    if Rights.EXCEPTIONS in others:
+        caller.require(Operation.GRANT_EXCEPTION)
+    if Rights.LOCKS in others:
+        caller.require(Operation.LOCK_TYPES)
 
 
 def reset(books: Books, caller: Caller) -> None:

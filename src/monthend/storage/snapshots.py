@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
 from math import inf
 from operator import itemgetter
 
 from monthend.domain.lifecycle import Stamp
-from monthend.services.rehearsal_ports import ChainHead, Snapshot
+from monthend.services.rehearsal_ports import ChainHead, Rights, Snapshot
 
 from . import reach, snapshot_marks, snapshot_writes
 from . import snapshot_calendars as calendars
@@ -26,7 +26,7 @@ from .session import Row, Session, Statement, insert, instant_of, instant_text
 from .snapshot_marks import LARGE
 from .snapshot_rows import but_uses, packed, plain, rows_of, unpacked
 from .snapshot_writes import Change, Key
-from .tenant_rows import PEOPLE, WHO_THERE_IS, TenantTable, tenant_tables
+from .tenant_rows import RIGHTS, WHO_THERE_IS, TenantTable, tenant_tables
 
 ROWS_OF_A_PART = 5_000
 
@@ -47,9 +47,9 @@ SMALL_PARTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND first_key IS NULL "
     "ORDER BY number"
 )
-PARTS_OF_PEOPLE = Statement(
+PARTS_OF_RIGHTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND table_name IN ("
-    + ", ".join(f"'{name}'" for name in sorted(PEOPLE))
+    + ", ".join(f"'{name}'" for name in sorted(frozenset().union(*RIGHTS.values())))
     + ") ORDER BY number"
 )
 FIRST_KEYS = Statement(
@@ -199,15 +199,17 @@ class SnapshotTable:
 
     # Going back ------------------------------------------------------------------------------
 
-    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
-        """Whether people, roles, clients or what they reach were others than they are."""
-        kept = self._kept(snapshot, PARTS_OF_PEOPLE)
-        return any(
-            but_uses(table, rows_of(self._session, table, tenant_id))
-            != but_uses(table, kept[table.name])
+    def others(self, tenant_id: str, snapshot: Snapshot) -> Set[Rights]:
+        """Which rights were others than they are; of people also what they reach."""
+        kept = self._kept(snapshot, PARTS_OF_RIGHTS)
+        moved = {
+            table.name
             for table in tenant_tables()
-            if table.name in PEOPLE
-        )
+            if any(table.name in names for names in RIGHTS.values())
+            and but_uses(table, rows_of(self._session, table, tenant_id))
+            != but_uses(table, kept[table.name])
+        }
+        return {each for each, names in RIGHTS.items() if names & moved}
 
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was; the rows of large tables are looked at where need be."""

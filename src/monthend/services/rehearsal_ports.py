@@ -62,6 +62,28 @@ class Snapshot:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class PackedPart:
+    """Rows of one table as a snapshot keeps them; those of a large one have their first key."""
+
+    table: str
+    first_key: int | None
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedPostings:
+    """The lines and transactions of a tenant at one moment.
+
+    `told` is what is the same as long as they are, and `marks` what a snapshot knows of them.
+    """
+
+    parts: Sequence[PackedPart]
+    rows: int
+    marks: str
+    told: object
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainHead:
     """The last seal of a chain of history."""
@@ -86,7 +108,15 @@ class SnapshotBook(Protocol):
     def heads(self, tenant_id: str) -> Sequence[ChainHead]:
         """The last seal of every calendar's chain."""
 
-    def take(self, tenant_id: str, name: str, user_id: str, at_most: int) -> Snapshot | None:
+    def packed(self, tenant_id: str, at_most: int) -> PackedPostings | None:
+        """Lines and transactions, read part by part; None where there are more than may be."""
+
+    def have_moved(self, tenant_id: str, postings: PackedPostings) -> bool:
+        """Whether lines or transactions are others than were packed."""
+
+    def take(
+        self, tenant_id: str, name: str, user_id: str, postings: PackedPostings, at_most: int
+    ) -> Snapshot | None:
         """Keep the state of a tenant; None where that is more rows than may be."""
 
     def others(self, tenant_id: str, snapshot: Snapshot) -> Set[Rights]:

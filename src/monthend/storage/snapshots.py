@@ -120,11 +120,12 @@ PRUNE = (
         "OR calendar_id NOT IN (SELECT id FROM calendar)"
     ),
     Statement(
-        f"DELETE FROM remembered_request WHERE {_GONE_USERS} OR user_id IN "
-        "(SELECT id FROM app_user WHERE tenant_id = :tenant_id)"
+        f"DELETE FROM remembered_request WHERE {_GONE_USERS} OR (status IS NOT NULL AND user_id IN "
+        "(SELECT id FROM app_user WHERE tenant_id = :tenant_id))"
     ),
 )
-"""What is no part of a state, and would speak of what is no more."""
+"""What is no part of a state, and would speak of what is no more. A request under way has said
+nothing yet: it may be the one that does this, which is to keep its answer."""
 
 Rows = Mapping[str, Sequence[Row]]
 

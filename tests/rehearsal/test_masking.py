@@ -1,6 +1,7 @@
 """What is kept of a body: everything but its secrets, and nothing where they cannot be found."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 
@@ -12,11 +13,15 @@ from monthend.rehearsal.masking import (
     UNREADABLE,
     body,
     headers,
+    path,
     query,
     signs_in,
+    words,
 )
 
 SECRET = "s3cr3t-value"
+SECRET_OF_DIGITS = "x1y2z3a4b5"
+KNOWN = "f4293f5e0d3844a329bfabc5821cf11d"
 ENVELOPE = (
     '<s:Envelope xmlns:s="x"><s:Header><a:SessionHeader xmlns:a="y">{}</a:SessionHeader></s:Header>'
     "<s:Body><a:query><a:queryString>select Id</a:queryString></a:query></s:Body></s:Envelope>"
@@ -40,6 +45,13 @@ ENVELOPE = (
         f"{SECRET}",
         f"<a:session a={SECRET}>x",
         f"<a:b password='{SECRET}'/>",
+        f"<a:b>to<!-- -->ken={SECRET}</a:b>",
+        f"<a:b>tok<![CDATA[en]]>={SECRET}</a:b>",
+        f"<a:b><name>pass<!-- -->word</name><value>{SECRET}</value></a:b>",
+        f"<a:b><name>p&#x430;ssword</name><value>{SECRET}</value></a:b>",
+        f"<a:b><value>x<!-- -->{SECRET}</value><name>password</name></a:b>",
+        f"<a:b fieldName='password' fieldValue='{SECRET}'/>",
+        f"<a:Nonce>{SECRET}</a:Nonce>",
     ],
 )
 def test_no_form_of_a_session_is_kept(element: str) -> None:
@@ -71,10 +83,57 @@ def test_the_rest_of_an_envelope_stands() -> None:
         f'["authorization", "Basic {SECRET}"]',
         f'{{"url": "https://us:{SECRET}@books.example/"}}',
         f'{{"url": "https://books.example/?access_token={SECRET}"}}',
+        json.dumps({"fieldName": "password", "fieldValue": SECRET}),
+        json.dumps([{"op": "replace", "path": "/password", "value": SECRET}]),
+        json.dumps({"columns": ["id", "password"], "rows": [["x", SECRET]]}),
+        json.dumps([["id", "password"], ["x", SECRET]]),
+        json.dumps({"token": {SECRET: 1}}),
+        json.dumps({"nextPageToken": SECRET}),
+        json.dumps({"pw": SECRET}),
+        json.dumps({"url": f"/x?sig={SECRET}"}),
+        json.dumps({"url": f"/x?%u0070assword={SECRET}"}),
+        json.dumps({"notes": f"the password is {SECRET_OF_DIGITS}"}),
+        json.dumps({"notes": f"whsec_{SECRET}"}),
+        f'{{"\\uff50assword": "{SECRET}"',
+        f'{{"\\ud835\\udc29assword": "{SECRET}"',
     ],
 )
 def test_no_secret_of_json_is_kept_whether_it_can_be_read_or_not(text: str) -> None:
-    assert SECRET not in body(text.encode(), "application/json")[0]
+    kept, whole = body(text.encode(), "application/json")
+    assert SECRET not in kept
+    assert SECRET_OF_DIGITS not in kept
+    assert not whole
+
+
+LOOKS = (
+    "\uff50assword", "p\u0430ssword", "t\u03bfken", "PASS\u200bWORD", "p\u0430ssw\u043erd",
+    "\u0405\u0415\u0421\u0420\u0415\u0422 secret", "passw\u00f6rd", "sess\u0131on",
+    "\U0001d429assword",
+)  # fmt: skip
+"""Full width, Cyrillic, Greek, with a space of no width, both, large ones, a mark, no dot, bold."""
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_name_is_one_by_its_looks(name: str) -> None:
+    for said in (
+        json.dumps({name: SECRET}),
+        json.dumps({"notes": f"{name}\uff1d{SECRET}"}, ensure_ascii=False),
+        f"<a><{name.split()[0]} token='{SECRET}'/><b>{name}: {SECRET}</b></a>",
+        f"name,{name}\nx,{SECRET}",
+    ):
+        assert SECRET not in body(said.encode(), "")[0]
+    said = f"{name}={SECRET}"
+    assert SECRET not in str(headers([(b"x-other", said.encode())]))
+    assert SECRET not in query(urlencode({name: SECRET, "x": said}))
+    assert SECRET not in path(f"/v1/{said}")
+    assert words(said, ()) == MASK
+
+
+def test_other_scripts_stand_as_they_are() -> None:
+    for said in ("Январь 2026: закрыт", "Ιανουάριος = 1", "一月: 2026", "Ｊａｎ: 1", "Übertrag: 5"):
+        assert words(said, ["f" * 32]) == said
+        text = json.dumps({"notes": said}, ensure_ascii=False)
+        assert body(text.encode(), "") == (text, True)
 
 
 def test_a_body_without_secrets_is_kept_to_the_letter() -> None:
@@ -115,11 +174,31 @@ def test_secrets_of_queries_are_left_out() -> None:
     assert query("page=2&pageSize=%41") == "page=2&pageSize=%41"
     assert SECRET not in query(f"x=1;client_secret={SECRET}")
     assert SECRET not in query(f"next=%2Fv1%3Ftoken%3D{SECRET}")
+    assert query(f"pageSize=5&nextPageToken={SECRET}") == f"pageSize=5&nextPageToken={MASK}"
+    assert query("pageSize=5&page=2") == "pageSize=5&page=2"
+    for said in (f"name=password&value={SECRET}", f"password[{SECRET}]=1", f"={SECRET}&password"):
+        assert SECRET not in query(said)
+    assert KNOWN not in query(f"{KNOWN}=1", [KNOWN])
+
+
+def test_of_a_path_nothing_is_kept_after_a_secret_is_named() -> None:
+    for said in (f"password/{SECRET}", f"token:ab/{SECRET}", f"password%2F{SECRET_OF_DIGITS}"):
+        kept = path(f"/v1/users/{said}")
+        assert kept.startswith("/v1/users/")
+        assert SECRET not in kept
+        assert SECRET_OF_DIGITS not in kept
+    assert SECRET not in path(f"/v1/{SECRET}/x", [f"{SECRET}/x"])
+    for own in ("/monthend/v1/webhooks/7/rotate-secret", "/oauth/token"):
+        assert path(own) == own
 
 
 def test_a_secret_that_is_known_stands_nowhere() -> None:
     text, _ = body(f"no {SECRET} is known".encode(), "", [SECRET])
     assert text == f"no {MASK} is known"
+    for said in (KNOWN.upper(), f"{KNOWN[:9]}\u200b{KNOWN[9:]}"):
+        assert (
+            body(json.dumps({"notes": said}).encode(), "", [KNOWN])[0] == f'{{"notes": "{MASK}"}}'
+        )
 
 
 @pytest.mark.parametrize("content", ["<session>x</session>".encode("utf-16"), b"\xff\xfe", b"a\0b"])
@@ -155,6 +234,10 @@ def test_secret_headers_have_no_value() -> None:
 )  # fmt: skip
 def test_a_header_is_secret_by_its_name(name: str) -> None:
     assert headers([(name.encode(), SECRET.encode())]) == [(name.lower(), MASK)]
+
+
+def test_a_header_whose_name_is_a_secret_has_none() -> None:
+    assert headers([(KNOWN.upper().encode(), b"x")], [KNOWN]) == [(MASK, MASK)]
 
 
 def test_a_header_is_secret_by_what_it_says() -> None:

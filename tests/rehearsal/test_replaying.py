@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
 from monthend.rehearsal import replaying
+from monthend.rehearsal.masking import MASK
 from monthend.rehearsal.replaying import TAKEN_AT_MOST, Replayed, Replayer
 from monthend.rehearsal.request_notes import Details, Noted
 
@@ -47,14 +49,14 @@ class Endless:
         self.has_ended.set()
 
 
-def replayed(app: Endless, leave: Leave) -> Replayed:
+def replayed(app: Endless | Says, leave: Leave, noted: Noted = NOTED) -> Replayed:
     """The answer, when the application has been told that its client has left."""
 
     async def run() -> Replayed:
         replayer, left = Replayer(), asyncio.Event()
         replayer.app = app
         leaving = asyncio.ensure_future(leave(left))
-        answer = await replayer.replay(NOTED, "token", None, left)
+        answer = await replayer.replay(noted, "token", "session", left)
         await asyncio.wait_for(app.has_ended.wait(), 10)
         await leaving
         return answer
@@ -84,3 +86,46 @@ def test_an_answer_without_end_is_waited_for_so_long(monkeypatch: pytest.MonkeyP
     answer = replayed(Endless(b"x"), stay)
     assert not answer.whole
     assert "did not end within 0.05 seconds" in str(answer.reason)
+
+
+class Says:
+    """It answers with this."""
+
+    def __init__(self, status: int, body: str) -> None:
+        self.status, self.body = status, body.encode()
+        self.has_ended = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
+        await send({"type": "http.response.body", "body": self.body})
+        self.has_ended.set()
+
+
+SOAP = replace(
+    NOTED,
+    details=replace(
+        NOTED.details,
+        method="POST",
+        path="/apps/services/a/91.0",
+        body=f"<session>{MASK}</session>",
+    ),
+)
+FAULT = "<fns:FaultCode>{}</fns:FaultCode>"
+
+
+@pytest.mark.parametrize(
+    ("noted", "answer", "gone"),
+    [
+        (NOTED, Says(401, "{}"), True),
+        (NOTED, Says(200, '{"name": "INVALID_SESSION"}'), False),
+        (NOTED, Says(200, FAULT.format("INVALID_SESSION")), False),
+        (SOAP, Says(500, FAULT.format("INVALID_SESSION")), True),
+        (SOAP, Says(500, FAULT.format("INVALID_VALUE") + "INVALID_SESSION"), False),
+        (SOAP, Says(200, "<ns:Code>INVALID_SESSION</ns:Code>"), False),
+        (SOAP, Says(200, "<ns:Name>INVALID_SESSION</ns:Name>"), False),
+    ],
+)
+def test_nothing_was_done_where_a_fault_says_so(noted: Noted, answer: Says, gone: bool) -> None:
+    """Books have names of all kinds, and of many rows some are written before a session ends."""
+    said = replayed(answer, stay, noted)
+    assert (said.gone, bool(said.reason)) == (gone, gone)

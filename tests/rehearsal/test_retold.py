@@ -13,7 +13,7 @@ import pytest
 
 from monthend.rehearsal.masking import MASK
 from monthend.rehearsal.request_notes import Details
-from monthend.rehearsal.retold import METHODS, NOT_WHOLE, as_curl, as_envelope, as_sdk
+from monthend.rehearsal.retold import MASKED, METHODS, NOT_WHOLE, as_curl, as_envelope, as_sdk
 from monthend.rest import routes as routes
 from monthend.rest.actions import ACTIONS
 from monthend.rest.operations import OPERATIONS
@@ -132,6 +132,25 @@ def test_what_is_not_whole_is_not_offered_as_if_it_were() -> None:
         assert str(told).startswith(f"# {NOT_WHOLE}\n")
     whole = replace(cut, whole=True)
     assert NOT_WHOLE not in as_curl(whole, "http://books.example")
+
+
+@pytest.mark.parametrize(
+    "masked", [replace(DETAILS, path=f"/v1/{MASK}"), replace(DETAILS, query=f"password={MASK}")]
+)
+def test_an_address_that_was_masked_says_so(masked: Details) -> None:
+    assert as_curl(masked, "http://books.example").startswith(f"# {MASKED}\ncurl ")
+    cut = replace(masked, whole=False)
+    assert as_curl(cut, "http://x").startswith(f"# {MASKED}\n# {NOT_WHOLE}\ncurl ")
+    assert as_curl(DETAILS, "http://books.example").startswith("curl ")
+
+
+def test_a_call_of_a_masked_address_says_so() -> None:
+    masked = replace(DETAILS, query=f"password={MASK}")
+    assert str(as_sdk(masked, "PUT_CloseAccountingPeriod")).startswith(f"# {MASKED}\nclient.")
+
+
+def test_a_header_whose_name_was_masked_is_not_sent() -> None:
+    assert MASK not in as_curl(replace(DETAILS, headers=[(MASK, MASK)]), "http://books.example")
 
 
 def test_only_soap_has_envelopes() -> None:

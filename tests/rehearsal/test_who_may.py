@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -12,13 +13,14 @@ from monthend.services import roles, tenants, users
 from monthend.services.tenants import Credentials
 from monthend.storage.tenant_rows import PEOPLE, USES, WHO_THERE_IS, tenant_tables
 from rehearsal.held import Place, european, western
-from rehearsal.test_snapshots import CLOCK, RESET, SNAPSHOTS, restore, take
+from rehearsal.test_snapshots import CLOCK, RESET, SNAPSHOTS, close, filled, restore, take, work
 from unit.house import House
 from unit.services.org_tree import change
 
 SCENARIO = "/monthend/v1/rehearsal/scenarios/missing-rate"
 TENANTS = "/monthend/v1/rehearsal/tenants"
 DAY = "2027-01-01"
+PERIODS = "/monthend/v1/accounting-periods"
 
 pytestmark = pytest.mark.postgresql_by_night
 
@@ -103,6 +105,48 @@ def test_whoever_rehearses_goes_back_where_nobody_becomes_another(
         assert_done(answer)
     else:
         assert_refused(answer, PERMISSION, naming=Permission.MANAGE_USERS.value)
+
+
+ENTRY = {
+    "accountingPeriodName": "Jan", "currency": "USD", "journalEntryDate": "2026-01-10",
+    "journalEntryItems": [
+        {"accountingCodeName": "Receivable", "type": "Debit", "amount": 5},
+        {"accountingCodeName": "Sales", "type": "Credit", "amount": 5},
+    ],
+}  # fmt: skip
+
+
+def test_an_exception_that_was_revoked_is_not_got_back(house: House, owner: Zuora) -> None:
+    few = [Permission.FINANCE_ACCESS, Permission.MANAGE_FINANCE_SETTINGS]
+    few = [*few, Permission.CREATE_JOURNAL_ENTRY, Permission.MANAGE_CLOSE_PROCESS]
+    change(house.company, lambda d, by: roles.create(d, by, "Few", [each.value for each in few]))
+    _, eve = reaching(house, "eve", "Few")
+    jan = filled(owner)
+    close(house, owner, jan)
+    until = (house.clock() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    path = f"{PERIODS}/{jan}/exceptions"
+    asked = {"username": "eve", "until": until, "reason": "a late invoice"}
+    granted = assert_done(owner.send("POST", path, asked))["id"]
+    take(eve, "granted")
+    assert_done(owner.send("PUT", f"{path}/{granted}/revoke", {}))
+    refused = eve.request("PUT", f"{SNAPSHOTS}/granted/restore")
+    assert_refused(refused, PERMISSION, naming=Permission.REOPEN_ACCOUNTING_PERIOD.value)
+    assert eve.send("POST", "/v1/journal-entries", ENTRY).json["success"] is False
+    restore(owner, "granted")
+    assert_done(eve.send("POST", "/v1/journal-entries", ENTRY))
+    work(house)
+    # That it is used makes it no other exception.
+    restore(eve, "granted")
+
+
+def test_a_type_that_was_locked_is_not_unlocked_by_going_back(house: House, owner: Zuora) -> None:
+    _, clerk = reaching(house, "clerk", STANDARD_USER)
+    jan = filled(owner)
+    take(clerk, "unlocked")
+    assert_done(owner.send("PUT", f"{PERIODS}/{jan}/lock-type", {"type": "Payment"}))
+    refused = clerk.request("PUT", f"{SNAPSHOTS}/unlocked/restore")
+    assert_refused(refused, PERMISSION, naming=Permission.MANAGE_CLOSE_PROCESS.value)
+    restore(owner, "unlocked")
 
 
 def test_every_table_of_who_there_is_is_of_people_or_of_their_books() -> None:

@@ -154,7 +154,7 @@ def test_an_import_that_is_given_up_leaves_no_key_behind(books: Company, folder:
 
 def test_a_tenant_that_goes_back_leaves_no_key_behind(books: Company, folder: Path) -> None:
     other = another(books)
-    other.write(lambda given, by: snapshots.take(given, by, "before"))
+    snapshots.take(other.store, other.administrator, "before")
     post(other, 2025, "other")
     left = archived(books, folder)
     other.write(lambda given, by: snapshots.restore(given, by, "before"))
@@ -165,7 +165,7 @@ def test_a_reset_tenant_goes_back_to_what_is_away(books: Company, folder: Path) 
     """Its archives are rows that go with it, and so are the keys in its snapshots."""
     other = another(books)
     left = archived(books, folder)
-    books.write(lambda given, by: snapshots.take(given, by, "away"))
+    snapshots.take(books.store, books.administrator, "away")
     books.write(snapshots.reset)
     post(other, 2025, "other")
     books.administrator = company_in(books.store, books.clock).administrator
@@ -177,9 +177,9 @@ def test_a_reset_tenant_goes_back_to_what_is_away(books: Company, folder: Path) 
 def test_a_later_snapshot_finds_its_keys_free(books: Company) -> None:
     other = another(books)
     post(other, 2025, "early")
-    other.write(lambda given, by: snapshots.take(given, by, "early"))
+    snapshots.take(other.store, other.administrator, "early")
     post(other, 2025, "late")
-    other.write(lambda given, by: snapshots.take(given, by, "late"))
+    snapshots.take(other.store, other.administrator, "late")
     late = summary(other)
     for name in ("early", "late"):
         other.write(lambda given, by, name=name: snapshots.restore(given, by, name))  # type: ignore[misc]
@@ -192,7 +192,7 @@ def test_a_snapshot_with_rows_of_a_dead_import_finds_their_keys_free(books: Comp
     other = another(books)
     for statement in STAGED:
         change(books.store, statement)
-    books.write(lambda given, by: snapshots.take(given, by, "staged"))
+    snapshots.take(books.store, books.administrator, "staged")
     staged = summary(books)
     discard_abandoned(books.store)
     post(other, 2025, "since")

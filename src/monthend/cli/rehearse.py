@@ -145,7 +145,7 @@ def take(acting: Acting, name: SnapshotName) -> None:
     from monthend.services import snapshots as service
 
     service.NAME.read("NAME", name)
-    taken = changes(acting).write(lambda books, caller: service.take(books, caller, name))
+    taken = service.take(changes(acting).store, acting.caller(), name)
     typer.echo(f"{taken.name} is kept: {taken.rows:,} rows.")
 
 

@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .mask import MASK
-from .secret_names import is_label, is_secret, tells_one
-
-NAMING = frozenset("name key field parameter header label".split())
-"""Fields whose text may be the name of what stands beside them, under one of `VALUE`."""
-VALUE = ("value", "content", "text", "data", "default")
+from .secret_names import holds_value, is_label, is_secret, names_another, stand_in, tells_one
 
 
 class _Object(list[tuple[str, Any]]):
@@ -40,29 +36,29 @@ class _Masking:
 
     def walked(self, said: Any, *, hide: bool) -> Any:
         """What may be kept of it; of what is to be hidden only whether there is anything."""
+        if hide and said not in (None, "", []):
+            # What is called like a secret may have others in the names below it.
+            self.has_hidden = True
+            return MASK
         if isinstance(said, _Object):
-            return self._object(said, hide=hide)
+            return self._object(said)
         if isinstance(said, list):
-            labelled = any(isinstance(each, str) and is_label(each) for each in said)
-            return [
-                self.walked(each, hide=hide or (labelled and not _is_label(each))) for each in said
-            ]
-        if said is None or said == "":
-            return said
-        if hide or (isinstance(said, str) and self._tells(said)):
+            labelled = any(_is_label(each) for each in said)
+            return [self.walked(each, hide=labelled and not _is_label(each)) for each in said]
+        if isinstance(said, str) and self._tells(said):
             self.has_hidden = True
             return MASK
         return said
 
     def _tells(self, said: str) -> bool:
-        return tells_one(said) or any(each in said for each in self._secrets)
+        return tells_one(said) or stand_in(self._secrets, said)
 
-    def _object(self, pairs: _Object, *, hide: bool) -> dict[str, Any]:
-        labelled = any(name.lower() in NAMING and _is_label(value) for name, value in pairs)
+    def _object(self, pairs: _Object) -> dict[str, Any]:
+        labelled = any(names_another(name) and _is_label(value) for name, value in pairs)
         found: dict[str, Any] = {}
         for name, value in pairs:
-            beside = labelled and name.lower().startswith(VALUE)
-            hidden = self.walked(value, hide=hide or beside or is_secret(name))
+            beside = labelled and holds_value(name)
+            hidden = self.walked(value, hide=beside or is_secret(name))
             found[self._name(name)] = hidden
         return found
 
@@ -74,4 +70,6 @@ class _Masking:
 
 
 def _is_label(said: Any) -> bool:
-    return isinstance(said, str) and is_label(said)
+    """Whether it names a secret, or is a row of names with one among them."""
+    row = said if isinstance(said, list) and not isinstance(said, _Object) else [said]
+    return any(isinstance(each, str) and is_label(each) for each in row)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from .mask import MASK
-from .secret_names import is_label, is_secret, names_one, tells_one
+from .secret_names import holds_value, is_label, is_secret, names_another, names_one, tells_one
 
 _QUOTED = r"""(?:"[^"<]*+"|'[^'<]*+')"""
 _NAME = r"""[^\s<>/&="'!?]++"""
@@ -13,8 +14,6 @@ _TAG = re.compile(rf"<(/?)({_NAME})((?:\s++{_NAME}\s*+=\s*+{_QUOTED})*+)\s*+(/?)
 _ATTRIBUTE = re.compile(rf"({_NAME})(\s*+=\s*+)({_QUOTED})")
 HOLDER = "sessionheader"
 """An element that only holds the one with the session, which alone is masked."""
-NAMING = ("name", "key", "field", "parameter", "label")
-VALUE = ("value", "content", "default")
 _CLOSED = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 
 
@@ -40,6 +39,12 @@ class _Masking:
         self._is_value_next = False
         self._is_named = False
         """Whether a secret was named since the last tag."""
+        self._pieces: list[str] = []
+        """Texts since the last tag: one, whatever comments or CDATA are between them."""
+        self._first = 0
+        """Where the first of them stands in what is kept."""
+        self._value = range(0)
+        """Where the last text stands that a name after it may call a secret."""
         self._hidden = ""
         """The element that is left out, with how many of its name are open within it."""
         self._depth = 0
@@ -54,6 +59,7 @@ class _Masking:
             self._at = begin
             if begin < len(self._text) and not self._take():
                 self._break_off()
+        self._join()
         if self._hidden:
             self._left_out(len(self._text))
         return "".join(self._kept)
@@ -72,6 +78,7 @@ class _Masking:
         found = _TAG.match(self._text, self._at)
         if found is None:
             return False
+        self._join()
         self._at, self._is_named = found.end(), False
         if self._hidden:
             self._count(found)
@@ -102,13 +109,29 @@ class _Masking:
         if not text.strip():
             self._kept.append(whole)
             return
+        if not self._pieces:
+            self._first = len(self._kept)
+        self._pieces.append(text)
         is_value, self._is_value_next = self._is_value_next or self._is_named, False
         if is_value or self._holder or tells_one(text):
             self._kept.append(MASK)
             return
         self._is_named = names_one(text)
-        self._is_value_next = self._within.endswith(NAMING) and is_label(text.strip())
         self._kept.append(whole)
+
+    def _join(self) -> None:
+        """What the texts since the last tag tell together."""
+        said, self._pieces = "".join(self._pieces), []
+        if not said:
+            return
+        if tells_one(said):
+            self._kept[self._first :] = [MASK]
+        elif names_another(self._within) and is_label(unescape(said)):
+            self._is_value_next = True
+            for place in self._value:
+                self._kept[place] = MASK if place == self._value.start else ""
+        if holds_value(self._within):
+            self._value = range(self._first, len(self._kept))
 
     # Tags --------------------------------------------------------------------------------
 
@@ -116,7 +139,8 @@ class _Masking:
         name, has_end = tag[2], bool(tag[4])
         pairs = _ATTRIBUTE.findall(tag[3])
         labelled = any(
-            _local(key).endswith(NAMING) and is_label(value[1:-1]) for key, _, value in pairs
+            names_another(_local(key)) and is_label(unescape(value[1:-1]))
+            for key, _, value in pairs
         )
         self._kept.append(self._tag(tag, labelled=labelled))
         if has_end:
@@ -133,7 +157,7 @@ class _Masking:
 
         def attribute(found: re.Match[str]) -> str:
             name, value = found[1], found[3][1:-1]
-            beside = labelled and _local(name).startswith(VALUE)
+            beside = labelled and holds_value(_local(name))
             if value and (beside or is_secret(_local(name)) or tells_one(value)):
                 return f'{name}{found[2]}"{MASK}"'
             return found[0]

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monthend.services.ports import StoreUnavailable
 
 from . import masking, rules
+from .again import hidden, without
 from .arrived import WRITE_DOWN, Sender, Senders, is_rehearsed, secret_of
 from .request_notes import NOTHING, Details, Noted, RequestNotes
 
@@ -106,18 +107,19 @@ class Recorder:
             id=state["request_id"],
             tenant_id=sender.tenant_id,
             at=at,
-            operation=state.get("operation", "none"),
+            operation=masking.words(state.get("operation", "none"), secrets),
             status=answer.status,
             outcome=answer.how or self._how(answer.status, state),
             user=sender.user,
-            track_id=None if track_id is None else masking.text(track_id, secrets),
+            track_id=None if track_id is None else masking.words(track_id, secrets),
             details=NOTHING,
         )
 
         def write() -> None:
             # Reading a body for its secrets is work, and everybody is served by one event loop.
             found = _details(scope, state, seconds, answer.headers, body, secrets)
-            self._notes.add(replace(taken, details=found))
+            noted = replace(taken, details=found)
+            self._notes.add(without(noted, hidden(scope, state.get("body", b""), found)))
 
         try:
             await asyncio.to_thread(write)
@@ -146,12 +148,13 @@ def _details(
     if content and masking.signs_in(scope["path"], operation, content):
         sent, whole = masking.MASK, False
     else:
-        kinds = dict(scope["headers"])
-        media = kinds.get(b"content-type", b"").decode("latin-1").lower()
+        # Of several none is more true than another.
+        kinds = [value for name, value in scope["headers"] if name == b"content-type"]
+        media = b" ".join(kinds).decode("latin-1").lower()
         sent, whole = masking.body(content, media, secrets)
     why = rules.why(tuple(state.get("refusals", ())), scope["path"], operation)
     return Details(
-        method=scope["method"],
+        method=masking.words(scope["method"], secrets),
         path=masking.path(scope["path"], secrets),
         query=masking.query(scope["query_string"].decode("latin-1"), secrets),
         seconds=round(seconds, 6),
@@ -160,6 +163,6 @@ def _details(
         whole=whole,
         answer_headers=masking.headers(answered, secrets),
         answer=masking.body(said, "", secrets)[0],
-        why=[{**each, "message": masking.text(each["message"], secrets)} for each in why],
+        why=[{**each, "message": masking.words(each["message"], secrets)} for each in why],
         fault=state.get("fault"),
     )

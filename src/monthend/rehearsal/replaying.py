@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive
+from starlette.types import ASGIApp, Message, Receive, Scope
 
 from monthend.domain.errors import RuleBroken
 
@@ -25,6 +25,8 @@ STREAM, EVENTS = "GET_EventStream", "text/event-stream"
 WAIT_SECONDS = 60.0
 TAKEN_AT_MOST = 1024 * 1024
 """Bytes of an answer; what comes after them is not waited for."""
+NO_SESSION = "FaultCode>INVALID_SESSION</"
+"""In a fault; what others have written stands there with its markup escaped."""
 GONE = (
     "Whoever sent it is not signed in any more, or the session is of somebody who is not: nothing"
     " was done. Sign in again and replay it with the new session."
@@ -133,7 +135,7 @@ class Replayer:
         if sending.done():
             sending.result()
         in_time = sending.done() or received.full.is_set()
-        return _told(received, scope["state"], in_time=in_time)
+        return _told(received, scope, in_time=in_time)
 
 
 async def _pass_on(event: asyncio.Event, other: asyncio.Event) -> None:
@@ -141,9 +143,11 @@ async def _pass_on(event: asyncio.Event, other: asyncio.Event) -> None:
     other.set()
 
 
-def _told(received: _Received, state: dict[str, Any], *, in_time: bool) -> Replayed:
-    text = bytes(received.body).decode("utf-8", "replace")
-    gone = received.status == 401 or "INVALID_SESSION" in text
+def _told(received: _Received, scope: Scope, *, in_time: bool) -> Replayed:
+    text, state = bytes(received.body).decode("utf-8", "replace"), scope["state"]
+    # Only a fault means it: books may have these words in them, and a session that ends between
+    # two rows has written the first.
+    gone = received.status == 401 or (is_soap(scope["path"]) and NO_SESSION in text)
     reason = GONE if gone else None
     if not in_time:
         reason = f"The answer did not end within {WAIT_SECONDS:g} seconds; nothing was broken off."

@@ -142,6 +142,7 @@ OF_A_PATH = "/:@!$&'()*+,=~-._"
 OF_A_HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 """What the name of a header is made of; none of it is the name of a file to curl."""
 GLOBS = re.compile(r"[\[\]{}]")
+MASKED = "The address is not as it was sent: secrets are left out."
 NOT_WHOLE = "The body is not as it was sent: secrets are left out, and what is beyond 32 KiB."
 
 
@@ -156,7 +157,7 @@ def as_curl(details: Details, url: str) -> str:
     first = "curl -g -X" if GLOBS.search(address) else "curl -X"
     parts = [f"{first} {shlex.quote(details.method)} {shlex.quote(address)}"]
     for name, value in details.headers:
-        if name in OF_THE_WIRE or not OF_A_HEADER.fullmatch(name):
+        if name in OF_THE_WIRE or name == MASK or not OF_A_HEADER.fullmatch(name):
             continue
         if name == "authorization":
             parts.append('-H "Authorization: Bearer $TOKEN"')
@@ -177,8 +178,10 @@ def variable(header: str) -> str:
 
 
 def _with_warning(details: Details) -> str:
-    """A comment before what is not all that was sent."""
-    return "" if details.whole else f"# {NOT_WHOLE}\n"
+    """Comments before what is not all that was sent."""
+    is_masked = any(MASK in each for each in (details.method, details.path, details.query))
+    said = ((is_masked, MASKED), (not details.whole, NOT_WHOLE))
+    return "".join(f"# {words}\n" for is_so, words in said if is_so)
 
 
 def as_sdk(details: Details, operation: str) -> str | None:

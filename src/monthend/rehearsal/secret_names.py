@@ -6,9 +6,11 @@ All of it takes time in proportion to the length of the text, whatever stands in
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from urllib.parse import unquote_plus
+
+from .letters import folded
 
 _WORDS = (
     "secret", "passw", "pwd", "token", "authorization", "authorisation", "authentication", "oauth",
@@ -17,18 +19,37 @@ _WORDS = (
 """Parts of the names of secrets."""
 _OF = r"[\s_.-]?"
 _TWO_WORDS = re.compile(
-    f"pass{_OF}(?:phrase|code)|(?:api|access|private|signing|encryption|client|auth){_OF}key"
+    f"pass{_OF}(?:phrase|code)|(?:auth|access){_OF}code|"
+    f"(?:api|access|private|signing|encryption|client|auth|pass){_OF}key"
 )
 _ALONE = re.compile("(?:pass|auth)(?![a-z])")
-OPEN = frozenset({"nextpage", "nextpagetoken", "tokentype"})
-"""Names that are like those of secrets, and are not."""
+_WHOLE = frozenset(
+    "sig sid otp totp pin hmac nonce csrf xsrf pw psw pswd cred creds tok assertion"
+    " clientassertion samlresponse".split()
+)
+"""Names of secrets that are parts of other words. No name is like theirs and harmless: a cursor
+here is the number of a page or an id, and is called neither `nextPageToken` nor anything else with
+`token` in it; so what comes under such a name is somebody else's."""
 _NO_LETTERS = re.compile(r"[\W_]+")
 _GIVES = re.compile(r"""[=:<>"'\\{\[|]""")
 """What stands between a name and its value in a text."""
-_IN_AN_ADDRESS = re.compile(r"://[^/\s?#@]*+@|://[^/\s?#@:]*+:(?!\d{1,5}(?!\w))")
+_IN_AN_ADDRESS = re.compile(r":[/\\]{2}(?:[^/\\\s?#@]*+@|[^/\\\s?#@:]*+:(?!\d{1,5}(?!\w)))")
 """A name and a password before a host, or what is no port after one: the beginning of those."""
-_LABEL = re.compile(r"[\w .:-]{1,64}")
-_ESCAPED = re.compile(r"\\(?:u00|x)([0-9a-fA-F]{2})")
+_LABEL = re.compile(r"[\w .:/-]{1,64}")
+_NAMES_ANOTHER = re.compile(
+    "(?:name|key|field|param|parameter|header|label|property|attribute|variable|path|column|type|id)"
+    "s?$|^k$"
+)
+_HOLDS_VALUE = re.compile("value|content|text|data|default|rows|^v(?:al)?$")
+_ANY_WHOLE = "|".join(sorted(_WHOLE))
+_OF_A_FORM = re.compile(rf"""\bwhsec_\w|\beyj[\w-]{{8,200}}\.[\w-]|\b(?:{_ANY_WHOLE})["']?[=:]""")
+"""Secrets of webhooks and signed tokens, by what they look like, and names that are whole words."""
+_WHOLE_WORD = re.compile(rf"\b(?:{_ANY_WHOLE})\b")
+_WORD = re.compile(r"[^\W_]+")
+SHORTEST, WORDS_BETWEEN = 8, 2
+"""Characters of what may be a secret after its name, and words until it comes."""
+_ESCAPED = re.compile(r"((?:[\\%]u[0-9a-fA-F]{4})+)|\\x([0-9a-fA-F]{2})")
+_NO_SIGNS = str.maketrans("", "", "\\%u")
 _SPELLED = ("%", "&", "\\")
 READ_AT_MOST = 3
 """How often a text is read as an escaped one."""
@@ -36,18 +57,29 @@ READ_AT_MOST = 3
 
 def is_secret(name: str) -> bool:
     """Whether something of this name is a secret."""
-    plain = _NO_LETTERS.sub("", name).lower()
-    return plain not in OPEN and _names(plain.casefold())
+    plain = _NO_LETTERS.sub("", folded(name))
+    return plain in _WHOLE or _names(plain)
 
 
 def is_label(text: str) -> bool:
     """Whether a text is nothing but the name of a secret, whose value may stand beside it."""
-    return _LABEL.fullmatch(text) is not None and is_secret(text)
+    plain = folded(text).strip()
+    return _LABEL.fullmatch(plain) is not None and is_secret(plain)
+
+
+def names_another(field: str) -> bool:
+    """Whether the text of such a field may be the name of what stands beside it."""
+    return _NAMES_ANOTHER.search(folded(field)) is not None
+
+
+def holds_value(field: str) -> bool:
+    """Whether such a field may hold what another one beside it names."""
+    return _HOLDS_VALUE.search(folded(field)) is not None
 
 
 def names_one(text: str) -> bool:
     """Whether any secret is named in a text, however it is spelled."""
-    return _in_some_reading(text, lambda each: _names(each.casefold()))
+    return _in_some_reading(text, lambda each: _names(folded(each)))
 
 
 def tells_one(text: str) -> bool:
@@ -55,30 +87,57 @@ def tells_one(text: str) -> bool:
     return _in_some_reading(text, _tells)
 
 
-def _names(folded: str) -> bool:
-    return _begin_of_name(folded) is not None
+def _names(plain: str) -> bool:
+    return _begin_of_name(plain) is not None
 
 
-def _begin_of_name(folded: str) -> int | None:
+def _begin_of_name(plain: str) -> int | None:
     """Where the first name of a secret stands; to look for words is quicker than a pattern."""
-    places = [place for word in _WORDS if (place := folded.find(word)) >= 0]
-    if any(part in folded for part in ("key", "pass", "auth")):
-        found = (_TWO_WORDS.search(folded), _ALONE.search(folded))
+    places = [place for word in _WORDS if (place := plain.find(word)) >= 0]
+    if any(part in plain for part in ("key", "pass", "auth")):
+        found = (_TWO_WORDS.search(plain), _ALONE.search(plain))
         places += [each.start() for each in found if each]
     return min(places, default=None)
 
 
 def _tells(text: str) -> bool:
-    folded = text.casefold()
-    named = _begin_of_name(folded)
-    if named is not None and _GIVES.search(folded, named):
+    plain = folded(text)
+    named = _begin_of_name(plain)
+    if named is not None and _GIVES.search(plain, named):
         return True
-    return "://" in text and _IN_AN_ADDRESS.search(text) is not None
+    if (named is not None or _WHOLE_WORD.search(plain)) and _is_said(plain):
+        return True
+    return any(each.search(plain) for each in (_OF_A_FORM, _IN_AN_ADDRESS))
 
 
-def stands_in(secret: str, text: str) -> bool:
-    """Whether a secret stands in a text, however it is spelled."""
-    return _in_some_reading(text, lambda reading: secret in reading)
+def _is_said(words: str) -> bool:
+    """Whether something that is no word follows the name of a secret, as "x1y2z3a4"."""
+    awaited = 0
+    for word in _WORD.findall(words):
+        if word in _WHOLE or _names(word):
+            awaited = WORDS_BETWEEN
+        elif awaited and len(word) >= SHORTEST and is_no_word(word):
+            return True
+        else:
+            awaited = max(awaited - 1, 0)
+    return False
+
+
+def is_no_word(said: str) -> bool:
+    """Whether it has letters and digits, as most secrets and few words."""
+    return any(map(str.isdigit, said)) and any(map(str.isalpha, said))
+
+
+def stand_in(secrets: Sequence[str], text: str) -> bool:
+    """Whether any of these secrets stands in a text, however it is spelled."""
+    plain = [folded(each) for each in secrets]
+    if not plain:
+        return False
+    return _in_some_reading(text, lambda reading: _holds(folded(reading), plain))
+
+
+def _holds(text: str, secrets: Sequence[str]) -> bool:
+    return any(each in text for each in secrets)
 
 
 def _in_some_reading(text: str, holds: Callable[[str], bool]) -> bool:
@@ -107,4 +166,12 @@ def _readings(text: str) -> Iterator[str]:
 
 
 def _of_json(text: str) -> str:
-    return _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text)
+    return _ESCAPED.sub(_unescaped, text)
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    if escaped[2]:
+        return chr(int(escaped[2], 16))
+    # Two halves of a pair of UTF-16 are one letter.
+    halves = bytes.fromhex(escaped[1].translate(_NO_SIGNS))
+    return halves.decode("utf-16-be", "replace")

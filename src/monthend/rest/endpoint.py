@@ -225,7 +225,10 @@ class Endpoint(SignedInEndpoint[OperationRow]):
             assert isinstance(body, bytes), "whatever is read piece by piece is asked for with GET"
             return body, more
 
-        if row.method == "POST" and (keyed := idempotency.keyed(scope, caller)) is not None:
+        if (
+            row.method == "POST"
+            and (keyed := idempotency.keyed(scope, caller, whole=row.whole)) is not None
+        ):
             work = partial(attempts, keyed)
             return await idempotency.once(self._keys, scope, keyed, work, renew)
         if row.method in RESENT and caller.tenant.settings.resent_seconds:

@@ -120,6 +120,7 @@ class OperationRow:
     label: Label | None
     proven_by: str | None
     also: str | None
+    whole: bool
     rehearsal: bool
 
     @property
@@ -184,6 +185,7 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     label: Label | None = None,
     proven_by: str | None = None,
     also: str | None = None,
+    whole: bool = True,
     rehearsal: bool = False,
 ) -> Registered:
     """Declare an operation: where it is, what it takes, what it answers beside `success`.
@@ -193,15 +195,15 @@ def operation(  # noqa: PLR0913 - a row of the table has as many columns
     `prepare` makes is there when the transaction begins; what is `secret` of an answer is told
     once, and null if the request is sent again. The `label` of a body says which org it is for.
     A value that it is `proven_by` is the caller's password, which is checked as at sign-in. `also`
-    is the media of another form of the answer, for those who accept it. One of a `rehearsal` is
-    there only on servers that were started for that.
+    is the media of another form of the answer, for those who accept it. What is not `whole` is more
+    than one transaction. One of a `rehearsal` is there only on servers that were started for that.
     """
     return Registered(
         {
             "method": method, "path": path, "operation_id": operation_id, "operation": needs,
             "body": body, "parameters": parameters, "answers": answers or {}, "slow": slow,
             "settled": settled, "media": media, "prepare": prepare, "secret": secret,
-            "label": label, "proven_by": proven_by, "also": also,
+            "label": label, "proven_by": proven_by, "also": also, "whole": whole,
         },
         rehearsal,
     )  # fmt: skip

@@ -50,6 +50,7 @@ def get_rehearsal_scenarios(books: Books, caller: Caller, asked: Asked) -> Answe
     "POST_LoadRehearsalScenario",
     Operation.REHEARSE,
     answers=SCENARIO["properties"],
+    whole=False,
     rehearsal=True,
 )
 def post_load_rehearsal_scenario(books: Books, caller: Caller, asked: Asked) -> Answer:  # noqa: ARG001

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from typing import Any, cast
+
 from monthend.domain.permissions import Operation
 from monthend.services import snapshots
 from monthend.services.caller import Caller
-from monthend.services.ports import Books
+from monthend.services.ports import Books, Store
 from monthend.services.rehearsal_ports import Snapshot
+from monthend.services.remembered_requests import KeyedRequest
 
+from .endpoint import Endpoint
 from .fields import Field, FieldTable
-from .operations import Answer, Asked, operation
+from .operations import Answer, Asked, OperationRow, operation
+from .replies import Headers, LongDownload
 from .schemas import TEXT, properties
 from .shown import shown_instant
 
@@ -17,6 +24,7 @@ PATH = "/monthend/v1/rehearsal/snapshots"
 ONE = PATH + "/{snapshot-name}"
 RESTORE = ONE + "/restore"
 RESET = "/monthend/v1/rehearsal/reset"
+PACKED_AT_ONCE = 2
 SNAPSHOT = properties(
     {
         "name": TEXT,
@@ -65,7 +73,34 @@ def get_rehearsal_snapshots(books: Books, caller: Caller, asked: Asked) -> Answe
 )
 def post_rehearsal_snapshot(books: Books, caller: Caller, asked: Asked) -> Answer:
     """Keep what the tenant is now under a name, to go back to."""
-    return {**_shown(snapshots.take(books, caller, asked.body["name"])), "success": True}
+    taken = snapshots.keep(books, caller, asked.body["name"], asked.prepared)
+    return {**_shown(taken), "success": True}
+
+
+class TakingEndpoint(Endpoint):
+    """Packs the postings before the transaction that keeps them, so that nobody waits for that."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._packing = asyncio.Semaphore(PACKED_AT_ONCE)
+
+    async def _run(
+        self, row: OperationRow, caller: Caller, asked: Asked, keyed: KeyedRequest | None
+    ) -> tuple[bytes | LongDownload, Headers]:
+        if row.action is not post_rehearsal_snapshot:
+            return await super()._run(row, caller, asked, keyed)
+        store = cast("Store", self._store)
+        for tries_left in reversed(range(snapshots.TRIES)):
+            async with self._packing:
+                name = asked.body["name"]
+                packed = await asyncio.to_thread(snapshots.pack, store, caller, name)
+                made = replace(asked, prepared=packed)
+                try:
+                    return await super()._run(row, caller, made, keyed)
+                except snapshots.ChangedMeanwhile:
+                    if not tries_left:
+                        raise
+        raise AssertionError("the last try answers or raises")
 
 
 @operation(
@@ -80,7 +115,8 @@ def put_restore_rehearsal_snapshot(books: Books, caller: Caller, asked: Asked) -
     """Have the tenant be what it was when a snapshot was taken: books, settings, users, clock.
 
     Tokens and sessions go on, as far as there still is whose they are. Where people, roles or
-    clients become others than they are, it takes Manage Users and all that a role can have.
+    clients become others than they are, it takes Manage Users and all that a role can have; where
+    exceptions or locks do, what granting or locking takes.
     """
     found = snapshots.restore(books, caller, asked.value("snapshot-name"))
     return {**_shown(found), "success": True}

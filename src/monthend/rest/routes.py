@@ -168,6 +168,8 @@ def _kind_of(
     """What serves a path."""
     if path == rehearsal_requests.REPLAY:
         return rehearsal_requests.ReplayEndpoint
+    if path == rehearsal_snapshots.PATH:
+        return rehearsal_snapshots.TakingEndpoint
     if path == rehearsal_scenarios.ONE:
         return partial(LoadingEndpoint, clock=clock)
     if path != events.PATH or streams is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,6 +34,14 @@ class Rehearsed:
 NOT_REHEARSED = Rehearsed()
 
 
+class Rights(StrEnum):
+    """What says who may do what, and is brought back with a tenant."""
+
+    PEOPLE = "people"
+    EXCEPTIONS = "exceptions"
+    LOCKS = "locks"
+
+
 class SnapshotsNotPermitted(NotAllowed):
     message = (
         "The role with which the server connects to the database may not take down the fence, as "
@@ -52,6 +60,28 @@ class Snapshot:
     taken_on: datetime
     commit_sequence: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPart:
+    """Rows of one table as a snapshot keeps them; those of a large one have their first key."""
+
+    table: str
+    first_key: int | None
+    rows: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedPostings:
+    """The lines and transactions of a tenant at one moment.
+
+    `told` is what is the same as long as they are, and `marks` what a snapshot knows of them.
+    """
+
+    parts: Sequence[PackedPart]
+    rows: int
+    marks: str
+    told: object
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +108,19 @@ class SnapshotBook(Protocol):
     def heads(self, tenant_id: str) -> Sequence[ChainHead]:
         """The last seal of every calendar's chain."""
 
-    def take(self, tenant_id: str, name: str, user_id: str, at_most: int) -> Snapshot | None:
+    def packed(self, tenant_id: str, at_most: int) -> PackedPostings | None:
+        """Lines and transactions, read part by part; None where there are more than may be."""
+
+    def have_moved(self, tenant_id: str, postings: PackedPostings) -> bool:
+        """Whether lines or transactions are others than were packed."""
+
+    def take(
+        self, tenant_id: str, name: str, user_id: str, postings: PackedPostings, at_most: int
+    ) -> Snapshot | None:
         """Keep the state of a tenant; None where that is more rows than may be."""
 
-    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
-        """Whether people, roles, clients or what they reach were others than they are."""
+    def others(self, tenant_id: str, snapshot: Snapshot) -> Set[Rights]:
+        """Which rights were others than they are; of people also what they reach."""
 
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was."""

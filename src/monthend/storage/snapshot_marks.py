@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from . import reach
 from .session import Row, Session, Statement
-from .tenant_rows import TenantTable
+from .tenant_rows import TenantTable, tenant_tables
 
 LINES, TRANSACTIONS = "line", "subledger_transaction"
 LARGE = (LINES, TRANSACTIONS)
@@ -34,12 +35,43 @@ OF_NEW_LINES = Statement(
     "AND calendar_id IN (SELECT id FROM calendar WHERE tenant_id = :tenant_id)",
     reach=reach.nothing,
 )
+OF_HISTORY = Statement(
+    "SELECT count(*), max(id) FROM history "
+    "WHERE calendar_id IN (SELECT id FROM calendar WHERE tenant_id = :tenant_id)"
+)
+VERSIONS = Statement("SELECT id, version FROM calendar WHERE tenant_id = :tenant_id ORDER BY id")
 _GROUPED = {LINES: "", TRANSACTIONS: " GROUP BY status ORDER BY status"}
 
 
 def marks_of(session: Session, tables: Iterable[TenantTable], tenant_id: str) -> dict[str, Any]:
     """The marks of the large tables as they are now."""
     return {table.name: _mark(session, table, tenant_id) for table in tables if table.name in LARGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is the same as long as the lines and transactions of a tenant are.
+
+    Rows that are added, that go or that get an amount in home currency change the sums; a row that
+    comes has a later key than one that goes. A status may change and change back: that has its row
+    in history, which goes by going back alone, after which calendars have other versions.
+    """
+
+    sums: Mapping[str, Any]
+    history: Row | None
+    versions: Sequence[Row]
+
+
+def told(session: Session, tenant_id: str) -> Told:
+    return Told(
+        sums={
+            table.name: sums(session, table, tenant_id)
+            for table in tenant_tables()
+            if table.name in LARGE
+        },
+        history=session.one(OF_HISTORY, tenant_id=tenant_id),
+        versions=[tuple(row) for row in session.all(VERSIONS, tenant_id=tenant_id)],
+    )
 
 
 def _mark(session: Session, table: TenantTable, tenant_id: str) -> dict[str, Any]:

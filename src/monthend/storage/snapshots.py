@@ -11,24 +11,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence, Set
 from math import inf
-from operator import itemgetter
 
 from monthend.domain.lifecycle import Stamp
-from monthend.services.rehearsal_ports import ChainHead, Snapshot
+from monthend.services.rehearsal_ports import (
+    ChainHead,
+    PackedPart,
+    PackedPostings,
+    Rights,
+    Snapshot,
+)
 
 from . import reach, snapshot_marks, snapshot_writes
 from . import snapshot_calendars as calendars
 from .reach import POSTINGS
 from .session import Row, Session, Statement, insert, instant_of, instant_text
-from .snapshot_marks import LARGE
-from .snapshot_rows import but_uses, packed, plain, rows_of, unpacked
+from .snapshot_marks import LARGE, VERSIONS
+from .snapshot_rows import but_uses, packed, pieces_of, plain, rows_of, unpacked
 from .snapshot_writes import Change, Key
-from .tenant_rows import PEOPLE, WHO_THERE_IS, TenantTable, tenant_tables
-
-ROWS_OF_A_PART = 5_000
+from .tenant_rows import RIGHTS, WHO_THERE_IS, TenantTable, tenant_tables
 
 _SNAPSHOT = "SELECT id, name, taken_by, taken_on, commit_sequence, rows FROM snapshot "
 NAMED = Statement(_SNAPSHOT + "WHERE tenant_id = :tenant_id AND name = :name")
@@ -39,6 +41,7 @@ ADD = Statement(
     "VALUES (:tenant_id, :name, :taken_by, :taken_on, :commit_sequence, :rows, TRUE, :marks) "
     "RETURNING id"
 )
+COUNTED = Statement("UPDATE snapshot SET rows = :rows WHERE id = :id")
 ADD_PART = insert("snapshot_part")
 PARTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id ORDER BY number"
@@ -47,9 +50,9 @@ SMALL_PARTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND first_key IS NULL "
     "ORDER BY number"
 )
-PARTS_OF_PEOPLE = Statement(
+PARTS_OF_RIGHTS = Statement(
     "SELECT table_name, rows FROM snapshot_part WHERE snapshot_id = :id AND table_name IN ("
-    + ", ".join(f"'{name}'" for name in sorted(PEOPLE))
+    + ", ".join(f"'{name}'" for name in sorted(frozenset().union(*RIGHTS.values())))
     + ") ORDER BY number"
 )
 FIRST_KEYS = Statement(
@@ -74,7 +77,6 @@ WRITE_OWN_ROW = Statement(
     "version = version + 1, catalog_version = catalog_version + 1 WHERE id = :tenant_id"
 )
 OWN = "tenant"
-VERSIONS = Statement("SELECT id, version FROM calendar WHERE tenant_id = :tenant_id")
 SET_VERSION = Statement("UPDATE calendar SET version = :version WHERE id = :id")
 CALENDARS = Statement("SELECT id FROM calendar WHERE tenant_id = :tenant_id ORDER BY id")
 HEADS = Statement(
@@ -118,11 +120,12 @@ PRUNE = (
         "OR calendar_id NOT IN (SELECT id FROM calendar)"
     ),
     Statement(
-        f"DELETE FROM remembered_request WHERE {_GONE_USERS} OR user_id IN "
-        "(SELECT id FROM app_user WHERE tenant_id = :tenant_id)"
+        f"DELETE FROM remembered_request WHERE {_GONE_USERS} OR (status IS NOT NULL AND user_id IN "
+        "(SELECT id FROM app_user WHERE tenant_id = :tenant_id))"
     ),
 )
-"""What is no part of a state, and would speak of what is no more."""
+"""What is no part of a state, and would speak of what is no more. A request under way has said
+nothing yet: it may be the one that does this, which is to keep its answer."""
 
 Rows = Mapping[str, Sequence[Row]]
 
@@ -167,47 +170,76 @@ class SnapshotTable:
 
     # Taking one ------------------------------------------------------------------------------
 
-    def take(self, tenant_id: str, name: str, user_id: str, at_most: int) -> Snapshot | None:
-        """Keep the state of a tenant; None where that is more rows than may be."""
-        own = self._session.one(OWN_ROW, tenant_id=tenant_id)
-        assert own is not None, "a tenant has a row"
-        parts = [(OWN, [own])]
+    def packed(self, tenant_id: str, at_most: int) -> PackedPostings | None:
+        """Lines and transactions, read part by part; None where there are more than may be."""
+        parts: list[PackedPart] = []
         count = 0
         for table in tenant_tables():
-            found = list(rows_of(self._session, table, tenant_id))
-            count += len(found)
-            if count > at_most:
-                return None
-            if table.name in LARGE:
-                found.sort(key=itemgetter(0))
-            parts.append((table.name, found))
-        sequence, at = self._session.commit_sequence, self._session.now
+            if table.name not in LARGE:
+                continue
+            for rows in pieces_of(self._session, table, tenant_id):
+                count += len(rows)
+                if count > at_most:
+                    return None
+                parts.append(PackedPart(table.name, rows[0][0], packed(table.name, rows)))
         marks = snapshot_marks.marks_of(self._session, tenant_tables(), tenant_id)
+        return PackedPostings(
+            parts=parts, rows=count, marks=snapshot_marks.packed(marks),
+            told=snapshot_marks.told(self._session, tenant_id),
+        )  # fmt: skip
+
+    def have_moved(self, tenant_id: str, postings: PackedPostings) -> bool:
+        """Whether lines or transactions are others than were packed."""
+        return snapshot_marks.told(self._session, tenant_id) != postings.told
+
+    def take(
+        self, tenant_id: str, name: str, user_id: str, postings: PackedPostings, at_most: int
+    ) -> Snapshot | None:
+        """Keep the state of a tenant; None where that is more rows than may be."""
+        sequence, at = self._session.commit_sequence, self._session.now
         key = self._session.key_of(
             ADD, tenant_id=tenant_id, name=name, taken_by=user_id, taken_on=instant_text(at),
-            commit_sequence=sequence, rows=count, marks=snapshot_marks.packed(marks),
+            commit_sequence=sequence, rows=postings.rows, marks=postings.marks,
         )  # fmt: skip
-        for number, (table_name, rows) in enumerate(_pieces(parts)):
+        count = postings.rows
+        for number, (part, rows) in enumerate(self._parts(tenant_id, postings)):
+            count += rows
+            if count > at_most:
+                return None
             self._session.run(
-                ADD_PART, snapshot_id=key, number=number, table_name=table_name,
-                first_key=rows[0][0] if table_name in LARGE else None,
-                rows=packed(table_name, rows),
+                ADD_PART, snapshot_id=key, number=number, table_name=part.table,
+                first_key=part.first_key, rows=part.rows,
             )  # fmt: skip
+        self._session.run(COUNTED, id=key, rows=count)
         return Snapshot(
             key=key, name=name, taken_by=user_id, taken_on=at, commit_sequence=sequence, rows=count
         )
 
+    def _parts(self, tenant_id: str, postings: PackedPostings) -> Iterator[tuple[PackedPart, int]]:
+        """What a snapshot consists of, and how many rows each part adds to the postings."""
+        own = self._session.one(OWN_ROW, tenant_id=tenant_id)
+        assert own is not None, "a tenant has a row"
+        yield PackedPart(OWN, None, packed(OWN, [own])), 0
+        for part in postings.parts:
+            yield part, 0
+        for table in tenant_tables():
+            if table.name not in LARGE:
+                for rows in pieces_of(self._session, table, tenant_id):
+                    yield PackedPart(table.name, None, packed(table.name, rows)), len(rows)
+
     # Going back ------------------------------------------------------------------------------
 
-    def has_others(self, tenant_id: str, snapshot: Snapshot) -> bool:
-        """Whether people, roles, clients or what they reach were others than they are."""
-        kept = self._kept(snapshot, PARTS_OF_PEOPLE)
-        return any(
-            but_uses(table, rows_of(self._session, table, tenant_id))
-            != but_uses(table, kept[table.name])
+    def others(self, tenant_id: str, snapshot: Snapshot) -> Set[Rights]:
+        """Which rights were others than they are; of people also what they reach."""
+        kept = self._kept(snapshot, PARTS_OF_RIGHTS)
+        moved = {
+            table.name
             for table in tenant_tables()
-            if table.name in PEOPLE
-        )
+            if any(table.name in names for names in RIGHTS.values())
+            and but_uses(table, rows_of(self._session, table, tenant_id))
+            != but_uses(table, kept[table.name])
+        }
+        return {each for each, names in RIGHTS.items() if names & moved}
 
     def restore(self, tenant_id: str, snapshot: Snapshot) -> None:
         """Have the tenant as it was; the rows of large tables are looked at where need be."""
@@ -349,13 +381,6 @@ def _still_sealed(table: TenantTable, live: Mapping[Key, Row], kept: Rows) -> di
 
 def _key(table: TenantTable, row: Row) -> Key:
     return tuple(row[place] for place in table.key)
-
-
-def _pieces(parts: Iterable[tuple[str, Sequence[Row]]]) -> Iterator[tuple[str, list[Row]]]:
-    for name, rows in parts:
-        left = iter(rows)
-        while piece := list(islice(left, ROWS_OF_A_PART)):
-            yield name, [tuple(row) for row in piece]
 
 
 def _snapshot(row: Row) -> Snapshot:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from monthend.services.rehearsal_ports import Rights
+
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
@@ -68,6 +70,13 @@ PEOPLE = frozenset(
     }
 )  # fmt: skip
 """Who there is, and what they may do and reach."""
+
+RIGHTS = {
+    Rights.PEOPLE: PEOPLE,
+    Rights.EXCEPTIONS: frozenset({"exemption"}),
+    Rights.LOCKS: frozenset({"type_lock"}),
+}
+"""Where it stands who may do what."""
 
 USES = frozenset({"last_used_on", "wrong_passwords", "wrong_secrets"})
 """Columns of them that move whenever somebody comes in."""

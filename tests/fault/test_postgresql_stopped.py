@@ -108,7 +108,9 @@ def test_readiness_falls_with_the_database_and_recovers_by_itself(
         seen = taken_away(books, away, SECONDS_AWAY)
         assert_as_told(books, seen.ends)
     assert seen.watch.problems == []
-    assert seen.ends.undone, "no request came while the database was away"
+    # Of those that come then some are refused, or all wait until it is there again.
+    came = seen.ends.undone or seen.ends.slowest > SECONDS_AWAY / 2
+    assert came, "no request came while the database was away"
     assert seen.ends.slowest < SLOWEST_ANSWER
     tried(
         record_property,

@@ -44,7 +44,7 @@ NAVIGATION: dict[str, tuple[str, ...]] = {
     "Look it up": ("reference/*",),
     "How it is built": ("architecture", "decisions/index", "contributing", "guides/web-pages"),
     "What it is worth": (
-        "reliability", "reliability-operation", "soak", "benchmarks", "scale", "closebench", "asvs",
+        "reliability", "soak", "benchmarks", "scale", "closebench", "asvs",
         "stability", "changelog",
     ),
 }  # fmt: skip

@@ -32,6 +32,8 @@ from reliability import tried
 pytestmark = pytest.mark.postgresql_by_night
 
 KILLS, KILLS_BY_NIGHT = 5, 60
+TIMES_AS_MANY = 5
+"""As many more there may be, until one has come in the middle."""
 INVOICES, CHUNK_BYTES = 2000, 8192
 FILES = 4
 OVER = timedelta(minutes=5)
@@ -135,7 +137,9 @@ def kill(books: Company, kills: int, *, bad: bool = False) -> Found:
     books.request_trial_balance(january)
     whole = work(books, None)
     look(books, found)
-    for _ in range(kills):
+    for each in range(TIMES_AS_MANY * kills):
+        if each >= kills and found.in_the_middle:
+            break
         books.request_trial_balance(january)
         work(books, SECONDS.uniform(0, whole), bad=bad)
         look(books, found)

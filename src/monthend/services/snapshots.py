@@ -14,6 +14,7 @@ is with exceptions and locks, which also say what somebody may post.
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from contextlib import suppress
 from functools import partial
 
 from monthend.domain.errors import Busy, InvalidValue, NotFound, RuleBroken
@@ -70,14 +71,15 @@ def take(store: Store, caller: Caller, name: str) -> Snapshot:
     and the transaction that keeps it looks whether it still is what is there. If something was
     posted meanwhile all is done once more, and the second time refused.
     """
-    for tries_left in reversed(range(TRIES)):
-        packed = pack(store, caller, name)
-        try:
-            return store.write(caller, partial(keep, caller=caller, name=name, packed=packed))
-        except ChangedMeanwhile:
-            if not tries_left:
-                raise
-    raise AssertionError("the last try returns or raises")
+    for _ in range(TRIES - 1):
+        with suppress(ChangedMeanwhile):
+            return _taken(store, caller, name)
+    return _taken(store, caller, name)
+
+
+def _taken(store: Store, caller: Caller, name: str) -> Snapshot:
+    packed = pack(store, caller, name)
+    return store.write(caller, partial(keep, caller=caller, name=name, packed=packed))
 
 
 def pack(store: Store, caller: Caller, name: str) -> PackedPostings:

@@ -9,12 +9,13 @@ from io import BytesIO
 import pytest
 
 from company import Company
-from monthend.domain.errors import PermissionMissing
+from monthend.domain.errors import PermissionMissing, RequiredFieldMissing
 from monthend.services import import_mapped, import_trials
 from monthend.services.import_callers import ImportKind
-from monthend.services.import_files import ImportRefused
+from monthend.services.import_files import Chunk, ImportRefused
 from monthend.services.import_trials import Trial
 from monthend.services.imports import COLUMNS
+from monthend.services.late_rows import RowsChunk
 
 TRANSACTIONS = "number,type,status,date,currency,amount,debit_code,credit_code"
 ENTRIES = "entry_id,date,account,debit,credit,currency"
@@ -87,6 +88,19 @@ def test_an_amount_that_no_home_currency_has_room_for_is_told_at_its_line(books:
     large = row("A", currency="EUR").replace(",1.00,", ",9999999999999.00,")
     trial = tried(books, ImportKind.TRANSACTIONS, TRANSACTIONS, row("B"), large, row("C"))
     assert [each.line for each in trial.bad] == [3], trial.bad
+
+
+def test_what_no_single_value_is_to_blame_for_is_told_at_its_line() -> None:
+    class Judging:
+        def judge(self, chunk: Chunk) -> None:
+            if chunk.line_of(0) == 3:
+                raise RequiredFieldMissing(field="currency")
+
+        def after(self, trial: Trial) -> None: ...
+
+    trial = Trial(rows=2)
+    import_trials._one_by_one(Judging(), RowsChunk([{}, {}], [2, 3]), None, trial)
+    assert places(trial) == [(3, None)]
 
 
 def test_a_day_has_one_rate_of_a_pair(books: Company, monkeypatch: pytest.MonkeyPatch) -> None:

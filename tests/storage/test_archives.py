@@ -148,6 +148,11 @@ def test_a_year_of_which_lines_wait_for_a_rate_stays(books: Company, folder: Pat
     with pytest.raises(FiscalYearWaitsForRates):
         archive(books, folder, 2024)
     assert here(books.store) == before
+    # What waits in other years keeps none here.
+    for year, at in ((2024, ">="), (2025, "<")):
+        books.spoil("UPDATE day_balance SET unconverted = 0")
+        books.spoil(f"UPDATE day_balance SET unconverted = 1 WHERE day {at} '2024-03-01'")
+        archive(books, folder, year)
 
 
 def test_a_year_between_whose_periods_there_is_another_stays(

@@ -77,13 +77,17 @@ def test_a_refusal_of_the_rules_is_told_at_the_top_with_its_status(
     assert statuses(house) == ["Open", "Open"]
 
 
+def reopening_of_a_closed_month(house: House, months: Months) -> str:
+    """Where the form is that reopens January, which is closed."""
+    (january,) = months(1)
+    house.company.close_through([january])
+    return f"/periods/{january}/reopen"
+
+
 def test_a_refusal_of_a_value_is_told_at_its_input_and_what_was_typed_is_there(
     house: House, browser: Browser, months: Months
 ) -> None:
-    (january,) = months(1)
-    house.company.close(january)
-    house.company.run_trial_balances()
-    action = f"/periods/{january}/reopen"
+    action = reopening_of_a_closed_month(house, months)
     page = browser.press(browser.go(action), action, reason="x" * 300)
     assert page.status == 422
     (trouble,) = page.troubles
@@ -135,10 +139,7 @@ def test_a_proof_of_another_session_is_none(house: House, browser: Browser, mont
 def test_what_was_typed_outlives_a_sign_in_in_another_tab(
     house: House, browser: Browser, months: Months
 ) -> None:
-    (january,) = months(1)
-    house.company.close(january)
-    house.company.run_trial_balances()
-    action = f"/periods/{january}/reopen"
+    action = reopening_of_a_closed_month(house, months)
     old = browser.go(action)
     browser.cookies.clear()
     browser.sign_in(house.owner.username)
@@ -173,10 +174,7 @@ def test_nothing_is_filled_in_for_whoever_does_not_come_from_here(
 def test_what_was_typed_outlives_the_session(
     house: House, browser: Browser, months: Months, clock: Clock
 ) -> None:
-    (january,) = months(1)
-    house.company.close(january)
-    house.company.run_trial_balances()
-    action = f"/periods/{january}/reopen"
+    action = reopening_of_a_closed_month(house, months)
     page = browser.go(action)
     clock.advance(timedelta(hours=1))
     page = browser.press(page, action, reason="an invoice was missing")
@@ -189,7 +187,8 @@ def test_what_was_typed_outlives_the_session(
     assert page.values(action)["reason"] == ["an invoice was missing"]
     assert statuses(house) == ["Closed"]
     assert browser.press(page, action).notice == "Jan is open again."
-    (row,) = [row for row in house.company.history(january) if row.event == "reopened"]
+    january = house.company.calendar.periods[0]
+    (row,) = [row for row in house.company.history(january.id) if row.event == "reopened"]
     assert row.reason == "an invoice was missing"
 
 
